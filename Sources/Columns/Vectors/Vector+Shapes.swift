@@ -1,0 +1,115 @@
+extension Vector {
+    /// The same rows without `.runs` and `.constant` shapes: values of one flat kind, with a validity of its own.
+    package func flattened() -> Vector {
+        switch values {
+        case .runs(let child, let map):
+            return child.flattened().gathered(map.runOfRow())
+        case .constant(let scalar):
+            return Vector.flatConstant(scalar, type: type, count: count)
+        default:
+            return self
+        }
+    }
+
+    /// Rows `indices` in that order; an index may repeat. Runs are expanded first, except where `selecting` is used.
+    package func gathered(_ indices: [Int32]) -> Vector {
+        switch values {
+        case .constant(let scalar): return .constant(scalar, type: type, count: indices.count)
+        case .runs(let child, let map):
+            let runOfRow = map.runOfRow()
+            return child.gathered(gather(runOfRow, indices))
+        default: break
+        }
+        let newValidity: Validity =
+            switch validity {
+            case .allPresent: .allPresent
+            case .mask(let mask): Validity(compacting: gather(mask, indices))
+            }
+        let newValues: VectorValues =
+            switch values {
+            case .boolean(let rows): .boolean(gather(rows, indices))
+            case .int32(let rows): .int32(gather(rows, indices))
+            case .int64(let rows): .int64(gather(rows, indices))
+            case .int128(let rows): .int128(gather(rows, indices))
+            case .double(let rows): .double(gather(rows, indices))
+            case .interval(let rows): .interval(gather(rows, indices))
+            case .dictionary(let codes, let dictionary): .dictionary(codes: gather(codes, indices), dictionary)
+            case .identifier(let codes, let domain): .identifier(codes: gather(codes, indices), domain)
+            case .string(let strings): .string(gatherStrings(strings, indices))
+            case .constant, .runs: preconditionFailure("handled above")
+            }
+        return Vector(type: type, count: indices.count, values: newValues, validity: newValidity)
+    }
+
+    /// A constant as flat rows.
+    package static func flatConstant(_ scalar: ScalarValue, type: LogicalType, count: Int) -> Vector {
+        let values: VectorValues =
+            switch (scalar, type) {
+            case (.boolean(let value), _): .boolean([UInt8](repeating: value ? 1 : 0, count: count))
+            case (.integer(let value), _): .int64([Int64](repeating: value, count: count))
+            case (.numeric(let value, _), _):
+                type.isWide
+                    ? .int128([Int128](repeating: value, count: count))
+                    : .int64([Int64](repeating: Int64(truncatingIfNeeded: value), count: count))
+            case (.double(let value), _): .double([Double](repeating: value, count: count))
+            case (.date(let value), _): .int32([Int32](repeating: value, count: count))
+            case (.timestamp(let value), _): .int64([Int64](repeating: value, count: count))
+            case (.interval(let value), _): .interval([IntervalValue](repeating: value, count: count))
+            case (.text(let value), _):
+                .dictionary(codes: [UInt32](repeating: 0, count: count), TextDictionary(single: value))
+            case (.null, .boolean): .boolean([UInt8](repeating: 0, count: count))
+            case (.null, .date): .int32([Int32](repeating: 0, count: count))
+            case (.null, .double): .double([Double](repeating: 0, count: count))
+            case (.null, .interval): .interval([IntervalValue](repeating: IntervalValue(), count: count))
+            case (.null, .text), (.null, .unknown):
+                .dictionary(codes: [UInt32](repeating: 0, count: count), TextDictionary(single: ""))
+            case (.null, _):
+                type.isWide
+                    ? .int128([Int128](repeating: 0, count: count)) : .int64([Int64](repeating: 0, count: count))
+            }
+        let validity: Validity = scalar.isNull ? .mask([UInt8](repeating: 0, count: count)) : .allPresent
+        return Vector(type: type, count: count, values: values, validity: validity)
+    }
+}
+
+extension TextDictionary {
+    /// A dictionary of one string, code 0.
+    package convenience init(single text: String) {
+        var entries = StringColumn()
+        entries.append(text)
+        self.init(entries: entries)
+    }
+}
+
+extension Batch {
+    /// The rows of an ascending selection. Run columns keep their runs: only their map changes, once for each map.
+    package func selecting(_ selection: [Int32]) -> Batch {
+        if selection.count == rowCount { return self }
+        var maps: [(old: RunMap, new: RunMap)] = []
+        let newColumns = columns.map { column -> Vector in
+            guard case .runs(let child, let map) = column.values else { return column.gathered(selection) }
+            if let known = maps.first(where: { $0.old === map }) { return .runs(child, map: known.new) }
+            let newMap = map.selecting(selection)
+            maps.append((map, newMap))
+            return .runs(child, map: newMap)
+        }
+        return Batch(columns: newColumns, rowCount: selection.count, morsel: morsel, firstRow: firstRow)
+    }
+}
+
+/// `result[i] = rows[indices[i]]`.
+@inlinable
+package func gather<T: Sendable>(_ rows: [T], _ indices: [Int32]) -> [T] {
+    let source = rows.span
+    let index = indices.span
+    return [T](capacity: indices.count) { output in
+        for position in 0..<index.count { output.append(source[Int(index[position])]) }
+    }
+}
+
+func gatherStrings(_ strings: StringColumn, _ indices: [Int32]) -> StringColumn {
+    var result = StringColumn()
+    result.offsets.reserveCapacity(indices.count + 1)
+    for index in indices { result.append(contentsOf: strings[bytesAt: Int(index)]) }
+    return result
+}
