@@ -1,0 +1,8 @@
+/// The kinds of code a canonical column may hold.
+package enum Vocabulary: Hashable, Sendable, CaseIterable {
+    case sex
+    case visitType
+    case itemCategory
+    case institutionLevel
+    case institutionKind
+}

@@ -1,0 +1,21 @@
+package import Columns
+
+/// A table the tool knows: its columns in order, never guessed from a file.
+///
+/// Source: the tables of the contract, section 2.
+package struct CanonicalTable: Hashable, Sendable {
+    package let name: String
+    package let columns: [CanonicalColumn]
+    package let loading: LoadingRule
+
+    /// The canonical tables, in the order they are documented.
+    package static let all: [CanonicalTable] = [claims, institutions, knowledge, deaths]
+
+    /// The canonical table of that name; nil for any other table.
+    package static func named(_ name: String) -> CanonicalTable? { all.first { $0.name == name } }
+
+    /// The canonical columns as a schema; columns a file has beside them follow as text.
+    package var schema: Schema { Schema(columns.map(\.field)) }
+
+    package func index(of column: String) -> Int? { columns.firstIndex { $0.name == column } }
+}
