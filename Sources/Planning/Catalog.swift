@@ -1,0 +1,26 @@
+package import Columns
+
+/// What planning may know about stored tables and views.
+package protocol Catalog: Sendable {
+    func table(named name: String) -> CatalogTable?
+    /// The SELECT text of a view.
+    func view(named name: String) -> String?
+    /// Names of all tables and views, for "did you mean".
+    var relationNames: [String] { get }
+}
+
+package struct CatalogTable: Sendable {
+    package var name: String
+    package var schema: Schema
+    /// Exact number of rows.
+    package var rowCount: Int
+    /// Estimated distinct values of each column, nil where unknown (dictionary sizes where there is one).
+    package var distinctCounts: [Int?]
+
+    package init(name: String, schema: Schema, rowCount: Int, distinctCounts: [Int?] = []) {
+        self.name = name
+        self.schema = schema
+        self.rowCount = rowCount
+        self.distinctCounts = distinctCounts
+    }
+}
