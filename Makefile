@@ -1,0 +1,58 @@
+# Fundwatch: two commands do everything, `make demo` and `make test`.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+BUILD_DIR ?= .build
+RELEASE := swift build -c release --scratch-path $(BUILD_DIR) --static-swift-stdlib
+BINARY := $(BUILD_DIR)/release/fundwatch
+SYSTEM_PACKAGES := libzstd-dev zlib1g-dev libxxhash-dev libpg-query-dev
+DEMO_STORE ?= $(BUILD_DIR)/demo/store
+DEMO_REPORT ?= $(BUILD_DIR)/demo/report
+LINES ?= 10000000
+SEED ?= 1
+
+.PHONY: help demo test build bench format lint packages clean
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
+
+packages: ## install the system libraries that are missing (apt, root or sudo)
+	@missing=(); \
+	for package in $(SYSTEM_PACKAGES); do \
+	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing+=($$package); \
+	done; \
+	if [ $${#missing[@]} -gt 0 ]; then \
+	  echo "installing $${missing[*]}"; \
+	  sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq $${missing[@]} >/dev/null; \
+	fi
+	@command -v swift >/dev/null || { echo "swift 6.3 or later is needed: https://www.swift.org/install" >&2; exit 1; }
+
+build: packages ## build the release binary
+	@$(RELEASE) --product fundwatch
+
+demo: build ## ingest SampleData, rank the institutions, write the report
+	@rm -rf $(DEMO_STORE) $(DEMO_REPORT); mkdir -p $(dir $(DEMO_STORE))
+	@set -e; export FUNDWATCH_STORE=$(DEMO_STORE); \
+	$(BINARY) ingest SampleData/institutions.csv --table institutions; \
+	$(BINARY) ingest SampleData/knowledge.csv --table knowledge; \
+	$(BINARY) ingest SampleData/deaths.csv --table deaths; \
+	$(BINARY) ingest SampleData/claims.csv SampleData/claims-national-gb18030.csv; \
+	$(BINARY) verify; \
+	$(BINARY) report --out $(DEMO_REPORT) --format table
+
+test: packages ## run every test
+	@swift build --build-tests --scratch-path $(BUILD_DIR) 2>&1 | grep -vE '^\[[0-9]+/[0-9]+\]' ; exit $${PIPESTATUS[0]}
+	@swift test --skip-build --scratch-path $(BUILD_DIR)
+
+bench: build ## measure against DuckDB (LINES=10000000 SEED=1)
+	@python3 Benchmarks/compare.py --binary $(BINARY) --lines $(LINES) --seed $(SEED)
+
+format: ## format all Swift sources in place
+	@swift format --in-place --recursive --parallel Sources Tests Package.swift
+
+lint: ## report formatting the toolchain's formatter would change
+	@swift format lint --recursive --parallel Sources Tests Package.swift
+
+clean: ## remove everything built
+	@rm -rf $(BUILD_DIR)

@@ -1,0 +1,67 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One set of settings for every Swift target: docs/decisions/001-build-settings.md says why.
+let strict: [SwiftSetting] = [
+    .strictMemorySafety(), .enableExperimentalFeature("Lifetimes"),
+    .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"), .treatAllWarnings(as: .error),
+]
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "fundwatch",
+    products: [.executable(name: "fundwatch", targets: ["fundwatch"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    ],
+    targets: [
+        // 0: C libraries, one system-library target each, and our own C kernels.
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+        .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev"])]),
+        .target(name: "CKernels"),
+
+        // 1–14: in flow order; a module imports only modules above it.
+        .target(name: "Diagnostics", swiftSettings: strict),
+        .target(name: "Columns", dependencies: ["Diagnostics"], swiftSettings: strict),
+        .target(
+            name: "CSV", dependencies: ["Diagnostics", "Columns", "CKernels", "CZstd", "CZlib"], swiftSettings: strict),
+        .target(
+            name: "Encodings", dependencies: ["Diagnostics", "Columns", "CKernels", "CZstd", "CXXHash"],
+            swiftSettings: strict),
+        .target(
+            name: "Storage", dependencies: ["Diagnostics", "Columns", "Encodings", "CXXHash", crypto],
+            swiftSettings: strict),
+        .target(name: "SQL", dependencies: ["Diagnostics", "CPgQuery"], swiftSettings: strict),
+        .target(name: "Planning", dependencies: ["Diagnostics", "Columns", "SQL"], swiftSettings: strict),
+        .target(
+            name: "Execution", dependencies: ["Diagnostics", "Columns", "Storage", "Planning", "CKernels"],
+            swiftSettings: strict),
+        .target(
+            name: "Engine",
+            dependencies: [
+                "Diagnostics", "Columns", "CSV", "Encodings", "Storage", "SQL", "Planning", "Execution", crypto,
+            ], swiftSettings: strict),
+        .target(name: "Claims", dependencies: ["Diagnostics", "Columns", "CSV", "Engine"], swiftSettings: strict),
+        .target(
+            name: "Indicators", dependencies: ["Diagnostics", "Columns", "Engine", "Claims"],
+            resources: [.embedInCode("Library")], swiftSettings: strict),
+        .target(
+            name: "Ranking", dependencies: ["Diagnostics", "Columns", "Engine", "Indicators"], swiftSettings: strict),
+        .target(
+            name: "Reporting", dependencies: ["Diagnostics", "Columns", "Engine", "Indicators", "Ranking"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "fundwatch",
+            dependencies: [
+                "Diagnostics", "Columns", "CSV", "Storage", "SQL", "Engine", "Claims", "Indicators", "Ranking",
+                "Reporting", argumentParser,
+            ], path: "Sources/CLI", swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)
