@@ -1,0 +1,32 @@
+/// What one loaded source file brought: recorded in the manifest of its commit and kept for ever.
+package struct BatchSummary: Hashable, Sendable {
+    /// Counted from 1 in the order of commits.
+    package var id: Int
+    package var table: String
+    /// The file's name as it was given, without its folder.
+    package var sourceName: String
+    /// SHA-256 of the file's bytes as they were read, 64 lower-case hexadecimal digits.
+    package var sourceSHA256: String
+    package var sourceSize: Int
+    package var rowsLoaded: Int
+    package var rowsRejected: Int
+    /// Bytes of the segments and dictionaries this batch added; filled in by the commit.
+    package var storedSize: Int
+    /// Anything else the loader wants to keep, such as sums; kept in the order of its keys.
+    package var details: [String: String]
+
+    package init(
+        id: Int, table: String, sourceName: String, sourceSHA256: String, sourceSize: Int, rowsLoaded: Int,
+        rowsRejected: Int = 0, storedSize: Int = 0, details: [String: String] = [:]
+    ) {
+        self.id = id
+        self.table = table
+        self.sourceName = sourceName
+        self.sourceSHA256 = sourceSHA256
+        self.sourceSize = sourceSize
+        self.rowsLoaded = rowsLoaded
+        self.rowsRejected = rowsRejected
+        self.storedSize = storedSize
+        self.details = details
+    }
+}

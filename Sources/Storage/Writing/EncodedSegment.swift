@@ -1,0 +1,7 @@
+/// The bytes of a whole segment file, checked and ready to be written.
+package struct EncodedSegment: Sendable {
+    package let rowCount: Int
+    package let bytes: [UInt8]
+    /// SHA-256 of `bytes`, 64 hexadecimal digits.
+    package let sha256: String
+}
