@@ -1,0 +1,62 @@
+package import Columns
+
+/// Aggregates and window functions: names and result types.
+///
+/// Deviations from PostgreSQL: `stddev` and `variance` of exact numbers give double; `median`, `mad`, `quantile` and
+/// `percentile_cont` give double for every number; precision ends at 38 digits.
+package enum AggregateSignatures {
+    package static let aliases: [String: String] = [
+        "stddev": "stddev_samp", "variance": "var_samp", "every": "bool_and", "mean": "avg",
+    ]
+
+    package static let names: Set<String> = [
+        "count", "sum", "avg", "min", "max", "median", "mad", "quantile", "stddev_samp", "stddev_pop", "var_samp",
+        "var_pop", "corr", "bool_and", "bool_or", "string_agg", "approx_count_distinct", "percentile_cont",
+        "percentile_disc", "mode",
+    ]
+
+    /// Aggregates that need `within group (order by …)`.
+    package static let orderedSets: Set<String> = ["percentile_cont", "percentile_disc", "mode"]
+
+    package static let windowOnly: Set<String> = [
+        "row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "lag", "lead", "first_value",
+        "last_value", "nth_value",
+    ]
+
+    /// Window functions that look at the whole partition whatever the frame says.
+    package static let ignoringFrame: Set<String> = [
+        "row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "lag", "lead",
+    ]
+
+    /// Aggregates of PostgreSQL that are refused, with what to do instead.
+    package static let refused: Set<String> = [
+        "array_agg", "json_agg", "jsonb_agg", "json_object_agg", "jsonb_object_agg", "xmlagg", "regr_slope",
+        "regr_intercept", "regr_r2", "regr_count", "regr_avgx", "regr_avgy", "regr_sxx", "regr_syy", "regr_sxy",
+        "covar_pop", "covar_samp", "bit_and", "bit_or", "bit_xor", "range_agg",
+    ]
+
+    package static func canonical(_ name: String) -> String { aliases[name] ?? name }
+
+    /// The result of `sum`: wide enough for every table that fits a machine.
+    package static func sumType(_ type: LogicalType) -> LogicalType? {
+        switch type {
+        case .integer: .bigint
+        case .bigint: .numeric(precision: 38, scale: 0)
+        case .numeric(_, let scale): .numeric(precision: 38, scale: scale)
+        case .double: .double
+        case .interval: .interval
+        default: nil
+        }
+    }
+
+    /// The result of `avg`: at least 16 digits after the point for exact numbers.
+    package static func averageType(_ type: LogicalType) -> LogicalType? {
+        switch type {
+        case .integer, .bigint: .numeric(precision: 38, scale: 16)
+        case .numeric(_, let scale): .numeric(precision: 38, scale: max(16, scale))
+        case .double: .double
+        case .interval: .interval
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package import Columns
+
+/// All scalar functions by canonical name.
+///
+/// `nullif`, `mod`, `coalesce`, `now` and `current_date` have no entry: the binder turns them into `case`, `%`, `.coalesce`
+/// and constants. Deviations from PostgreSQL: `sqrt exp ln log power` of a numeric give double; `to_timestamp` gives a
+/// timestamp without a zone.
+package enum FunctionSignatures {
+    package static let all: [FunctionSignature] = text + numbers + dates
+
+    /// Other names of the same functions.
+    package static let aliases: [String: String] = [
+        "char_length": "length", "character_length": "length", "trim": "btrim", "substr": "substring",
+        "position": "strpos", "ceiling": "ceil", "pow": "power",
+    ]
+
+    /// Functions PostgreSQL has and this engine refuses, with the reason.
+    package static let refused: [String: String] = [
+        "random": "its results cannot be repeated", "clock_timestamp": "its results cannot be repeated",
+        "statement_timestamp": "its results cannot be repeated", "gen_random_uuid": "its results cannot be repeated",
+        "regexp_replace": "regular expressions are not supported; use like, replace or split_part",
+        "regexp_match": "regular expressions are not supported; use like, replace or split_part",
+        "regexp_matches": "regular expressions are not supported; use like, replace or split_part",
+        "regexp_like": "regular expressions are not supported; use like, replace or split_part",
+        "regexp_count": "regular expressions are not supported; use like, replace or split_part",
+        "regexp_split_to_array": "regular expressions are not supported; use like, replace or split_part",
+        "regexp_split_to_table": "regular expressions are not supported; use like, replace or split_part",
+    ]
+
+    private static let byName = Dictionary(grouping: all, by: \.name)
+
+    /// The overloads of a function, canonical name or alias; empty if there is none.
+    package static func named(_ name: String) -> [FunctionSignature] { byName[aliases[name] ?? name] ?? [] }
+
+    /// Every name a call may use, for "did you mean".
+    package static let names: [String] =
+        (Array(Set(all.map(\.name))) + Array(aliases.keys)
+            + ["coalesce", "nullif", "mod", "now", "current_date", "grouping"]).filter { $0 != "concat_op" }.sorted()
+
+    private static let text: [FunctionSignature] = [
+        // `||`: strict, unlike concat.
+        FunctionSignature("concat_op", [.text, .text], .fixed(.text)),
+        // Characters (Unicode scalars), not bytes.
+        FunctionSignature("length", [.text], .fixed(.integer)),
+        FunctionSignature("octet_length", [.text], .fixed(.integer)),
+        FunctionSignature("lower", [.text], .fixed(.text)),
+        FunctionSignature("upper", [.text], .fixed(.text)),
+        FunctionSignature("initcap", [.text], .fixed(.text)),
+        FunctionSignature("btrim", [.text, .text], .fixed(.text), optional: 1),
+        FunctionSignature("ltrim", [.text, .text], .fixed(.text), optional: 1),
+        FunctionSignature("rtrim", [.text, .text], .fixed(.text), optional: 1),
+        FunctionSignature("substring", [.text, .integer, .integer], .fixed(.text), optional: 1),
+        FunctionSignature("left", [.text, .integer], .fixed(.text)),
+        FunctionSignature("right", [.text, .integer], .fixed(.text)),
+        FunctionSignature("replace", [.text, .text, .text], .fixed(.text)),
+        FunctionSignature("translate", [.text, .text, .text], .fixed(.text)),
+        // (string, part): 1-based, 0 if absent.
+        FunctionSignature("strpos", [.text, .text], .fixed(.integer)),
+        FunctionSignature("split_part", [.text, .text, .integer], .fixed(.text)),
+        // NULL arguments are skipped.
+        FunctionSignature("concat", [], .fixed(.text), variadic: .anyAsText, isStrict: false),
+        // A NULL separator gives NULL; other NULLs are skipped.
+        FunctionSignature("concat_ws", [.text], .fixed(.text), variadic: .anyAsText, isStrict: false),
+        FunctionSignature("lpad", [.text, .integer, .text], .fixed(.text), optional: 1),
+        FunctionSignature("rpad", [.text, .integer, .text], .fixed(.text), optional: 1),
+        FunctionSignature("repeat", [.text, .integer], .fixed(.text)),
+        FunctionSignature("reverse", [.text], .fixed(.text)),
+        FunctionSignature("starts_with", [.text, .text], .fixed(.boolean)),
+        FunctionSignature("md5", [.text], .fixed(.text)),
+        FunctionSignature("chr", [.integer], .fixed(.text)),
+        FunctionSignature("ascii", [.text], .fixed(.integer)),
+    ]
+
+    private static let numbers: [FunctionSignature] = [
+        FunctionSignature("abs", [.integer], .argument(0)),
+        FunctionSignature("abs", [.bigint], .argument(0)),
+        FunctionSignature("abs", [.numeric], .argument(0)),
+        FunctionSignature("abs", [.double], .argument(0)),
+        FunctionSignature("ceil", [.double], .fixed(.double)),
+        FunctionSignature("ceil", [.numeric], .integral),
+        FunctionSignature("floor", [.double], .fixed(.double)),
+        FunctionSignature("floor", [.numeric], .integral),
+        // double: half to even; numeric: half away from zero.
+        FunctionSignature("round", [.double], .fixed(.double)),
+        FunctionSignature("round", [.numeric], .integral),
+        FunctionSignature("round", [.numeric, .integer], .rounded),
+        FunctionSignature("trunc", [.double], .fixed(.double)),
+        FunctionSignature("trunc", [.numeric], .integral),
+        FunctionSignature("trunc", [.numeric, .integer], .rounded),
+        FunctionSignature("sign", [.double], .fixed(.double)),
+        FunctionSignature("sign", [.numeric], .fixed(.numeric(precision: 1, scale: 0))),
+        // Truncates towards zero; division by zero is an error.
+        FunctionSignature("div", [.numeric, .numeric], .integral),
+        FunctionSignature("sqrt", [.double], .fixed(.double)),
+        FunctionSignature("cbrt", [.double], .fixed(.double)),
+        FunctionSignature("exp", [.double], .fixed(.double)),
+        FunctionSignature("ln", [.double], .fixed(.double)),
+        // Base 10; with two arguments (base, x).
+        FunctionSignature("log", [.double], .fixed(.double)),
+        FunctionSignature("log", [.double, .double], .fixed(.double)),
+        FunctionSignature("log10", [.double], .fixed(.double)),
+        FunctionSignature("power", [.double, .double], .fixed(.double)),
+        FunctionSignature("pi", [], .fixed(.double)),
+        FunctionSignature("degrees", [.double], .fixed(.double)),
+        FunctionSignature("radians", [.double], .fixed(.double)),
+        FunctionSignature("sin", [.double], .fixed(.double)),
+        FunctionSignature("cos", [.double], .fixed(.double)),
+        FunctionSignature("tan", [.double], .fixed(.double)),
+        FunctionSignature("asin", [.double], .fixed(.double)),
+        FunctionSignature("acos", [.double], .fixed(.double)),
+        FunctionSignature("atan", [.double], .fixed(.double)),
+        FunctionSignature("atan2", [.double, .double], .fixed(.double)),
+        // NULLs are ignored; NULL only if every argument is.
+        FunctionSignature("greatest", [.common], .argument(0), variadic: .common, isStrict: false),
+        FunctionSignature("least", [.common], .argument(0), variadic: .common, isStrict: false),
+    ]
+
+    private static let dates: [FunctionSignature] = [
+        // The field name comes first, in lower case, a constant; see `DateFields`.
+        FunctionSignature("extract", [.text, .date], .dateField),
+        FunctionSignature("extract", [.text, .timestamp], .dateField),
+        FunctionSignature("extract", [.text, .interval], .dateField),
+        FunctionSignature("date_part", [.text, .date], .fixed(.double)),
+        FunctionSignature("date_part", [.text, .timestamp], .fixed(.double)),
+        FunctionSignature("date_part", [.text, .interval], .fixed(.double)),
+        FunctionSignature("date_trunc", [.text, .timestamp], .fixed(.timestamp)),
+        FunctionSignature("date_trunc", [.text, .interval], .fixed(.interval)),
+        // (later, earlier): years and months, days, time, as PostgreSQL counts them.
+        FunctionSignature("age", [.timestamp, .timestamp], .fixed(.interval)),
+        FunctionSignature("to_char", [.timestamp, .text], .fixed(.text)),
+        FunctionSignature("to_char", [.interval, .text], .fixed(.text)),
+        FunctionSignature("to_char", [.bigint, .text], .fixed(.text)),
+        FunctionSignature("to_char", [.numeric, .text], .fixed(.text)),
+        FunctionSignature("to_char", [.double, .text], .fixed(.text)),
+        FunctionSignature("to_date", [.text, .text], .fixed(.date)),
+        FunctionSignature("to_timestamp", [.text, .text], .fixed(.timestamp)),
+        FunctionSignature("make_date", [.integer, .integer, .integer], .fixed(.date)),
+        FunctionSignature(
+            "make_timestamp", [.integer, .integer, .integer, .integer, .integer, .double], .fixed(.timestamp)),
+    ]
+}
+
+/// Fields of `extract`, `date_part` and `date_trunc`.
+package enum DateFields {
+    /// What `extract` and `date_part` may ask for.
+    package static let extractable: Set<String> = [
+        "century", "day", "decade", "dow", "doy", "epoch", "hour", "isodow", "isoyear", "julian", "microseconds",
+        "millennium", "milliseconds", "minute", "month", "quarter", "second", "week", "year",
+    ]
+
+    /// What `date_trunc` may cut at.
+    package static let truncatable: Set<String> = [
+        "century", "day", "decade", "hour", "microseconds", "millennium", "milliseconds", "minute", "month", "quarter",
+        "second", "week", "year",
+    ]
+
+    /// Fields of a date without a time; PostgreSQL refuses the others: `unit "hour" not supported for type date`.
+    package static let ofDate: Set<String> = [
+        "century", "day", "decade", "dow", "doy", "epoch", "isodow", "isoyear", "julian", "millennium", "month",
+        "quarter", "week", "year",
+    ]
+
+    /// Other spellings, as PostgreSQL takes them.
+    package static let aliases: [String: String] = [
+        "years": "year", "y": "year", "yr": "year", "months": "month", "mon": "month", "mons": "month", "days": "day",
+        "d": "day", "hours": "hour", "h": "hour", "hr": "hour", "minutes": "minute", "min": "minute", "mins": "minute",
+        "seconds": "second", "s": "second", "sec": "second", "weeks": "week", "w": "week", "qtr": "quarter",
+        "decades": "decade", "centuries": "century", "millennia": "millennium", "msec": "milliseconds",
+        "usec": "microseconds",
+    ]
+
+    /// Fields whose value has fractions: numeric(38,6).
+    package static let fractional: Set<String> = ["epoch", "second", "milliseconds", "julian"]
+
+    package static func resultType(_ field: String) -> LogicalType {
+        .numeric(precision: 38, scale: fractional.contains(field) ? 6 : 0)
+    }
+}
