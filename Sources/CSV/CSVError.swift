@@ -1,0 +1,57 @@
+package import Diagnostics
+
+/// A file that cannot be read as CSV at all; a bad row is no error but a `RejectedRow`.
+package enum CSVError: DiagnosableError, Hashable, Sendable {
+    case noSuchFile(path: String)
+    case permissionDenied(path: String)
+    case isDirectory(path: String)
+    case cannotRead(path: String, byteOffset: Int, systemMessage: String)
+    /// Compressed data that cannot be unpacked; the offset counts bytes of the file on disk.
+    case damagedCompression(path: String, format: String, byteOffset: Int, detail: String)
+    /// A file of another kind, such as a workbook.
+    case unsupportedFormat(path: String, format: String, mend: String)
+    case empty(path: String)
+    /// No record ends within `limitBytes`.
+    case recordTooLong(path: String, line: Int, limitBytes: Int)
+    case unsupportedType(column: String, type: String)
+    case invalidOption(name: String, value: String, mend: String)
+
+    package var diagnostic: Diagnostic {
+        switch self {
+        case .noSuchFile(let path):
+            Diagnostic(.noInput, "no such file", at: SourceLocation(file: path), mend: "check the path")
+        case .permissionDenied(let path):
+            Diagnostic(
+                .permission, "the file may not be read", at: SourceLocation(file: path),
+                mend: "grant this user read permission")
+        case .isDirectory(let path):
+            Diagnostic(
+                .noInput, "this is a folder, expected a CSV file", at: SourceLocation(file: path),
+                mend: "name the files in it")
+        case .cannotRead(let path, let offset, let systemMessage):
+            Diagnostic(
+                .inputOutput, "cannot read at byte \(offset): \(systemMessage)",
+                at: SourceLocation(file: path, byteOffset: offset))
+        case .damagedCompression(let path, let format, let offset, let detail):
+            Diagnostic(
+                .badData, "damaged \(format) data at byte \(offset): \(detail)",
+                at: SourceLocation(file: path, byteOffset: offset), mend: "copy the file again from its source")
+        case .unsupportedFormat(let path, let format, let mend):
+            Diagnostic(.badData, "this is \(format), expected CSV text", at: SourceLocation(file: path), mend: mend)
+        case .empty(let path):
+            Diagnostic(
+                .badData, "the file is empty, expected a header line", at: SourceLocation(file: path),
+                mend: "export it again")
+        case .recordTooLong(let path, let line, let limit):
+            Diagnostic(
+                .badData, "no record ends within \(limit) bytes", at: SourceLocation(file: path, line: line),
+                mend: "check that the file is CSV with one record a line")
+        case .unsupportedType(let column, let type):
+            Diagnostic(
+                .internalError, "column \"\(column)\" cannot be read from CSV as \(type)",
+                mend: "read it as text and cast it")
+        case .invalidOption(let name, let value, let mend):
+            Diagnostic(.usage, "\(name) cannot be \"\(value)\"", mend: mend)
+        }
+    }
+}

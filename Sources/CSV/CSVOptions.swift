@@ -1,0 +1,57 @@
+/// How the bytes of a file are to be read; nil means: find out from the file.
+package struct CSVOptions: Hashable, Sendable {
+    package var delimiter: UInt8?
+    package var quote: UInt8?
+    package var hasHeader: Bool?
+    package var encoding: TextEncoding?
+    /// Unquoted fields with exactly this text are NULL, besides the empty one.
+    package var nullTokens: [String]
+    /// Decoded bytes a chunk holds at most, unless one record is longer.
+    package var chunkSize: Int
+
+    package static let defaultChunkSize = 16 << 20
+
+    package init(
+        delimiter: UInt8? = nil, quote: UInt8? = nil, hasHeader: Bool? = nil, encoding: TextEncoding? = nil,
+        nullTokens: [String] = [], chunkSize: Int = CSVOptions.defaultChunkSize
+    ) {
+        self.delimiter = delimiter
+        self.quote = quote
+        self.hasHeader = hasHeader
+        self.encoding = encoding
+        self.nullTokens = nullTokens
+        self.chunkSize = chunkSize
+    }
+}
+
+/// The form of CSV a file is written in.
+package struct CSVDialect: Hashable, Sendable {
+    package var delimiter: UInt8
+    package var quote: UInt8
+    package var hasHeader: Bool
+
+    package init(delimiter: UInt8 = 0x2C, quote: UInt8 = 0x22, hasHeader: Bool = true) {
+        self.delimiter = delimiter
+        self.quote = quote
+        self.hasHeader = hasHeader
+    }
+}
+
+/// Character encodings that are read.
+package enum TextEncoding: String, Hashable, Sendable, CaseIterable {
+    case utf8 = "UTF-8"
+    case gb18030 = "GB18030"
+    case utf16LittleEndian = "UTF-16LE"
+    case utf16BigEndian = "UTF-16BE"
+
+    /// The encoding a user names: any case, GBK, GB2312 and CP936 count as their superset GB18030; nil if unknown.
+    package init?(named name: String) {
+        switch name.lowercased().filter({ $0 != "-" && $0 != "_" }) {
+        case "utf8", "ascii": self = .utf8
+        case "gb18030", "gbk", "gb2312", "cp936": self = .gb18030
+        case "utf16", "utf16le": self = .utf16LittleEndian
+        case "utf16be": self = .utf16BigEndian
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,47 @@
+/// Why a row is not loaded; the raw value is the stable short code of summaries and reject files.
+package enum RejectReason: String, Hashable, Sendable, CaseIterable {
+    case fieldCount = "field_count"
+    case unclosedQuote = "unclosed_quote"
+    case textAfterQuote = "text_after_quote"
+    case invalidEncoding = "invalid_encoding"
+    case nulByte = "nul_byte"
+    case missingValue = "missing_value"
+    case scientificNotation = "scientific_notation"
+    case notANumber = "not_a_number"
+    case numberTooLarge = "number_too_large"
+    case tooManyDecimals = "too_many_decimals"
+    case notADate = "not_a_date"
+    case notATimestamp = "not_a_timestamp"
+    case dateFormat = "date_format"
+    case notABoolean = "not_a_boolean"
+    case duplicate = "duplicate"
+}
+
+/// A row that is not loaded, with all a person needs to find and mend it.
+package struct RejectedRow: Hashable, Sendable {
+    /// Most raw bytes that are kept of one row.
+    package static let rawLimit = 64 << 10
+
+    /// 1-based physical line at which the record starts.
+    package var line: Int
+    /// The column at fault by its requested name; nil if it is the row as a whole.
+    package var column: String?
+    /// 0-based position of that column in the file.
+    package var fileColumn: Int?
+    package var reason: RejectReason
+    /// One sentence; never holds a text value.
+    package var message: String
+    /// The record as read, decoded to UTF-8 where possible, without its line end; at most `rawLimit` bytes.
+    package var raw: [UInt8]
+
+    package init(
+        line: Int, column: String? = nil, fileColumn: Int? = nil, reason: RejectReason, message: String, raw: [UInt8]
+    ) {
+        self.line = line
+        self.column = column
+        self.fileColumn = fileColumn
+        self.reason = reason
+        self.message = message
+        self.raw = raw
+    }
+}
