@@ -1,0 +1,38 @@
+import ArgumentParser
+import Claims
+import Diagnostics
+
+struct GenerateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "generate",
+        abstract: """
+            Examples:
+              fundwatch generate --lines 1000000 --seed 1 --out data/
+
+            Make synthetic claims with planted anomalies: claims, institutions, knowledge, deaths and the truth.
+            The same seed gives the same bytes. No real persons.
+            """)
+
+    @Option(help: ArgumentHelp("Billed lines to make.", valueName: "n"))
+    var lines: Int
+
+    @Option(help: ArgumentHelp("Seed of the random numbers.", valueName: "seed"))
+    var seed: UInt64 = 1
+
+    @Option(help: ArgumentHelp("Folder to write into; it is made if there is none.", valueName: "dir"))
+    var out: String
+
+    @Flag(help: "Say nothing on standard error but errors.")
+    var quiet = false
+
+    func run() throws {
+        let generator = try ClaimGenerator(GeneratorOptions(lines: lines, seed: seed, directory: out))
+        let showsProgress = !quiet && StandardError.isTerminal
+        let summary = try generator.run { count in
+            if Interruption.isRequested { FailureReport.exit(with: Diagnostic(.interrupted, "interrupted")) }
+            if showsProgress { StandardError.write("\r\(CountText.text(count)) lines") }
+        }
+        if showsProgress { StandardError.write("\r") }
+        if !quiet { StandardError.write("\(summary)\n") }
+    }
+}

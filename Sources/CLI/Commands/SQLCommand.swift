@@ -1,0 +1,110 @@
+import ArgumentParser
+import Diagnostics
+import Engine
+import Glibc
+
+struct SQLCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sql",
+        abstract: """
+            Examples:
+              fundwatch sql "select count(*), sum(fund_amount) from live_claims"
+              fundwatch sql -f nightly.sql -o result.json
+              echo "select 1" | fundwatch sql
+
+            Run SQL (PostgreSQL 15) against the store.
+            """)
+
+    @OptionGroup var storeOptions: StoreOptions
+    @OptionGroup var outputOptions: OutputOptions
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Read the statements from a file.", valueName: "file"))
+    var file: String?
+
+    @Argument(help: "The statements, separated by semicolons; from standard input if there is neither this nor -f.")
+    var query: String?
+
+    func run() throws {
+        if query != nil, file != nil {
+            throw Diagnostic(.usage, "both a query and -f were given", mend: "leave one of them out")
+        }
+        let text: String
+        if let query {
+            text = query
+        } else if let file {
+            text = try TextInput.read(path: file)
+        } else if isatty(0) == 1 {
+            throw Diagnostic(
+                .usage, "no query was given", mend: "write it as an argument, name a file with -f, or pipe it in")
+        } else {
+            text = try TextInput.read(path: "-")
+        }
+        let database = try storeOptions.database()
+        let writer = try outputOptions.writer()
+        do {
+            try database.run(text) { outcome in
+                switch outcome.content {
+                case .rows(let result): try writer.write(result)
+                case .done(let message): storeOptions.note(message)
+                }
+                if outputOptions.timing { StandardError.write(TimingText.line(nanoseconds: outcome.nanoseconds)) }
+            }
+        } catch let error as any DiagnosableError {
+            try writer.sink.flush()
+            var diagnostic = error.diagnostic
+            if diagnostic.statement != nil, diagnostic.location.file == nil {
+                diagnostic.location.file = file ?? "query"
+            }
+            throw diagnostic
+        }
+        try writer.sink.finish()
+    }
+}
+
+/// `Time: 12.345 ms`.
+enum TimingText {
+    static func line(nanoseconds: Int64) -> String {
+        let microseconds = (nanoseconds + 500) / 1000
+        let fraction = String(microseconds % 1000)
+        return "Time: \(microseconds / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction + " ms\n"
+    }
+}
+
+/// Statements from a file or standard input.
+enum TextInput {
+    static let maximumSize = 16 << 20
+
+    static func read(path: String) throws -> String {
+        let descriptor: Int32
+        if path == "-" {
+            descriptor = 0
+        } else {
+            descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else {
+                let kind: FailureKind = errno == EACCES ? .permission : .noInput
+                throw Diagnostic(
+                    kind, "cannot read the file: " + (unsafe String(cString: strerror(errno))),
+                    at: SourceLocation(file: path), mend: "check the path")
+            }
+        }
+        defer { if descriptor > 0 { close(descriptor) } }
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = unsafe piece.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else {
+                throw Diagnostic(.inputOutput, "cannot read the file", at: SourceLocation(file: path))
+            }
+            if count == 0 { break }
+            bytes.append(contentsOf: piece[..<count])
+            guard bytes.count <= maximumSize else {
+                throw Diagnostic(.busy, "more than \(maximumSize >> 20) MiB of SQL", at: SourceLocation(file: path))
+            }
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw Diagnostic(.badData, "the text is not UTF-8", at: SourceLocation(file: path), mend: "save it as UTF-8")
+        }
+        return text
+    }
+}

@@ -1,0 +1,75 @@
+import Diagnostics
+import Glibc
+
+/// Where results go: standard output, or a file that appears whole or not at all.
+final class OutputSink {
+    private let descriptor: Int32
+    private let finalPath: String?
+    private let temporaryPath: String?
+    private var buffer: [UInt8] = []
+
+    /// - Parameter path: A file to write, nil for standard output.
+    init(path: String?) throws {
+        guard let path else {
+            descriptor = 1
+            finalPath = nil
+            temporaryPath = nil
+            return
+        }
+        let temporary = path + ".partial-\(getpid())"
+        let opened = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard opened >= 0 else { throw OutputSink.failure("cannot create", path: path, code: errno) }
+        descriptor = opened
+        finalPath = path
+        temporaryPath = temporary
+    }
+
+    deinit {
+        if let temporaryPath {
+            close(descriptor)
+            unsafe unlink(temporaryPath)
+        }
+    }
+
+    func write(_ bytes: [UInt8]) throws {
+        buffer.append(contentsOf: bytes)
+        if buffer.count >= 1 << 18 { try flush() }
+    }
+
+    func write(_ text: String) throws { try write(Array(text.utf8)) }
+
+    func flush() throws {
+        var start = 0
+        while start < buffer.count {
+            let written = unsafe buffer.withUnsafeBytes { bytes in
+                unsafe Glibc.write(descriptor, bytes.baseAddress! + start, bytes.count - start)
+            }
+            if written < 0 {
+                if errno == EINTR { continue }
+                throw OutputSink.failure("cannot write", path: finalPath ?? "standard output", code: errno)
+            }
+            start += written
+        }
+        buffer.removeAll(keepingCapacity: true)
+    }
+
+    /// Writes what is left and, for a file, puts it in place.
+    func finish() throws {
+        try flush()
+        guard let finalPath, let temporaryPath else { return }
+        guard fsync(descriptor) == 0, unsafe rename(temporaryPath, finalPath) == 0 else {
+            throw OutputSink.failure("cannot write", path: finalPath, code: errno)
+        }
+    }
+
+    private static func failure(_ what: String, path: String, code: Int32) -> Diagnostic {
+        let kind: FailureKind =
+            switch code {
+            case ENOSPC, EDQUOT, ENOENT, EISDIR, ENOTDIR: .cannotCreate
+            case EACCES, EPERM, EROFS: .permission
+            default: .inputOutput
+            }
+        let reason = unsafe String(cString: strerror(code))
+        return Diagnostic(kind, "\(what): \(reason)", at: SourceLocation(file: path), mend: "choose another place with -o")
+    }
+}

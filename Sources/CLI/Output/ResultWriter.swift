@@ -1,0 +1,146 @@
+import Columns
+import Diagnostics
+import Engine
+
+/// Writes a result in one of the formats.
+struct ResultWriter {
+    let format: OutputFormat
+    let sink: OutputSink
+    /// Rows a table on a terminal shows at most; nil for all.
+    var tableRowLimit: Int?
+
+    func write(_ result: QueryResult) throws {
+        switch format {
+        case .csv: try writeDelimited(result, comma: true)
+        case .tsv: try writeDelimited(result, comma: false)
+        case .json: try writeJSON(result)
+        case .jsonl: try writeJSONLines(result)
+        case .table: try sink.write(TextTable(result: result, rowLimit: tableRowLimit).rendered())
+        case .markdown: try writeMarkdown(result)
+        case .vertical: try writeVertical(result)
+        }
+    }
+
+    private func writeDelimited(_ result: QueryResult, comma: Bool) throws {
+        let separator: UInt8 = comma ? 0x2C : 0x09
+        var bytes: [UInt8] = []
+        for (index, field) in result.schema.fields.enumerated() {
+            if index > 0 { bytes.append(separator) }
+            appendField(Array(field.name.utf8)[...], comma: comma, to: &bytes)
+        }
+        bytes.append(0x0A)
+        var text: [UInt8] = []
+        for batch in result.batches {
+            let columns = batch.columns.map { $0.flattened() }
+            for row in 0..<batch.rowCount {
+                for (index, column) in columns.enumerated() {
+                    if index > 0 { bytes.append(separator) }
+                    guard column.validity.isPresent(row) else {
+                        if !comma { bytes.append(contentsOf: [0x5C, 0x4E]) }
+                        continue
+                    }
+                    text.removeAll(keepingCapacity: true)
+                    ResultText.append(column, row: row, to: &text)
+                    if ResultText.needsNoQuotes(column.type) {
+                        bytes.append(contentsOf: text)
+                    } else {
+                        appendField(text[...], comma: comma, to: &bytes)
+                    }
+                }
+                bytes.append(0x0A)
+                if bytes.count > 1 << 16 {
+                    try sink.write(bytes)
+                    bytes.removeAll(keepingCapacity: true)
+                }
+            }
+        }
+        try sink.write(bytes)
+    }
+
+    /// CSV: quoted where RFC 4180 asks for it, an empty string always. TSV: backslash escapes as PostgreSQL's COPY writes.
+    private func appendField(_ text: ArraySlice<UInt8>, comma: Bool, to bytes: inout [UInt8]) {
+        if comma {
+            let mustQuote = text.isEmpty || text.contains { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
+            guard mustQuote else {
+                bytes.append(contentsOf: text)
+                return
+            }
+            bytes.append(0x22)
+            for byte in text {
+                if byte == 0x22 { bytes.append(0x22) }
+                bytes.append(byte)
+            }
+            bytes.append(0x22)
+        } else {
+            for byte in text {
+                switch byte {
+                case 0x09: bytes.append(contentsOf: [0x5C, 0x74])
+                case 0x0A: bytes.append(contentsOf: [0x5C, 0x6E])
+                case 0x0D: bytes.append(contentsOf: [0x5C, 0x72])
+                case 0x5C: bytes.append(contentsOf: [0x5C, 0x5C])
+                default: bytes.append(byte)
+                }
+            }
+        }
+    }
+
+    private func writeJSON(_ result: QueryResult) throws {
+        try sink.write("[")
+        var isFirst = true
+        try forEachObject(result) { object in
+            try sink.write((isFirst ? "\n  " : ",\n  ") + object)
+            isFirst = false
+        }
+        try sink.write(isFirst ? "]\n" : "\n]\n")
+    }
+
+    private func writeJSONLines(_ result: QueryResult) throws {
+        try forEachObject(result) { try sink.write($0 + "\n") }
+    }
+
+    private func forEachObject(_ result: QueryResult, _ body: (String) throws -> Void) throws {
+        let names = result.schema.fields.map { JSONText.quoted($0.name) }
+        for batch in result.batches {
+            let columns = batch.columns.map { $0.flattened() }
+            for row in 0..<batch.rowCount {
+                let members = zip(names, columns).map { name, column in name + ": " + JSONText.value(column, row: row) }
+                try body("{" + members.joined(separator: ", ") + "}")
+            }
+        }
+    }
+
+    private func writeMarkdown(_ result: QueryResult) throws {
+        func escaped(_ text: String) -> String {
+            TerminalText.sanitized(text).replacing("|", with: "\\|").replacing("<", with: "&lt;")
+        }
+        let names = result.schema.fields.map { escaped($0.name) }
+        try sink.write("| " + names.joined(separator: " | ") + " |\n|")
+        for field in result.schema.fields { try sink.write(field.type.isNumber ? " ---: |" : " --- |") }
+        try sink.write("\n")
+        for batch in result.batches {
+            let columns = batch.columns.map { $0.flattened() }
+            for row in 0..<batch.rowCount {
+                let cells = columns.map { escaped(ResultText.string($0, row: row) ?? "") }
+                try sink.write("| " + cells.joined(separator: " | ") + " |\n")
+            }
+        }
+    }
+
+    private func writeVertical(_ result: QueryResult) throws {
+        let names = result.schema.fields.map { TerminalText.sanitized($0.name) }
+        let width = names.map(DisplayWidth.of).max() ?? 0
+        var number = 0
+        for batch in result.batches {
+            let columns = batch.columns.map { $0.flattened() }
+            for row in 0..<batch.rowCount {
+                number += 1
+                try sink.write("-[ row \(number) ]-\n")
+                for (name, column) in zip(names, columns) {
+                    let padding = String(repeating: " ", count: width - DisplayWidth.of(name))
+                    let text = ResultText.string(column, row: row).map(TerminalText.sanitized) ?? "NULL"
+                    try sink.write("\(name)\(padding) | \(text)\n")
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import Columns
+import Diagnostics
+import Engine
+
+/// A result as an aligned table for a terminal: numbers to the right, wide characters counted as two cells, control
+/// characters made visible, long texts cut with an ellipsis, and never a silent cut of rows.
+struct TextTable {
+    private let names: [String]
+    private let alignsRight: [Bool]
+    private var rows: [[String]] = []
+    private let shownCount: Int
+    private let totalCount: Int
+    private static let maximumCellWidth = 60
+
+    init(result: QueryResult, rowLimit: Int?) {
+        names = result.schema.fields.map { TerminalText.sanitized($0.name) }
+        alignsRight = result.schema.fields.map { $0.type.isNumber }
+        totalCount = result.rowCount
+        let limit = min(rowLimit ?? Int.max, totalCount)
+        shownCount = limit
+        for batch in result.batches where rows.count < limit {
+            let columns = batch.columns.map { $0.flattened() }
+            for row in 0..<batch.rowCount where rows.count < limit {
+                rows.append(columns.map { ResultText.string($0, row: row).map(TextTable.cell) ?? "" })
+            }
+        }
+    }
+
+    init(names: [String], alignsRight: [Bool], rows: [[String]]) {
+        self.names = names
+        self.alignsRight = alignsRight
+        self.rows = rows.map { $0.map(TextTable.cell) }
+        shownCount = rows.count
+        totalCount = rows.count
+    }
+
+    /// The table's text, ended by a line break.
+    func rendered(withCount: Bool = true) -> String {
+        var widths = names.map(DisplayWidth.of)
+        for row in rows {
+            for (column, cell) in row.enumerated() { widths[column] = max(widths[column], DisplayWidth.of(cell)) }
+        }
+        var text = line(names, widths) + "\n"
+        text += widths.map { String(repeating: "-", count: $0) }.joined(separator: "  ") + "\n"
+        for row in rows { text += line(row, widths) + "\n" }
+        guard withCount else { return text }
+        if shownCount < totalCount {
+            text += "(shown \(shownCount) of \(totalCount) rows; all with --format csv or -o FILE)\n"
+        } else {
+            text += totalCount == 1 ? "(1 row)\n" : "(\(totalCount) rows)\n"
+        }
+        return text
+    }
+
+    private func line(_ cells: [String], _ widths: [Int]) -> String {
+        var parts: [String] = []
+        for (column, cell) in cells.enumerated() {
+            let padding = String(repeating: " ", count: max(0, widths[column] - DisplayWidth.of(cell)))
+            if alignsRight[column] {
+                parts.append(padding + cell)
+            } else {
+                parts.append(column == cells.count - 1 ? cell : cell + padding)
+            }
+        }
+        return parts.joined(separator: "  ")
+    }
+
+    private static func cell(_ text: String) -> String {
+        let safe = TerminalText.sanitized(text)
+        guard DisplayWidth.of(safe) > maximumCellWidth else { return safe }
+        var cut = ""
+        var width = 0
+        for scalar in safe.unicodeScalars {
+            width += DisplayWidth.of(scalar)
+            if width > maximumCellWidth - 1 { break }
+            cut.unicodeScalars.append(scalar)
+        }
+        return cut + "…"
+    }
+}

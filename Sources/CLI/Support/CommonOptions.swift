@@ -1,0 +1,122 @@
+import ArgumentParser
+import Claims
+import Columns
+import Diagnostics
+import Engine
+import Glibc
+
+/// Which store a command works on, and with what means.
+struct StoreOptions: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("The store's folder (else $FUNDWATCH_STORE, else ./fundwatch-store).", valueName: "dir"))
+    var store: String?
+
+    @Option(name: .long, help: ArgumentHelp("Worker threads (default: one a core).", valueName: "n"))
+    var threads: Int?
+
+    @Option(name: .long, help: ArgumentHelp("Most memory a query may hold, such as 512M or 4G.", valueName: "size"))
+    var memory: String?
+
+    @Flag(name: .long, help: "Say nothing on standard error but errors.")
+    var quiet = false
+
+    var path: String {
+        if let store { return store }
+        if let pointer = unsafe getenv("FUNDWATCH_STORE") {
+            let value = unsafe String(cString: pointer)
+            if !value.isEmpty { return value }
+        }
+        return "./fundwatch-store"
+    }
+
+    func engineOptions() throws -> EngineOptions {
+        var options = EngineOptions()
+        if let threads {
+            guard (1...1024).contains(threads) else {
+                throw Diagnostic(.usage, "--threads \(threads) is not between 1 and 1024")
+            }
+            options.workerCount = threads
+        }
+        if let memory { options.memoryLimit = try ByteSize.parse(memory, option: "--memory") }
+        options.knownTables = Dictionary(uniqueKeysWithValues: CanonicalTable.all.map { ($0.name, $0.schema) })
+        options.knownViews = Dictionary(uniqueKeysWithValues: ClaimViews.all.map { ($0.name, $0.query) })
+        options.toolVersion = Fundwatch.toolVersion
+        options.isCancelled = { Interruption.isRequested }
+        return options
+    }
+
+    func database() throws -> Database { Database(path: path, options: try engineOptions()) }
+
+    /// A note on standard error, unless --quiet.
+    func note(_ text: String) {
+        if !quiet { StandardError.write(text + "\n") }
+    }
+}
+
+/// Where results go and in which form.
+struct OutputOptions: ParsableArguments {
+    @Option(name: .long, help: "table, csv, tsv, json, jsonl, markdown or vertical (default: table on a terminal, csv in a pipe).")
+    var format: OutputFormat?
+
+    @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Write to a file; its ending chooses the format.", valueName: "file"))
+    var output: String?
+
+    @Flag(name: .long, help: "Print the time of each statement on standard error.")
+    var timing = false
+
+    func writer() throws -> ResultWriter {
+        let sink = try OutputSink(path: output)
+        return ResultWriter(format: resolvedFormat, sink: sink, tableRowLimit: showsTable ? 1000 : nil)
+    }
+
+    private var resolvedFormat: OutputFormat {
+        if let format { return format }
+        if let output, let named = OutputFormat(fileName: output) { return named }
+        return output == nil && isatty(1) == 1 ? .table : .csv
+    }
+
+    private var showsTable: Bool { resolvedFormat == .table && output == nil }
+}
+
+/// Sizes such as `512M`.
+enum ByteSize {
+    static func parse(_ text: String, option: String) throws -> Int {
+        let upper = text.uppercased()
+        let units: [(suffix: String, factor: Int)] = [
+            ("KIB", 1 << 10), ("MIB", 1 << 20), ("GIB", 1 << 30), ("KB", 1 << 10), ("MB", 1 << 20), ("GB", 1 << 30),
+            ("K", 1 << 10), ("M", 1 << 20), ("G", 1 << 30), ("B", 1), ("", 1),
+        ]
+        for unit in units where upper.hasSuffix(unit.suffix) {
+            if let number = Int(upper.dropLast(unit.suffix.count)), number > 0, number <= Int.max / unit.factor {
+                return number * unit.factor
+            }
+            break
+        }
+        throw Diagnostic(.usage, "\(option) \"\(text)\" is not a size", mend: "write a number with K, M or G, such as 512M")
+    }
+
+    /// `12.3 MB` with binary prefixes.
+    static func text(_ size: Int) -> String {
+        if size < 1024 { return "\(size) B" }
+        var value = Double(size)
+        var unit = "B"
+        for next in ["KiB", "MiB", "GiB", "TiB"] where value >= 1024 {
+            value /= 1024
+            unit = next
+        }
+        let tenths = Int((value * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10) \(unit)"
+    }
+}
+
+/// Counts with thousands separators.
+enum CountText {
+    static func text(_ count: Int) -> String {
+        let digits = Array(String(count.magnitude))
+        var result = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index) % 3 == 0 { result.append(",") }
+            result.append(digit)
+        }
+        return (count < 0 ? "-" : "") + result
+    }
+}

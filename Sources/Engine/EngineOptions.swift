@@ -1,0 +1,23 @@
+package import Columns
+
+/// Limits and surroundings of a database.
+package struct EngineOptions: Sendable {
+    /// Worker threads; nil for one a core.
+    package var workerCount: Int?
+    /// Bytes a query may hold; nil for no limit.
+    package var memoryLimit: Int?
+    /// Names of rewrite rules to leave out.
+    package var disabledRules: Set<String> = []
+    /// Tables that exist, empty, until they are loaded.
+    package var knownTables: [String: Schema] = [:]
+    /// Views that exist in every store; name and query.
+    package var knownViews: [String: String] = [:]
+    /// Recorded in each commit and in reports.
+    package var toolVersion = "0.1.0"
+    /// Asked now and then; true stops the work.
+    package var isCancelled: @Sendable () -> Bool = { false }
+
+    package init() {}
+
+    package var effectiveWorkerCount: Int { workerCount ?? EngineOptions.processorCount }
+}

@@ -1,0 +1,58 @@
+package import Columns
+
+/// How the columns of one file become the columns of one table. Made by whoever knows what the table means.
+package struct IngestPlan: Sendable {
+    /// One column of the table.
+    package struct Column: Sendable {
+        package var field: Field
+        /// 0-based place in the file; nil where the file has none, then every row is NULL.
+        package var fileIndex: Int?
+        package var isRequired: Bool
+        /// Whether a value like `1.23E+19` is an identifier a spreadsheet has destroyed.
+        package var rejectsScientificNotation: Bool
+        /// Turns a text value into the one to store, nil for NULL; called once for each distinct value.
+        package var translate: (@Sendable (String) -> String?)?
+
+        package init(
+            field: Field, fileIndex: Int?, isRequired: Bool = false, rejectsScientificNotation: Bool = false,
+            translate: (@Sendable (String) -> String?)? = nil
+        ) {
+            self.field = field
+            self.fileIndex = fileIndex
+            self.isRequired = isRequired
+            self.rejectsScientificNotation = rejectsScientificNotation
+            self.translate = translate
+        }
+    }
+
+    package var table: String
+    /// In the order of the table's schema; columns new to the table come last.
+    package var columns: [Column]
+    /// At most two columns whose values together name a row; a repeated key is a rejected row.
+    package var keyColumns: [Int] = []
+    /// The column whose neighbouring equal values belong together and are stored once.
+    package var groupKeyColumn: Int?
+    /// Whether the file takes the place of what the table held.
+    package var replacesTable = false
+    /// Columns whose sums the summary gives.
+    package var sumColumns: [Int] = []
+    /// The column whose first and last value the summary gives.
+    package var timeColumn: Int?
+    /// A check of a whole row after parsing, for small tables: texts of all columns → column and reason of a rejection.
+    package var rowCheck: (@Sendable ([String?]) -> (column: Int, reason: String)?)?
+
+    package init(table: String, columns: [Column]) {
+        self.table = table
+        self.columns = columns
+    }
+
+    package var schema: Schema { Schema(columns.map(\.field)) }
+}
+
+/// Makes the plan for a file once its header is known.
+package protocol IngestPlanning: Sendable {
+    /// - Parameters:
+    ///   - headers: The file's header fields.
+    ///   - stored: The table's columns if it exists already.
+    func plan(headers: [String], stored: Schema?) throws -> IngestPlan
+}
