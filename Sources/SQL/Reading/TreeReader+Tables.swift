@@ -1,0 +1,123 @@
+extension TreeReader {
+    mutating func readTableReference(_ value: JSONValue) throws(SQLError) -> TableReference {
+        try enter()
+        defer { leave() }
+        var fields = try open(value)
+        switch fields.node {
+        case "RangeVar":
+            let alias = try readAlias(&fields, "alias")
+            return .table(NamedTable(name: try readTableName(fields), alias: alias))
+        case "RangeSubselect": return try readSubqueryTable(&fields)
+        case "RangeFunction": return try readFunctionTable(&fields)
+        case "JoinExpr": return .join(try readJoin(&fields))
+        case "RangeTableSample": throw unsupported("TABLESAMPLE", at: position(ofKeyword: "tablesample"))
+        case "RangeTableFunc": throw unsupported("XMLTABLE", at: location(&fields))
+        default: throw unsupported("\(fields.node) in FROM", at: start)
+        }
+    }
+
+    /// Reads a `RangeVar` that has no alias, or whose alias was taken.
+    mutating func readTableName(_ input: NodeFields) throws(SQLError) -> QualifiedName {
+        var fields = input
+        let position = location(&fields)
+        if fields.has("catalogname") {
+            throw unsupported("a database name before a table", at: position, hint: "write `table` or `schema.table`")
+        }
+        if !fields.flag("inh") { throw unsupported("ONLY", at: position, hint: "leave it out") }
+        switch fields.string("relpersistence") {
+        case "p": break
+        case "t": throw unsupported("a temporary table or view", at: position, hint: "use `with`, or leave out `temp`")
+        default: throw unsupported("an unlogged table", at: position, hint: "leave out `unlogged`")
+        }
+        let schema = fields.string("schemaname")
+        let name = try requiredString(&fields, "relname")
+        try finish(fields, at: position)
+        return QualifiedName(schema: schema, name: name, position: position)
+    }
+
+    private func readAlias(_ fields: inout NodeFields, _ name: String) throws(SQLError) -> TableAlias? {
+        guard var alias = fields.fields(name, as: "Alias") else { return nil }
+        let text = try requiredString(&alias, "aliasname")
+        let columns = try names(alias.list("colnames"))
+        try finish(alias, at: start)
+        return TableAlias(name: text, columns: columns)
+    }
+
+    private mutating func readSubqueryTable(_ fields: inout NodeFields) throws(SQLError) -> TableReference {
+        let isLateral = fields.flag("lateral")
+        let alias = try readAlias(&fields, "alias")
+        let query = try readQuery(try required(&fields, "subquery"))
+        try finish(fields, at: query.position)
+        return .subquery(SubqueryTable(query: query, alias: alias, isLateral: isLateral, position: query.position))
+    }
+
+    private mutating func readFunctionTable(_ fields: inout NodeFields) throws(SQLError) -> TableReference {
+        if fields.flag("is_rowsfrom") { throw unsupported("ROWS FROM", at: position(ofKeyword: "rows")) }
+        let isLateral = fields.flag("lateral")
+        let withOrdinality = fields.flag("ordinality")
+        let alias = try readAlias(&fields, "alias")
+        // One list of two: the call, and column definitions (an empty node if there are none).
+        let functions = fields.list("functions")
+        guard functions.count == 1 else { throw malformed("a table function") }
+        var list = try open(functions[0])
+        let parts = list.list("items")
+        guard list.node == "List", let value = parts.first else { throw malformed("a table function") }
+        let expression = try readExpression(value)
+        if fields.has("coldeflist") {
+            throw unsupported("a column definition list", at: expression.position, hint: "cast the columns instead")
+        }
+        for part in parts.dropFirst() {
+            guard case .object(let members) = part, members.isEmpty else {
+                throw unsupported("a column definition list", at: expression.position)
+            }
+        }
+        try finish(fields, at: expression.position)
+        guard case .function(let call) = expression.kind else {
+            throw SQLError(
+                "FROM expects a table, a query or a table function", position: expression.position,
+                hint: "select the value instead")
+        }
+        return .function(
+            FunctionTable(
+                call: call, alias: alias, isLateral: isLateral, withOrdinality: withOrdinality,
+                position: expression.position))
+    }
+
+    private mutating func readJoin(_ fields: inout NodeFields) throws(SQLError) -> Join {
+        let type = try requiredString(&fields, "jointype")
+        let left = try readTableReference(try required(&fields, "larg"))
+        let right = try readTableReference(try required(&fields, "rarg"))
+        let condition = try readJoinCondition(&fields)
+        let alias = try readAlias(&fields, "alias")
+        let position = Self.position(of: left)
+        try finish(fields, at: position)
+        var kind: Join.Kind
+        switch type {
+        case "JOIN_INNER": kind = .inner
+        case "JOIN_LEFT": kind = .left
+        case "JOIN_RIGHT": kind = .right
+        case "JOIN_FULL": kind = .full
+        default: throw unsupported(type, at: position)
+        }
+        if case .none = condition { kind = .cross }
+        return Join(kind: kind, condition: condition, left: left, right: right, alias: alias, position: position)
+    }
+
+    private mutating func readJoinCondition(_ fields: inout NodeFields) throws(SQLError) -> Join.Condition {
+        if fields.flag("isNatural") { return .natural }
+        if let value = fields.take("quals") { return .on(try readExpression(value)) }
+        let columns = try names(fields.list("usingClause"))
+        if columns.isEmpty { return .none }
+        let alias = try readAlias(&fields, "join_using_alias")
+        return .using(columns, alias: alias?.name)
+    }
+
+    private static func position(of reference: TableReference) -> Int {
+        switch reference {
+        case .table(let table): table.position
+        case .subquery(let subquery): subquery.position
+        case .function(let function): function.position
+        case .join(let join): join.position
+        }
+    }
+}
