@@ -15,7 +15,7 @@ package enum ParseLimits {
     /// Reserved, not touched: a chain of 100,000 operators takes libpg_query below 64 MiB.
     static let stackSize = 256 << 20
 
-    /// Refuses text that is too large or too deeply nested, and names that PostgreSQL would cut off.
+    /// Refuses text that is too large or too deeply nested, names that PostgreSQL would cut off, and an open comment.
     static func check(_ bytes: [UInt8]) throws(SQLError) {
         guard bytes.count <= textSize else {
             throw SQLError(
@@ -51,6 +51,10 @@ package enum ParseLimits {
                 throw .tooDeeplyNested(at: token.range.lowerBound)
             }
         }
+        // Comments at the end are cut off before the grammar could complain.
+        if let start = scanner.openCommentStart {
+            throw SQLError("unterminated /* comment", position: start, hint: "close it with */")
+        }
     }
 
     private static func checkName(_ token: LexicalScanner.Token, _ size: Int) throws(SQLError) {
@@ -65,6 +69,8 @@ extension SQLError {
     static func tooDeeplyNested(at position: Int) -> SQLError {
         SQLError(
             "statement is nested too deeply", position: position,
-            hint: "split it with `with`; at most \(ParseLimits.treeDepth) levels and \(ParseLimits.nestingDepth) parentheses")
+            hint:
+                "split it with `with`; at most \(ParseLimits.treeDepth) levels and \(ParseLimits.nestingDepth) parentheses"
+        )
     }
 }

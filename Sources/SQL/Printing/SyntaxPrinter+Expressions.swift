@@ -28,7 +28,15 @@ extension SyntaxPrinter {
         case .unary(let symbol, let operand):
             write(symbol + " ")
             print(operand: operand)
-        case .binary(let symbol, let left, let right): print(left, " \(symbol) ", right)
+        case .binary(let symbol, let left, let right):
+            // A chain such as `a || b || c` stays flat: long ones would exceed the nesting limit otherwise.
+            if case .binary(symbol, _, _) = left.kind, !Self.comparisons.contains(symbol) {
+                print(left)
+            } else {
+                print(operand: left)
+            }
+            write(" \(symbol) ")
+            print(operand: right)
         case .and(let operands): separated(operands, by: " and ") { $0.print(operand: $1) }
         case .or(let operands): separated(operands, by: " or ") { $0.print(operand: $1) }
         case .not(let operand):
@@ -61,10 +69,14 @@ extension SyntaxPrinter {
             print(parenthesised: operand)
             write(".")
             write(name: name)
-        case .inList, .inSubquery, .exists, .scalarSubquery, .arraySubquery, .quantified: print(subquery: expression.kind)
+        case .inList, .inSubquery, .exists, .scalarSubquery, .arraySubquery, .quantified:
+            print(subquery: expression.kind)
         default: print(call: expression.kind)
         }
     }
+
+    /// The binary operators that do not associate; all others do, to the left.
+    private static let comparisons: Set<String> = ["=", "<>", "<", "<=", ">", ">="]
 
     private mutating func print(parenthesised expression: Expression) {
         write("(")

@@ -40,9 +40,7 @@ extension SyntaxPrinter {
                 printer.write(")")
             }
         case .setOperation(let operation):
-            write("(")
-            print(operation.left)
-            write(") ")
+            print(leftOf: operation)
             switch operation.kind {
             case .union: write("union")
             case .intersect: write("intersect")
@@ -52,6 +50,19 @@ extension SyntaxPrinter {
             print(operation.right)
             write(")")
         }
+    }
+
+    /// Set operations associate to the left, so a chain of one kind needs no parentheses.
+    private mutating func print(leftOf operation: SetOperation) {
+        let left = operation.left
+        let isBare = left.commonTables.isEmpty && left.orderBy.isEmpty && left.limit == nil && left.offset == nil
+        if isBare, case .setOperation(let inner) = left.body, inner.kind == operation.kind {
+            print(left.body)
+            return write(" ")
+        }
+        write("(")
+        print(left)
+        write(") ")
     }
 
     /// Writes ` order by …` if there are keys.

@@ -17,7 +17,8 @@ extension SyntaxPrinter {
         guard let mask = modifiers.first else { return }
         let fields = IntervalFields(rawValue: mask)
         let units: [(IntervalFields, String)] = [
-            (.year, "year"), (.month, "month"), (.day, "day"), (.hour, "hour"), (.minute, "minute"), (.second, "second"),
+            (.year, "year"), (.month, "month"), (.day, "day"), (.hour, "hour"), (.minute, "minute"),
+            (.second, "second"),
         ]
         if fields != .all {
             let named = units.filter { fields.contains($0.0) }.map { $0.1 }

@@ -95,7 +95,9 @@ struct JSONReader {
     private mutating func readInteger() throws(Failure) -> Int {
         let start = position
         if bytes[position] == UInt8(ascii: "-") { position += 1 }
-        while position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) { position += 1 }
+        while position < bytes.count, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) {
+            position += 1
+        }
         guard let value = Int(String(decoding: bytes[start..<position], as: UTF8.self)) else {
             throw .malformed(offset: start)
         }

@@ -106,7 +106,8 @@ extension TreeReader {
         case .string(let text) where ["true", "on"].contains(text.lowercased()): return true
         case .string(let text) where ["false", "off"].contains(text.lowercased()): return false
         default:
-            throw SQLError("\(option.name) requires a Boolean value", position: option.position, hint: "write on or off")
+            throw SQLError(
+                "\(option.name) requires a Boolean value", position: option.position, hint: "write on or off")
         }
     }
 }

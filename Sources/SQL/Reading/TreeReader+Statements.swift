@@ -32,7 +32,8 @@ extension TreeReader {
             throw unsupported("WITH CHECK OPTION", at: position(ofKeyword: "check"), hint: "leave it out")
         }
         return CreateView(
-            name: name, columns: try names(fields.list("aliases")), query: try readQuery(try required(&fields, "query")),
+            name: name, columns: try names(fields.list("aliases")),
+            query: try readQuery(try required(&fields, "query")),
             orReplace: fields.flag("replace"))
     }
 
@@ -44,7 +45,9 @@ extension TreeReader {
         else { throw malformed("CREATE TABLE AS") }
         let name = try readTableName(relation)
         if into.flag("skipData") { throw unsupported("WITH NO DATA", at: position(ofKeyword: "no")) }
-        if into.string("onCommit") != "ONCOMMIT_NOOP" { throw unsupported("ON COMMIT", at: position(ofKeyword: "commit")) }
+        if into.string("onCommit") != "ONCOMMIT_NOOP" {
+            throw unsupported("ON COMMIT", at: position(ofKeyword: "commit"))
+        }
         if into.has("options") { throw unsupported("WITH (…) on a table", at: position(ofKeyword: "with")) }
         if into.has("accessMethod") { throw unsupported("USING on a table", at: position(ofKeyword: "using")) }
         if into.has("tableSpaceName") { throw unsupported("TABLESPACE", at: position(ofKeyword: "tablespace")) }
@@ -72,7 +75,8 @@ extension TreeReader {
             guard list.node == "List", let name = parts.last else { throw malformed("DROP") }
             if parts.count > 2 { throw unsupported("a database name before a table", at: start) }
             targets.append(
-                QualifiedName(schema: parts.count == 2 ? parts[0] : nil, name: name, position: dropPosition(targets.count)))
+                QualifiedName(
+                    schema: parts.count == 2 ? parts[0] : nil, name: name, position: dropPosition(targets.count)))
         }
         return Drop(kind: kind, names: targets, ifExists: fields.flag("missing_ok"))
     }

@@ -9,7 +9,9 @@ enum UnsupportedStatement {
         case "MergeStmt": return ("MERGE", "a store is loaded with `fundwatch ingest`")
         case "TruncateStmt": return ("TRUNCATE", "write `drop table`")
         case "CreateStmt":
-            return ("CREATE TABLE with column definitions", "write `create table … as select …`, or use `fundwatch ingest`")
+            return (
+                "CREATE TABLE with column definitions", "write `create table … as select …`, or use `fundwatch ingest`"
+            )
         case "TransactionStmt": return (leadingWords(text, 1), "every statement stands for itself; leave it out")
         case "PrepareStmt", "ExecuteStmt", "DeallocateStmt": return (leadingWords(text, 1), "write the query itself")
         case "VacuumStmt": return (leadingWords(text, 1), "use `fundwatch compact`")

@@ -30,6 +30,8 @@ struct LexicalScanner {
     let bytes: [UInt8]
     private(set) var position: Int
     private(set) var unterminated: Unterminated?
+    /// Where the unterminated comment begins.
+    private(set) var openCommentStart: Int?
 
     init(_ bytes: [UInt8], from position: Int = 0) {
         self.bytes = bytes
@@ -119,6 +121,7 @@ extension LexicalScanner {
     }
 
     private mutating func skipBlockComment() {
+        let start = position
         var depth = 0
         while position < bytes.count {
             if bytes[position] == UInt8(ascii: "/"), peek(1) == UInt8(ascii: "*") {
@@ -133,6 +136,7 @@ extension LexicalScanner {
             }
         }
         unterminated = .comment
+        openCommentStart = start
     }
 }
 
