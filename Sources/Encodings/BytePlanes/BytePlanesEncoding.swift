@@ -1,0 +1,63 @@
+/// Values less their smallest, cut into planes of equal-ranking bytes, each plane compressed by itself: slow to read, so it
+/// is chosen only where it saves much.
+///
+/// Layout: base (zigzag varint), plane count (byte), for each plane from the lowest: mode (0 raw, 1 zstd), size (varint),
+/// bytes.
+package enum BytePlanesEncoding: IntegerEncoding {
+    package static let identifier: UInt8 = 13
+    package static let name = "byteplanes"
+
+    package static func candidate(for input: EncodingInput) -> EncodingCandidate? {
+        let statistics = input.statistics
+        guard statistics.count >= 1024, statistics.width >= 7 else { return nil }
+        let planeCount = (statistics.width + 7) / 8
+        let base = statistics.minimum
+        let trialCount = min(statistics.count, 8192)
+        let start = (statistics.count - trialCount) / 2
+        let trial = Array(input.values[start..<(start + trialCount)])
+        var bytes = 0
+        for plane in 0..<planeCount { bytes += compressed(self.plane(plane, of: trial, base: base)).bytes.count }
+        let size = 16 + bytes * statistics.count / trialCount
+        return EncodingCandidate(size: size, decodeWeight: 170 * planeCount) { writer in
+            writer.appendSigned(base)
+            writer.append(UInt8(planeCount))
+            for plane in 0..<planeCount {
+                let (mode, bytes) = compressed(self.plane(plane, of: input.values, base: base))
+                writer.append(mode)
+                writer.appendVarint(bytes.count)
+                writer.append(contentsOf: bytes)
+            }
+        }
+    }
+
+    private static func plane(_ plane: Int, of values: [Int64], base: Int64) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: values.count)
+        let shift = Int64(plane * 8)
+        for row in 0..<values.count { bytes[row] = UInt8(truncatingIfNeeded: (values[row] &- base) &>> shift) }
+        return bytes
+    }
+
+    private static func compressed(_ plane: [UInt8]) -> (mode: UInt8, bytes: [UInt8]) {
+        let packed = Zstandard.compress(plane)
+        return packed.count * 20 < plane.count * 19 ? (1, packed) : (0, plane)
+    }
+
+    package static func decode(
+        _ reader: inout BlockReader, count: Int, context: DecodingContext
+    ) throws(EncodingError) -> [Int64] {
+        let base = try reader.readSigned()
+        let planeCount = Int(try reader.readByte())
+        guard planeCount <= 8 else { throw EncodingError("\(planeCount) byte planes, at most 8 expected") }
+        var values = [Int64](repeating: base, count: count)
+        for plane in 0..<planeCount {
+            let mode = try reader.readByte()
+            let size = try reader.readCount(upTo: reader.remaining)
+            let stored = try reader.readBytes(size)
+            let bytes = mode == 0 ? stored : try Zstandard.decompress(stored, size: count)
+            guard mode <= 1, bytes.count == count else { throw EncodingError("a byte plane of \(bytes.count) bytes, \(count) expected") }
+            let shift = Int64(plane * 8)
+            for row in 0..<count { values[row] = values[row] &+ (Int64(bytes[row]) &<< shift) }
+        }
+        return values
+    }
+}

@@ -1,0 +1,64 @@
+import CZstd
+import Synchronization
+
+/// The zstd library: level 1, contexts kept for reuse. The only importer of `CZstd`.
+package enum Zstandard {
+    package static let level: Int32 = 1
+
+    package static func compress(_ bytes: [UInt8]) -> [UInt8] {
+        let bound = ZSTD_compressBound(bytes.count)
+        let context = contexts.takeCompressor()
+        defer { contexts.give(context) }
+        return unsafe [UInt8](unsafeUninitializedCapacity: bound) { target, count in
+            // zstd reads `bytes` and writes at most `bound` bytes, both given with their sizes.
+            let written = unsafe bytes.withUnsafeBytes { source in
+                unsafe ZSTD_compressCCtx(context.pointer, target.baseAddress, bound, source.baseAddress, source.count, level)
+            }
+            precondition(ZSTD_isError(written) == 0, "Compression into a buffer of the bound's size cannot fail.")
+            count = written
+        }
+    }
+
+    /// - Parameter size: Bytes that must come out, no more and no less.
+    package static func decompress(_ bytes: [UInt8], size: Int) throws(EncodingError) -> [UInt8] {
+        let context = contexts.takeDecompressor()
+        defer { contexts.give(context) }
+        var written = 0
+        let result = unsafe [UInt8](unsafeUninitializedCapacity: max(1, size)) { target, count in
+            // As above; zstd never writes behind the size it is given.
+            written = unsafe bytes.withUnsafeBytes { source in
+                unsafe ZSTD_decompressDCtx(context.pointer, target.baseAddress, size, source.baseAddress, source.count)
+            }
+            count = ZSTD_isError(written) == 0 ? written : 0
+        }
+        guard ZSTD_isError(written) == 0, result.count == size else {
+            throw EncodingError("compressed bytes do not give the \(size) bytes expected")
+        }
+        return result
+    }
+
+    private static let contexts = ZstandardContexts()
+}
+
+/// Contexts not in use; making one costs more than compressing a small block.
+private final class ZstandardContexts: Sendable {
+    /// A context of the C library. Owned by whoever took it from the pool, one thread at a time, hence safe to hand over.
+    @safe struct Compressor: @unchecked Sendable { let pointer: OpaquePointer }
+    @safe struct Decompressor: @unchecked Sendable { let pointer: OpaquePointer }
+
+    private let compressors = Mutex<[Compressor]>([])
+    private let decompressors = Mutex<[Decompressor]>([])
+
+    func takeCompressor() -> Compressor {
+        if let idle = compressors.withLock({ $0.popLast() }) { return idle }
+        return unsafe Compressor(pointer: ZSTD_createCCtx()!)
+    }
+
+    func takeDecompressor() -> Decompressor {
+        if let idle = decompressors.withLock({ $0.popLast() }) { return idle }
+        return unsafe Decompressor(pointer: ZSTD_createDCtx()!)
+    }
+
+    func give(_ context: Compressor) { compressors.withLock { $0.append(context) } }
+    func give(_ context: Decompressor) { decompressors.withLock { $0.append(context) } }
+}

@@ -1,0 +1,45 @@
+/// Few distinct values over a wide range: the values in ascending order, and each row's rank among them.
+///
+/// Layout: value count (varint), values, ranks.
+package enum DictionaryEncoding: IntegerEncoding {
+    package static let identifier: UInt8 = 7
+    package static let name = "dictionary"
+
+    package static func candidate(for input: EncodingInput) -> EncodingCandidate? {
+        let statistics = input.statistics
+        guard input.depth < 3, statistics.count >= 64, statistics.width > 2 else { return nil }
+        let sampleDistinct = statistics.sampleDistinctCount
+        guard sampleDistinct * 3 < statistics.sample.count * 2 else { return nil }
+        let limit = min(statistics.count / 4, 1 << min(16, statistics.width - 1))
+        guard let distinct = DistinctValues(input.values, limit: limit) else { return nil }
+        let width = 64 - max(0, distinct.values.count - 1).leadingZeroBitCount
+        let size = 24 + (statistics.count * width + distinct.values.count * statistics.width) / 8
+        return EncodingCandidate(size: size, decodeWeight: 35) { writer in
+            let ranked = distinct.ranked()
+            writer.appendVarint(ranked.values.count)
+            EncodingChooser.encodePart(ranked.values, depth: input.depth, into: &writer)
+            EncodingChooser.encodePart(ranked.codes, depth: input.depth, into: &writer)
+        }
+    }
+
+    package static func decode(
+        _ reader: inout BlockReader, count: Int, context: DecodingContext
+    ) throws(EncodingError) -> [Int64] {
+        let valueCount = try reader.readCount(upTo: count)
+        let entries = try EncodingChooser.decodePart(&reader, count: valueCount, context: context)
+        var values = try EncodingChooser.decodePart(&reader, count: count, context: context)
+        guard IndexCheck.all(values, below: valueCount) else { throw EncodingError("a rank behind the \(valueCount) values") }
+        for row in 0..<values.count { values[row] = entries[Int(truncatingIfNeeded: values[row])] }
+        return values
+    }
+}
+
+/// Whether numbers may be used as indexes.
+enum IndexCheck {
+    /// Whether every value is in `0..<limit`. One vectorized pass.
+    static func all(_ values: [Int64], below limit: Int) -> Bool {
+        var worst: UInt64 = 0
+        for row in 0..<values.count { worst = max(worst, UInt64(bitPattern: values[row])) }
+        return values.isEmpty || worst < UInt64(limit)
+    }
+}

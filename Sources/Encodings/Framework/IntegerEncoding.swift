@@ -1,0 +1,106 @@
+/// A way to write the values of a block. All values are 64-bit lanes: what they mean is the column's affair.
+///
+/// One leaf folder for each; the list is `EncodingCatalog`, and nothing else names them.
+package protocol IntegerEncoding: Sendable {
+    /// The first byte of a node; never reused for something else.
+    static var identifier: UInt8 { get }
+    static var name: String { get }
+    /// The best this encoding can do, nil if it does not apply or cannot win.
+    static func candidate(for input: EncodingInput) -> EncodingCandidate?
+    /// Reads what `candidate(for:)` wrote after the identifier.
+    static func decode(_ reader: inout BlockReader, count: Int, context: DecodingContext) throws(EncodingError) -> [Int64]
+}
+
+/// What decoding a node needs besides its bytes.
+package struct DecodingContext {
+    package let references: any ReferenceSource
+    /// Nodes around this one.
+    package let depth: Int
+    /// Collects the names of the nodes met, for statistics; nil otherwise.
+    package let trace: EncodingTrace?
+
+    package init(references: any ReferenceSource, depth: Int = 0, trace: EncodingTrace? = nil) {
+        self.references = references
+        self.depth = depth
+        self.trace = trace
+    }
+
+    package var forPart: DecodingContext { DecodingContext(references: NoReferences(), depth: depth + 1, trace: trace) }
+}
+
+/// The nested names of a block's encodings, such as `scaled(packed)`.
+package final class EncodingTrace {
+    package private(set) var text = ""
+    package init() {}
+    func open(_ name: String) {
+        if let last = text.last, last != "(" { text += ", " }
+        text += name + "("
+    }
+    func close() { if text.last == "(" { text.removeLast() } else { text += ")" } }
+}
+
+/// What a column's lanes stand for, so that only alike columns are compared.
+package enum ValueKind: Hashable, Sendable {
+    /// An exact number with so many digits after the point.
+    case number(scale: Int)
+    case day
+    case time
+    /// A code of a dictionary.
+    case code
+    case identifier
+    case other
+}
+
+/// Values to encode, with what is known about them.
+package struct EncodingInput {
+    package let values: [Int64]
+    package let statistics: BlockStatistics
+    package let depth: Int
+    /// Columns the values may be predicted from; empty for parts of blocks.
+    package let references: [Reference]
+    /// The number of each row in its run, from 0; nil if there are no runs or the block is stored once a run.
+    package let rowsInRun: [Int64]?
+
+    /// Another column of the segment, already known to the decoder when this block is read.
+    package struct Reference {
+        package let column: Int
+        /// One value for each of the block's values.
+        package let values: [Int64]
+        package let kind: ValueKind
+
+        package init(column: Int, values: [Int64], kind: ValueKind) {
+            self.column = column
+            self.values = values
+            self.kind = kind
+        }
+    }
+
+    package let kind: ValueKind
+
+    package init(
+        values: [Int64], depth: Int = 0, kind: ValueKind = .other, references: [Reference] = [], rowsInRun: [Int64]? = nil
+    ) {
+        self.values = values
+        self.statistics = BlockStatistics(values)
+        self.depth = depth
+        self.kind = kind
+        self.references = references
+        self.rowsInRun = rowsInRun
+    }
+}
+
+/// An encoding's offer: how large, how slow to read, and how to write it.
+package struct EncodingCandidate {
+    /// Estimated bytes.
+    package var size: Int
+    /// Time to read a value, in hundredths of a nanosecond beyond plain bit-unpacking.
+    package var decodeWeight: Int
+    /// Writes the node after its identifier.
+    package var write: (inout ByteWriter) -> Void
+
+    package init(size: Int, decodeWeight: Int, write: @escaping (inout ByteWriter) -> Void) {
+        self.size = size
+        self.decodeWeight = decodeWeight
+        self.write = write
+    }
+}

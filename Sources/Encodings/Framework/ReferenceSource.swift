@@ -1,0 +1,21 @@
+/// Other columns of the segment, as the block that is predicted from them sees them.
+///
+/// A block holds the values of its present rows; each array here has one value for each of these rows. A NULL of the
+/// other column is 0. References always point to columns that can be decoded without the one being decoded.
+package protocol ReferenceSource {
+    /// The values of a column of the segment.
+    func values(ofColumn column: Int) throws(EncodingError) -> [Int64]
+    /// The number of each row in its run, from 0.
+    func rowsInRun() throws(EncodingError) -> [Int64]
+}
+
+/// For blocks that nothing may be predicted in: parts of other blocks.
+package struct NoReferences: ReferenceSource {
+    package init() {}
+    package func values(ofColumn column: Int) throws(EncodingError) -> [Int64] {
+        throw EncodingError("a part of a block refers to column \(column); only whole columns may")
+    }
+    package func rowsInRun() throws(EncodingError) -> [Int64] {
+        throw EncodingError("a part of a block refers to the runs; only whole columns may")
+    }
+}

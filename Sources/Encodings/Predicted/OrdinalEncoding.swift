@@ -1,0 +1,28 @@
+/// Rows numbered within their run: `value = row in run + part`; the part is constant where the numbering holds.
+///
+/// Layout: part.
+package enum OrdinalEncoding: IntegerEncoding {
+    package static let identifier: UInt8 = 8
+    package static let name = "ordinal"
+
+    package static func candidate(for input: EncodingInput) -> EncodingCandidate? {
+        guard let rowsInRun = input.rowsInRun, input.statistics.width > 0 else { return nil }
+        let rest = zip(input.values, rowsInRun).map { $0 &- $1 }
+        let statistics = BlockStatistics(rest)
+        guard statistics.width <= input.statistics.width else { return nil }
+        let size = 4 + SizeEstimate.byteCount(statistics)
+        return EncodingCandidate(size: size, decodeWeight: 50) { writer in
+            EncodingChooser.encodePart(rest, depth: input.depth, into: &writer)
+        }
+    }
+
+    package static func decode(
+        _ reader: inout BlockReader, count: Int, context: DecodingContext
+    ) throws(EncodingError) -> [Int64] {
+        let rows = try context.references.rowsInRun()
+        var values = try EncodingChooser.decodePart(&reader, count: count, context: context)
+        guard rows.count == count else { throw EncodingError("\(rows.count) rows in runs, \(count) expected") }
+        for row in 0..<count { values[row] = values[row] &+ rows[row] }
+        return values
+    }
+}

@@ -1,0 +1,122 @@
+/// A decimal near the product of two others: `value = round(first · second / 10^shift) + part`, half away from zero.
+///
+/// Layout: first column, second column, powers of ten contained in each (varints), shift left after them, part.
+package enum ProductEncoding: IntegerEncoding {
+    package static let identifier: UInt8 = 10
+    package static let name = "product"
+
+    package static func candidate(for input: EncodingInput) -> EncodingCandidate? {
+        guard case .number(let scale) = input.kind, input.statistics.width > 1, input.values.count >= 8 else { return nil }
+        var best: (factors: Factors, hits: Int)?
+        for (index, first) in input.references.enumerated() {
+            guard case .number(let firstScale) = first.kind else { continue }
+            for second in input.references[(index + 1)...] {
+                guard case .number(let secondScale) = second.kind else { continue }
+                let shift = firstScale + secondScale - scale
+                guard (0...18).contains(shift) else { continue }
+                let hits = sampleHits(input, first, second, shift: shift)
+                guard hits * 10 >= min(input.values.count, 64) * 7, best == nil || hits > best!.hits else { continue }
+                guard let factors = Factors(first, second, shift: shift) else { continue }
+                best = (factors, hits)
+            }
+        }
+        guard let best else { return nil }
+        let predicted = best.factors.products()
+        var rest = [Int64](repeating: 0, count: input.values.count)
+        for row in 0..<rest.count { rest[row] = input.values[row] &- predicted[row] }
+        let size = 8 + SizeEstimate.byteCount(BlockStatistics(rest))
+        return EncodingCandidate(size: size, decodeWeight: 120) { writer in
+            best.factors.write(&writer)
+            EncodingChooser.encodePart(rest, depth: input.depth, into: &writer)
+        }
+    }
+
+    /// Rows of an evenly spread sample of up to 64 for which the product is exact.
+    private static func sampleHits(
+        _ input: EncodingInput, _ first: EncodingInput.Reference, _ second: EncodingInput.Reference, shift: Int
+    ) -> Int {
+        let step = max(1, input.values.count / 64)
+        var hits = 0
+        for index in 0..<min(64, input.values.count) {
+            let row = index * step
+            let product = Int128(first.values[row]) * Int128(second.values[row])
+            if Rounding.divide(product, by: Powers.of10[shift]) == Int128(input.values[row]) { hits += 1 }
+        }
+        return hits
+    }
+
+    package static func decode(
+        _ reader: inout BlockReader, count: Int, context: DecodingContext
+    ) throws(EncodingError) -> [Int64] {
+        let factors = try Factors(&reader, count: count, context: context)
+        var values = try EncodingChooser.decodePart(&reader, count: count, context: context)
+        let predicted = factors.products()
+        for row in 0..<count { values[row] = values[row] &+ predicted[row] }
+        return values
+    }
+}
+
+extension ProductEncoding {
+    /// Two columns without the powers of ten all their values contain, so that the product needs few bits.
+    struct Factors {
+        let firstColumn: Int
+        let secondColumn: Int
+        let first: [Int64]
+        let second: [Int64]
+        let firstPower: Int
+        let secondPower: Int
+        /// Powers of ten to divide the product by.
+        let shift: Int
+
+        /// nil if a product could leave 64 bits.
+        init?(_ first: EncodingInput.Reference, _ second: EncodingInput.Reference, shift: Int) {
+            firstColumn = first.column
+            secondColumn = second.column
+            self.first = first.values
+            self.second = second.values
+            firstPower = Powers.contained(in: first.values, upTo: shift)
+            secondPower = Powers.contained(in: second.values, upTo: shift - firstPower)
+            self.shift = shift - firstPower - secondPower
+            let largest = Factors.magnitude(first.values) / UInt64(Powers.of10[firstPower])
+            let (product, overflow) = largest.multipliedReportingOverflow(
+                by: Factors.magnitude(second.values) / UInt64(Powers.of10[secondPower]))
+            guard !overflow, product < 1 << 62 else { return nil }
+        }
+
+        init(_ reader: inout BlockReader, count: Int, context: DecodingContext) throws(EncodingError) {
+            firstColumn = try reader.readCount(upTo: 1 << 20)
+            secondColumn = try reader.readCount(upTo: 1 << 20)
+            firstPower = try reader.readCount(upTo: 18)
+            secondPower = try reader.readCount(upTo: 18)
+            shift = try reader.readCount(upTo: 18)
+            first = try context.references.values(ofColumn: firstColumn)
+            second = try context.references.values(ofColumn: secondColumn)
+            guard first.count == count, second.count == count else {
+                throw EncodingError("factors of \(first.count) and \(second.count) values, \(count) expected")
+            }
+        }
+
+        func write(_ writer: inout ByteWriter) {
+            for number in [firstColumn, secondColumn, firstPower, secondPower, shift] { writer.appendVarint(number) }
+        }
+
+        /// The rounded products, wrapping. Exact divisions by 10^power are multiplications by an inverse modulo 2^64.
+        func products() -> [Int64] {
+            var result = [Int64](repeating: 0, count: first.count)
+            let inverse = Int64(bitPattern: Powers.inverseOf5(firstPower) &* Powers.inverseOf5(secondPower))
+            let firstShift = Int64(firstPower)
+            let secondShift = Int64(secondPower)
+            for row in 0..<result.count {
+                result[row] = (first[row] &>> firstShift) &* (second[row] &>> secondShift) &* inverse
+            }
+            if shift > 0 { Rounding.divide(&result, by: Powers.of10[shift]) }
+            return result
+        }
+
+        private static func magnitude(_ values: [Int64]) -> UInt64 {
+            var largest: UInt64 = 0
+            for row in 0..<values.count { largest = max(largest, values[row].magnitude) }
+            return largest
+        }
+    }
+}

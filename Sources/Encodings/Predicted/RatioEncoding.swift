@@ -1,0 +1,97 @@
+/// A decimal that is a rate of another one: `value = round(other · rate / 1000) + part`, half away from zero.
+///
+/// Layout: the other column's number (varint), rates, part.
+package enum RatioEncoding: IntegerEncoding {
+    package static let identifier: UInt8 = 12
+    package static let name = "ratio"
+    /// Rates are per mille.
+    static let denominator: Int64 = 1000
+    /// Rates tried on a row before a new one is worked out: the latest ones.
+    private static let memoryCount = 4
+
+    package static func candidate(for input: EncodingInput) -> EncodingCandidate? {
+        guard case .number = input.kind, input.statistics.width > 8, input.values.count >= 256 else { return nil }
+        var best: (reference: EncodingInput.Reference, hits: Int)?
+        for reference in input.references where reference.kind == input.kind {
+            let hits = sampleHits(input.values, reference.values)
+            if hits * 10 >= 128 * 8, best == nil || hits > best!.hits { best = (reference, hits) }
+        }
+        guard let best, let (rates, rest) = split(input.values, by: best.reference.values) else { return nil }
+        let size = 4 + SizeEstimate.byteCount(BlockStatistics(rates)) + SizeEstimate.byteCount(BlockStatistics(rest))
+        return EncodingCandidate(size: size, decodeWeight: 180) { writer in
+            writer.appendVarint(best.reference.column)
+            EncodingChooser.encodePart(rates, depth: input.depth, into: &writer)
+            EncodingChooser.encodePart(rest, depth: input.depth, into: &writer)
+        }
+    }
+
+    /// Rows of 128 from the middle that repeat one of the latest rates.
+    private static func sampleHits(_ values: [Int64], _ others: [Int64]) -> Int {
+        let start = values.count / 2 - 64
+        var rates = RecentRates()
+        var hits = 0
+        for row in start..<(start + 128) where rates.rate(of: values[row], in: others[row]) != nil { hits += 1 }
+        return hits
+    }
+
+    private static func split(_ values: [Int64], by others: [Int64]) -> (rates: [Int64], rest: [Int64])? {
+        var rates = [Int64](repeating: 0, count: values.count)
+        var rest = rates
+        var recent = RecentRates()
+        for row in 0..<values.count {
+            guard others[row].magnitude < 1 << 50 else { return nil }
+            if let rate = recent.rate(of: values[row], in: others[row]) {
+                rates[row] = rate
+            } else {
+                rates[row] = recent.latest
+                rest[row] = values[row] &- predicted(others[row], recent.latest)
+            }
+        }
+        return (rates, rest)
+    }
+
+    fileprivate static func predicted(_ other: Int64, _ rate: Int64) -> Int64 {
+        let product = other &* rate
+        let sign = product >> 63
+        let quotient = (((product ^ sign) &- sign) &+ 500) / 1000
+        return (quotient ^ sign) &- sign
+    }
+
+    package static func decode(
+        _ reader: inout BlockReader, count: Int, context: DecodingContext
+    ) throws(EncodingError) -> [Int64] {
+        let column = try reader.readCount(upTo: 1 << 20)
+        let others = try context.references.values(ofColumn: column)
+        let rates = try EncodingChooser.decodePart(&reader, count: count, context: context)
+        var values = try EncodingChooser.decodePart(&reader, count: count, context: context)
+        guard others.count == count else { throw EncodingError("column \(column) has \(others.count) values, \(count) expected") }
+        for row in 0..<count { values[row] = values[row] &+ predicted(others[row], rates[row]) }
+        return values
+    }
+
+    /// The latest rates, newest first.
+    private struct RecentRates {
+        private var rates = [Int64](repeating: 0, count: memoryCount)
+
+        var latest: Int64 { rates[0] }
+
+        /// A rate in 0…4000 per mille that gives `value` exactly, a recent one if possible; nil if there is none.
+        mutating func rate(of value: Int64, in other: Int64) -> Int64? {
+            for index in 0..<memoryCount where predicted(other, rates[index]) == value {
+                let rate = rates[index]
+                if index > 0 { remember(rate, dropping: index) }
+                return rate
+            }
+            guard other != 0, value.magnitude < 1 << 50 else { return nil }
+            let rate = (2 &* value &* denominator + other) / (2 &* other)
+            guard (0...4000).contains(rate), predicted(other, rate) == value else { return nil }
+            remember(rate, dropping: memoryCount - 1)
+            return rate
+        }
+
+        private mutating func remember(_ rate: Int64, dropping index: Int) {
+            rates.remove(at: index)
+            rates.insert(rate, at: 0)
+        }
+    }
+}

@@ -1,0 +1,49 @@
+/// Runs of equal neighbours: each run's value and length.
+///
+/// Layout: run count (varint), values, lengths.
+package enum RunLengthEncoding: IntegerEncoding {
+    package static let identifier: UInt8 = 4
+    package static let name = "runlength"
+
+    package static func candidate(for input: EncodingInput) -> EncodingCandidate? {
+        let statistics = input.statistics
+        guard input.depth < 4, statistics.runCount > 1, statistics.runCount * 4 < statistics.count else { return nil }
+        let lengthWidth = 64 - (statistics.count / statistics.runCount * 4).leadingZeroBitCount
+        let size = 24 + statistics.runCount * (statistics.width + lengthWidth) / 8
+        return EncodingCandidate(size: size, decodeWeight: 40) { writer in
+            var values: [Int64] = []
+            var lengths: [Int64] = []
+            var start = 0
+            for row in 1...input.values.count where row == input.values.count || input.values[row] != input.values[start] {
+                values.append(input.values[start])
+                lengths.append(Int64(row - start))
+                start = row
+            }
+            writer.appendVarint(values.count)
+            EncodingChooser.encodePart(values, depth: input.depth, into: &writer)
+            EncodingChooser.encodePart(lengths, depth: input.depth, into: &writer)
+        }
+    }
+
+    package static func decode(
+        _ reader: inout BlockReader, count: Int, context: DecodingContext
+    ) throws(EncodingError) -> [Int64] {
+        let runCount = try reader.readCount(upTo: count)
+        let runValues = try EncodingChooser.decodePart(&reader, count: runCount, context: context)
+        let lengths = try EncodingChooser.decodePart(&reader, count: runCount, context: context)
+        var values = [Int64](repeating: 0, count: count)
+        var row = 0
+        for run in 0..<runCount {
+            let length = lengths[run]
+            guard length >= 0, length <= Int64(count - row) else { throw EncodingError("runs longer than the block's \(count) values") }
+            let value = runValues[run]
+            let end = row + Int(length)
+            while row < end {
+                values[row] = value
+                row &+= 1
+            }
+        }
+        guard row == count else { throw EncodingError("runs of \(row) values, \(count) expected") }
+        return values
+    }
+}

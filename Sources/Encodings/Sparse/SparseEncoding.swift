@@ -1,0 +1,68 @@
+/// One value nearly everywhere: the value, and the rows that differ with theirs.
+///
+/// Layout: common value (zigzag varint), exception count (varint), gaps before each exception, exceptions' values.
+package enum SparseEncoding: IntegerEncoding {
+    package static let identifier: UInt8 = 6
+    package static let name = "sparse"
+
+    package static func candidate(for input: EncodingInput) -> EncodingCandidate? {
+        let statistics = input.statistics
+        guard input.depth < 4, statistics.count >= 16, statistics.width > 0 else { return nil }
+        let common = majority(statistics.sample)
+        guard statistics.sample.count(where: { $0 == common }) * 4 > statistics.sample.count * 3 else { return nil }
+        var exceptionCount = 0
+        for value in input.values where value != common { exceptionCount &+= 1 }
+        guard exceptionCount * 4 < statistics.count else { return nil }
+        let gapWidth = exceptionCount == 0 ? 0 : 66 - (statistics.count / exceptionCount).leadingZeroBitCount
+        let size = 24 + exceptionCount * (statistics.width + gapWidth) / 8
+        return EncodingCandidate(size: size, decodeWeight: 10) { writer in
+            var gaps: [Int64] = []
+            var exceptions: [Int64] = []
+            var next = 0
+            for row in 0..<input.values.count where input.values[row] != common {
+                gaps.append(Int64(row - next))
+                exceptions.append(input.values[row])
+                next = row + 1
+            }
+            writer.appendSigned(common)
+            writer.appendVarint(exceptions.count)
+            EncodingChooser.encodePart(gaps, depth: input.depth, into: &writer)
+            EncodingChooser.encodePart(exceptions, depth: input.depth, into: &writer)
+        }
+    }
+
+    /// The value more than half of the sample has, if there is one (Boyer–Moore).
+    private static func majority(_ sample: [Int64]) -> Int64 {
+        var value: Int64 = 0
+        var votes = 0
+        for other in sample {
+            if votes == 0 {
+                value = other
+                votes = 1
+            } else {
+                votes += other == value ? 1 : -1
+            }
+        }
+        return value
+    }
+
+    package static func decode(
+        _ reader: inout BlockReader, count: Int, context: DecodingContext
+    ) throws(EncodingError) -> [Int64] {
+        let common = try reader.readSigned()
+        let exceptionCount = try reader.readCount(upTo: count)
+        let gaps = try EncodingChooser.decodePart(&reader, count: exceptionCount, context: context)
+        let exceptions = try EncodingChooser.decodePart(&reader, count: exceptionCount, context: context)
+        var values = [Int64](repeating: common, count: count)
+        var row = 0
+        for index in 0..<exceptionCount {
+            guard gaps[index] >= 0, gaps[index] < Int64(count - row) else {
+                throw EncodingError("an exception behind the block's \(count) values")
+            }
+            row += Int(gaps[index])
+            values[row] = exceptions[index]
+            row += 1
+        }
+        return values
+    }
+}

@@ -1,0 +1,229 @@
+import Encodings
+import Testing
+
+/// References held in arrays.
+struct FixedReferences: ReferenceSource {
+    var columns: [Int: [Int64]] = [:]
+    var rows: [Int64]?
+
+    func values(ofColumn column: Int) throws(EncodingError) -> [Int64] {
+        guard let values = columns[column] else { throw EncodingError("no column \(column)") }
+        return values
+    }
+
+    func rowsInRun() throws(EncodingError) -> [Int64] {
+        guard let rows else { throw EncodingError("no runs") }
+        return rows
+    }
+}
+
+/// Writes `input` with every encoding that applies and with the chooser's choice, and reads it back; returns the names.
+@discardableResult
+func roundTrip(_ input: EncodingInput, references: FixedReferences = FixedReferences()) throws -> [String] {
+    var names: [String] = []
+    for encoding in EncodingCatalog.all {
+        guard let candidate = encoding.candidate(for: input) else { continue }
+        names.append(encoding.name)
+        var writer = ByteWriter()
+        candidate.write(&writer)
+        var reader = BlockReader(bytes: writer.bytes)
+        let decoded = try encoding.decode(
+            &reader, count: input.values.count, context: DecodingContext(references: references))
+        #expect(decoded == input.values, "\(encoding.name)")
+        #expect(reader.remaining == 0, "\(encoding.name)")
+    }
+    var first = ByteWriter()
+    EncodingChooser.encode(input, into: &first)
+    var second = ByteWriter()
+    EncodingChooser.encode(input, into: &second)
+    #expect(first.bytes == second.bytes)
+    var reader = BlockReader(bytes: first.bytes)
+    let decoded = try EncodingChooser.decode(
+        &reader, count: input.values.count, context: DecodingContext(references: references))
+    #expect(decoded == input.values)
+    return names
+}
+
+@Suite("Integer encodings")
+struct IntegerEncodingTests {
+    static let edgeCounts = [0, 1, 2, 63, 64, 65, 1023, 1024, 1025, 2049]
+
+    @Test("give back every shape of column at every edge count", arguments: edgeCounts)
+    func shapes(count: Int) throws {
+        var random = SeededRandom(seed: UInt64(count))
+        let shapes: [[Int64]] = [
+            (0..<count).map { _ in 7 },
+            (0..<count).map { Int64($0) },
+            (0..<count).map { Int64($0) * -3 + Int64.random(in: 0...2, using: &random) },
+            (0..<count).map { _ in Int64.random(in: .min ... .max, using: &random) },
+            (0..<count).map { _ in Bool.random(using: &random) ? Int64.min : Int64.max },
+            (0..<count).map { _ in Int64.random(in: -100...100, using: &random) * 10_000 },
+            (0..<count).map { Int64($0 / 17) * 1_000_000_007 },
+            (0..<count).map { $0 % 97 == 5 ? Int64.random(in: 0...1_000_000, using: &random) : 3 },
+            (0..<count).map { _ in [0, 1 << 40, -5, 1 << 62][Int.random(in: 0..<4, using: &random)] },
+            (0..<count).map { _ in Int64(bitPattern: 2 << 60 | UInt64.random(in: 0..<(1 << 59), using: &random)) },
+            (0..<count).map { _ in Int64.random(in: 0...Int64(1 << 17), using: &random) & ~0xFF00 },
+        ]
+        for shape in shapes { try roundTrip(EncodingInput(values: shape)) }
+    }
+
+    @Test("bit packing holds every width", arguments: 0...64)
+    func widths(width: Int) throws {
+        var random = SeededRandom(seed: UInt64(width))
+        let mask = width == 0 ? 0 : UInt64.max >> UInt64(64 - width)
+        for count in [1, 64, 1024, 1500, 3072] {
+            let values = (0..<count).map { _ in Int64(bitPattern: random.next() & mask) &- 12 }
+            let words = PackKernels.pack(values, base: -12, width: width)
+            var back = [Int64](repeating: 0, count: count)
+            PackKernels.unpack(words, from: 0, base: -12, width: width, into: &back)
+            #expect(back == values)
+        }
+    }
+
+    @Test("each encoding is tried where it is made for")
+    func tried() throws {
+        var random = SeededRandom(seed: 1)
+        let few: [Int64] = (0..<2000).map { _ in [5, 1 << 30, 1 << 50][Int.random(in: 0..<3, using: &random)] }
+        #expect(try roundTrip(EncodingInput(values: few)).contains("dictionary"))
+        let sparse: [Int64] = (0..<2000).map { $0 % 100 == 0 ? Int64($0) : 0 }
+        #expect(try roundTrip(EncodingInput(values: sparse)).contains("sparse"))
+        let runs: [Int64] = (0..<2000).map { Int64($0 / 10) * 77 }
+        #expect(try roundTrip(EncodingInput(values: runs)).contains("runlength"))
+        let rising: [Int64] = (0..<2000).map { Int64($0) * 1000 }
+        #expect(try roundTrip(EncodingInput(values: rising)).contains("delta"))
+        #expect(try roundTrip(EncodingInput(values: rising)).contains("scaled"))
+        let skewed: [Int64] = (0..<4000).map { _ in Int64.random(in: 0...3, using: &random) * 65536 }
+        #expect(try roundTrip(EncodingInput(values: skewed)).contains("byteplanes"))
+    }
+}
+
+@Suite("Predicted encodings")
+struct PredictedEncodingTests {
+    let codes: [Int64]
+    let quantities: [Int64]
+    let prices: [Int64]
+    let rows: [Int64]
+
+    init() {
+        var random = SeededRandom(seed: 42)
+        let base = (0..<50).map { _ in Int64.random(in: 1...90_000, using: &random) }
+        codes = (0..<3000).map { _ in Int64.random(in: 0..<50, using: &random) }
+        quantities = (0..<3000).map { _ in Int64.random(in: -3...12, using: &random) * 5_000 }
+        prices = codes.map { (base[Int($0)] + Int64.random(in: 0...7, using: &random)) * 10_000 }
+        rows = (0..<3000).map { Int64($0 % 6) }
+    }
+
+    func input(_ values: [Int64], _ kind: ValueKind) -> (EncodingInput, FixedReferences) {
+        let references = [
+            EncodingInput.Reference(column: 0, values: codes, kind: .code),
+            EncodingInput.Reference(column: 3, values: quantities, kind: .number(scale: 4)),
+            EncodingInput.Reference(column: 4, values: prices, kind: .number(scale: 6)),
+        ]
+        let source = FixedReferences(columns: [0: codes, 3: quantities, 4: prices], rows: rows)
+        return (EncodingInput(values: values, kind: kind, references: references, rowsInRun: rows), source)
+    }
+
+    @Test("an amount is the rounded product of two columns, with exceptions")
+    func product() throws {
+        var amounts = zip(quantities, prices).map { pair -> Int64 in
+            let product = Int128(pair.0) * Int128(pair.1)
+            let half: Int128 = product < 0 ? -50_000_000 : 50_000_000
+            return Int64((product + half) / 100_000_000)
+        }
+        amounts[17] += 1
+        amounts[2000] = 0
+        let (encoded, source) = input(amounts, .number(scale: 2))
+        #expect(try roundTrip(encoded, references: source).contains("product"))
+        #expect(chosen(encoded) == 10)
+    }
+
+    @Test("a price varies little around its item")
+    func mappedPrice() throws {
+        let (encoded, source) = input(prices.map { $0 / 10_000 }, .other)
+        #expect(try roundTrip(encoded, references: source).contains("mapped"))
+        #expect(chosen(encoded) == 11)
+    }
+
+    @Test("a name is a function of a code, with exceptions")
+    func mappedName() throws {
+        var names = codes.map { ($0 * 7919) % 1013 }
+        names[5] = 4000
+        let (encoded, source) = input(names, .code)
+        #expect(try roundTrip(encoded, references: source).contains("mapped"))
+        #expect(chosen(encoded) == 11)
+    }
+
+    @Test("a column near another one is stored as the difference")
+    func difference() throws {
+        let (encoded, source) = input(prices.map { $0 + 600 }, .number(scale: 6))
+        #expect(try roundTrip(encoded, references: source).contains("difference"))
+        #expect(chosen(encoded) == 9)
+    }
+
+    @Test("line numbers count within the run")
+    func ordinal() throws {
+        let (encoded, source) = input(rows.map { $0 + 1 }, .other)
+        #expect(try roundTrip(encoded, references: source).contains("ordinal"))
+        #expect(chosen(encoded) == 8)
+    }
+
+    @Test("the fund's part is a rate of the amount, with exceptions")
+    func ratio() throws {
+        var random = SeededRandom(seed: 5)
+        let rates: [Int64] = [0, 500, 700, 850]
+        let parts = prices.enumerated().map { row, price -> Int64 in
+            row % 200 == 0 ? 77 : (price * rates[(row / 6) % 4] + 500) / 1000 + (Bool.random(using: &random) ? 0 : 0)
+        }
+        let (encoded, source) = input(parts, .number(scale: 6))
+        #expect(try roundTrip(encoded, references: source).contains("ratio"))
+    }
+
+    /// The identifier of the encoding the chooser takes.
+    func chosen(_ input: EncodingInput) -> UInt8 {
+        var writer = ByteWriter()
+        EncodingChooser.encode(input, into: &writer)
+        return writer.bytes[0]
+    }
+}
+
+@Suite("Damaged blocks")
+struct DamagedBlockTests {
+    @Test("every flipped byte and every truncation throws or decodes, and never traps")
+    func damage() throws {
+        var random = SeededRandom(seed: 9)
+        let shapes: [[Int64]] = [
+            (0..<200).map { Int64($0 / 9) * 1_000_003 },
+            (0..<200).map { $0 % 50 == 0 ? Int64($0) : 0 },
+            (0..<200).map { _ in [5, 1 << 30, 1 << 50][Int.random(in: 0..<3, using: &random)] },
+            (0..<1500).map { _ in Int64.random(in: 0...3, using: &random) * 65536 },
+            (0..<200).map { Int64($0) * 86_400 },
+        ]
+        for shape in shapes {
+            for encoding in EncodingCatalog.all {
+                guard let candidate = encoding.candidate(for: EncodingInput(values: shape)) else { continue }
+                var writer = ByteWriter()
+                writer.append(encoding.identifier)
+                candidate.write(&writer)
+                for position in 0..<min(writer.bytes.count, 400) {
+                    for flip: UInt8 in [0x01, 0x80, 0xFF] {
+                        var bytes = writer.bytes
+                        bytes[position] ^= flip
+                        decode(bytes, count: shape.count)
+                    }
+                    decode(Array(writer.bytes[0..<position]), count: shape.count)
+                }
+            }
+        }
+    }
+
+    private func decode(_ bytes: [UInt8], count: Int) {
+        var reader = BlockReader(bytes: bytes)
+        let context = DecodingContext(references: FixedReferences())
+        do throws(EncodingError) {
+            let values = try EncodingChooser.decode(&reader, count: count, context: context)
+            #expect(values.count == count)
+        } catch {
+            #expect(!error.message.isEmpty)
+        }
+    }
+}
