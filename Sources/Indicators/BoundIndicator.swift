@@ -1,0 +1,66 @@
+import Diagnostics
+
+/// An indicator with every parameter set and the period known: its queries are plain SQL.
+package struct BoundIndicator: Sendable {
+    package let indicator: Indicator
+    package let period: ReportingPeriod
+    /// A value for each parameter, in the indicator's order.
+    package let settings: [(name: String, value: ParameterValue)]
+
+    /// Binds the parameters: the overrides as text, the defaults for the rest.
+    ///
+    /// - Throws: `IndicatorError.unknownParameter` or `.badValue`.
+    package init(_ indicator: Indicator, overrides: [String: String] = [:], period: ReportingPeriod) throws(IndicatorError) {
+        let names = indicator.parameters.map(\.name)
+        for name in overrides.keys.sorted() where !names.contains(name) {
+            throw .unknownParameter(
+                name, indicator: indicator.id, nearest: EditDistance.nearest(to: name, among: names), known: names)
+        }
+        var settings: [(name: String, value: ParameterValue)] = []
+        for parameter in indicator.parameters {
+            guard let text = overrides[parameter.name] else {
+                settings.append((parameter.name, parameter.defaultValue))
+                continue
+            }
+            switch parameter.value(of: text) {
+            case .success(let value): settings.append((parameter.name, value))
+            case .failure(let mismatch):
+                throw .badValue(
+                    parameter: parameter.name, indicator: indicator.id, text: text, expected: mismatch.expected)
+            }
+        }
+        self.indicator = indicator
+        self.period = period
+        self.settings = settings
+    }
+
+    /// Splits `name=value` options.
+    package static func overrides(_ options: [String]) throws(IndicatorError) -> [String: String] {
+        var overrides: [String: String] = [:]
+        for option in options {
+            guard let sign = option.firstIndex(of: "="), sign != option.startIndex else { throw .badSetting(option) }
+            overrides[String(option[..<sign])] = String(option[option.index(after: sign)...])
+        }
+        return overrides
+    }
+
+    /// SQL of the figures of all institutions.
+    package var figuresQuery: String { bound(indicator.queries.figures) }
+
+    /// SQL of the rows behind one institution's figure.
+    package func evidenceQuery(institutionID: String) -> String {
+        bound(indicator.queries.evidence, institutionID: institutionID)
+    }
+
+    /// SQL of the events' money on their lines, or nil if the indicator is left out of the amount at issue.
+    package var linesQuery: String? { indicator.queries.lines.map { bound($0) } }
+
+    private func bound(_ query: String, institutionID: String? = nil) -> String {
+        var values = ["lines": period.linesQuery]
+        for setting in settings { values[setting.name] = setting.value.sqlLiteral }
+        if let institutionID { values["institution"] = ParameterValue.quoted(institutionID) }
+        return QueryTemplate(indicator.queries.common + query).bound(values)
+    }
+
+
+}

@@ -1,0 +1,55 @@
+/// One indicator of the library: what it asks, whence it comes, and the queries that answer it.
+///
+/// Every indicator answers the same question: for each institution, how many events out of how much exposure, and how much
+/// fund money is at issue.
+package struct Indicator: Hashable, Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
+        case rule
+        case statistical
+    }
+
+    package enum ResultType: String, Sendable, CaseIterable {
+        case violation
+        case suspicious
+    }
+
+    package enum BasisKind: String, Sendable, CaseIterable {
+        case legal
+        case statistical
+    }
+
+    package var id: String
+    package var version: Int
+    package var title: BilingualText
+    package var theme: BilingualText
+    package var kind: Kind
+    package var result: ResultType
+    /// What is counted, in the singular: a prescription, a claim, a stay.
+    package var subject: BilingualText
+    /// What the exposure counts.
+    package var exposure: BilingualText
+    /// What the events count.
+    package var event: BilingualText
+    package var basisKind: BasisKind
+    package var basis: BilingualText
+    package var falseAlarms: BilingualText
+    package var parameters: [IndicatorParameter]
+    package var queries: IndicatorQueries
+    /// The file it was read from, for messages; nil for the built-in library.
+    package var file: String?
+    /// The file's text.
+    package var source: String
+}
+
+/// The queries of an indicator, with placeholders (`:lines`, `:institution`, `:parameter`) not yet bound.
+package struct IndicatorQueries: Hashable, Sendable {
+    /// The `with` clause that the others continue.
+    package var common: String
+    /// Gives institution_id, events, exposure, amount.
+    package var figures: String
+    /// Gives the rows behind the figure of `:institution`.
+    package var evidence: String
+    /// Gives institution_id, claim_id, line_id, amount: the events' money on their lines. Nil if the indicator is left out
+    /// of the amount at issue.
+    package var lines: String?
+}
