@@ -52,7 +52,7 @@ extension Anomaly {
         case .duplicateBilling, .priceDeviation: max(10, claims * 15 / 100)
         case .multiInstitutionDay, .doctorMultiSite, .serviceDuringStay: max(8, claims * 7 / 100)
         case .traceCodeReuse, .serviceAfterDeath: max(7, claims * 6 / 100)
-        case .splitHospitalisation, .overlappingStay: max(4, claims * 4 / 100)
+        case .splitHospitalisation, .overlappingStay: max(5, claims * 5 / 100)
         case .cumulativeSupply: max(5, claims * 3 / 100)
         case .visitFrequency: max(4, claims * 2 / 100)
         case .clusteredAdmission, .identicalBills: max(2, claims / 100)

@@ -58,11 +58,13 @@ struct AnomalyPlanter {
         return nil
     }
 
-    /// An ordinary outpatient claim with drugs.
+    /// An outpatient claim with drugs, from the department most patients see.
     mutating func outpatientClaim(_ institution: Int, _ second: Int) -> ClaimDraft? {
+        let department = composer.generalDepartment(world.population.institutions[institution].institutionClass)
         for _ in 0..<8 {
             let draft = composer.claim(
-                ClaimRequest(institution: institution, settledSecond: second, visit: .outpatient))
+                ClaimRequest(
+                    institution: institution, settledSecond: second, visit: .outpatient, department: department))
             if draft.lines.contains(where: { isDrug($0) }) { return draft }
         }
         return nil

@@ -1,0 +1,66 @@
+package import Columns
+import Diagnostics
+package import Engine
+
+/// How a file becomes a canonical table: headers by any of their names, codes as canonical words, rows checked.
+package struct ClaimImport: IngestPlanning {
+    private let canonical: CanonicalTable
+    private let vocabulary: CodeVocabulary
+
+    package var table: String { canonical.name }
+
+    /// - Returns: nil if the table is not a canonical one.
+    package init?(table: String, vocabulary: CodeVocabulary = CodeVocabulary()) {
+        guard let canonical = CanonicalTable.named(table) else { return nil }
+        self.canonical = canonical
+        self.vocabulary = vocabulary
+    }
+
+    package func plan(headers: [String], stored: Schema?) throws -> IngestPlan {
+        let mapping = try HeaderMapping.resolve(headers: headers, table: canonical)
+        var columns = zip(canonical.columns, mapping.fileIndexes).map { column, fileIndex in
+            IngestPlan.Column(
+                field: column.field, fileIndex: fileIndex, isRequired: column.isRequired,
+                rejectsScientificNotation: column.isIdentifier, translate: translation(of: column))
+        }
+        columns += extraColumns(mapping, stored: canonical.loading.replacesTable ? nil : stored)
+        var plan = IngestPlan(table: canonical.name, columns: columns)
+        plan.replacesTable = canonical.loading.replacesTable
+        if case .rejected = canonical.loading.repetition {
+            plan.keyColumns = canonical.loading.keyColumns.compactMap { canonical.index(of: $0) }
+        }
+        plan.extraColumnNames = mapping.extras.map(\.name)
+        plan.groupKeyColumn = canonical.index(of: "claim_id")
+        plan.sumColumns = ["amount", "fund_amount"].compactMap { canonical.index(of: $0) }
+        plan.timeColumn = canonical.index(of: "settled_at")
+        plan.rowCheck = rowCheck()
+        return plan
+    }
+
+    private func translation(of column: CanonicalColumn) -> (@Sendable (String) -> String?)? {
+        guard let kind = column.vocabulary else { return nil }
+        return { [vocabulary] in vocabulary.canonical($0, of: kind) }
+    }
+
+    /// Extra columns already stored keep their place; those the file lacks are NULL, new ones follow.
+    private func extraColumns(_ mapping: HeaderMapping, stored: Schema?) -> [IngestPlan.Column] {
+        let known = stored.map { Array($0.fields.dropFirst(canonical.columns.count)) } ?? []
+        var columns = known.map { field in
+            IngestPlan.Column(field: field, fileIndex: mapping.extras.first { $0.name == field.name }?.fileIndex)
+        }
+        for extra in mapping.extras where !known.contains(where: { $0.name == extra.name }) {
+            columns.append(IngestPlan.Column(field: Field(name: extra.name, type: .text), fileIndex: extra.fileIndex))
+        }
+        return columns
+    }
+
+    private func rowCheck() -> (@Sendable ([String?]) -> (column: Int, reason: String)?)? {
+        guard canonical.name == CanonicalTable.knowledge.name, let attribute = canonical.index(of: "attribute"),
+            let value = canonical.index(of: "value")
+        else { return nil }
+        return { texts in
+            RowCheck.knowledgeRejection(attribute: texts[attribute] ?? "", value: texts[value] ?? "")
+                .map { (column: value, reason: $0) }
+        }
+    }
+}
