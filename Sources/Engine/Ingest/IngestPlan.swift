@@ -47,10 +47,16 @@ package struct IngestPlan: Sendable {
     }
 
     package var schema: Schema { Schema(columns.map(\.field)) }
+
+    /// Columns of the file that the table's maker did not know; said in the summary.
+    package var extraColumnNames: [String] = []
 }
 
 /// Makes the plan for a file once its header is known.
 package protocol IngestPlanning: Sendable {
+    /// The table the file goes into.
+    var table: String { get }
+
     /// - Parameters:
     ///   - headers: The file's header fields.
     ///   - stored: The table's columns if it exists already.

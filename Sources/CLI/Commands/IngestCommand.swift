@@ -1,0 +1,151 @@
+import ArgumentParser
+import CSV
+import Claims
+import Columns
+import Diagnostics
+import Engine
+import Glibc
+
+struct IngestCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ingest",
+        abstract: """
+            Examples:
+              fundwatch ingest claims-2025-01.csv claims-2025-02.csv.gz
+              fundwatch ingest institutions.csv --table institutions
+              zcat claims.csv.gz | fundwatch ingest -
+              fundwatch ingest export.csv --encoding gb18030 --max-rejects 1%
+
+            Load CSV files into the store, each as one batch: all of a file or nothing of it.
+            """)
+
+    @OptionGroup var storeOptions: StoreOptions
+
+    @Argument(help: "CSV files, plain, .gz or .zst; - for standard input.")
+    var files: [String]
+
+    @Option(help: ArgumentHelp("claims, institutions, knowledge or deaths.", valueName: "name"))
+    var table = "claims"
+
+    @Option(help: ArgumentHelp("Rows that may be rejected before the whole file is refused: a number, or a share such as 0.1%.", valueName: "n|p%"))
+    var maxRejects = "0.1%"
+
+    @Option(help: ArgumentHelp("utf-8, gb18030, utf-16le or utf-16be instead of finding out.", valueName: "name"))
+    var encoding: String?
+
+    @Option(help: ArgumentHelp("The character between fields (\\t for a tab).", valueName: "char"))
+    var delimiter: String?
+
+    @Option(name: .customLong("null"), help: ArgumentHelp("An unquoted text that means NULL, besides the empty one; may be repeated.", valueName: "token"))
+    var nullTokens: [String] = []
+
+    func run() throws {
+        guard let planner = ClaimImport(table: table) else {
+            let names = CanonicalTable.all.map(\.name)
+            let near = EditDistance.nearest(to: table, among: names).map { "did you mean \"\($0)\"?" }
+            throw Diagnostic(
+                .usage, "no table \"\(table)\" can be loaded; the tables are \(names.joined(separator: ", "))", mend: near)
+        }
+        let options = try ingestOptions()
+        let database = try storeOptions.database()
+        for file in files {
+            let summary = try database.ingest(file, planner: planner, options: options)
+            if options.progress != nil { StandardError.write("\r\u{1B}[K") }
+            try acknowledge(summary)
+        }
+    }
+
+    private func ingestOptions() throws -> IngestOptions {
+        var options = IngestOptions()
+        options.rejectLimit = try RejectLimitText.parse(maxRejects)
+        if let encoding {
+            guard let known = TextEncoding(named: encoding) else {
+                throw Diagnostic(
+                    .usage, "--encoding \"\(encoding)\" is not known", mend: "choose utf-8, gb18030, utf-16le or utf-16be")
+            }
+            options.csv.encoding = known
+        }
+        if let delimiter {
+            let bytes = Array((delimiter == "\\t" ? "\t" : delimiter).utf8)
+            guard bytes.count == 1 else {
+                throw Diagnostic(.usage, "--delimiter \"\(delimiter)\" is not one ASCII character")
+            }
+            options.csv.delimiter = bytes[0]
+        }
+        options.csv.nullTokens = nullTokens
+        if !storeOptions.quiet, StandardError.isTerminal {
+            options.progress = { read, rows in
+                StandardError.write("\r\u{1B}[K\(ByteSize.text(read)) read, \(CountText.text(rows)) rows")
+            }
+        }
+        return options
+    }
+
+    /// One line on standard output once the batch is durable; the reconciliation on standard error.
+    private func acknowledge(_ summary: IngestSummary) throws {
+        let sink = try OutputSink(path: nil)
+        let name = TerminalText.sanitized(summary.sourceName)
+        guard !summary.isAlreadyLoaded else {
+            try sink.write("\(name): already loaded as batch \(summary.batchID)\n")
+            try sink.finish()
+            return
+        }
+        try sink.write("\(name): batch \(summary.batchID), \(CountText.text(summary.loaded)) rows into \(summary.table)\n")
+        try sink.finish()
+        storeOptions.note(IngestSummaryText.render(summary))
+    }
+}
+
+/// `--max-rejects`.
+enum RejectLimitText {
+    static func parse(_ text: String) throws -> RejectLimit {
+        if text.hasSuffix("%"), let value = DecimalText.parse(String(text.dropLast())), value.unscaled >= 0, value.scale <= 3 {
+            let parts = value.unscaled * DecimalText.powers128[3 - value.scale]
+            if parts <= 100_000 { return .partsPerHundredThousand(Int(parts)) }
+        } else if let rows = Int(text), rows >= 0 {
+            return .rows(rows)
+        }
+        throw Diagnostic(
+            .usage, "--max-rejects \"\(text)\" is neither a number of rows nor a share",
+            mend: "write 100 or 0.1% (at most 3 decimals, at most 100%)")
+    }
+}
+
+/// The reconciling summary of a load.
+enum IngestSummaryText {
+    static func render(_ summary: IngestSummary) -> String {
+        var lines = [
+            "  lines read   \(CountText.text(summary.linesRead)) = \(CountText.text(summary.loaded)) loaded + "
+                + "\(CountText.text(summary.rejected)) rejected"
+        ]
+        if !summary.rejectCauses.isEmpty {
+            let causes = summary.rejectCauses.map { "\($0.reason) \(CountText.text($0.count))" }
+            lines.append("  rejected     \(causes.joined(separator: ", ")); see rejects/\(summary.batchID).csv in the store")
+        }
+        for sum in summary.sums {
+            if case .numeric(let unscaled, let scale) = sum.value {
+                let padding = String(repeating: " ", count: max(1, 13 - sum.column.count))
+                lines.append("  \(sum.column)\(padding)\(DecimalText.string(unscaled: unscaled, scale: scale))")
+            }
+        }
+        if let column = summary.timeColumn, case .timestamp(let first) = summary.firstTime,
+            case .timestamp(let last) = summary.lastTime
+        {
+            lines.append("  \(column)   \(ResultText.timestamp(first)) to \(ResultText.timestamp(last))")
+        }
+        lines.append(
+            "  bytes        \(ByteSize.text(summary.sourceSize)) read (\(summary.encoding)), \(ByteSize.text(summary.storedSize)) stored")
+        if !summary.dateForms.isEmpty {
+            let forms = Dictionary(grouping: summary.dateForms, by: \.form).map { form, columns in
+                "\(columns.map(\.column).joined(separator: ", ")) as \(form)"
+            }
+            lines.append("  dates        \(forms.sorted().joined(separator: "; "))")
+        }
+        if !summary.extraColumns.isEmpty {
+            lines.append("  extra        \(summary.extraColumns.count) columns kept as text: "
+                + TerminalText.sanitized(summary.extraColumns.prefix(8).joined(separator: ", "))
+                + (summary.extraColumns.count > 8 ? ", …" : ""))
+        }
+        return lines.joined(separator: "\n")
+    }
+}

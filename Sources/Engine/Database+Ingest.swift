@@ -1,0 +1,133 @@
+import CSV
+import Columns
+import Diagnostics
+import Storage
+
+extension Database {
+    /// Loads one file as one batch: all of it or nothing.
+    ///
+    /// - Parameters:
+    ///   - path: CSV, plain or compressed; `-` for standard input.
+    ///   - planner: Says, once the header is known, which column is what.
+    /// - Throws: a diagnosable error; the store is then as it was before.
+    package func ingest(
+        _ path: String, planner: any IngestPlanning, options ingestOptions: IngestOptions
+    ) throws -> IngestSummary {
+        let transaction = try StoreTransaction.begin(self.path)
+        var isCommitted = false
+        defer { if !isCommitted { transaction.abort() } }
+        let sourceName = path == "-" ? "standard input" : String(path.split(separator: "/").last ?? "")
+        if let known = alreadyLoaded(path, in: transaction.base) {
+            return IngestSummary(alreadyLoaded: known, sourceName: sourceName, headHash: transaction.base.headHash)
+        }
+        let digest = SourceDigest()
+        let reader = try CSVReader(path: path, options: ingestOptions.csv) { unsafe digest.update($0) }
+        let plan: IngestPlan
+        do {
+            plan = try planner.plan(headers: reader.header, stored: transaction.schema(of: planner.table))
+        } catch let error as any DiagnosableError {
+            var diagnostic = error.diagnostic
+            if diagnostic.location.file == nil { diagnostic.location.file = path }
+            throw diagnostic
+        }
+        try prepareTable(plan, transaction: transaction)
+        let run = IngestRun(
+            reader: reader, plan: plan, transaction: transaction, options: ingestOptions, sourceName: sourceName,
+            isCancelled: options.isCancelled)
+        let state = try run.run(workerCount: options.effectiveWorkerCount)
+        let source = digest.finish()
+        if let known = transaction.base.batch(withSourceSHA256: source.sha256) {
+            return IngestSummary(alreadyLoaded: known, sourceName: sourceName, headHash: transaction.base.headHash)
+        }
+        if ingestOptions.rejectLimit.isExceeded(rejected: state.rejected, read: state.linesRead) {
+            throw Database.tooManyRejects(state, limit: ingestOptions.rejectLimit, path: path)
+        }
+        if options.isCancelled() { throw Diagnostic(.interrupted, "interrupted") }
+        var summary = IngestSummary(state: state, plan: plan, reader: reader, sourceName: sourceName, size: source.size)
+        summary.batchID = transaction.batchID
+        let batch = BatchSummary(
+            id: transaction.batchID, table: plan.table, sourceName: sourceName, sourceSHA256: source.sha256,
+            sourceSize: source.size, rowsLoaded: state.loaded, rowsRejected: state.rejected, details: summary.details)
+        let committed = try transaction.commit(batch: batch)
+        isCommitted = true
+        refresh()
+        summary.headHash = committed.headHash
+        summary.storedSize = committed.batches.last?.storedSize ?? 0
+        return summary
+    }
+
+    /// The batch that loaded the same bytes, if a file of this size was loaded before; the hash is computed only then.
+    private func alreadyLoaded(_ path: String, in base: StoreSnapshot) -> BatchSummary? {
+        guard path != "-", let size = SourceDigest.sizeOfFile(path) else { return nil }
+        guard base.batches.contains(where: { $0.sourceSize == size }) else { return nil }
+        return SourceDigest.ofFile(path).flatMap { base.batch(withSourceSHA256: $0) }
+    }
+
+    private func prepareTable(_ plan: IngestPlan, transaction: StoreTransaction) throws {
+        if plan.replacesTable {
+            try transaction.replaceTable(plan.table, schema: plan.schema)
+        } else if let stored = transaction.schema(of: plan.table) {
+            let added = plan.schema.fields.dropFirst(stored.fields.count)
+            if !added.isEmpty { try transaction.addColumns(Array(added), to: plan.table) }
+        } else {
+            try transaction.createTable(plan.table, schema: plan.schema)
+        }
+    }
+
+    private static func tooManyRejects(_ state: SequenceState, limit: RejectLimit, path: String) -> Diagnostic {
+        let causes = state.sortedCauses.map { "\($0.reason) \($0.count)" }.joined(separator: ", ")
+        let examples = state.firstRejects.map { reject in
+            "line \(reject.line)" + (reject.column.map { ", \($0)" } ?? "") + ": " + reject.message
+        }
+        return Diagnostic(
+            .badData,
+            "\(state.rejected) of \(state.linesRead) lines were rejected (\(causes)), more than the limit of \(limit.text); "
+                + "nothing was loaded. " + examples.joined(separator: " · "),
+            at: SourceLocation(file: path), mend: "mend the lines, or allow more with --max-rejects")
+    }
+}
+
+extension SequenceState {
+    var sortedCauses: [(reason: String, count: Int)] {
+        causes.map { (reason: $0.key, count: $0.value) }.sorted { ($1.count, $0.reason) < ($0.count, $1.reason) }
+    }
+}
+
+extension IngestSummary {
+    fileprivate init(alreadyLoaded batch: BatchSummary, sourceName: String, headHash: String) {
+        self.init(
+            table: batch.table, sourceName: sourceName, encoding: "", dateForms: [], linesRead: 0, loaded: 0, rejected: 0,
+            rejectCauses: [], sums: [], timeColumn: nil, firstTime: .null, lastTime: .null, sourceSize: batch.sourceSize,
+            storedSize: 0, extraColumns: [], batchID: batch.id, isAlreadyLoaded: true, headHash: headHash)
+    }
+
+    fileprivate init(state: SequenceState, plan: IngestPlan, reader: CSVReader, sourceName: String, size: Int) {
+        let dateColumns = plan.columns.compactMap { column -> (column: String, form: String)? in
+            guard let index = column.fileIndex, column.field.type == .date || column.field.type == .timestamp else { return nil }
+            return reader.dateForm(ofColumn: index).map { (column: column.field.name, form: $0.example) }
+        }
+        let sums = zip(plan.sumColumns, state.sums).map { index, sum in
+            Sum(
+                column: plan.columns[index].field.name,
+                value: .numeric(unscaled: sum, scale: plan.columns[index].field.type.scale ?? 0))
+        }
+        self.init(
+            table: plan.table, sourceName: sourceName, encoding: reader.encoding.rawValue, dateForms: dateColumns,
+            linesRead: state.linesRead, loaded: state.loaded, rejected: state.rejected, rejectCauses: state.sortedCauses,
+            sums: sums, timeColumn: plan.timeColumn.map { plan.columns[$0].field.name },
+            firstTime: state.firstTime.map { .timestamp($0) } ?? .null,
+            lastTime: state.lastTime.map { .timestamp($0) } ?? .null, sourceSize: size, storedSize: 0,
+            extraColumns: plan.extraColumnNames, batchID: 0, isAlreadyLoaded: false, headHash: "")
+    }
+
+    /// What the manifest keeps of the summary.
+    fileprivate var details: [String: String] {
+        var details = ["encoding": encoding]
+        for sum in sums {
+            if case .numeric(let unscaled, let scale) = sum.value {
+                details["sum_" + sum.column] = DecimalText.string(unscaled: unscaled, scale: scale)
+            }
+        }
+        return details
+    }
+}

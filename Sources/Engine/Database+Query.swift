@@ -1,0 +1,156 @@
+package import Columns
+import Diagnostics
+import Execution
+import Planning
+import SQL
+import Storage
+
+extension Database {
+    /// Runs every statement of a text in order and hands out what each gave.
+    ///
+    /// - Throws: `Diagnostic` of kind `query`, with the text and the place in it; statements before it have run.
+    package func run(_ text: String, onOutcome: (StatementOutcome) throws -> Void) throws {
+        for parsed in try Database.parse(text) {
+            let start = ContinuousClock.now
+            let content = try run(parsed, text: text)
+            let (seconds, attoseconds) = (ContinuousClock.now - start).components
+            try onOutcome(
+                StatementOutcome(content: content, nanoseconds: seconds * 1_000_000_000 + attoseconds / 1_000_000_000))
+        }
+    }
+
+    /// The rows of a single query.
+    package func query(_ text: String) throws -> QueryResult {
+        let statements = try Database.parse(text)
+        guard statements.count == 1, case .select(let query) = statements[0].statement else {
+            throw Diagnostic(.internalError, "expected one query", statement: text)
+        }
+        return try rows(of: query, text: text)
+    }
+
+    private static func parse(_ text: String) throws -> [ParsedStatement] {
+        do {
+            return try PostgresParser.parse(text)
+        } catch {
+            throw error.diagnostic(in: text)
+        }
+    }
+
+    private func run(_ parsed: ParsedStatement, text: String) throws -> StatementOutcome.Content {
+        switch parsed.statement {
+        case .select(let query): return .rows(try rows(of: query, text: text))
+        case .explain(let explain):
+            guard case .select(let query) = explain.statement else { 
+                throw Database.unsupported("explain of this statement", parsed, text)
+            }
+            return .rows(try explainRows(query, isAnalyzed: explain.analyze, text: text))
+        case .showTables: return .rows(try tableRows())
+        case .describe(let source): return .rows(try describeRows(source, text: text))
+        case .createView: throw Database.unsupported("create view", parsed, text)
+        case .createTableAs: throw Database.unsupported("create table as", parsed, text)
+        case .drop: throw Database.unsupported("drop", parsed, text)
+        case .copyTo: throw Database.unsupported("copy", parsed, text)
+        case .summarize: throw Database.unsupported("summarize", parsed, text)
+        case .show: throw Database.unsupported("show of a setting", parsed, text)
+        case .set: throw Database.unsupported("set", parsed, text)
+        }
+    }
+
+    private static func unsupported(_ what: String, _ parsed: ParsedStatement, _ text: String) -> Diagnostic {
+        let place = SourceLocation(byteOffset: parsed.range.lowerBound, in: text)
+        return Diagnostic(.query, "\(what) is not supported", at: place, statement: text)
+    }
+
+    private func rows(of query: Query, text: String) throws -> QueryResult {
+        let planned = try plan(query, text: text)
+        return try execute(planned, text: text, profile: nil)
+    }
+
+    private func plan(_ query: Query, text: String) throws -> PlannedQuery {
+        let catalog = StoredCatalog(snapshot: try snapshot(), options: options)
+        var plannerOptions = PlannerOptions()
+        plannerOptions.disabledRules = options.disabledRules
+        // Binding recurses as deep as the statement is nested; the parser has bounded that.
+        let finalOptions = plannerOptions
+        let outcome = LargeStack.run { () -> Result<PlannedQuery, PlanningError> in
+            do throws(PlanningError) {
+                return .success(try Planner.plan(query, catalog: catalog, options: finalOptions))
+            } catch {
+                return .failure(error)
+            }
+        }
+        switch outcome {
+        case .success(let planned): return planned
+        case .failure(let error): throw error.diagnostic(in: text)
+        case nil: throw Diagnostic(.busy, "the system refused a thread", mend: "raise the limit on threads")
+        }
+    }
+
+    private func execute(_ planned: PlannedQuery, text: String, profile: QueryProfile?) throws -> QueryResult {
+        let source = StoredTableSource(snapshot: try snapshot(), options: options)
+        let executionOptions = ExecutionOptions(
+            workerCount: options.effectiveWorkerCount, memoryLimitBytes: options.memoryLimit,
+            cancellation: CancellationToken(polling: options.isCancelled))
+        do throws(ExecutionError) {
+            let batches = try Executor.run(
+                plan: planned.plan, output: planned.columns, source: source, options: executionOptions, profile: profile)
+            let fields = planned.columns.map { Field(name: $0.name, type: $0.type, isNullable: $0.isNullable) }
+            return QueryResult(schema: Schema(fields), batches: batches)
+        } catch {
+            var diagnostic = error.diagnostic
+            if let offset = diagnostic.location.byteOffset {
+                diagnostic.location = SourceLocation(byteOffset: offset, in: text)
+                diagnostic.statement = text
+            }
+            throw diagnostic
+        }
+    }
+
+    private func explainRows(_ query: Query, isAnalyzed: Bool, text: String) throws -> QueryResult {
+        let planned = try plan(query, text: text)
+        var lines = PlanPrinter.text(of: planned.plan).split(separator: "\n", omittingEmptySubsequences: true).map(String.init)
+        if isAnalyzed {
+            let profile = QueryProfile()
+            _ = try execute(planned, text: text, profile: profile)
+            lines.append("")
+            for entry in profile.entries {
+                let indent = String(repeating: "  ", count: entry.depth)
+                lines.append(
+                    "\(indent)\(entry.name): \(entry.rowCount) rows, \(entry.batchCount) batches, \(entry.nanoseconds / 1000) us")
+            }
+        }
+        var rows = ResultRows(fields: [Field(name: "plan", type: .text)])
+        for line in lines { rows.append([.text(line)]) }
+        return rows.result()
+    }
+
+    private func tableRows() throws -> QueryResult {
+        let catalog = StoredCatalog(snapshot: try snapshot(), options: options)
+        var rows = ResultRows(fields: [
+            Field(name: "name", type: .text), Field(name: "kind", type: .text), Field(name: "rows", type: .bigint),
+        ])
+        for name in catalog.relationNames {
+            if let table = catalog.table(named: name) {
+                rows.append([.text(name), .text("table"), .integer(Int64(table.rowCount))])
+            } else {
+                rows.append([.text(name), .text("view"), .null])
+            }
+        }
+        return rows.result()
+    }
+
+    private func describeRows(_ source: RelationSource, text: String) throws -> QueryResult {
+        let query: Query
+        switch source {
+        case .query(let inner): query = inner
+        case .table(let name):
+            let select = "select * from \(([name.schema].compactMap { $0 } + [name.name]).map { Identifier.quoted($0) }.joined(separator: "."))"
+            guard case .select(let parsed) = try Database.parse(select)[0].statement else { return ResultRows(fields: []).result() }
+            query = parsed
+        }
+        let planned = try plan(query, text: text)
+        var rows = ResultRows(fields: [Field(name: "column", type: .text), Field(name: "type", type: .text)])
+        for column in planned.columns { rows.append([.text(column.name), .text(column.type.name)]) }
+        return rows.result()
+    }
+}

@@ -1,0 +1,39 @@
+package import Columns
+package import Diagnostics
+package import Storage
+import Synchronization
+
+/// The one door to a store: open, query, ingest, explain.
+package final class Database: Sendable {
+    package let path: String
+    package let options: EngineOptions
+    private let opened = Mutex<StoreSnapshot?>(nil)
+
+    /// Opens nothing yet: a missing store shows itself at the first statement that needs one.
+    package init(path: String, options: EngineOptions) {
+        self.path = path
+        self.options = options
+    }
+
+    /// The newest commit, read once and kept until `refresh`; nil if there is no store.
+    package func snapshot() throws -> StoreSnapshot? {
+        if let known = opened.withLock({ $0 }) { return known }
+        guard Store.exists(path) else { return nil }
+        let snapshot = try Store.open(path).snapshot()
+        opened.withLock { $0 = snapshot }
+        return snapshot
+    }
+
+    /// The newest commit.
+    ///
+    /// - Throws: `noInput` if there is no store.
+    package func requiredSnapshot() throws -> StoreSnapshot {
+        if let snapshot = try snapshot() { return snapshot }
+        throw Diagnostic(
+            .noInput, "there is no store", at: SourceLocation(file: path),
+            mend: "load a file with `fundwatch ingest`, or name the folder with --store")
+    }
+
+    /// Forgets the snapshot, so that the next statement sees what was committed since.
+    package func refresh() { opened.withLock { $0 = nil } }
+}

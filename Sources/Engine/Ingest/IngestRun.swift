@@ -1,0 +1,140 @@
+import CSV
+import Columns
+import Diagnostics
+import Execution
+import Storage
+import Synchronization
+
+/// Loads the chunks of one file into a transaction, on all workers.
+///
+/// Each worker takes a chunk, parses and translates it; then, in the order of the chunks, gives its strings their codes and
+/// looks for repeated keys; then encodes and writes its segment. Only the middle step is one at a time, so the store's
+/// bytes do not depend on the number of workers.
+final class IngestRun: Sendable {
+    private let reader: CSVReader
+    private let plan: IngestPlan
+    private let requests: [CSVColumnRequest]
+    /// For each column of the plan its place among the requests.
+    private let requestOfColumn: [Int?]
+    private let transaction: StoreTransaction
+    private let options: IngestOptions
+    private let isCancelled: @Sendable () -> Bool
+    private let sourceName: String
+    private let turnstile = Turnstile()
+    private let state: Mutex<SequenceState>
+    private let failure = Mutex<(any Error)?>(nil)
+
+    init(
+        reader: CSVReader, plan: IngestPlan, transaction: StoreTransaction, options: IngestOptions, sourceName: String,
+        isCancelled: @escaping @Sendable () -> Bool
+    ) {
+        self.reader = reader
+        self.plan = plan
+        self.transaction = transaction
+        self.options = options
+        self.sourceName = sourceName
+        self.isCancelled = isCancelled
+        var requests: [CSVColumnRequest] = []
+        var requestOfColumn: [Int?] = []
+        for column in plan.columns {
+            guard let fileIndex = column.fileIndex else {
+                requestOfColumn.append(nil)
+                continue
+            }
+            requestOfColumn.append(requests.count)
+            requests.append(
+                CSVColumnRequest(
+                    fileColumn: fileIndex, name: column.field.name, type: column.field.type,
+                    isRequired: column.isRequired, rejectsScientificNotation: column.rejectsScientificNotation))
+        }
+        self.requests = requests
+        self.requestOfColumn = requestOfColumn
+        let stored = plan.replacesTable ? nil : transaction.base.table(plan.table)
+        state = Mutex(
+            SequenceState(
+                plan: plan, sourceName: sourceName, keys: StoredKeyGuard(table: stored, keyColumns: plan.keyColumns)))
+    }
+
+    /// Loads everything; the transaction is left to be committed or aborted.
+    func run(workerCount: Int) throws -> SequenceState {
+        WorkerThreads.run(count: workerCount) { _ in self.work() }
+        if let failure = failure.withLock({ $0 }) { throw failure }
+        return state.withLock { $0 }
+    }
+
+    private func work() {
+        do {
+            while let raw = try reader.nextChunk() {
+                if isCancelled() { throw Diagnostic(.interrupted, "interrupted") }
+                let parsed = try raw.parse(requests)
+                let prepared = prepare(parsed)
+                guard turnstile.enter(raw.index) else { return }
+                let sequenced = try state.withLock { state in
+                    try state.sequence(prepared.chunk, transaction: transaction) { row in
+                        let kept = prepared.rows.map { Int($0[row]) } ?? row
+                        return (parsed.line(row: kept), parsed.rawText(row: kept))
+                    }
+                }
+                turnstile.leave()
+                if let sequenced { try store(sequenced) }
+                options.progress?(reader.diskByteCount, state.withLock { $0.loaded })
+            }
+        } catch {
+            failure.withLock { if $0 == nil { $0 = error } }
+            turnstile.stop()
+        }
+    }
+
+    /// Translates a parsed chunk; `rows` names the parsed rows that are left if a row check removed some.
+    private func prepare(_ parsed: ParsedChunk) -> (chunk: PreparedChunk, rows: [Int32]?) {
+        var columns = plan.columns.indices.map { index in
+            requestOfColumn[index].map { ChunkColumn(parsed.columns[$0], translate: plan.columns[index].translate) }
+                ?? ChunkColumn(absentRowCount: parsed.rowCount)
+        }
+        var rejects = parsed.rejects.map {
+            IngestReject(line: $0.line, column: $0.column, reason: $0.reason.rawValue, message: $0.message, raw: $0.raw)
+        }
+        let recordCount = parsed.rowCount + rejects.count
+        var kept: [Int32]?
+        if let check = plan.rowCheck {
+            var passing: [Int32] = []
+            for row in 0..<parsed.rowCount {
+                let texts = columns.map { $0.text(at: row) }
+                guard let problem = check(texts) else {
+                    passing.append(Int32(row))
+                    continue
+                }
+                rejects.append(
+                    IngestReject(
+                        line: parsed.line(row: row), column: plan.columns[problem.column].field.name,
+                        reason: "invalid_value", message: problem.reason, raw: parsed.rawText(row: row)))
+            }
+            if passing.count < parsed.rowCount {
+                columns = columns.map { $0.selecting(passing) }
+                rejects.sort { $0.line < $1.line }
+                kept = passing
+            }
+        }
+        let chunk = PreparedChunk(
+            columns: columns, rowCount: kept?.count ?? parsed.rowCount, recordCount: recordCount, rejects: rejects)
+        return (chunk, kept)
+    }
+
+    private func store(_ chunk: SequencedChunk) throws {
+        let columns = chunk.columns.indices.map { index in
+            chunk.columns[index].encodable(
+                textCodes: chunk.textCodes[index], type: plan.columns[index].field.type, rowCount: chunk.rowCount)
+        }
+        let segment = try SegmentEncoder.encode(
+            schema: plan.schema, columns: columns, rowCount: chunk.rowCount, groupKeyColumn: plan.groupKeyColumn)
+        try transaction.add(segment, to: plan.table, order: chunk.order)
+    }
+}
+
+extension ChunkColumn {
+    /// The text of a row of a text column, nil for NULL and for other types.
+    func text(at row: Int) -> String? {
+        guard validity.isPresent(row), case .text(let codes, let entries) = values else { return nil }
+        return entries[Int(codes[row])]
+    }
+}

@@ -1,0 +1,174 @@
+import CSV
+import Columns
+import Diagnostics
+import Storage
+
+/// A row that is not loaded, wherever on its way it was found out.
+struct IngestReject: Sendable {
+    var line: Int
+    var column: String?
+    var reason: String
+    var message: String
+    var raw: [UInt8]
+}
+
+/// A chunk parsed and translated, before it has its place in the table.
+struct PreparedChunk: Sendable {
+    var columns: [ChunkColumn]
+    var rowCount: Int
+    /// Records of the file in this chunk: rows and rejects.
+    var recordCount: Int
+    var rejects: [IngestReject]
+}
+
+/// What a chunk becomes in its turn: rows ready to be encoded, and where they stand.
+struct SequencedChunk: Sendable {
+    var columns: [ChunkColumn]
+    var textCodes: [TextCodes?]
+    var rowCount: Int
+    /// Place among the segments of the batch.
+    var order: Int
+}
+
+/// Everything that must be done for one chunk after the other, in file order: codes, keys, sums, rejects.
+struct SequenceState {
+    private let plan: IngestPlan
+    private var keys: StoredKeyGuard
+    private(set) var linesRead = 0
+    private(set) var loaded = 0
+    private(set) var rejected = 0
+    private(set) var causes: [String: Int] = [:]
+    private(set) var firstRejects: [IngestReject] = []
+    private(set) var sums: [Int128]
+    private(set) var firstTime: Int64?
+    private(set) var lastTime: Int64?
+    private var nextOrder = 0
+    private let sourceName: String
+
+    init(plan: IngestPlan, sourceName: String, keys: StoredKeyGuard) {
+        self.plan = plan
+        self.sourceName = sourceName
+        self.keys = keys
+        sums = [Int128](repeating: 0, count: plan.sumColumns.count)
+    }
+
+    /// - Parameter lineOf: line and raw text of a row of the chunk, for rows that turn out to be repeated.
+    mutating func sequence(
+        _ chunk: PreparedChunk, transaction: StoreTransaction, lineOf: (Int) -> (line: Int, raw: [UInt8])
+    ) throws -> SequencedChunk? {
+        linesRead += chunk.recordCount
+        var columns = chunk.columns
+        var rowCount = chunk.rowCount
+        let textCodes = try codes(of: columns, rowCount: rowCount, transaction: transaction)
+        var rejects = chunk.rejects
+        if !plan.keyColumns.isEmpty, rowCount > 0 {
+            let repeated = try keys.admit(columns: columns, textCodes: textCodes, keyColumns: plan.keyColumns)
+            if !repeated.isEmpty {
+                let names = plan.keyColumns.map { plan.columns[$0].field.name }.joined(separator: ", ")
+                for row in repeated {
+                    let place = lineOf(Int(row))
+                    rejects.append(
+                        IngestReject(
+                            line: place.line, column: plan.columns[plan.keyColumns[0]].field.name, reason: "duplicate",
+                            message: "a row with this (\(names)) is loaded already", raw: place.raw))
+                }
+                let kept = SequenceState.complement(of: repeated, rowCount: rowCount)
+                columns = columns.map { $0.selecting(kept) }
+                rowCount = kept.count
+                rejects.sort { $0.line < $1.line }
+            }
+        }
+        try record(rejects, transaction: transaction)
+        loaded += rowCount
+        guard rowCount > 0 else { return nil }
+        summarize(columns)
+        defer { nextOrder += 1 }
+        return SequencedChunk(columns: columns, textCodes: textCodes, rowCount: rowCount, order: nextOrder)
+    }
+
+    private func codes(
+        of columns: [ChunkColumn], rowCount: Int, transaction: StoreTransaction
+    ) throws -> [TextCodes?] {
+        var result: [TextCodes?] = []
+        for (index, column) in columns.enumerated() {
+            guard plan.columns[index].field.type == .text else {
+                result.append(nil)
+                continue
+            }
+            let domain = try transaction.textDomain(of: index, in: plan.table)
+            if case .text(_, let entries) = column.values, entries.count > 0 {
+                result.append(domain.codes(for: entries, rowCount: rowCount))
+            } else {
+                // Nothing but NULL: the shape must still be the column's.
+                switch domain.kind {
+                case .identifier: result.append(.codes64([]))
+                case .plain: result.append(.plain)
+                case .dictionary, nil: result.append(.codes32([]))
+                }
+            }
+        }
+        return result
+    }
+
+    private mutating func record(_ rejects: [IngestReject], transaction: StoreTransaction) throws {
+        guard !rejects.isEmpty else { return }
+        rejected += rejects.count
+        var text: [UInt8] = []
+        for reject in rejects {
+            causes[reject.reason, default: 0] += 1
+            if firstRejects.count < 5 { firstRejects.append(reject) }
+            RejectText.append(reject, sourceName: sourceName, to: &text)
+        }
+        try transaction.appendRejects(text)
+    }
+
+    private mutating func summarize(_ columns: [ChunkColumn]) {
+        for (position, index) in plan.sumColumns.enumerated() {
+            guard case .coded(.int64(let rows)) = columns[index].values else { continue }
+            var sum: Int128 = 0
+            switch columns[index].validity {
+            case .allPresent: for value in rows { sum &+= Int128(value) }
+            case .mask(let mask): for row in 0..<rows.count where mask[row] != 0 { sum &+= Int128(rows[row]) }
+            }
+            sums[position] += sum
+        }
+        guard let timeColumn = plan.timeColumn, case .coded(.int64(let rows)) = columns[timeColumn].values else { return }
+        for (row, value) in rows.enumerated() where columns[timeColumn].validity.isPresent(row) {
+            firstTime = min(firstTime ?? value, value)
+            lastTime = max(lastTime ?? value, value)
+        }
+    }
+
+    private static func complement(of removed: [Int32], rowCount: Int) -> [Int32] {
+        var kept: [Int32] = []
+        kept.reserveCapacity(rowCount - removed.count)
+        var next = 0
+        for row in 0..<Int32(rowCount) {
+            if next < removed.count, removed[next] == row { next += 1 } else { kept.append(row) }
+        }
+        return kept
+    }
+}
+
+/// Rows of `rejects/<batch>.csv`.
+enum RejectText {
+    static let header = Array("file,line,column,reason,message,raw\n".utf8)
+
+    static func append(_ reject: IngestReject, sourceName: String, to text: inout [UInt8]) {
+        let fields: [[UInt8]] = [
+            Array(sourceName.utf8), Array(String(reject.line).utf8), Array((reject.column ?? "").utf8),
+            Array(reject.reason.utf8), Array(reject.message.utf8), reject.raw,
+        ]
+        for (index, field) in fields.enumerated() {
+            if index > 0 { text.append(0x2C) }
+            let mustQuote = field.contains { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
+            if mustQuote { text.append(0x22) }
+            for byte in field {
+                if byte == 0x22 { text.append(0x22) }
+                text.append(byte)
+            }
+            if mustQuote { text.append(0x22) }
+        }
+        text.append(0x0A)
+    }
+}

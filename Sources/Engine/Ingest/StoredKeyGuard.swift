@@ -1,0 +1,87 @@
+import Columns
+import Storage
+
+/// The keys of the batch being loaded and of what the table holds already.
+///
+/// Stored segments are read only when a chunk's primary keys fall into the range of theirs, each at most once.
+struct StoredKeyGuard {
+    private let table: TableSnapshot?
+    private let keyColumns: [Int]
+    private var isLoaded: [Bool]
+    private var keys = UniqueKeyGuard()
+    /// Codes of a primary key whose column is plain text and so has none.
+    private var plainEntries = StringColumn()
+    private var plainIndex = StringHashIndex()
+
+    /// - Parameter table: What is stored before this batch, nil for nothing.
+    init(table: TableSnapshot?, keyColumns: [Int]) {
+        self.table = table
+        self.keyColumns = keyColumns
+        isLoaded = [Bool](repeating: false, count: table?.segments.count ?? 0)
+    }
+
+    /// Rows of the chunk whose key is known already, ascending.
+    mutating func admit(columns: [ChunkColumn], textCodes: [TextCodes?], keyColumns: [Int]) throws -> [Int32] {
+        guard case .text(let codes, let entries) = columns[keyColumns[0]].values, entries.count > 0 else { return [] }
+        let entryCodes: [UInt64] =
+            switch textCodes[keyColumns[0]] {
+            case .codes32(let table): table.map(UInt64.init)
+            case .codes64(let table): table
+            case .plain, nil: (0..<entries.count).map { plainCode(Array(entries[bytesAt: $0])) }
+            }
+        try loadOverlapping(entryCodes)
+        var primary = [UInt64](repeating: 0, count: codes.count)
+        for row in 0..<codes.count { primary[row] = entryCodes[Int(codes[row])] }
+        var secondary: SecondaryKeys?
+        if keyColumns.count > 1, case .text(let lineCodes, let lineEntries) = columns[keyColumns[1]].values {
+            secondary = SecondaryKeys(codes: lineCodes, entries: lineEntries)
+        }
+        return keys.admit(primary: primary, secondary: secondary)
+    }
+
+    private mutating func plainCode(_ text: [UInt8]) -> UInt64 { UInt64(plainIndex.intern(text, in: &plainEntries)) }
+
+    private mutating func loadOverlapping(_ entryCodes: [UInt64]) throws {
+        guard let table, let low = entryCodes.min(), let high = entryCodes.max() else { return }
+        for (index, segment) in table.segments.enumerated() where !isLoaded[index] {
+            if case .codes(let minimum, let maximum) = try segment.zoneMap(keyColumns[0]).bounds,
+                maximum < low || minimum > high
+            {
+                continue
+            }
+            isLoaded[index] = true
+            try load(segment: index, of: table)
+        }
+    }
+
+    private mutating func load(segment: Int, of table: TableSnapshot) throws {
+        let columns = try table.readSegment(segment, columns: keyColumns).map { $0.flattened() }
+        let primary: [UInt64]
+        switch columns[0].values {
+        case .dictionary(let codes, _): primary = codes.map(UInt64.init)
+        case .identifier(let codes, _): primary = codes
+        case .string(let strings): primary = (0..<strings.count).map { plainCode(Array(strings[bytesAt: $0])) }
+        default: return
+        }
+        var secondary: SecondaryKeys?
+        if columns.count > 1 { secondary = StoredKeyGuard.secondaryKeys(columns[1]) }
+        _ = keys.admit(primary: primary, secondary: secondary)
+    }
+
+    private static func secondaryKeys(_ column: Vector) -> SecondaryKeys? {
+        switch column.values {
+        case .dictionary(let codes, let dictionary): return SecondaryKeys(codes: codes, entries: dictionary.entries)
+        case .string(let strings): return SecondaryKeys(codes: (0..<UInt32(strings.count)).map { $0 }, entries: strings)
+        case .identifier(let codes, let domain):
+            var strings = StringColumn()
+            var bytes: [UInt8] = []
+            for code in codes {
+                bytes.removeAll(keepingCapacity: true)
+                domain.appendBytes(of: code, to: &bytes)
+                strings.append(contentsOf: bytes)
+            }
+            return SecondaryKeys(codes: (0..<UInt32(codes.count)).map { $0 }, entries: strings)
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,11 @@
+/// What one statement gave.
+package struct StatementOutcome: Sendable {
+    package enum Content: Sendable {
+        case rows(QueryResult)
+        /// Nothing to show but a sentence.
+        case done(String)
+    }
+    package var content: Content
+    /// Wall time of the statement, parsing excluded.
+    package var nanoseconds: Int64
+}

@@ -1,0 +1,71 @@
+import Columns
+import Diagnostics
+import Execution
+import Storage
+
+/// Hands a snapshot's tables to execution.
+struct StoredTableSource: TableSource {
+    let snapshot: StoreSnapshot?
+    let options: EngineOptions
+
+    func table(named name: String) throws(ExecutionError) -> any ScannableTable {
+        if let stored = snapshot?.table(name) { return StoredTable(table: stored) }
+        if let schema = options.knownTables[name] { return EmptyTable(schema: schema) }
+        throw ExecutionError(.diagnosed(Diagnostic(.query, "relation \"\(name)\" does not exist")))
+    }
+}
+
+/// One stored table as execution sees it.
+private struct StoredTable: ScannableTable {
+    let table: TableSnapshot
+
+    var segmentCount: Int { table.segments.count }
+
+    func rowCount(segment: Int) -> Int { table.segments[segment].rowCount }
+
+    func mightContain(segment: Int, field: Int, range: ZoneRange) -> Bool {
+        // A zone map that cannot be read must not hide rows: the scan that follows reports the damage.
+        let stored = table.segments[segment]
+        if case .text(let low)? = range.low, case .text(let high)? = range.high, low == high {
+            return (try? mightContain(text: low, segment: stored, field: field)) ?? true
+        }
+        return (try? stored.mightContain(field, minimum: range.low, maximum: range.high)) ?? true
+    }
+
+    private func mightContain(text: String, segment: SegmentSnapshot, field: Int) throws -> Bool {
+        switch try table.textDomain(field) {
+        case .dictionary(let dictionary):
+            guard let code = dictionary.code(of: text) else { return false }
+            return try segment.mightContain(field, code: UInt64(code))
+        case .identifier(let domain):
+            guard let code = domain.code(of: Array(text.utf8)) else { return false }
+            return try segment.mightContain(field, code: code)
+        case .plain, nil:
+            return try segment.mightContain(field, minimum: .text(text), maximum: .text(text))
+        }
+    }
+
+    func read(segment: Int, fields: [Int]) throws(ExecutionError) -> [Vector] {
+        do {
+            return try table.readSegment(segment, columns: fields)
+        } catch {
+            throw ExecutionError(.diagnosed(error.diagnostic))
+        }
+    }
+
+    func textDomainSize(field: Int) -> Int? {
+        guard case .dictionary(let dictionary)? = try? table.textDomain(field) else { return nil }
+        return dictionary.count
+    }
+}
+
+/// A table that exists and has never been loaded.
+private struct EmptyTable: ScannableTable {
+    let schema: Schema
+
+    var segmentCount: Int { 0 }
+    func rowCount(segment: Int) -> Int { 0 }
+    func mightContain(segment: Int, field: Int, range: ZoneRange) -> Bool { false }
+    func read(segment: Int, fields: [Int]) throws(ExecutionError) -> [Vector] { [] }
+    func textDomainSize(field: Int) -> Int? { nil }
+}
