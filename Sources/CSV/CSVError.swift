@@ -11,6 +11,8 @@ package enum CSVError: DiagnosableError, Hashable, Sendable {
     /// A file of another kind, such as a workbook.
     case unsupportedFormat(path: String, format: String, mend: String)
     case empty(path: String)
+    /// The first record cannot be split into names.
+    case malformedHeader(path: String, detail: String)
     /// No record ends within `limitBytes`.
     case recordTooLong(path: String, line: Int, limitBytes: Int)
     case unsupportedType(column: String, type: String)
@@ -42,6 +44,10 @@ package enum CSVError: DiagnosableError, Hashable, Sendable {
             Diagnostic(
                 .badData, "the file is empty, expected a header line", at: SourceLocation(file: path),
                 mend: "export it again")
+        case .malformedHeader(let path, let detail):
+            Diagnostic(
+                .badData, "the header line is malformed: \(detail)", at: SourceLocation(file: path, line: 1),
+                mend: "close the quote, or choose another delimiter")
         case .recordTooLong(let path, let line, let limit):
             Diagnostic(
                 .badData, "no record ends within \(limit) bytes", at: SourceLocation(file: path, line: line),

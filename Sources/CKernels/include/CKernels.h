@@ -1,0 +1,75 @@
+// Block kernels that the Swift compiler does not vectorize well. Each exists in a portable, an AVX2 and an AVX-512
+// variant; `ck_best_level` picks one at run time, and all variants give the same result.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define CK_LEVEL_PORTABLE 0
+#define CK_LEVEL_AVX2 1
+#define CK_LEVEL_AVX512 2
+
+/// The fastest level this processor runs.
+int32_t ck_best_level(void);
+
+/// Readable bytes the caller keeps after the end of every buffer given to a kernel.
+#define CK_PADDING 64
+
+/// A quoted field of more bytes than this counts as one whose quote is never closed.
+#define CK_QUOTED_FIELD_LIMIT 1048576
+
+/// The scan reached a record end at or after `stop`.
+#define CK_SCAN_DONE 0
+/// The record at `end` has text after a closing quote; it ends before `record_end`.
+#define CK_SCAN_TEXT_AFTER_QUOTE 1
+/// The record at `end` has a quote that is not closed.
+#define CK_SCAN_UNCLOSED_QUOTE 2
+/// `positions` is full; the record at `end` is not scanned yet.
+#define CK_SCAN_FULL 3
+
+typedef struct {
+    /// Positions written: all delimiters and line feeds outside quotes of the records in [start, end).
+    size_t count;
+    /// Line feeds among them, that is, records.
+    size_t record_count;
+    /// Line feeds inside quoted fields seen on the way.
+    size_t quoted_newline_count;
+    /// Where the next record starts; for an irregular status the start of that record.
+    size_t end;
+    /// For CK_SCAN_TEXT_AFTER_QUOTE: the offset after the record's line feed.
+    size_t record_end;
+    int32_t status;
+    /// Whether a quote byte was seen.
+    int32_t saw_quote;
+} ck_scan_result;
+
+/// Writes the structure of the records from `start` on, up to the first record end at or after `stop`.
+///
+/// `start` is a record start; bytes[length - 1] is a line feed; offsets fit 32 bits. A quote opens a quoted field only
+/// as the first byte of the field; elsewhere outside quotes it is data.
+ck_scan_result ck_scan(
+    int32_t level, const uint8_t *bytes, size_t start, size_t stop, size_t length, uint8_t delimiter, uint8_t quote,
+    uint32_t *positions, size_t capacity);
+
+/// The last record end at or before `target`, or 0 if the first record is longer. `ck_scan` agrees with it.
+///
+/// Bytes beyond `target` are looked at to judge quoted fields: at least CK_QUOTED_FIELD_LIMIT + 2 of them must be there,
+/// unless the input ends at `length`.
+size_t ck_last_record_end(
+    const uint8_t *bytes, size_t target, size_t length, uint8_t delimiter, uint8_t quote);
+
+/// How many of the bytes equal `value`.
+size_t ck_count_byte(const uint8_t *bytes, size_t length, uint8_t value);
+
+/// Offset of the first byte above 0x7F, or `length`.
+size_t ck_first_non_ascii(const uint8_t *bytes, size_t length);
+
+/// Offset of the first byte that is not part of well-formed UTF-8, or `length`. A sequence cut off by the end counts as
+/// malformed at its first byte.
+size_t ck_first_malformed_utf8(const uint8_t *bytes, size_t length);
+
+/// Asks for the cache line of an address that is read soon; any address is allowed.
+static inline void ck_prefetch(const void *address) { __builtin_prefetch(address, 0, 3); }
+
+#endif

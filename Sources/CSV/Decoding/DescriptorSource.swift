@@ -1,0 +1,90 @@
+import Glibc
+
+/// Reads a file descriptor front to back.
+@safe
+final class DescriptorSource: ByteSource {
+    private let path: String
+    private let descriptor: Int32
+    private let observer: ByteObserver?
+    /// Bytes read ahead by `peek`.
+    private var peeked: [UInt8] = []
+    private(set) var diskByteCount = 0
+
+    init(path: String, observer: ByteObserver?) throws(CSVError) {
+        self.path = path
+        self.observer = observer
+        guard path != "-" else {
+            descriptor = STDIN_FILENO
+            return
+        }
+        descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            switch errno {
+            case ENOENT, ENOTDIR: throw .noSuchFile(path: path)
+            case EACCES, EPERM: throw .permissionDenied(path: path)
+            default: throw .cannotRead(path: path, byteOffset: 0, systemMessage: systemMessage(errno))
+            }
+        }
+        _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
+    }
+
+    deinit {
+        if descriptor > STDIN_FILENO { close(descriptor) }
+    }
+
+    /// The first bytes of the input, fewer only if it is shorter; they are read again afterwards.
+    func peek(count: Int) throws(CSVError) -> ArraySlice<UInt8> {
+        var buffer = [UInt8](repeating: 0, count: count)
+        var filled = 0
+        while filled < count {
+            var received = 0
+            var failure: CSVError?
+            unsafe buffer.withUnsafeMutableBytes { bytes in
+                do throws(CSVError) {
+                    received = unsafe try readDirectly(into: UnsafeMutableRawBufferPointer(rebasing: bytes[filled...]))
+                } catch {
+                    failure = error
+                }
+            }
+            if let failure { throw failure }
+            if received == 0 { break }
+            filled += received
+        }
+        peeked = Array(buffer.prefix(filled))
+        return peeked[...]
+    }
+
+    func read(into destination: UnsafeMutableRawBufferPointer) throws(CSVError) -> Int {
+        guard !peeked.isEmpty else { return unsafe try readDirectly(into: destination) }
+        let count = min(peeked.count, destination.count)
+        // `count` is within both buffers.
+        unsafe peeked.withUnsafeBytes {
+            unsafe destination.baseAddress!.copyMemory(from: $0.baseAddress!, byteCount: count)
+        }
+        peeked.removeFirst(count)
+        return count
+    }
+
+    private func readDirectly(into destination: UnsafeMutableRawBufferPointer) throws(CSVError) -> Int {
+        while true {
+            let received = unsafe Glibc.read(descriptor, destination.baseAddress!, destination.count)
+            if received >= 0 {
+                diskByteCount += received
+                if received > 0, let observer {
+                    observer(unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(start: destination.baseAddress!, count: received)))
+                }
+                return received
+            }
+            switch errno {
+            case EINTR: continue
+            case EISDIR: throw .isDirectory(path: path)
+            default:
+                throw .cannotRead(path: path, byteOffset: diskByteCount, systemMessage: systemMessage(errno))
+            }
+        }
+    }
+}
+
+private func systemMessage(_ code: Int32) -> String {
+    unsafe String(cString: strerror(code))
+}

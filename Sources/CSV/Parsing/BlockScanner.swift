@@ -1,0 +1,211 @@
+import CKernels
+
+/// Fields of the well-formed records of one block of a chunk, by offsets: row × column → bytes.
+///
+/// Valid until the scanner moves on to its next block.
+@safe
+struct FieldGrid {
+    let bytes: ChunkBytes
+    let rowCount: Int
+    let columnCount: Int
+    /// Whether a field may be quoted.
+    let mayHaveQuotes: Bool
+    let quote: UInt8
+    private let ends: UnsafePointer<UInt32>
+    private let starts: UnsafePointer<UInt32>
+
+    /// - Parameters:
+    ///   - ends: `rowCount * columnCount` field ends.
+    ///   - starts: `rowCount` record starts.
+    init(
+        bytes: ChunkBytes, rowCount: Int, columnCount: Int, mayHaveQuotes: Bool, quote: UInt8,
+        ends: UnsafePointer<UInt32>, starts: UnsafePointer<UInt32>
+    ) {
+        self.bytes = bytes
+        self.rowCount = rowCount
+        self.columnCount = columnCount
+        self.mayHaveQuotes = mayHaveQuotes
+        self.quote = quote
+        unsafe self.ends = ends
+        unsafe self.starts = starts
+    }
+
+    @inline(__always)
+    func start(_ row: Int, _ column: Int) -> Int {
+        assert(row < rowCount && column < columnCount)
+        return column == 0
+            ? unsafe Int(starts[row]) : unsafe Int(ends[row &* columnCount &+ column &- 1]) &+ 1
+    }
+
+    @inline(__always)
+    func end(_ row: Int, _ column: Int) -> Int {
+        assert(row < rowCount && column < columnCount)
+        return unsafe Int(ends[row &* columnCount &+ column])
+    }
+
+    func recordRange(_ row: Int) -> Range<Int> { start(row, 0)..<end(row, columnCount - 1) }
+}
+
+/// A record that has no fields to read.
+struct MalformedRecord {
+    var range: Range<Int>
+    /// Line feeds before it in the chunk.
+    var lineOffset: Int
+    var reason: RejectReason
+    var foundFieldCount = 0
+}
+
+/// Walks over a chunk block by block: structure first, then rows of the right number of fields.
+///
+/// A block is small enough for its bytes and offsets to stay in the processor's cache while the columns are read.
+@safe
+struct BlockScanner: ~Copyable {
+    static let blockSize = 128 << 10
+    private let bytes: ChunkBytes
+    private let dialect: CSVDialect
+    private let columnCount: Int
+    private let level = ck_best_level()
+    private var positions: UnsafeMutablePointer<UInt32>
+    private var capacity: Int
+    private var starts: UnsafeMutablePointer<UInt32>
+    private var startCapacity: Int
+    private var offset = 0
+    private var lineOffset = 0
+    private var rowsBefore = 0
+    private(set) var malformed: [MalformedRecord] = []
+    /// Rows at which the line number is not that of the row before plus one: row of the chunk, line feeds before it.
+    private(set) var lineMarks: [(row: Int, lineOffset: Int)] = [(0, 0)]
+
+    init(bytes: ChunkBytes, dialect: CSVDialect, columnCount: Int) {
+        self.bytes = bytes
+        self.dialect = dialect
+        self.columnCount = columnCount
+        capacity = BlockScanner.blockSize + 128
+        startCapacity = 4096
+        unsafe positions = .allocate(capacity: capacity)
+        unsafe starts = .allocate(capacity: startCapacity)
+    }
+
+    deinit {
+        unsafe positions.deallocate()
+        unsafe starts.deallocate()
+    }
+
+    /// The malformed records met since the last call.
+    mutating func takeMalformed() -> [MalformedRecord] {
+        defer { malformed.removeAll(keepingCapacity: true) }
+        return malformed
+    }
+
+    /// The rows of the next block, maybe none; nil at the chunk's end.
+    mutating func next() -> FieldGrid? {
+        guard offset < bytes.count else { return nil }
+        let result = unsafe ck_scan(
+            level, bytes.pointer, offset, min(offset + BlockScanner.blockSize, bytes.count), bytes.count,
+            dialect.delimiter, dialect.quote, positions, capacity)
+        let recordCount = result.record_count
+        if recordCount + 1 > startCapacity { growStarts(to: recordCount * 2) }
+        let isRegular = columnCount > 1 && result.quoted_newline_count == 0 && result.count == recordCount * columnCount
+        let rowCount = isRegular ? regularRows(recordCount) ?? irregularRows(result) : irregularRows(result)
+        offset = result.end
+        switch result.status {
+        case CK_SCAN_TEXT_AFTER_QUOTE: discard(upTo: result.record_end, reason: .textAfterQuote)
+        case CK_SCAN_UNCLOSED_QUOTE: discard(upTo: bytes.lineEnd(from: offset) + 1, reason: .unclosedQuote)
+        case CK_SCAN_FULL where result.count == 0: growPositions()
+        default: break
+        }
+        rowsBefore += rowCount
+        return unsafe FieldGrid(
+            bytes: bytes, rowCount: rowCount, columnCount: columnCount, mayHaveQuotes: result.saw_quote != 0,
+            quote: dialect.quote, ends: positions, starts: starts)
+    }
+
+    /// Takes the positions as rows if every `columnCount`-th of them ends a record; nil if not.
+    private mutating func regularRows(_ rowCount: Int) -> Int? {
+        var start = offset
+        for row in 0..<rowCount {
+            // row * columnCount + columnCount - 1 < result.count, by the caller's check.
+            let end = unsafe Int(positions[row &* columnCount &+ columnCount &- 1])
+            guard bytes[end] == 0x0A else {
+                undoCarriageReturns(rows: row)
+                return nil
+            }
+            unsafe starts[row] = UInt32(truncatingIfNeeded: start)
+            start = end &+ 1
+            if bytes[end &- 1] == 0x0D {
+                unsafe positions[row &* columnCount &+ columnCount &- 1] = UInt32(truncatingIfNeeded: end &- 1)
+            }
+        }
+        mark(row: rowsBefore)
+        lineOffset += rowCount
+        return rowCount
+    }
+
+    private mutating func undoCarriageReturns(rows: Int) {
+        for row in 0..<rows {
+            let index = row * columnCount + columnCount - 1
+            if unsafe bytes[Int(positions[index])] == 0x0D { unsafe positions[index] += 1 }
+        }
+    }
+
+    /// Sorts records one by one: rows move to the front of the positions, others are noted as malformed.
+    private mutating func irregularRows(_ result: ck_scan_result) -> Int {
+        var rowCount = 0
+        var kept = 0
+        var first = 0
+        var start = offset
+        for index in 0..<result.count {
+            // Every index is below result.count <= capacity; kept <= index.
+            let end = unsafe Int(positions[index])
+            guard bytes[end] == 0x0A else { continue }
+            let fieldCount = index - first + 1
+            let lineCount = result.quoted_newline_count == 0 ? 1 : bytes.lineFeedCount(start..<(end + 1))
+            let contentEnd = end > start && bytes[end - 1] == 0x0D ? end - 1 : end
+            if contentEnd == start {
+                // A blank line is no record.
+            } else if fieldCount != columnCount {
+                malformed.append(
+                    MalformedRecord(
+                        range: start..<contentEnd, lineOffset: lineOffset, reason: .fieldCount,
+                        foundFieldCount: fieldCount))
+            } else {
+                for field in 0..<columnCount { unsafe positions[kept + field] = positions[first + field] }
+                unsafe positions[kept + columnCount - 1] = UInt32(contentEnd)
+                kept += columnCount
+                unsafe starts[rowCount] = UInt32(start)
+                mark(row: rowsBefore + rowCount)
+                rowCount += 1
+            }
+            lineOffset += lineCount
+            start = end + 1
+            first = index + 1
+        }
+        return rowCount
+    }
+
+    private mutating func mark(row: Int) {
+        let last = lineMarks[lineMarks.count - 1]
+        if row - last.row != lineOffset - last.lineOffset { lineMarks.append((row, lineOffset)) }
+    }
+
+    private mutating func discard(upTo end: Int, reason: RejectReason) {
+        var contentEnd = min(end, bytes.count) - 1
+        if contentEnd > offset, bytes[contentEnd - 1] == 0x0D { contentEnd -= 1 }
+        malformed.append(
+            MalformedRecord(range: offset..<max(offset, contentEnd), lineOffset: lineOffset, reason: reason))
+        lineOffset += bytes.lineFeedCount(offset..<min(end, bytes.count))
+        offset = min(end, bytes.count)
+    }
+
+    private mutating func growPositions() {
+        capacity *= 2
+        unsafe positions.deallocate()
+        unsafe positions = .allocate(capacity: capacity)
+    }
+
+    private mutating func growStarts(to count: Int) {
+        startCapacity = count
+        unsafe starts.deallocate()
+        unsafe starts = .allocate(capacity: count)
+    }
+}

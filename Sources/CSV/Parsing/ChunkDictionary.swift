@@ -1,0 +1,147 @@
+import CKernels
+
+/// The distinct strings of one column in one chunk, with codes in order of first appearance.
+struct ChunkDictionary {
+    /// A string's first 16 bytes as two words, and its length: all there is of a short string.
+    struct Key {
+        var first: UInt64
+        var second: UInt64
+        var length: Int
+    }
+
+    private(set) var offsets: [UInt32] = [0]
+    private(set) var bytes: [UInt8] = []
+    private var keys: [Key] = []
+    /// High half of the hash, then code + 1; 0 = free. At most half full.
+    private var slots: [UInt64] = [UInt64](repeating: 0, count: 1024)
+    /// Strings are no longer looked up: every one gets a new code.
+    private(set) var isAppendOnly = false
+    private var lookupCount = 0
+
+    var count: Int { offsets.count - 1 }
+
+    /// A column that is nearly unique is not worth looking up.
+    mutating func judge() {
+        guard !isAppendOnly, lookupCount >= 2048 else { return }
+        if count * 10 >= lookupCount * 9 {
+            isAppendOnly = true
+            slots = []
+            keys = []
+        }
+    }
+
+    @inline(__always)
+    static func key(_ source: ChunkBytes, _ start: Int, _ length: Int) -> Key {
+        // Word loads past the field's end fall into the padding; the masks drop what is not the field's.
+        if length >= 16 { return Key(first: source.word(at: start), second: source.word(at: start &+ 8), length: length) }
+        if length >= 8 {
+            let second = length == 8 ? 0 : source.word(at: start &+ 8) & mask(length &- 8)
+            return Key(first: source.word(at: start), second: second, length: length)
+        }
+        return Key(first: length == 0 ? 0 : source.word(at: start) & mask(length), second: 0, length: length)
+    }
+
+    /// The lowest `length` bytes, 1…7.
+    @inline(__always)
+    private static func mask(_ length: Int) -> UInt64 { ~0 &>> UInt64(truncatingIfNeeded: (8 &- length) &* 8) }
+
+    @inline(__always)
+    static func hash(_ key: Key, _ source: ChunkBytes, _ start: Int) -> UInt64 {
+        var hash = hash(short: key)
+        if key.length > 16 {
+            var position = 16
+            while position &+ 8 < key.length {
+                hash = fold(hash ^ source.word(at: start &+ position), 0x8EBC_6AF0_9C88_C6E3)
+                position &+= 8
+            }
+            hash = fold(hash ^ source.word(at: start &+ key.length &- 8), 0x5899_65CC_7537_4CC3)
+        }
+        return hash
+    }
+
+    /// The hash of a string of at most 16 bytes.
+    @inline(__always)
+    private static func hash(short key: Key) -> UInt64 {
+        fold(
+            key.first ^ 0xA076_1D64_78BD_642F, key.second ^ 0xE703_7ED1_A0B4_28DB ^ UInt64(truncatingIfNeeded: key.length))
+    }
+
+    @inline(__always)
+    private static func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {
+        let product = left.multipliedFullWidth(by: right)
+        return product.high ^ product.low
+    }
+
+    /// The code of a string, or nil if it is not there yet.
+    @inline(__always)
+    func find(_ key: Key, hash: UInt64, _ source: ChunkBytes, _ start: Int) -> UInt32? {
+        let mask = slots.count &- 1
+        let tag = hash & 0xFFFF_FFFF_0000_0000
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while true {
+            let entry = slots[slot]
+            if entry == 0 { return nil }
+            if entry & 0xFFFF_FFFF_0000_0000 == tag {
+                let code = Int(truncatingIfNeeded: entry & 0xFFFF_FFFF) &- 1
+                let known = keys[code]
+                if known.first == key.first, known.second == key.second, known.length == key.length,
+                    key.length <= 16 || isRestEqual(code, source, start, key.length)
+                {
+                    return UInt32(truncatingIfNeeded: code)
+                }
+            }
+            slot = (slot &+ 1) & mask
+        }
+    }
+
+    mutating func noteLookups(_ count: Int) { lookupCount += count }
+
+    /// Adds a string that is not there yet, or any string of an append-only column.
+    mutating func insert(_ key: Key, hash: UInt64, _ source: ChunkBytes, _ start: Int) -> UInt32 {
+        let code = count
+        source.append(start..<(start + key.length), to: &bytes)
+        offsets.append(UInt32(truncatingIfNeeded: bytes.count))
+        if isAppendOnly { return UInt32(truncatingIfNeeded: code) }
+        keys.append(key)
+        if keys.count * 2 > slots.count { grow() }
+        place(code: code, hash: hash)
+        return UInt32(truncatingIfNeeded: code)
+    }
+
+    private mutating func place(code: Int, hash: UInt64) {
+        let mask = slots.count - 1
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while slots[slot] != 0 { slot = (slot + 1) & mask }
+        slots[slot] = (hash & 0xFFFF_FFFF_0000_0000) | UInt64(code + 1)
+    }
+
+    private func isRestEqual(_ code: Int, _ source: ChunkBytes, _ start: Int, _ length: Int) -> Bool {
+        let entry = Int(offsets[code])
+        var index = 16
+        while index < length {
+            if bytes[entry &+ index] != source[start &+ index] { return false }
+            index &+= 1
+        }
+        return true
+    }
+
+    private mutating func grow() {
+        slots = [UInt64](repeating: 0, count: slots.count * 4)
+        // The last key is placed by the caller.
+        unsafe bytes.withUnsafeBufferPointer { buffer in
+            for code in 0..<(keys.count - 1) {
+                let start = Int(offsets[code])
+                let key = keys[code]
+                let hash: UInt64
+                if key.length <= 16 {
+                    hash = ChunkDictionary.hash(short: key)
+                } else {
+                    // The words of a string of more than 16 bytes lie within it.
+                    let source = unsafe ChunkBytes(base: buffer.baseAddress!, count: buffer.count)
+                    hash = ChunkDictionary.hash(key, source, start)
+                }
+                place(code: code, hash: hash)
+            }
+        }
+    }
+}

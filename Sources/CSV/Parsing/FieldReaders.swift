@@ -1,0 +1,151 @@
+import Columns
+
+/// numeric(p,s): scaled `Int64`.
+struct DecimalReader: FieldReader {
+    static let zero: Int64 = 0
+    let precision: Int
+    let scale: Int
+    private let powers = DecimalText.powers64
+    private let maximum: Int64
+
+    init(precision: Int, scale: Int) {
+        self.precision = precision
+        self.scale = scale
+        maximum = DecimalText.powers64[precision]
+    }
+
+    var form: DateForm? { nil }
+
+    @inline(__always)
+    mutating func read(_ bytes: ChunkBytes, _ start: Int, _ end: Int, _ context: ChunkContext) -> Reading<Int64> {
+        if let value = NumberParsing.shortDecimal(
+            bytes, start: start, end: end, scale: scale, powers: powers.span, maximum: maximum)
+        {
+            return .value(value)
+        }
+        return NumberParsing.decimal(bytes, start: start, end: end, precision: precision, scale: scale)
+    }
+
+    func values(_ rows: [Int64]) -> ParsedValues { .int64(rows) }
+}
+
+/// bigint and integer.
+struct IntegerReader: FieldReader {
+    static let zero: Int64 = 0
+    let lowest: Int64
+    let highest: Int64
+    var form: DateForm? { nil }
+
+    mutating func read(_ bytes: ChunkBytes, _ start: Int, _ end: Int, _ context: ChunkContext) -> Reading<Int64> {
+        NumberParsing.integer(bytes, start: start, end: end, lowest: lowest, highest: highest)
+    }
+
+    func values(_ rows: [Int64]) -> ParsedValues { .int64(rows) }
+}
+
+struct DoubleReader: FieldReader {
+    static let zero = 0.0
+    var form: DateForm? { nil }
+
+    mutating func read(_ bytes: ChunkBytes, _ start: Int, _ end: Int, _ context: ChunkContext) -> Reading<Double> {
+        NumberParsing.double(bytes, start: start, end: end)
+    }
+
+    func values(_ rows: [Double]) -> ParsedValues { .double(rows) }
+}
+
+/// The words PostgreSQL reads as booleans, in any case, blanks around them allowed.
+struct BooleanReader: FieldReader {
+    static let zero: UInt8 = 0
+    private static let trueWords: [[UInt8]] = ["true", "t", "yes", "y", "on", "1"].map { Array($0.utf8) }
+    private static let falseWords: [[UInt8]] = ["false", "f", "no", "n", "off", "0"].map { Array($0.utf8) }
+    var form: DateForm? { nil }
+
+    mutating func read(_ bytes: ChunkBytes, _ start: Int, _ end: Int, _ context: ChunkContext) -> Reading<UInt8> {
+        let (first, last) = NumberParsing.trim(bytes, start, end)
+        guard last - first <= 5 else { return .failure(.notABoolean) }
+        func equals(_ word: [UInt8]) -> Bool {
+            word.count == last - first
+                && word.indices.allSatisfy { index in
+                    let byte = bytes[first + index]
+                    return (byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte) == word[index]
+                }
+        }
+        if BooleanReader.trueWords.contains(where: equals) { return .value(1) }
+        if BooleanReader.falseWords.contains(where: equals) { return .value(0) }
+        return .failure(.notABoolean)
+    }
+
+    func values(_ rows: [UInt8]) -> ParsedValues { .boolean(rows) }
+}
+
+/// The date form of a column while a chunk is read.
+struct FormOfColumn {
+    let fileColumn: Int
+    private(set) var form: DateForm?
+
+    init(fileColumn: Int) { self.fileColumn = fileColumn }
+
+    /// Whether a value of form `found` may stand in the column; the column's first value in file order decides.
+    @inline(__always)
+    mutating func accepts(_ found: DateForm, _ context: ChunkContext) -> Bool {
+        if let form { return form == found }
+        return settle(found, context) == found
+    }
+
+    private mutating func settle(_ found: DateForm, _ context: ChunkContext) -> DateForm {
+        let settled = context.dateForms.decide(column: fileColumn, chunk: context.chunkIndex, found: found)
+        form = settled
+        return settled
+    }
+}
+
+/// date: days since 1970-01-01; a time after the date is checked and dropped.
+struct DateReader: FieldReader {
+    static let zero: Int32 = 0
+    private var expected: FormOfColumn
+
+    init(fileColumn: Int) { expected = FormOfColumn(fileColumn: fileColumn) }
+
+    var form: DateForm? { expected.form }
+
+    @inline(__always)
+    mutating func read(_ bytes: ChunkBytes, _ start: Int, _ end: Int, _ context: ChunkContext) -> Reading<Int32> {
+        if end &- start == 10, let days = DateParsing.dashedDays(bytes, at: start), expected.accepts(.dashed, context) {
+            return .value(days)
+        }
+        guard let (form, moment) = DateParsing.moment(bytes, start: start, end: end) else { return .failure(.notADate) }
+        guard expected.accepts(form, context) else { return .failure(.dateFormat) }
+        return moment.map { .value($0.days) } ?? .failure(.notADate)
+    }
+
+    func values(_ rows: [Int32]) -> ParsedValues { .int32(rows) }
+}
+
+/// timestamp: microseconds since 1970-01-01 00:00:00; a bare date is its midnight.
+struct TimestampReader: FieldReader {
+    static let zero: Int64 = 0
+    private var expected: FormOfColumn
+
+    init(fileColumn: Int) { expected = FormOfColumn(fileColumn: fileColumn) }
+
+    var form: DateForm? { expected.form }
+
+    @inline(__always)
+    mutating func read(_ bytes: ChunkBytes, _ start: Int, _ end: Int, _ context: ChunkContext) -> Reading<Int64> {
+        if end &- start == 19, bytes[start &+ 10] == 0x20 || bytes[start &+ 10] == 0x54,
+            let days = DateParsing.dashedDays(bytes, at: start),
+            let seconds = DateParsing.secondsOfDay(bytes, at: start &+ 11), expected.accepts(.dashed, context)
+        {
+            return .value((Int64(days) &* 86_400 &+ Int64(seconds)) &* 1_000_000)
+        }
+        guard let (form, moment) = DateParsing.moment(bytes, start: start, end: end) else {
+            return .failure(.notATimestamp)
+        }
+        guard expected.accepts(form, context) else { return .failure(.dateFormat) }
+        guard let moment else { return .failure(.notATimestamp) }
+        return .value(Int64(moment.days) * CivilTime.microsecondsPerDay + moment.timeOfDay)
+    }
+
+    func values(_ rows: [Int64]) -> ParsedValues { .int64(rows) }
+}

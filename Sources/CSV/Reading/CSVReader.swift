@@ -1,0 +1,89 @@
+import CKernels
+import Synchronization
+
+/// A CSV file being read: its header, and its records as chunks for any number of threads.
+///
+/// The same bytes give the same chunks, whatever the thread count and however they are packed. Memory is bounded by the
+/// chunks in use. Each thread takes a chunk, parses it or lets go of it, then takes the next (see `DateForms`).
+package final class CSVReader: Sendable {
+    package let path: String
+    package let dialect: CSVDialect
+    /// Names of the columns in file order, trimmed; `column0`, `column1`… if the file has no header.
+    package let header: [String]
+    package let dateForms: DateForms
+    private let stream: ChunkStream
+
+    /// Opens a file, or standard input for `-`, and reads its header.
+    ///
+    /// - Parameter observer: Sees every byte of the file as it is on disk, in order and under the reader's lock; it has
+    ///   seen them all once `nextChunk` returned nil.
+    package init(
+        path: String, options: CSVOptions = CSVOptions(), observer: ByteObserver? = nil
+    ) throws(CSVError) {
+        try CSVReader.check(options)
+        let source = try openByteSource(path: path, observer: observer)
+        let input = try DecodedInput(path: path, source: source, encoding: options.encoding)
+        let state = ChunkStreamState(path: path, input: input, chunkSize: options.chunkSize)
+        let beginning = try state.beginning()
+        if beginning.isEmpty { throw .empty(path: path) }
+        let dialect = DialectDetector.dialect(of: beginning, options: options)
+        let first = try HeaderRecord(path: path, beginning: beginning, dialect: dialect)
+        header = dialect.hasHeader ? first.names : (0..<first.names.count).map { "column\($0)" }
+        dateForms = DateForms(columnCount: first.names.count)
+        if dialect.hasHeader { state.skip(byteCount: first.byteCount, lineCount: first.lineCount) }
+        self.path = path
+        self.dialect = dialect
+        stream = ChunkStream(
+            state, shape: FileShape(dialect: dialect, columnCount: first.names.count, dateForms: dateForms))
+    }
+
+    package var columnCount: Int { header.count }
+
+    /// The next chunk, or nil at the end of the file. May be called from several threads.
+    package func nextChunk() throws(CSVError) -> RawChunk? { try stream.next() }
+
+    /// The encoding of the file; UTF-8 as long as only ASCII was seen, so final only at the end.
+    package var encoding: TextEncoding { stream.encoding }
+
+    /// Bytes of the file on disk read so far.
+    package var diskByteCount: Int { stream.diskByteCount }
+
+    /// The form of the dates of a column, once a value of it was parsed.
+    package func dateForm(ofColumn fileColumn: Int) -> DateForm? { dateForms.form(ofColumn: fileColumn) }
+
+    private static func check(_ options: CSVOptions) throws(CSVError) {
+        for (name, byte) in [("delimiter", options.delimiter), ("quote", options.quote)] {
+            guard let byte else { continue }
+            if byte == 0 || byte == 0x0A || byte == 0x0D || byte > 0x7F {
+                throw .invalidOption(name: name, value: "\(byte)", mend: "choose one ASCII character, no line end")
+            }
+        }
+        if let delimiter = options.delimiter, delimiter == options.quote ?? 0x22 {
+            throw .invalidOption(
+                name: "delimiter", value: String(UnicodeScalar(delimiter)), mend: "delimiter and quote must differ")
+        }
+        if options.chunkSize < 1 || options.chunkSize > 1 << 30 {
+            throw .invalidOption(name: "chunk size", value: "\(options.chunkSize)", mend: "choose 1 byte to 1 GiB")
+        }
+    }
+}
+
+/// The reader's state behind its lock.
+final class ChunkStream: @unchecked Sendable {
+    // Sendable: `state` is touched under `lock` only.
+    private let lock = Mutex<Void>(())
+    private let state: ChunkStreamState
+    private let shape: FileShape
+
+    init(_ state: ChunkStreamState, shape: FileShape) {
+        self.state = state
+        self.shape = shape
+    }
+
+    func next() throws(CSVError) -> RawChunk? {
+        try lock.withLock { _ throws(CSVError) in try state.next(shape: shape) }
+    }
+
+    var encoding: TextEncoding { lock.withLock { _ in state.encoding } }
+    var diskByteCount: Int { lock.withLock { _ in state.diskByteCount } }
+}
