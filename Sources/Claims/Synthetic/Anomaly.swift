@@ -33,7 +33,8 @@ extension Anomaly {
         case .visitFrequency, .identicalBills: [.clinic, .primaryHospital]
         case .multiInstitutionDay, .priceDeviation, .traceCodeReuse: [.pharmacy, .primaryHospital]
         case .doctorImpossibleDay: [.primaryHospital, .secondaryHospital]
-        case .itemOverQuantity, .duplicateBilling, .overlappingStay: [.tertiaryHospital, .secondaryHospital]
+        case .itemOverQuantity: [.primaryHospital, .tertiaryHospital]
+        case .duplicateBilling, .overlappingStay: [.tertiaryHospital, .secondaryHospital]
         case .maleGynecology, .sexRestrictedItem: [.secondaryHospital, .tertiaryHospital]
         case .femaleAndrology: [.tertiaryHospital, .secondaryHospital]
         case .ageRestrictedItem, .serviceAfterDeath: [.primaryHospital, .secondaryHospital]
@@ -57,8 +58,8 @@ extension Anomaly {
         case .visitFrequency: max(4, claims * 2 / 100)
         case .clusteredAdmission, .identicalBills: max(2, claims / 100)
         case .doctorImpossibleDay: max(2, claims / 1500)
-        // Months of October, November and December at about 3.4, 7 and 13 times the usual claims.
-        case .spendingGrowth: max(60, claims * 205 / 120)
+        // Claims beside the usual ones: from August on each month far above the three before it.
+        case .spendingGrowth: max(60, claims * 4)
         }
     }
 

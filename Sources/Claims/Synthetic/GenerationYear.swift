@@ -134,8 +134,8 @@ struct GenerationYear: ~Copyable {
         case .splitHospitalisation: return random.within(10...330)
         case .traceCodeReuse, .overlappingStay, .serviceDuringStay: return random.within(3...350)
         case .spendingGrowth:
-            let share = number * 100 / count
-            let month = share < 12 ? 9 : share < 41 ? 10 : 11
+            let share = number * 1000 / count
+            let month = share < 37 ? 7 : share < 110 ? 8 : share < 256 ? 9 : share < 525 ? 10 : 11
             return months[month] + random.below(months[month + 1] - months[month])
         default: return random.within(3...361)
         }
