@@ -1,10 +1,10 @@
-import Columns
+package import Columns
 
 /// Knows every key (such as claim and line) seen so far and names the rows that repeat one.
 ///
 /// Exact, and small for the usual shape: a primary key whose secondary keys count `1, 2, 3 …` costs 12 bytes however many
 /// rows it has; other secondary keys are kept as 128-bit hashes. Rows are offered in file order, so the first stays.
-struct UniqueKeyGuard {
+package struct UniqueKeyGuard {
     /// Primary codes, open addressing; a slot is free while its state is 0.
     private var keys: [UInt64]
     /// Bits 0–29: secondary keys 1…n were all seen; bit 30: others are in `irregular`; bit 31: slot in use.
@@ -17,7 +17,7 @@ struct UniqueKeyGuard {
     private static let hasIrregular: UInt32 = 1 << 30
     private static let countMask: UInt32 = (1 << 30) - 1
 
-    init(expectedCount: Int = 1 << 10) {
+    package init(expectedCount: Int = 1 << 10) {
         var size = 1 << 10
         while size < expectedCount * 2 { size *= 2 }
         keys = [UInt64](repeating: 0, count: size)
@@ -30,7 +30,7 @@ struct UniqueKeyGuard {
     /// - Parameters:
     ///   - primary: The first key column's code of each row.
     ///   - secondary: The second key column, nil if the key is one column.
-    mutating func admit(primary: [UInt64], secondary: SecondaryKeys?) -> [Int32] {
+    package mutating func admit(primary: [UInt64], secondary: SecondaryKeys?) -> [Int32] {
         var duplicates: [Int32] = []
         var row = 0
         while row < primary.count {
@@ -107,13 +107,13 @@ struct UniqueKeyGuard {
 }
 
 /// The second key column of a chunk of rows: codes into distinct strings.
-struct SecondaryKeys {
+package struct SecondaryKeys {
     let codes: [UInt32]
     let entries: StringColumn
     /// For each entry its number if it is one in plain form (`1`…, no leading zero, at most 8 digits), else 0.
     private let ordinals: [UInt32]
 
-    init(codes: [UInt32], entries: StringColumn) {
+    package init(codes: [UInt32], entries: StringColumn) {
         self.codes = codes
         self.entries = entries
         var ordinals = [UInt32](repeating: 0, count: entries.count)

@@ -1,0 +1,6 @@
+package import Engine
+
+/// A store answers the library's queries.
+extension Database: QueryRunner {
+    package func run(sql: String) throws -> QueryResult { try query(sql) }
+}
