@@ -12,7 +12,10 @@ protocol FieldReader {
 }
 
 /// Numbers, dates, times and booleans.
-final class FixedColumnBuilder<Reader: FieldReader>: ColumnBuilder {
+///
+/// A method of a generic class is not specialized where it is called through the base class, which would cost more than
+/// the reading itself. So each type has a subclass whose `append` calls the specialized `appendFields`.
+class FixedColumnBuilder<Reader: FieldReader>: ColumnBuilder {
     private var reader: Reader
     private var rows: [Reader.Value]
     private var headValues: [Reader.Value] = []
@@ -24,7 +27,8 @@ final class FixedColumnBuilder<Reader: FieldReader>: ColumnBuilder {
         super.init(request, index: index, nullTokens: nullTokens, rowLimit: rowLimit)
     }
 
-    override func append(_ grid: FieldGrid, _ runs: RowRuns, _ context: ChunkContext) {
+    @inline(__always)
+    final func appendFields(_ grid: FieldGrid, _ runs: RowRuns, _ context: ChunkContext) {
         // Into locals and back, so that the loops work on unshared memory without exclusivity checks.
         var values = headValues
         headValues = []
@@ -46,13 +50,15 @@ final class FixedColumnBuilder<Reader: FieldReader>: ColumnBuilder {
         headPresent = present
     }
 
-    override func finish() -> ParsedColumn {
+    @inline(__always)
+    final func finishFields() -> ParsedColumn {
         rows.removeLast(rows.count - rowCount)
         return ParsedColumn(type: request.type, values: reader.values(rows), validity: validity())
     }
 
     /// Returns the number of NULLs.
-    private func readHeads(
+    @inline(__always)
+    private final func readHeads(
         _ grid: FieldGrid, _ runs: RowRuns, _ context: ChunkContext, into values: inout [Reader.Value],
         _ present: inout [UInt8]
     ) -> Int {
@@ -94,7 +100,8 @@ final class FixedColumnBuilder<Reader: FieldReader>: ColumnBuilder {
     }
 
     /// A field that is no value: NULL if it is blank, else a reject. Returns 1 for NULL.
-    private func refuse(
+    @inline(never)
+    private final func refuse(
         _ head: Int, _ reason: RejectReason, _ start: Int, _ end: Int, _ grid: FieldGrid, _ form: DateForm?,
         _ targets: inout MutableSpan<Reader.Value>, _ presence: inout MutableSpan<UInt8>
     ) -> Int {

@@ -127,18 +127,28 @@ private struct ChunkParser {
 private func makeColumnBuilder(
     _ request: CSVColumnRequest, index: Int, nullTokens: [[UInt8]], rowLimit: Int
 ) -> ColumnBuilder {
-    func fixed(_ reader: some FieldReader) -> ColumnBuilder {
-        FixedColumnBuilder(request, index: index, nullTokens: nullTokens, rowLimit: rowLimit, reader: reader)
-    }
+    let (fileColumn, tokens, limit) = (request.fileColumn, nullTokens, rowLimit)
     switch request.type {
-    case .numeric(let precision, let scale): return fixed(DecimalReader(precision: precision, scale: scale))
-    case .bigint: return fixed(IntegerReader(lowest: .min, highest: .max))
-    case .integer: return fixed(IntegerReader(lowest: Int64(Int32.min), highest: Int64(Int32.max)))
-    case .double: return fixed(DoubleReader())
-    case .boolean: return fixed(BooleanReader())
-    case .date: return fixed(DateReader(fileColumn: request.fileColumn))
-    case .timestamp: return fixed(TimestampReader(fileColumn: request.fileColumn))
-    case .text: return TextColumnBuilder(request, index: index, nullTokens: nullTokens, rowLimit: rowLimit)
+    case .numeric(let precision, let scale):
+        let reader = DecimalReader(precision: precision, scale: scale)
+        return DecimalColumnBuilder(request, index: index, nullTokens: tokens, rowLimit: limit, reader: reader)
+    case .bigint, .integer:
+        let isWide = request.type == .bigint
+        let reader = IntegerReader(
+            lowest: isWide ? .min : Int64(Int32.min), highest: isWide ? .max : Int64(Int32.max))
+        return IntegerColumnBuilder(request, index: index, nullTokens: tokens, rowLimit: limit, reader: reader)
+    case .double:
+        return DoubleColumnBuilder(request, index: index, nullTokens: tokens, rowLimit: limit, reader: DoubleReader())
+    case .boolean:
+        return BooleanColumnBuilder(request, index: index, nullTokens: tokens, rowLimit: limit, reader: BooleanReader())
+    case .date:
+        let reader = DateReader(fileColumn: fileColumn)
+        return DateColumnBuilder(request, index: index, nullTokens: tokens, rowLimit: limit, reader: reader)
+    case .timestamp:
+        let reader = TimestampReader(fileColumn: fileColumn)
+        return TimestampColumnBuilder(request, index: index, nullTokens: tokens, rowLimit: limit, reader: reader)
+    case .text:
+        return TextColumnBuilder(request, index: index, nullTokens: tokens, rowLimit: limit)
     case .unknown, .interval: preconditionFailure("refused by CSVParsePlan")
     }
 }
