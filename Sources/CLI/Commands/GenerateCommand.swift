@@ -22,17 +22,16 @@ struct GenerateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Folder to write into; it is made if there is none.", valueName: "dir"))
     var out: String
 
-    @Flag(help: "Say nothing on standard error but errors.")
-    var quiet = false
+    @OptionGroup var common: CommonOptions
 
     func run() throws {
         let generator = try ClaimGenerator(GeneratorOptions(lines: lines, seed: seed, directory: out))
-        let showsProgress = !quiet && StandardError.isTerminal
+        let showsProgress = !common.quiet && StandardError.isTerminal
         let summary = try generator.run { count in
             if Interruption.isRequested { FailureReport.exit(with: Diagnostic(.interrupted, "interrupted")) }
             if showsProgress { StandardError.write("\r\(CountText.text(count)) lines") }
         }
         if showsProgress { StandardError.write("\r") }
-        if !quiet { StandardError.write("\(summary)\n") }
+        if !common.quiet { StandardError.write("\(summary)\n") }
     }
 }

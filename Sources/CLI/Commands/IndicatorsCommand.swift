@@ -65,12 +65,11 @@ struct IndicatorOptions: ParsableArguments {
 struct IndicatorsListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "All indicators, a line each.")
 
+    @OptionGroup var common: CommonOptions
     @OptionGroup var indicatorOptions: IndicatorOptions
-    @OptionGroup var outputOptions: OutputOptions
-    @Option(help: "en or zh.") var lang = "en"
 
     func run() throws {
-        let language = try LanguageOption.parse(lang)
+        let language = common.lang
         var rows = ResultRows(fields: ["id", "title", "theme", "kind", "result", "version"].map { Field(name: $0, type: .text) })
         for indicator in try indicatorOptions.catalog().indicators {
             rows.append([
@@ -78,7 +77,7 @@ struct IndicatorsListCommand: ParsableCommand {
                 .text(indicator.kind.rawValue), .text(indicator.result.rawValue), .text(String(indicator.version)),
             ])
         }
-        let writer = try outputOptions.writer()
+        let writer = try common.writer()
         try writer.write(rows.result())
         try writer.sink.finish()
     }
@@ -87,13 +86,13 @@ struct IndicatorsListCommand: ParsableCommand {
 struct IndicatorsShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "show", abstract: "One indicator: what it asks, its parameters, its SQL.")
 
+    @OptionGroup var common: CommonOptions
     @OptionGroup var indicatorOptions: IndicatorOptions
     @Argument(help: "The indicator's id.") var id: String
-    @Option(help: "en or zh.") var lang = "en"
     @Flag(help: "Only the SQL of the figures, parameters filled in.") var sql = false
 
     func run() throws {
-        let language = try LanguageOption.parse(lang)
+        let language = common.lang
         let bound = try indicatorOptions.bind(try indicatorOptions.catalog().indicator(id))
         let sink = try OutputSink(path: nil)
         if sql {
@@ -125,16 +124,15 @@ struct IndicatorsRunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Events, exposure, rate and money at issue of each institution.")
 
-    @OptionGroup var storeOptions: StoreOptions
+    @OptionGroup var common: CommonOptions
     @OptionGroup var indicatorOptions: IndicatorOptions
-    @OptionGroup var outputOptions: OutputOptions
     @Argument(help: "Ids of indicators; several give a table with a column for the id.") var ids: [String]
 
     func run() throws {
         let catalog = try indicatorOptions.catalog()
         let indicators = try ids.map { try catalog.indicator($0) }
         let bound = indicators.count == 1 ? [try indicatorOptions.bind(indicators[0])] : try indicatorOptions.bindAll(indicators)
-        let database = try storeOptions.database()
+        let database = try common.database()
         _ = try database.requiredSnapshot()
         var fields = [
             Field(name: "institution_id", type: .text), Field(name: "events", type: .bigint),
@@ -152,12 +150,12 @@ struct IndicatorsRunCommand: ParsableCommand {
                 ]
                 rows.append(bound.count > 1 ? [.text(indicator.indicator.id)] + row : row)
             }
-            if outputOptions.timing {
+            if common.timing {
                 let (seconds, attoseconds) = (ContinuousClock.now - start).components
                 StandardError.write(TimingText.line(nanoseconds: seconds * 1_000_000_000 + attoseconds / 1_000_000_000))
             }
         }
-        let writer = try outputOptions.writer()
+        let writer = try common.writer()
         try writer.write(rows.result())
         try writer.sink.finish()
     }
@@ -174,26 +172,17 @@ struct EvidenceCommand: ParsableCommand {
             The rows behind one institution's figure. Patient ids are shown in full: handle the output accordingly.
             """)
 
-    @OptionGroup var storeOptions: StoreOptions
+    @OptionGroup var common: CommonOptions
     @OptionGroup var indicatorOptions: IndicatorOptions
-    @OptionGroup var outputOptions: OutputOptions
     @Argument(help: "The indicator's id.") var id: String
     @Argument(help: "The institution's id.") var institution: String
 
     func run() throws {
         let bound = try indicatorOptions.bind(try indicatorOptions.catalog().indicator(id))
-        let database = try storeOptions.database()
+        let database = try common.database()
         _ = try database.requiredSnapshot()
-        let writer = try outputOptions.writer()
+        let writer = try common.writer()
         try writer.write(try IndicatorRun.evidence(of: bound, institutionID: institution, runner: database))
         try writer.sink.finish()
-    }
-}
-
-/// `--lang`.
-enum LanguageOption {
-    static func parse(_ text: String) throws -> DisplayLanguage {
-        if let language = DisplayLanguage(rawValue: text) { return language }
-        throw Diagnostic(.usage, "--lang \"\(text)\" is not known", mend: "choose en or zh")
     }
 }

@@ -19,7 +19,7 @@ struct IngestCommand: ParsableCommand {
             Load CSV files into the store, each as one batch: all of a file or nothing of it.
             """)
 
-    @OptionGroup var storeOptions: StoreOptions
+    @OptionGroup var common: CommonOptions
 
     @Argument(help: "CSV files, plain, .gz or .zst; - for standard input.")
     var files: [String]
@@ -47,7 +47,7 @@ struct IngestCommand: ParsableCommand {
                 .usage, "no table \"\(table)\" can be loaded; the tables are \(names.joined(separator: ", "))", mend: near)
         }
         let options = try ingestOptions()
-        let database = try storeOptions.database()
+        let database = try common.database()
         for file in files {
             let summary = try database.ingest(file, planner: planner, options: options)
             if options.progress != nil { StandardError.write("\r\u{1B}[K") }
@@ -73,7 +73,7 @@ struct IngestCommand: ParsableCommand {
             options.csv.delimiter = bytes[0]
         }
         options.csv.nullTokens = nullTokens
-        if !storeOptions.quiet, StandardError.isTerminal {
+        if !common.quiet, StandardError.isTerminal {
             options.progress = { read, rows in
                 StandardError.write("\r\u{1B}[K\(ByteSize.text(read)) read, \(CountText.text(rows)) rows")
             }
@@ -92,7 +92,7 @@ struct IngestCommand: ParsableCommand {
         }
         try sink.write("\(name): batch \(summary.batchID), \(CountText.text(summary.loaded)) rows into \(summary.table)\n")
         try sink.finish()
-        storeOptions.note(IngestSummaryText.render(summary))
+        common.note(IngestSummaryText.render(summary))
     }
 }
 

@@ -15,8 +15,7 @@ struct SQLCommand: ParsableCommand {
             Run SQL (PostgreSQL 15) against the store.
             """)
 
-    @OptionGroup var storeOptions: StoreOptions
-    @OptionGroup var outputOptions: OutputOptions
+    @OptionGroup var common: CommonOptions
 
     @Option(name: .shortAndLong, help: ArgumentHelp("Read the statements from a file.", valueName: "file"))
     var file: String?
@@ -39,15 +38,15 @@ struct SQLCommand: ParsableCommand {
         } else {
             text = try TextInput.read(path: "-")
         }
-        let database = try storeOptions.database()
-        let writer = try outputOptions.writer()
+        let database = try common.database()
+        let writer = try common.writer()
         do {
             try database.run(text) { outcome in
                 switch outcome.content {
                 case .rows(let result): try writer.write(result)
-                case .done(let message): storeOptions.note(message)
+                case .done(let message): common.note(message)
                 }
-                if outputOptions.timing { StandardError.write(TimingText.line(nanoseconds: outcome.nanoseconds)) }
+                if common.timing { StandardError.write(TimingText.line(nanoseconds: outcome.nanoseconds)) }
             }
         } catch let error as any DiagnosableError {
             try writer.sink.flush()

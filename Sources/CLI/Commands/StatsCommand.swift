@@ -15,14 +15,13 @@ struct StatsCommand: ParsableCommand {
             Rows, bytes and compression ratio of each column of each table.
             """)
 
-    @OptionGroup var storeOptions: StoreOptions
-    @OptionGroup var outputOptions: OutputOptions
+    @OptionGroup var common: CommonOptions
 
     @Argument(help: "A table; all if none is named.")
     var table: String?
 
     func run() throws {
-        let snapshot = try Store.open(storeOptions.path).snapshot()
+        let snapshot = try Store.open(common.path).snapshot()
         var tables = try snapshot.statistics()
         if let table {
             let names = tables.map(\.name)
@@ -33,7 +32,7 @@ struct StatsCommand: ParsableCommand {
             }
         }
         let result = StatisticsRows.result(tables)
-        let writer = try outputOptions.writer()
+        let writer = try common.writer()
         try writer.write(result)
         try writer.sink.finish()
     }

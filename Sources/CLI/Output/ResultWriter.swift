@@ -8,6 +8,8 @@ struct ResultWriter {
     let sink: OutputSink
     /// Rows a table on a terminal shows at most; nil for all.
     var tableRowLimit: Int?
+    /// Whether the names of a table's columns are bold.
+    var emphasizesHeader = false
 
     func write(_ result: QueryResult) throws {
         switch format {
@@ -15,7 +17,7 @@ struct ResultWriter {
         case .tsv: try writeDelimited(result, comma: false)
         case .json: try writeJSON(result)
         case .jsonl: try writeJSONLines(result)
-        case .table: try sink.write(TextTable(result: result, rowLimit: tableRowLimit).rendered())
+        case .table: try sink.write(TextTable(result: result, rowLimit: tableRowLimit).rendered(emphasizesHeader: emphasizesHeader))
         case .markdown: try writeMarkdown(result)
         case .vertical: try writeVertical(result)
         }

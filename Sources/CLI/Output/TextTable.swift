@@ -35,12 +35,13 @@ struct TextTable {
     }
 
     /// The table's text, ended by a line break.
-    func rendered(withCount: Bool = true) -> String {
+    func rendered(withCount: Bool = true, emphasizesHeader: Bool = false) -> String {
         var widths = names.map(DisplayWidth.of)
         for row in rows {
             for (column, cell) in row.enumerated() { widths[column] = max(widths[column], DisplayWidth.of(cell)) }
         }
-        var text = line(names, widths) + "\n"
+        let header = line(names, widths)
+        var text = (emphasizesHeader ? "\u{1B}[1m\(header)\u{1B}[0m" : header) + "\n"
         text += widths.map { String(repeating: "-", count: $0) }.joined(separator: "  ") + "\n"
         for row in rows { text += line(row, widths) + "\n" }
         guard withCount else { return text }

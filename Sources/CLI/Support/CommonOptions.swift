@@ -4,9 +4,10 @@ import Columns
 import Diagnostics
 import Engine
 import Glibc
+import Indicators
 
-/// Which store a command works on, and with what means.
-struct StoreOptions: ParsableArguments {
+/// The options every command takes: which store, with what means, where results go and in which form.
+struct CommonOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("The store's folder (else $FUNDWATCH_STORE, else ./fundwatch-store).", valueName: "dir"))
     var store: String?
 
@@ -18,6 +19,21 @@ struct StoreOptions: ParsableArguments {
 
     @Flag(name: .long, help: "Say nothing on standard error but errors.")
     var quiet = false
+
+    @Option(name: .long, help: "table, csv, tsv, json, jsonl, markdown or vertical (default: table on a terminal, csv in a pipe).")
+    var format: OutputFormat?
+
+    @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Write to a file; its ending chooses the format.", valueName: "file"))
+    var output: String?
+
+    @Flag(name: .long, help: "Print the time of each statement on standard error.")
+    var timing = false
+
+    @Option(name: .long, help: "Language of titles and reports: en or zh.")
+    var lang = DisplayLanguage.english
+
+    @Option(name: .long, help: "Colour in tables: auto, always or never (NO_COLOR is honoured).")
+    var color = ColorChoice.auto
 
     var path: String {
         if let store { return store }
@@ -46,26 +62,11 @@ struct StoreOptions: ParsableArguments {
 
     func database() throws -> Database { Database(path: path, options: try engineOptions()) }
 
-    /// A note on standard error, unless --quiet.
-    func note(_ text: String) {
-        if !quiet { StandardError.write(text + "\n") }
-    }
-}
-
-/// Where results go and in which form.
-struct OutputOptions: ParsableArguments {
-    @Option(name: .long, help: "table, csv, tsv, json, jsonl, markdown or vertical (default: table on a terminal, csv in a pipe).")
-    var format: OutputFormat?
-
-    @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Write to a file; its ending chooses the format.", valueName: "file"))
-    var output: String?
-
-    @Flag(name: .long, help: "Print the time of each statement on standard error.")
-    var timing = false
-
     func writer() throws -> ResultWriter {
         let sink = try OutputSink(path: output)
-        return ResultWriter(format: resolvedFormat, sink: sink, tableRowLimit: showsTable ? 1000 : nil)
+        return ResultWriter(
+            format: resolvedFormat, sink: sink, tableRowLimit: showsTable ? 1000 : nil,
+            emphasizesHeader: color.isOn(forTerminal: output == nil && isatty(1) == 1))
     }
 
     private var resolvedFormat: OutputFormat {
@@ -75,7 +76,27 @@ struct OutputOptions: ParsableArguments {
     }
 
     private var showsTable: Bool { resolvedFormat == .table && output == nil }
+
+    /// A note on standard error, unless --quiet.
+    func note(_ text: String) {
+        if !quiet { StandardError.write(text + "\n") }
+    }
 }
+
+/// `--color`.
+enum ColorChoice: String, CaseIterable, ExpressibleByArgument {
+    case auto, always, never
+
+    func isOn(forTerminal isTerminal: Bool) -> Bool {
+        switch self {
+        case .always: true
+        case .never: false
+        case .auto: isTerminal && unsafe getenv("NO_COLOR") == nil
+        }
+    }
+}
+
+extension DisplayLanguage: ExpressibleByArgument {}
 
 /// Sizes such as `512M`.
 enum ByteSize {
