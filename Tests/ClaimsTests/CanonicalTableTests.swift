@@ -61,7 +61,8 @@ struct RowCheckTests {
     @Test(
         "usable knowledge rows pass",
         arguments: [
-            ("sex", "male"), ("sex", "female"), ("max_age_years", "18"), ("min_age_years", "0.5"), ("max_per_day", "24"),
+            ("sex", "male"), ("sex", "female"), ("max_age_years", "18"), ("min_age_years", "0.5"),
+            ("max_per_day", "24"),
             ("max_per_day", "-1"), ("level", "anything"),
         ] as [(String, String)])
     func usable(attribute: String, value: String) {

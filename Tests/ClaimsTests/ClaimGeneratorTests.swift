@@ -33,7 +33,8 @@ struct ClaimGeneratorTests {
         let whole = try GeneratedFiles(lines: 5000)
         let parts = try GeneratedFiles(lines: 5000, linesPerFile: 1200)
         let names = parts.summary.files.filter { $0.hasPrefix("claims-") }
-        #expect(names == ["claims-0001.csv", "claims-0002.csv", "claims-0003.csv", "claims-0004.csv", "claims-0005.csv"])
+        #expect(
+            names == ["claims-0001.csv", "claims-0002.csv", "claims-0003.csv", "claims-0004.csv", "claims-0005.csv"])
         var rows: [[String: String]] = []
         for name in names {
             let part = try parts.rows(name)

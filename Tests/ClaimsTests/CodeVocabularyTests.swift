@@ -25,7 +25,8 @@ struct CodeVocabularyTests {
         arguments: [
             ("11", "outpatient"), ("110104", "outpatient"), ("12", "outpatient"), ("1301", "emergency"),
             ("140104", "chronic"), ("2101", "inpatient"), ("41", "pharmacy"), ("52", "52"), ("9901", "9901"),
-            ("Inpatient", "inpatient"), ("chronic", "chronic"), ("普通门诊", "outpatient"), (" 21", "inpatient"), ("1", "1"),
+            ("Inpatient", "inpatient"), ("chronic", "chronic"), ("普通门诊", "outpatient"), (" 21", "inpatient"),
+            ("1", "1"),
         ] as [(String, String)])
     func visitType(code: String, word: String) { #expect(vocabulary.canonical(code, of: .visitType) == word) }
 
@@ -45,8 +46,10 @@ struct CodeVocabularyTests {
     @Test(
         "item category",
         arguments: [
-            ("101", "drug"), ("102", "drug"), ("103", "drug"), ("104", "drug"), ("201", "service"), ("20102", "service"),
-            ("301", "consumable"), ("Drug", "drug"), ("服务项目", "service"), ("耗材", "consumable"), ("105", "105"), ("999", "999"),
+            ("101", "drug"), ("102", "drug"), ("103", "drug"), ("104", "drug"), ("201", "service"),
+            ("20102", "service"),
+            ("301", "consumable"), ("Drug", "drug"), ("服务项目", "service"), ("耗材", "consumable"), ("105", "105"),
+            ("999", "999"),
         ] as [(String, String)])
     func itemCategory(code: String, word: String) { #expect(vocabulary.canonical(code, of: .itemCategory) == word) }
 

@@ -77,8 +77,11 @@ struct HeaderMappingTests {
     @Test("case, byte-order marks, blanks and full-width letters do not matter")
     func normalization() throws {
         let headers = ["\u{FEFF}Claim_ID", " LINE_ID\u{A0}", "ｓｅｔｌ＿ｔｉｍｅ", "\u{3000}结算id "]
-        let places = try mapping(headers + ["institution_id", "patient_id", "visit_type", "service_time", "item_code",
-                                            "quantity", "unit_price", "amount"])
+        let places = try mapping(
+            headers + [
+                "institution_id", "patient_id", "visit_type", "service_time", "item_code",
+                "quantity", "unit_price", "amount",
+            ])
         #expect(places["claim_id"] == 0)
         #expect(places["line_id"] == 1)
         #expect(places["settled_at"] == 2)

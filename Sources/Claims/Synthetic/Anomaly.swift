@@ -44,7 +44,9 @@ extension Anomaly {
         }
     }
 
-    /// Occurrences in a year at an institution where about that many claims are expected. An occurrence may be many claims.
+    /// Occurrences in a year at an institution where about that many claims are expected.
+    ///
+    /// An occurrence may be many claims.
     func occurrences(expectedClaims claims: Int) -> Int {
         switch self {
         case .prescriptionSize, .supplyDays, .itemOverQuantity, .maleGynecology, .femaleAndrology, .ageRestrictedItem:

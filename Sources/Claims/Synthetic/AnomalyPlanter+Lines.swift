@@ -52,7 +52,9 @@ extension AnomalyPlanter {
 
     /// Half in the department of gynaecology, half with a diagnosis only women have.
     mutating func treatManAsWoman(_ institution: Int, _ second: Int) {
-        guard let patient = composer.drawPatient(institution: institution, day: second / 86_400, where: { $0.sex == .male })
+        guard
+            let patient = composer.drawPatient(
+                institution: institution, day: second / 86_400, where: { $0.sex == .male })
         else { return }
         var draft = composer.claim(
             ClaimRequest(institution: institution, settledSecond: second, visit: .outpatient, patient: patient))
@@ -66,7 +68,9 @@ extension AnomalyPlanter {
     }
 
     mutating func diagnoseMaleDisease(_ institution: Int, _ second: Int) {
-        guard let patient = composer.drawPatient(institution: institution, day: second / 86_400, where: { $0.sex == .female })
+        guard
+            let patient = composer.drawPatient(
+                institution: institution, day: second / 86_400, where: { $0.sex == .female })
         else { return }
         var draft = composer.claim(
             ClaimRequest(
@@ -78,7 +82,9 @@ extension AnomalyPlanter {
     }
 
     mutating func billOtherSexItem(_ institution: Int, _ second: Int) {
-        guard let patient = composer.drawPatient(institution: institution, day: second / 86_400, where: { $0.sex != .unknown })
+        guard
+            let patient = composer.drawPatient(
+                institution: institution, day: second / 86_400, where: { $0.sex != .unknown })
         else { return }
         var draft = composer.claim(
             ClaimRequest(institution: institution, settledSecond: second, visit: .outpatient, patient: patient))
@@ -90,8 +96,10 @@ extension AnomalyPlanter {
 
     mutating func billOtherAgeItem(_ institution: Int, _ second: Int) {
         let day = second / 86_400
-        guard let patient = composer.drawPatient(
-            institution: institution, day: day, where: { !(13...19).contains($0.ageYears(onDay: day)) && $0.birthDay < day - 40 })
+        guard
+            let patient = composer.drawPatient(
+                institution: institution, day: day,
+                where: { !(13...19).contains($0.ageYears(onDay: day)) && $0.birthDay < day - 40 })
         else { return }
         var draft = composer.claim(
             ClaimRequest(institution: institution, settledSecond: second, visit: .outpatient, patient: patient))
@@ -109,8 +117,9 @@ extension AnomalyPlanter {
             let turn = composer.random.below(patients.patientsPerRegion / PatientPopulation.deathInterval)
             let patient = patients.patient(region: region, index: turn * PatientPopulation.deathInterval + 5)
             guard let death = patient.deathDay, death < day - 20 else { continue }
-            ready.append(composer.claim(
-                ClaimRequest(institution: institution, settledSecond: second, patient: patient, stayDays: 4)))
+            ready.append(
+                composer.claim(
+                    ClaimRequest(institution: institution, settledSecond: second, patient: patient, stayDays: 4)))
             return
         }
     }

@@ -2,14 +2,16 @@
 extension AnomalyPlanter {
     /// One drug, five chronic claims in a quarter, each within its own limit.
     mutating func hoard(_ institution: Int, _ second: Int) {
-        let first = composer.claim(ClaimRequest(
-            institution: institution, settledSecond: second, visit: .chronic, maximumLines: 2))
+        let first = composer.claim(
+            ClaimRequest(
+                institution: institution, settledSecond: second, visit: .chronic, maximumLines: 2))
         let drugs = world.catalogue.drugs
         let item = drugs.lowerBound + composer.random.below(drugs.count)
         for number in 0..<5 {
-            var draft = composer.claim(ClaimRequest(
-                institution: institution, settledSecond: second + number * 12 * 86_400, visit: .chronic,
-                patient: first.patient, maximumLines: 2))
+            var draft = composer.claim(
+                ClaimRequest(
+                    institution: institution, settledSecond: second + number * 12 * 86_400, visit: .chronic,
+                    patient: first.patient, maximumLines: 2))
             draft.lines.removeAll { $0.item == item }
             composer.append(&draft, item: item)
             draft.lines[draft.lines.count - 1].daysSupply = 100 * random(45...60)
@@ -30,16 +32,21 @@ extension AnomalyPlanter {
     }
 
     mutating func visitManyInstitutions(_ institution: Int, _ second: Int) {
-        let first = composer.claim(ClaimRequest(
-            institution: institution, settledSecond: second, visit: visit(at: institution), maximumLines: 3))
+        let first = composer.claim(
+            ClaimRequest(
+                institution: institution, settledSecond: second, visit: visit(at: institution), maximumLines: 3))
         var seen = [institution]
         ready.append(first)
         while seen.count < 3 {
-            guard let other = partner(of: institution, InstitutionClass.allCases), !seen.contains(other) else { continue }
+            guard let other = partner(of: institution, InstitutionClass.allCases), !seen.contains(other) else {
+                continue
+            }
             seen.append(other)
-            ready.append(composer.claim(ClaimRequest(
-                institution: other, settledSecond: second + seen.count * 1500, visit: visit(at: other),
-                patient: first.patient, maximumLines: 3)))
+            ready.append(
+                composer.claim(
+                    ClaimRequest(
+                        institution: other, settledSecond: second + seen.count * 1500, visit: visit(at: other),
+                        patient: first.patient, maximumLines: 3)))
         }
     }
 
@@ -59,9 +66,10 @@ extension AnomalyPlanter {
             let index = (start + number) % world.patients.patientsPerRegion
             let patient = world.patients.patient(region: place.region, index: index)
             guard composer.isAlive(patient, day), patient.birthDay < day - 40 else { continue }
-            var draft = composer.claim(ClaimRequest(
-                institution: institution, settledSecond: day * 86_400 + 28_800 + number * 200, visit: .outpatient,
-                department: department, patient: patient, maximumLines: 1 + number % 2))
+            var draft = composer.claim(
+                ClaimRequest(
+                    institution: institution, settledSecond: day * 86_400 + 28_800 + number * 200, visit: .outpatient,
+                    department: department, patient: patient, maximumLines: 1 + number % 2))
             draft.doctor = doctor
             draft.missing.doctor = false
             ready.append(draft)
@@ -72,8 +80,9 @@ extension AnomalyPlanter {
         guard let other = partner(of: institution, [.secondaryHospital, .primaryHospital, .clinic, .tertiaryHospital])
         else { return }
         var here = composer.claim(ClaimRequest(institution: institution, settledSecond: second, visit: .outpatient))
-        var there = composer.claim(ClaimRequest(
-            institution: other, settledSecond: second + 3600, visit: .outpatient, maximumLines: 3))
+        var there = composer.claim(
+            ClaimRequest(
+                institution: other, settledSecond: second + 3600, visit: .outpatient, maximumLines: 3))
         there.doctor = here.doctor
         here.missing.doctor = false
         there.missing.doctor = false
@@ -88,9 +97,10 @@ extension AnomalyPlanter {
         let item = drugs.lowerBound + composer.random.below(min(40, drugs.count))
         let isPharmacy = world.population.institutions[institution].institutionClass == .pharmacy
         for number in 0..<3 {
-            var draft = composer.claim(ClaimRequest(
-                institution: institution, settledSecond: second + number * 86_400 * random(1...4),
-                visit: isPharmacy ? .pharmacy : .outpatient))
+            var draft = composer.claim(
+                ClaimRequest(
+                    institution: institution, settledSecond: second + number * 86_400 * random(1...4),
+                    visit: isPharmacy ? .pharmacy : .outpatient))
             draft.lines.removeAll { $0.item == item }
             composer.append(&draft, item: item)
             draft.lines[draft.lines.count - 1].traceCode = code

@@ -24,7 +24,8 @@ struct AnomalyPlanter {
         case .priceDeviation: raisePrices(institution, second)
         case .duplicateBilling: repeatLines(institution, second)
         case .serviceAfterDeath: serveTheDead(institution, second)
-        case .spendingGrowth: ready.append(composer.claim(ClaimRequest(institution: institution, settledSecond: second)))
+        case .spendingGrowth:
+            ready.append(composer.claim(ClaimRequest(institution: institution, settledSecond: second)))
         case _ where isPharmacy: return false
         case .prescriptionSize: enlargePrescription(institution, second)
         case .supplyDays: oversupply(institution, second)

@@ -35,7 +35,8 @@ struct ClaimComposer {
             patient = found
         } else {
             department = generalDepartment(institutionClass)
-            patient = drawPatient(institution: institution, day: day, department: department)
+            patient =
+                drawPatient(institution: institution, day: day, department: department)
                 ?? world.patients.patient(region: 0, index: 0)
         }
         var draft = ClaimDraft(

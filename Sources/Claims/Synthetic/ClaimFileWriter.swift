@@ -180,7 +180,7 @@ enum LineMoney {
     /// Quantity in ten-thousandths times price in millionths of a yuan, in cents.
     static func amountCents(quantity: Int64, price: Int64) -> Int64 { rounded(quantity * price, by: 100_000_000) }
 
-    /// - Parameter rate: The fund's share, per mille.
+    /// The fund's part of an amount; the rate is per mille.
     static func fundCents(amountCents: Int64, rate: Int) -> Int64 { rounded(amountCents * Int64(rate), by: 1000) }
 
     private static func rounded(_ value: Int64, by divisor: Int64) -> Int64 {

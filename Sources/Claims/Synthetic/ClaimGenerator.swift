@@ -17,9 +17,7 @@ package struct ClaimGenerator {
         self.options = options
     }
 
-    /// Writes all files.
-    ///
-    /// - Parameter progress: Called with the lines written so far, once for each day of the year.
+    /// Writes all files; `progress` is called with the lines written so far, once for each day of the year.
     package func run(progress: ((Int) -> Void)? = nil) throws(GeneratorError) -> GeneratorSummary {
         try prepareDirectory()
         let world = SyntheticWorld(lines: options.lines, seed: options.seed)
@@ -48,7 +46,9 @@ package struct ClaimGenerator {
             }
         }
         let count = ClaimFileWriter.fileCount(options)
-        let foreign = [ClaimFileWriter.fileName(1, of: count == 1 ? 2 : 1), ClaimFileWriter.fileName(count + 1, of: count + 1)]
+        let foreign = [
+            ClaimFileWriter.fileName(1, of: count == 1 ? 2 : 1), ClaimFileWriter.fileName(count + 1, of: count + 1),
+        ]
         for name in foreign {
             let path = options.directory + "/" + name
             // access copies the path.

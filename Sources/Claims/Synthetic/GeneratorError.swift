@@ -25,10 +25,12 @@ package enum GeneratorError: DiagnosableError, Hashable {
         case .cannotCreate(let path, let number):
             Diagnostic(
                 number == EACCES || number == EPERM ? .permission : .cannotCreate,
-                "cannot create: \(Self.text(number))", at: SourceLocation(file: path), mend: "choose another folder with --out")
+                "cannot create: \(Self.text(number))", at: SourceLocation(file: path),
+                mend: "choose another folder with --out")
         case .cannotWrite(let path, let number):
             Diagnostic(
-                number == ENOSPC || number == EDQUOT ? .cannotCreate : .inputOutput, "cannot write: \(Self.text(number))",
+                number == ENOSPC || number == EDQUOT ? .cannotCreate : .inputOutput,
+                "cannot write: \(Self.text(number))",
                 at: SourceLocation(file: path), mend: "make room on the disk or generate fewer lines")
         }
     }

@@ -83,7 +83,9 @@ struct InstitutionPopulation {
             for anomaly in Anomaly.allCases {
                 let classes = anomaly.institutionClasses
                 let institutionClass = classes[turn % classes.count].rawValue
-                guard free[institutionClass].count > 1, let institution = free[institutionClass].popLast() else { continue }
+                guard free[institutionClass].count > 1, let institution = free[institutionClass].popLast() else {
+                    continue
+                }
                 planted.append((institution, anomaly))
             }
         }
@@ -152,8 +154,10 @@ enum InstitutionNames {
         let number = index / words.count + 1
         switch institutionClass {
         case .tertiaryHospital:
-            return index % 5 == 4 ? "\(city)市中心医院,\(word)院区(\(number)部)" : "\(city)市第\(ordinals[index % 10])人民医院(\(word)\(number)院区)"
-        case .secondaryHospital: return index % 7 == 3 ? "\(city)\"\(word)\"医院\(number)部" : "\(city)县\(word)医院(\(number))"
+            return index % 5 == 4
+                ? "\(city)市中心医院,\(word)院区(\(number)部)" : "\(city)市第\(ordinals[index % 10])人民医院(\(word)\(number)院区)"
+        case .secondaryHospital:
+            return index % 7 == 3 ? "\(city)\"\(word)\"医院\(number)部" : "\(city)县\(word)医院(\(number))"
         case .primaryHospital: return "\(city)\(word)镇第\(number)卫生院"
         case .clinic: return index % 9 == 5 ? "\(city)\"\(word)\"中医诊所,\(number)号店" : "\(city)\(word)诊所\(number)"
         case .pharmacy: return "\(city)\(word)大药房(第\(number)分店)"

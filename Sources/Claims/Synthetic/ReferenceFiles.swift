@@ -35,7 +35,8 @@ struct ReferenceFiles {
             count += 1
             text += CSVField.row([
                 "K\(InstitutionPopulation.padded(count, width: 5))", item.code, item.name, attribute, value, "", "",
-                item.category == .drug ? "suspicious" : "violation", basis, "2024-01-01", count % 5 == 0 ? "2026-12-31" : "",
+                item.category == .drug ? "suspicious" : "violation", basis, "2024-01-01",
+                count % 5 == 0 ? "2026-12-31" : "",
                 "SYN-2025-\(count % 3 + 1)",
             ])
         }

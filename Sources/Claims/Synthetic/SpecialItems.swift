@@ -31,7 +31,8 @@ enum SpecialItems {
     ]
 
     /// Service codes have 15 digits and start with 00.
-    private static func service(_ number: Int, _ name: String, yuan: Int64, sex: Sex? = nil, perDay: Int? = nil) -> Item {
+    private static func service(_ number: Int, _ name: String, yuan: Int64, sex: Sex? = nil, perDay: Int? = nil) -> Item
+    {
         Item(
             code: "0011" + InstitutionPopulation.padded(number, width: 5) + "000000", name: name, category: .service,
             basePrice: yuan * 1_000_000, sex: sex, maximumPerDay: perDay)
@@ -41,7 +42,8 @@ enum SpecialItems {
         _ number: Int, _ name: String, yuan: Int64, sex: Sex? = nil, maximumAge: Int? = nil, minimumAge: Int? = nil
     ) -> Item {
         Item(
-            code: "XG03DAH" + InstitutionPopulation.padded(number, width: 3) + "A001010100001", name: name, category: .drug,
+            code: "XG03DAH" + InstitutionPopulation.padded(number, width: 3) + "A001010100001", name: name,
+            category: .drug,
             basePrice: yuan * 1_000_000 + 350_000, sex: sex, maximumAgeYears: maximumAge, minimumAgeYears: minimumAge)
     }
 }

@@ -14,11 +14,13 @@ extension CanonicalTable {
             CanonicalColumn(
                 "name", .text, headers: ["fixmedins_name", "定点医药机构名称", "机构名称", "定点机构名称", "医疗机构名称", "名称"]),
             CanonicalColumn(
-                "region", .text, headers: ["fix_blng_admdvs", "fixmedins_poolarea", "admdvs", "机构归属区划", "归属区划", "所属区划", "医保区划"]),
+                "region", .text,
+                headers: ["fix_blng_admdvs", "fixmedins_poolarea", "admdvs", "机构归属区划", "归属区划", "所属区划", "医保区划"]),
             CanonicalColumn(
                 "level", .text, vocabulary: .institutionLevel, headers: ["hosp_lv", "医院等级", "机构等级", "等级"]),
             CanonicalColumn(
-                "kind", .text, vocabulary: .institutionKind, headers: ["fixmedins_type", "定点医药机构类型", "机构类型", "机构类别", "类型"]),
+                "kind", .text, vocabulary: .institutionKind,
+                headers: ["fixmedins_type", "定点医药机构类型", "机构类型", "机构类别", "类型"]),
             CanonicalColumn("beds", .bigint, headers: ["bed_cnt", "床位数", "编制床位数"]),
             CanonicalColumn("contract_start", .date, headers: ["begndate", "协议开始日期", "协议开始", "协议生效日期"]),
             CanonicalColumn("contract_end", .date, headers: ["enddate", "协议结束日期", "协议结束", "协议终止日期"]),

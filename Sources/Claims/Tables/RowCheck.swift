@@ -29,7 +29,9 @@ package enum RowCheck {
         isScientificNotation(Array(text.utf8).span)
     }
 
-    /// Why a knowledge row cannot be used: nil where it can. Attributes without a check pass.
+    /// Why a knowledge row cannot be used; nil where it can.
+    ///
+    /// Attributes without a check pass.
     package static func knowledgeRejection(attribute: String, value: String) -> String? {
         switch attribute {
         case "sex":
@@ -47,7 +49,9 @@ package enum RowCheck {
         var digits = Array(text.utf8)[...]
         if let first = digits.first, first == 0x2B || first == 0x2D { digits = digits.dropFirst() }
         let parts = digits.split(separator: 0x2E, maxSplits: 1, omittingEmptySubsequences: false)
-        guard let whole = parts.first, !whole.isEmpty, whole.count <= 12, whole.allSatisfy(isDigit) else { return false }
+        guard let whole = parts.first, !whole.isEmpty, whole.count <= 12, whole.allSatisfy(isDigit) else {
+            return false
+        }
         guard parts.count == 2 else { return true }
         return !parts[1].isEmpty && parts[1].count <= 6 && parts[1].allSatisfy(isDigit)
     }
