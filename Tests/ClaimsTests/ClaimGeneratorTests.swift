@@ -24,6 +24,7 @@ struct ClaimGeneratorTests {
         #expect(try files.rows("claims.csv").count == lines)
         #expect(files.summary.lines == lines)
         #expect(files.summary.files == Self.names)
+        #expect(files.summary.description.hasPrefix("\(lines) lines of "))
         let size = try Self.names.reduce(0) { try $0 + files.bytes($1).count }
         #expect(files.summary.bytes == size)
     }
