@@ -1,7 +1,8 @@
 /// How much is generated, from which seed, and where it goes.
 package struct GeneratorOptions: Hashable, Sendable {
-    /// Claim lines in all files together, exactly. Below 15,000 fewer anomalies are planted, and peers are too few for
-    /// some indicators to show them.
+    /// Claim lines in all files together, exactly.
+    ///
+    /// Below 15,000 fewer anomalies are planted, and peers are too few for some indicators to show them.
     package var lines: Int
     package var seed: UInt64
     /// Created if it is not there.
