@@ -23,6 +23,8 @@ package struct AnswerReader {
         rows = answer.rows()
     }
 
+    func columnIndex(_ column: Int) -> Int { indexes[column] }
+
     package func failure(_ message: String) -> IndicatorError { .badAnswer(indicator: origin, message: message) }
 
     /// The text, nil if NULL.
@@ -71,4 +73,9 @@ package struct AnswerReader {
         let isUp = remainder.magnitude >= (power.magnitude + 1) / 2
         return isUp ? quotient + (unscaled < 0 ? -1 : 1) : quotient
     }
+}
+
+extension AnswerReader {
+    /// The value as it is.
+    package func value(_ row: Int, _ column: Int) -> ScalarValue { rows[row][columnIndex(column)] }
 }

@@ -24,7 +24,7 @@ package struct Indicator: Hashable, Sendable {
     package var theme: BilingualText
     package var kind: Kind
     package var result: ResultType
-    /// What is counted, in the singular: a prescription, a claim, a stay.
+    /// What is counted, in the plural: prescriptions, claims, stays.
     package var subject: BilingualText
     /// What the exposure counts.
     package var exposure: BilingualText

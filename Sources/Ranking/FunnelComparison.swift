@@ -58,7 +58,7 @@ package struct FunnelComparison: Hashable, Sendable {
         let first = events == 0 ? 0 : e * log(e / expected)
         let second = events == exposure ? 0 : (n - e) * log((n - e) / (n - expected))
         let root = max(0, 2 * (first + second)).squareRoot()
-        return e > expected ? root : (e < expected ? -root : 0)
+        return e > expected ? root : (e < expected && root > 0 ? -root : 0)
     }
 
     /// max(1, mean of z² after pulling in the outermost values at each end).

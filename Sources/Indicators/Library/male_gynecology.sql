@@ -6,7 +6,7 @@
 -- theme_zh: 人证不符
 -- kind: rule
 -- result: violation
--- subject_en: claim
+-- subject_en: claims
 -- subject_zh: 结算
 -- exposure_en: claims of male patients
 -- exposure_zh: 男性患者的结算

@@ -6,7 +6,7 @@
 -- theme_zh: 处方行为
 -- kind: statistical
 -- result: suspicious
--- subject_en: prescription
+-- subject_en: prescriptions
 -- subject_zh: 处方
 -- exposure_en: outpatient drug prescriptions in a comparable group
 -- exposure_zh: 有可比组的门诊药品处方

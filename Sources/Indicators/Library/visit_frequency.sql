@@ -6,7 +6,7 @@
 -- theme_zh: 就诊行为
 -- kind: statistical
 -- result: suspicious
--- subject_en: patient-month
+-- subject_en: patient-months
 -- subject_zh: 患者月
 -- exposure_en: patient-months with an outpatient claim
 -- exposure_zh: 有门诊结算的患者月

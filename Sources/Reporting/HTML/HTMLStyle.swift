@@ -1,0 +1,86 @@
+/// The page's style sheet and its small script; without the script the page loses sorting and filtering only.
+enum HTMLStyle {
+    static let sheet = """
+        :root{--ink:#1c2430;--soft:#5b6675;--line:#dfe4ea;--ground:#f6f7f9;--accent:#1f5fa8;--e:#a8201a;--d:#d4600b;--c:#b58900;--b:#6b8e23;--a:#3d7d4f}
+        *{box-sizing:border-box}
+        body{margin:0;color:var(--ink);background:var(--ground);font:15px/1.5 "Noto Sans","Segoe UI","Helvetica Neue",Arial,"Noto Sans CJK SC","Microsoft YaHei","PingFang SC",sans-serif}
+        main,header,footer{max-width:1180px;margin:0 auto;padding:0 24px}
+        header{padding-top:20px}
+        h1{font-size:26px;margin:0 0 2px}
+        h2{font-size:19px;margin:34px 0 10px;padding-bottom:5px;border-bottom:2px solid var(--line)}
+        h3{font-size:16px;margin:0 0 4px}
+        p{margin:6px 0}
+        a{color:var(--accent);text-decoration:none}
+        a:hover{text-decoration:underline}
+        .soft{color:var(--soft)}
+        .small{font-size:13px}
+        .notice{background:#fff6dd;border:1px solid #e8c768;border-left:5px solid #d9a400;border-radius:4px;padding:8px 12px;margin:12px 0}
+        .switch{position:absolute;opacity:0;pointer-events:none}
+        .languages{max-width:1180px;margin:0 auto;padding:12px 24px 0;text-align:right;font-size:13px}
+        .languages label{cursor:pointer;padding:3px 10px;border:1px solid var(--line);background:#fff}
+        #show-en:checked~.languages label[for=show-en],#show-zh:checked~.languages label[for=show-zh]{background:var(--accent);color:#fff;border-color:var(--accent)}
+        #show-en:focus-visible~.languages label[for=show-en],#show-zh:focus-visible~.languages label[for=show-zh]{outline:2px solid #000}
+        #show-en:checked~* [lang=zh],#show-zh:checked~* [lang=en]{display:none}
+        .languages [lang]{display:inline!important}
+        .tiles{display:flex;flex-wrap:wrap;gap:12px;margin:14px 0}
+        .tile{background:#fff;border:1px solid var(--line);border-radius:6px;padding:10px 16px;flex:1 1 150px}
+        .tile b{display:block;font-size:21px;line-height:1.3;white-space:nowrap}
+        table{border-collapse:collapse;width:100%;background:#fff;font-size:14px}
+        th,td{padding:7px 9px;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
+        th{background:#eef1f5;font-weight:600;font-size:13px;white-space:nowrap}
+        td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+        .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:6px}
+        .scroll table tr:last-child td{border-bottom:0}
+        .top td{padding:9px}.top td:nth-child(2){min-width:215px}
+        .top .rank{font-size:20px;font-weight:700;text-align:right;width:40px}
+        .name{font-weight:600;word-break:break-word}
+        .grade{display:inline-block;min-width:25px;text-align:center;font-weight:700;color:#fff;border-radius:4px;padding:0 6px}
+        .E{background:var(--e)}.D{background:var(--d)}.C{background:var(--c)}.B{background:var(--b)}.A{background:var(--a)}
+        .bar{display:block;height:9px;background:#e6eaef;border-radius:5px;overflow:hidden;width:110px;margin-top:4px}
+        .bar i{display:block;height:100%}
+        .reason{margin:0 0 4px}
+        .reason b{font-weight:600}
+        .grades{display:flex;height:22px;border-radius:4px;overflow:hidden;font-size:12px;color:#fff;margin-top:6px}
+        .grades span.part{display:block;text-align:center;overflow:hidden;white-space:nowrap;line-height:22px}
+        .card{background:#fff;border:1px solid var(--line);border-radius:6px;padding:14px 16px;margin:12px 0}
+        .card svg,details svg{max-width:100%;height:auto}
+        details.card>summary{cursor:pointer;font-weight:600}
+        details.card[open]>summary{margin-bottom:8px}
+        dl{display:grid;grid-template-columns:max-content 1fr;gap:3px 16px;margin:8px 0;font-size:14px}
+        dt{color:var(--soft)}
+        dd{margin:0;word-break:break-word}
+        code{font:13px/1.4 "Noto Sans Mono",Consolas,Menlo,monospace;background:#eef1f5;padding:1px 4px;border-radius:3px;word-break:break-all}
+        .tools{display:flex;gap:10px;align-items:center;margin:8px 0;flex-wrap:wrap}
+        .tools[hidden]{display:none}
+        .tools input,.tools select{font:inherit;font-size:14px;padding:4px 8px;border:1px solid #b9c2cd;border-radius:4px}
+        th button{font:inherit;border:0;background:none;padding:0;cursor:pointer;color:inherit}
+        th button::after{content:" ↕";color:#9aa5b1}
+        footer{padding:22px 24px 30px;color:var(--soft);font-size:13px}
+        .running{display:none}
+        @media(max-width:760px){main,header,footer,.languages{padding-left:12px;padding-right:12px}.top .bar{width:70px}}
+        @media print{details::details-content{content-visibility:visible;block-size:auto}body{background:#fff;font-size:11px}.languages,.tools{display:none!important}main,header,footer{max-width:none;padding:0}
+        .running{display:block;position:fixed;bottom:0;left:0;right:0;text-align:center;font-size:9px;color:#444}
+        h2{break-after:avoid}tr,.card,svg{break-inside:avoid}thead{display:table-header-group}.scroll{overflow:visible}a{color:inherit}
+        .grade,.bar,.bar i,.grades,th{-webkit-print-color-adjust:exact;print-color-adjust:exact}@page{margin:14mm 12mm 18mm}}
+        """
+
+    static let script = """
+        (function(){
+        var table=document.getElementById('all');if(!table)return;
+        var body=table.tBodies[0],rows=Array.prototype.slice.call(body.rows),tools=document.getElementById('tools');
+        var text=document.getElementById('find'),grade=document.getElementById('grade'),count=document.getElementById('count');
+        tools.hidden=false;
+        function filter(){var t=text.value.toLowerCase(),g=grade.value,n=0;rows.forEach(function(r){
+        var hit=(!g||r.getAttribute('data-g')===g)&&(!t||r.textContent.toLowerCase().indexOf(t)>=0);r.hidden=!hit;if(hit)n++});
+        count.textContent=n+' / '+rows.length}
+        text.addEventListener('input',filter);grade.addEventListener('change',filter);filter();
+        Array.prototype.forEach.call(table.tHead.rows[0].cells,function(cell,column){
+        if(!cell.hasAttribute('data-k'))return;var button=document.createElement('button'),down=false;button.type='button';
+        while(cell.firstChild)button.appendChild(cell.firstChild);cell.appendChild(button);
+        button.addEventListener('click',function(){var numbers=cell.getAttribute('data-k')==='n';down=!down;
+        function key(r){var c=r.cells[column],v=c.getAttribute('data-v');v=v===null?c.textContent:v;return numbers?parseFloat(v):v}
+        rows.sort(function(x,y){var a=key(x),b=key(y);return (a<b?-1:a>b?1:0)*(down?1:-1)});
+        rows.forEach(function(r){body.appendChild(r)})})})
+        })();
+        """
+}

@@ -1,0 +1,49 @@
+package import Indicators
+package import Ranking
+
+/// All a report shows; every format is a pure function of it, so the same report gives the same bytes.
+package struct Report: Sendable {
+    package var indicators: [BoundIndicator]
+    package var ranking: InstitutionRanking
+    package var period: ReportingPeriod
+    package var provenance: ReportProvenance
+    package var dataQuality: DataQuality
+    /// Rows behind the first reasons of the worst institutions.
+    package var excerpts: [EvidenceExcerpt]
+    package var options: ReportOptions
+
+    package init(
+        indicators: [BoundIndicator], ranking: InstitutionRanking, period: ReportingPeriod,
+        provenance: ReportProvenance, dataQuality: DataQuality, excerpts: [EvidenceExcerpt] = [],
+        options: ReportOptions = ReportOptions()
+    ) {
+        self.indicators = indicators
+        self.ranking = ranking
+        self.period = period
+        self.provenance = provenance
+        self.dataQuality = dataQuality
+        self.excerpts = excerpts
+        self.options = options
+    }
+
+    /// The indicator of an id that occurs in the ranking.
+    package func indicator(_ id: String) -> Indicator? { indicators.first { $0.indicator.id == id }?.indicator }
+}
+
+/// How a report is written.
+package struct ReportOptions: Hashable, Sendable {
+    /// Language of the CSV reasons and the one the page opens in; the page holds both.
+    package var language: DisplayLanguage = .english
+    /// Whether patient ids are shown whole.
+    package var revealsPatients = false
+    /// Institutions in the page's table; the rest is in `ranking.csv`.
+    package var tableRowCount = 500
+    /// Institutions with a section of their own.
+    package var detailCount = 50
+    /// Worst institutions with an excerpt of evidence rows.
+    package var excerptCount = 5
+    /// Rows of an excerpt.
+    package var excerptRowCount = 8
+
+    package init() {}
+}

@@ -1,0 +1,51 @@
+package import Indicators
+package import Ranking
+
+/// Runs the indicators, ranks, and writes the files of a report.
+package enum ReportBuilder {
+    /// Asks the engine for everything a report shows.
+    ///
+    /// - Parameter notes: What the caller knows of the data's quality, rejected rows for instance.
+    /// - Throws: The runner's errors, or `IndicatorError`.
+    package static func build(
+        indicators: [BoundIndicator], period: ReportingPeriod, provenance: ReportProvenance,
+        notes: [BilingualText] = [], options: ReportOptions = ReportOptions(),
+        parameters: RankingParameters = RankingParameters(), runner: any QueryRunner
+    ) throws -> Report {
+        let ranking = try RankingRun.rank(indicators, period: period, runner: runner, parameters: parameters)
+        let quality = try DataQuality.measure(period: period, notes: notes, runner: runner)
+        var excerpts: [EvidenceExcerpt] = []
+        for place in ranking.institutions.prefix(options.excerptCount) {
+            guard let reason = place.reasons.first,
+                let indicator = indicators.first(where: { $0.indicator.id == reason.indicatorID })
+            else { continue }
+            let evidence = try IndicatorRun.evidence(
+                of: indicator, institutionID: place.profile.institutionID, runner: runner)
+            excerpts.append(
+                EvidenceExcerpt(
+                    institutionID: place.profile.institutionID, indicatorID: reason.indicatorID, evidence: evidence,
+                    rowCount: options.excerptRowCount))
+        }
+        return Report(
+            indicators: indicators, ranking: ranking, period: period, provenance: provenance, dataQuality: quality,
+            excerpts: excerpts, options: options)
+    }
+
+    /// The report's files, name and text; `run.json` comes last.
+    package static func files(_ report: Report) -> [(name: String, text: String)] {
+        [
+            ("ranking.csv", TableFiles.rankingCSV(report)),
+            ("ranking.json", TableFiles.rankingJSON(report)),
+            ("indicators.csv", TableFiles.indicatorsCSV(report)),
+            ("report.html", HTMLReport.page(report)),
+            ("run.json", RunFile.text(report)),
+        ]
+    }
+
+    /// Writes the files into a folder, each atomically.
+    ///
+    /// - Throws: `ReportError`.
+    package static func write(_ report: Report, to folder: String) throws(ReportError) {
+        try AtomicFiles.write(files(report), to: folder)
+    }
+}
