@@ -1,4 +1,3 @@
-package import Columns
 package import Diagnostics
 
 /// What went wrong while a statement ran, and where in the statement.

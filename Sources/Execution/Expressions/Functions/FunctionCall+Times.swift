@@ -1,0 +1,175 @@
+import Columns
+
+/// Functions of dates, timestamps and intervals.
+extension FunctionCall {
+    func time(_ function: ScalarFunction) throws(ExecutionError) -> Vector {
+        switch function {
+        case .extract, .datePart: return try fields()
+        case .dateTrunc: return try truncated()
+        case .age: return result(.interval(mapPairs(timestamps(0), timestamps(1), count: count, filler: IntervalValue()) {
+            Temporal.age($0, $1)
+        }))
+        case .toChar: return try formatted()
+        case .toDate, .toTimestamp: return try parsed()
+        case .makeDate: return try dates()
+        default: return try madeTimestamps()
+        }
+    }
+
+    /// Argument `index` as microseconds; a date is its midnight.
+    private func timestamps(_ index: Int) -> Operand<Int64> {
+        guard inputs[index].type == .date else { return integers(index) }
+        let days = inputs[index].dateOperand().expanded(count: count)
+        return .rows(mapRows(days, filler: 0) { Int64($0) &* CivilTime.microsecondsPerDay })
+    }
+
+    /// The constant field name in argument 0.
+    private func unitName() throws(ExecutionError) -> String {
+        guard case .text(let name)? = inputs[0].constantValue else {
+            throw failure(.unsupported("the field of extract, date_part and date_trunc must be a constant"))
+        }
+        return name.lowercased()
+    }
+
+    // MARK: extract
+
+    private func fields() throws(ExecutionError) -> Vector {
+        let name = try unitName()
+        let source = inputs[1].type
+        guard let field = DateField(rawValue: name) else {
+            throw invalid("unit \"\(name)\" not recognized for type \(source.name)")
+        }
+        let values: [Int64]
+        switch source {
+        case .date:
+            values = mapRows(inputs[1].dateOperand().expanded(count: count), filler: 0) { field.value(day: $0) }
+        case .interval:
+            values = try CheckedLoop.map(inputs[1].intervalOperand(), validity, count: count, filler: 0) {
+                (interval) throws(ExecutionError) in
+                guard let value = field.value(interval: interval) else {
+                    throw invalid("unit \"\(name)\" not supported for type interval")
+                }
+                return value
+            }
+        default: values = mapRows(timestamps(1).expanded(count: count), filler: 0) { field.value(timestamp: $0) }
+        }
+        return result(stored(values, scale: field.scale))
+    }
+
+    /// Values of a scale in the result's type: numeric, double or an integer.
+    private func stored(_ values: [Int64], scale: Int) -> VectorValues {
+        if type == .double { return .double(DoubleConversion.doubles(values, scale: scale)) }
+        let to = type.scale ?? 0
+        if type.isWide {
+            return .int128(mapRows(values, filler: 0) { WideArithmetic.rescaled(Int128($0), from: scale, to: to) ?? 0 })
+        }
+        if scale == to { return .int64(values) }
+        return .int64(
+            mapRows(values, filler: 0) {
+                Int64(truncatingIfNeeded: WideArithmetic.rescaled(Int128($0), from: scale, to: to) ?? 0)
+            })
+    }
+
+    // MARK: date_trunc, make_date
+
+    private func truncated() throws(ExecutionError) -> Vector {
+        let unit = try unitName()
+        if inputs[1].type == .interval {
+            let rows = try CheckedLoop.map(inputs[1].intervalOperand(), validity, count: count, filler: IntervalValue()) {
+                (interval) throws(ExecutionError) in
+                guard let start = DateTruncation.interval(interval, unit: unit) else {
+                    throw invalid("unit \"\(unit)\" not supported for type interval")
+                }
+                return start
+            }
+            return result(.interval(rows))
+        }
+        let rows = try CheckedLoop.map(timestamps(1), validity, count: count, filler: Int64(0)) {
+            (time) throws(ExecutionError) in
+            guard let start = DateTruncation.timestamp(time, unit: unit) else {
+                throw invalid("unit \"\(unit)\" not recognized for type timestamp without time zone")
+            }
+            return start
+        }
+        if type == .date { return result(.int32(mapRows(rows, filler: 0) { CivilTime.day(ofMicroseconds: $0) })) }
+        return result(.int64(rows))
+    }
+
+    private func dates() throws(ExecutionError) -> Vector {
+        var days = [Int32](repeating: 0, count: count)
+        let (years, months, dayNumbers) = (integers(0), integers(1), integers(2))
+        for row in 0..<count where validity.isPresent(row) {
+            days[row] = try day(years[row], months[row], dayNumbers[row])
+        }
+        return result(.int32(days))
+    }
+
+    private func day(_ year: Int64, _ month: Int64, _ day: Int64) throws(ExecutionError) -> Int32 {
+        // A negative year counts back from 1 BC, which the calendar numbers 0.
+        let astronomical = year < 0 ? year + 1 : year
+        guard year != 0, (-4712...294_276).contains(astronomical), (1...12).contains(month), day >= 1,
+            day <= Int64(CivilDate.dayCount(year: Int(astronomical), month: Int(month)))
+        else { throw invalid("date field value out of range: \(year)-\(twoDigits(month))-\(twoDigits(day))") }
+        let date = CivilDate(year: Int(astronomical), month: Int(month), day: Int(day))
+        return Int32(truncatingIfNeeded: date.daysSinceEpoch)
+    }
+
+    private func twoDigits(_ value: Int64) -> String { value >= 0 && value < 10 ? "0\(value)" : "\(value)" }
+
+    private func madeTimestamps() throws(ExecutionError) -> Vector {
+        var times = [Int64](repeating: 0, count: count)
+        let fields = (0..<5).map { integers($0) }
+        let seconds = inputs[5].doubleOperand()
+        for row in 0..<count where validity.isPresent(row) {
+            let start = try day(fields[0][row], fields[1][row], fields[2][row])
+            let (hour, minute, second) = (fields[3][row], fields[4][row], seconds[row])
+            let isMidnight = hour == 24 && minute == 0 && second == 0
+            guard (0...23).contains(hour) || isMidnight, (0...59).contains(minute), second >= 0, second <= 60 else {
+                throw invalid("time field value out of range: \(hour):\(twoDigits(minute)):\(second)")
+            }
+            let time = (hour * 3600 + minute * 60) * 1_000_000 + Int64((second * 1_000_000).rounded(.toNearestOrEven))
+            times[row] = Int64(start) * CivilTime.microsecondsPerDay + time
+        }
+        return result(.int64(times))
+    }
+
+    // MARK: formats
+
+    private func formatted() throws(ExecutionError) -> Vector {
+        guard case .text(let pattern)? = inputs[1].constantValue else {
+            throw failure(.unsupported("the format of to_char must be a constant"))
+        }
+        let format = try DateFormat(pattern, position: position)
+        var strings = StringColumn()
+        strings.offsets.reserveCapacity(count + 1)
+        if inputs[0].type == .interval {
+            let intervals = inputs[0].intervalOperand()
+            for row in 0..<count {
+                if validity.isPresent(row) { format.append(interval: intervals[row], to: &strings.bytes) }
+                strings.offsets.append(UInt32(strings.bytes.count))
+            }
+            return result(.string(strings))
+        }
+        let times = timestamps(0)
+        for row in 0..<count {
+            if validity.isPresent(row) { format.append(timestamp: times[row], to: &strings.bytes) }
+            strings.offsets.append(UInt32(strings.bytes.count))
+        }
+        return result(.string(strings))
+    }
+
+    private func parsed() throws(ExecutionError) -> Vector {
+        guard case .text(let pattern)? = inputs[1].constantValue else {
+            throw failure(.unsupported("the format of to_date and to_timestamp must be a constant"))
+        }
+        let format = try DateFormat(pattern, position: position)
+        let texts = inputs[0].textOperand()
+        let bytes = texts.strings.bytes.span
+        var times = [Int64](repeating: 0, count: count)
+        for row in 0..<count where validity.isPresent(row) {
+            times[row] = try format.read(bytes.extracting(texts.range(row)), position: position)
+        }
+        if type == .date { return result(.int32(mapRows(times, filler: 0) { CivilTime.day(ofMicroseconds: $0) })) }
+        return result(.int64(times))
+    }
+}

@@ -1,0 +1,180 @@
+import Columns
+
+/// A LIKE pattern made ready: `%` any characters, `_` any one, the escape character takes the next one literally.
+struct LikePattern: Sendable {
+    private enum Token: Sendable {
+        case byte(UInt8)
+        case anyCharacter
+        case anyCharacters
+    }
+    private enum Form: Sendable {
+        case equal([UInt8])
+        case prefix([UInt8])
+        case suffix([UInt8])
+        case contains([UInt8])
+        case general([Token])
+    }
+
+    private let form: Form
+    private let caseInsensitive: Bool
+
+    /// Nil if the pattern ends with its escape character.
+    init?(_ pattern: Span<UInt8>, escape: UInt8?, caseInsensitive: Bool) {
+        var tokens: [Token] = []
+        var index = 0
+        while index < pattern.count {
+            let byte = pattern[index]
+            if byte == escape {
+                index += 1
+                guard index < pattern.count else { return nil }
+                tokens.append(.byte(caseInsensitive ? TextFunctions.lower(pattern[index]) : pattern[index]))
+            } else if byte == 0x25 {
+                if case .anyCharacters? = tokens.last {} else { tokens.append(.anyCharacters) }
+            } else if byte == 0x5F {
+                tokens.append(.anyCharacter)
+            } else {
+                tokens.append(.byte(caseInsensitive ? TextFunctions.lower(byte) : byte))
+            }
+            index += 1
+        }
+        self.caseInsensitive = caseInsensitive
+        form = LikePattern.form(tokens)
+    }
+
+    /// Whether a constant pattern can be used without an error.
+    static func isComplete(_ pattern: ScalarValue?, _ operation: ExpressionNode.Operation) -> Bool {
+        guard case .like(let escape, _, _) = operation, case .text(let text)? = pattern else { return pattern == .null }
+        let bytes = Array(text.utf8)
+        return LikePattern(bytes.span, escape: escape, caseInsensitive: false) != nil
+    }
+
+    /// The literal of a pattern `literal%` or one without wildcards, where bytes decide; for codes of identifiers.
+    var exactPrefix: [UInt8]? {
+        if case .prefix(let bytes) = form, !caseInsensitive { return bytes }
+        return nil
+    }
+
+    private static func form(_ tokens: [Token]) -> Form {
+        var literal: [UInt8] = []
+        var opens = false
+        var closes = false
+        for (index, token) in tokens.enumerated() {
+            switch token {
+            case .byte(let byte): literal.append(byte)
+            case .anyCharacters where index == 0: opens = true
+            case .anyCharacters where index == tokens.count - 1: closes = true
+            default: return .general(tokens)
+            }
+        }
+        switch (opens, closes) {
+        case (false, false): return .equal(literal)
+        case (false, true): return .prefix(literal)
+        case (true, false): return tokens.count == 1 ? .prefix([]) : .suffix(literal)
+        case (true, true): return .contains(literal)
+        }
+    }
+
+    func matches(_ text: Span<UInt8>) -> Bool {
+        switch form {
+        case .equal(let literal): return literal.count == text.count && hasLiteral(literal, in: text, at: 0)
+        case .prefix(let literal): return literal.count <= text.count && hasLiteral(literal, in: text, at: 0)
+        case .suffix(let literal):
+            return literal.count <= text.count && hasLiteral(literal, in: text, at: text.count - literal.count)
+        case .contains(let literal):
+            guard literal.count <= text.count else { return false }
+            for start in 0...(text.count - literal.count) where hasLiteral(literal, in: text, at: start) { return true }
+            return false
+        case .general(let tokens): return matches(tokens, text)
+        }
+    }
+
+    private func hasLiteral(_ literal: [UInt8], in text: Span<UInt8>, at start: Int) -> Bool {
+        for index in 0..<literal.count where !same(literal[index], text[start + index]) { return false }
+        return true
+    }
+
+    private func same(_ patternByte: UInt8, _ byte: UInt8) -> Bool {
+        patternByte == (caseInsensitive ? TextFunctions.lower(byte) : byte)
+    }
+
+    /// Greedy with one point to return to, the last `%`: O(pattern × text).
+    private func matches(_ tokens: [Token], _ text: Span<UInt8>) -> Bool {
+        var token = 0
+        var index = 0
+        var returnPoint: (token: Int, index: Int)?
+        while index < text.count {
+            if token < tokens.count {
+                switch tokens[token] {
+                case .anyCharacters:
+                    returnPoint = (token, index)
+                    token += 1
+                    continue
+                case .anyCharacter:
+                    index = TextFunctions.nextCharacter(text, index)
+                    token += 1
+                    continue
+                case .byte(let byte) where same(byte, text[index]):
+                    index += 1
+                    token += 1
+                    continue
+                case .byte: break
+                }
+            }
+            guard let point = returnPoint else { return false }
+            index = TextFunctions.nextCharacter(text, point.index)
+            token = point.token + 1
+            returnPoint = (point.token, index)
+        }
+        while token < tokens.count, case .anyCharacters = tokens[token] { token += 1 }
+        return token == tokens.count
+    }
+}
+
+/// LIKE and ILIKE over vectors.
+struct LikeEvaluation {
+    let escape: UInt8?
+    let caseInsensitive: Bool
+    let negated: Bool
+    let position: Int
+
+    func vector(_ text: Vector, pattern: Vector, count: Int) throws(ExecutionError) -> Vector {
+        if text.isConstantNull || pattern.isConstantNull { return .null(.boolean, count: count) }
+        let validity = Validity.common([text, pattern])
+        let mask = try mask(text.flatOrConstant(), pattern, validity, count: count)
+        return .boolean(negated ? Mask.not(mask) : mask, validity: validity)
+    }
+
+    private func mask(
+        _ text: Vector, _ pattern: Vector, _ validity: Validity, count: Int
+    ) throws(ExecutionError) -> [UInt8] {
+        if case .text(let constant)? = pattern.constantValue {
+            let matcher = try prepared(Array(constant.utf8).span)
+            if case .identifier(let codes, let domain) = text.values, let prefix = matcher.exactPrefix {
+                return IdentifierLimit(prefix: prefix, domain).mask(codes, text.validity)
+            }
+            let texts = text.textOperand()
+            let bytes = texts.strings.bytes.span
+            var mask = [UInt8](repeating: 0, count: count)
+            for row in 0..<count where matcher.matches(bytes.extracting(texts.range(row))) { mask[row] = 1 }
+            return mask
+        }
+        let texts = text.textOperand()
+        let patterns = pattern.textOperand()
+        let bytes = texts.strings.bytes.span
+        let patternBytes = patterns.strings.bytes.span
+        var mask = [UInt8](repeating: 0, count: count)
+        for row in 0..<count where validity.isPresent(row) {
+            let matcher = try prepared(patternBytes.extracting(patterns.range(row)))
+            mask[row] = matcher.matches(bytes.extracting(texts.range(row))) ? 1 : 0
+        }
+        return mask
+    }
+
+    private func prepared(_ pattern: Span<UInt8>) throws(ExecutionError) -> LikePattern {
+        guard let matcher = LikePattern(pattern, escape: escape, caseInsensitive: caseInsensitive) else {
+            throw ExecutionError(
+                .invalidArgument("LIKE pattern must not end with escape character"), position: position)
+        }
+        return matcher
+    }
+}
