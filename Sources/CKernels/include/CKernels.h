@@ -52,7 +52,8 @@ ck_scan_result ck_scan(
     int32_t level, const uint8_t *bytes, size_t start, size_t stop, size_t length, uint8_t delimiter, uint8_t quote,
     uint32_t *positions, size_t capacity);
 
-/// The last record end at or before `target`, or 0 if the first record is longer. `ck_scan` agrees with it.
+/// A record end at or before `target`: the last one, or an earlier one if a quoted field reaches over `target`; 0 if there is
+/// none. `ck_scan` of the bytes before it sees the same records.
 ///
 /// Bytes beyond `target` are looked at to judge quoted fields: at least CK_QUOTED_FIELD_LIMIT + 2 of them must be there,
 /// unless the input ends at `length`.

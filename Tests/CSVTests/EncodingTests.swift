@@ -1,0 +1,162 @@
+import CSV
+import Columns
+import Foundation
+import Testing
+
+@Suite("Encodings and packed files")
+struct EncodingTests {
+    /// "中文,药" in GB18030.
+    private let chinese: [UInt8] = [0xD6, 0xD0, 0xCE, 0xC4]
+
+    @Test("a byte order mark decides", arguments: [
+        ([0xEF, 0xBB, 0xBF] + Array("a,b\n1,中\n".utf8), .utf8),
+        ([0xFF, 0xFE] + utf16("a,b\n1,中\n", bigEndian: false), .utf16LittleEndian),
+        ([0xFE, 0xFF] + utf16("a,b\n1,中\n", bigEndian: true), .utf16BigEndian),
+    ] as [([UInt8], TextEncoding)])
+    func byteOrderMarks(bytes: [UInt8], encoding: TextEncoding) throws {
+        let parsed = try ParsedFile(bytes)
+        #expect(parsed.header == ["a", "b"])
+        #expect(parsed.rows == [["1", "中"]])
+        #expect(parsed.encoding == encoding)
+    }
+
+    @Test("without a mark UTF-8 is preferred, else GB18030")
+    func detection() throws {
+        let plain = try ParsedFile("a,b\n1,x\n")
+        #expect(plain.encoding == .utf8)
+        let utf8 = try ParsedFile("a,b\n1,中文\n")
+        #expect(utf8.encoding == .utf8)
+        #expect(utf8.rows == [["1", "中文"]])
+        let gb = try ParsedFile(Array("a,b\n1,".utf8) + chinese + Array("\n".utf8))
+        #expect(gb.encoding == .gb18030)
+        #expect(gb.rows == [["1", "中文"]])
+    }
+
+    @Test("GB18030 is found after megabytes of ASCII, whatever the chunk size", arguments: [1 << 16, 1 << 20, 1 << 24])
+    func lateDecision(chunkSize: Int) throws {
+        let lines = String(repeating: "1,abcdefghijklmnopqrstuvwxyz\n", count: 200_000)
+        let bytes = Array("a,b\n\(lines)2,".utf8) + chinese + Array("\n3,x\n".utf8)
+        let file = try TemporaryFile(bytes)
+        let reader = try CSVReader(path: file.path, options: CSVOptions(chunkSize: chunkSize))
+        let plan = try CSVParsePlan(requests: [CSVColumnRequest(fileColumn: 1, name: "b", type: .text)])
+        var last: ParsedChunk?
+        var rowCount = 0
+        while let chunk = try reader.nextChunk() {
+            last = chunk.parse(plan)
+            rowCount += last!.rowCount
+            #expect(last!.rejects.isEmpty)
+        }
+        #expect(rowCount == 200_002)
+        #expect(ParsedFile.text(last!.columns[0], last!.rowCount - 2) == "中文")
+        #expect(reader.encoding == .gb18030)
+    }
+
+    @Test("GB18030 rows with impossible bytes are rejected, the others stay")
+    func malformedGB() throws {
+        let bytes = Array("a,b\n1,".utf8) + chinese + Array("\n2,".utf8) + [0xFF] + Array("\n3,".utf8) + [0x81]
+            + Array("\n4,".utf8) + chinese + Array("\n".utf8)
+        let parsed = try ParsedFile(bytes, options: CSVOptions(encoding: .gb18030))
+        #expect(parsed.rows == [["1", "中文"], ["4", "中文"]])
+        #expect(parsed.rejects.map(\.reason) == [.invalidEncoding, .invalidEncoding])
+    }
+
+    @Test("one damaged byte does not turn a UTF-8 file into GB18030")
+    func damagedUTF8() throws {
+        let line = Array("1,医保基金监管 中\n".utf8)
+        var bytes = Array("a,b\n".utf8)
+        for _ in 0..<50 { bytes += line }
+        bytes += Array("2,x".utf8) + [0xFF] + Array("\n".utf8)
+        let parsed = try ParsedFile(bytes)
+        #expect(parsed.encoding == .utf8)
+        #expect(parsed.rows.count == 50)
+        #expect(parsed.rejects.map(\.reason) == [.invalidEncoding])
+    }
+
+    @Test("GB18030 characters whose second byte is an ASCII letter or a bar do not split fields")
+    func gbTrailBytes() throws {
+        // 0x81 0x7C is one character whose second byte is "|"; 0x8130 8130 is one of four bytes with digits in it.
+        let bytes = Array("a|b\n".utf8) + [0x81, 0x7C, 0x7C, 0x81, 0x30, 0x81, 0x30, 0x0A]
+        let parsed = try ParsedFile(bytes, options: CSVOptions(delimiter: 0x7C, encoding: .gb18030))
+        #expect(parsed.rejects.isEmpty)
+        #expect(parsed.rows.count == 1)
+        #expect(parsed.rows[0][1] == "\u{80}")
+    }
+
+    @Test("encodings are known by their usual names")
+    func names() {
+        #expect(TextEncoding(named: "UTF-8") == .utf8)
+        #expect(TextEncoding(named: "gbk") == .gb18030)
+        #expect(TextEncoding(named: "GB2312") == .gb18030)
+        #expect(TextEncoding(named: "utf-16") == .utf16LittleEndian)
+        #expect(TextEncoding(named: "latin1") == nil)
+    }
+
+    @Test("packed files give the same rows as plain ones", arguments: ["gz", "zst"])
+    func packed(ending: String) throws {
+        let text = "a,b\n" + (0..<50_000).map { "\($0),中文\($0 % 7)\n" }.joined()
+        let plain = try ParsedFile(text, options: CSVOptions(chunkSize: 1 << 16))
+        let tool = ending == "gz" ? "gzip" : "zstd"
+        // Two members or frames, one after the other.
+        let half = Array(text.utf8).count / 2
+        let packed = try pack(Array(text.utf8.prefix(half)), tool) + pack(Array(text.utf8.dropFirst(half)), tool)
+        let unpacked = try ParsedFile(packed, options: CSVOptions(chunkSize: 1 << 16), ending: ending)
+        #expect(unpacked.rows == plain.rows)
+        #expect(unpacked.lines == plain.lines)
+        #expect(unpacked.chunkCount == plain.chunkCount)
+        // The first bytes decide, not only the ending.
+        let misnamed = try ParsedFile(packed, options: CSVOptions(chunkSize: 1 << 16), ending: "csv")
+        #expect(misnamed.rows == plain.rows)
+    }
+
+    @Test("damaged packed files name the byte", arguments: ["gz", "zst"])
+    func damaged(ending: String) throws {
+        let text = "a,b\n" + (0..<50_000).map { "\($0 &* 7919),\($0 &* 104_729 % 65_537)\n" }.joined()
+        let packed = try pack(Array(text.utf8), ending == "gz" ? "gzip" : "zstd")
+        for damaged in [Array(packed.dropLast(packed.count / 2)), Array(packed.dropLast(1))] {
+            #expect { try ParsedFile(damaged, ending: ending) } throws: { error in
+                guard case .damagedCompression(_, _, let offset, _) = error as? CSVError else { return false }
+                return offset > 0 && offset <= damaged.count
+            }
+        }
+        var flipped = packed
+        flipped[packed.count / 2] ^= 0xFF
+        #expect { try ParsedFile(flipped, ending: ending) } throws: { error in
+            guard case .damagedCompression = error as? CSVError else { return false }
+            return true
+        }
+        #expect(throws: CSVError.self) { try ParsedFile(Array("a,b\n1,2\n".utf8), ending: ending) }
+    }
+
+    @Test("the observer sees the file as it is on disk", arguments: ["csv", "gz", "zst"])
+    func observer(ending: String) throws {
+        let text = Array(("a,b\n" + (0..<20_000).map { "\($0),中\n" }.joined()).utf8)
+        let disk = ending == "csv" ? text : try pack(text, ending == "gz" ? "gzip" : "zstd")
+        let file = try TemporaryFile(disk, ending: ending)
+        var seen: [UInt8] = []
+        let reader = try CSVReader(path: file.path, options: CSVOptions(chunkSize: 4096)) { bytes in
+            unsafe bytes.withUnsafeBytes { unsafe seen.append(contentsOf: $0) }
+        }
+        while try reader.nextChunk() != nil {}
+        #expect(seen == disk)
+        #expect(reader.diskByteCount == disk.count)
+    }
+
+    private func pack(_ bytes: [UInt8], _ tool: String) throws -> [UInt8] {
+        let file = try TemporaryFile(bytes)
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [tool, "-c", "-q", file.path]
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        try process.run()
+        let packed = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return Array(packed)
+    }
+}
+
+private func utf16(_ text: String, bigEndian: Bool) -> [UInt8] {
+    text.utf16.flatMap { unit in
+        bigEndian ? [UInt8(unit >> 8), UInt8(unit & 0xFF)] : [UInt8(unit & 0xFF), UInt8(unit >> 8)]
+    }
+}
