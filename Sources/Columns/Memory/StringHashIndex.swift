@@ -1,36 +1,61 @@
 /// Finds strings of a `StringColumn` by their bytes: open addressing over entry numbers.
 package struct StringHashIndex: Sendable {
-    /// Entry number + 1, 0 = free; the size is a power of two at least twice the entries.
-    private var slots: [UInt32]
+    /// High half of the hash above entry number + 1; 0 = free. The size is a power of two at least twice the entries.
+    private var slots: [UInt64]
     private var mask: Int
     private var count = 0
 
     package init(capacity: Int = 16) {
         var size = 32
         while size < capacity * 2 { size *= 2 }
-        slots = [UInt32](repeating: 0, count: size)
+        slots = [UInt64](repeating: 0, count: size)
         mask = size - 1
     }
 
     package init(entries: StringColumn) {
         self.init(capacity: entries.count)
-        for entry in 0..<entries.count { insertNew(entry: entry, in: entries) }
+        let hashes = StringHashIndex.hashes(of: entries)
+        for entry in 0..<entries.count { insertNew(entry: entry, hash: hashes[entry]) }
     }
 
     /// A 64-bit hash of bytes; the same on every run, and used in memory only.
     package static func hash(_ bytes: some Collection<UInt8>) -> UInt64 {
-        var hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(bytes.count)
-        var word: UInt64 = 0
-        var filled = 0
-        for byte in bytes {
-            word |= UInt64(byte) << UInt64(filled * 8)
-            filled += 1
-            if filled == 8 {
-                hash = mix(hash ^ word)
-                word = 0
-                filled = 0
+        // The buffer is read inside the closure only, with its own count.
+        let hashed = bytes.withContiguousStorageIfAvailable { unsafe hash(UnsafeRawBufferPointer($0)) }
+        return hashed ?? hash(Array(bytes))
+    }
+
+    /// The hash of every entry.
+    package static func hashes(of entries: StringColumn) -> [UInt64] {
+        var result = [UInt64](repeating: 0, count: entries.count)
+        // Offsets ascend up to `bytes.count`, so every slice lies inside the buffer.
+        unsafe entries.bytes.withUnsafeBytes { bytes in
+            var start = Int(entries.offsets[0])
+            for entry in 0..<result.count {
+                let end = Int(entries.offsets[entry &+ 1])
+                result[entry] = unsafe hash(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+                start = end
             }
         }
+        return result
+    }
+
+    /// Eight bytes at a time, the last ones overlapping.
+    private static func hash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+        let count = bytes.count
+        var hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: count)
+        if count >= 8 {
+            var offset = 0
+            while offset &+ 8 < count {
+                hash ^= unsafe bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+                hash = mix(hash)
+                offset &+= 8
+            }
+            hash ^= unsafe bytes.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+            return mix(hash)
+        }
+        var word: UInt64 = 0
+        for index in 0..<count { word |= UInt64(unsafe bytes[index]) << UInt64(index &* 8) }
         return mix(hash ^ word)
     }
 
@@ -42,10 +67,16 @@ package struct StringHashIndex: Sendable {
     }
 
     package func find(_ text: [UInt8], in entries: StringColumn) -> UInt32? {
-        var slot = Int(truncatingIfNeeded: StringHashIndex.hash(text)) & mask
+        find(text[...], hash: StringHashIndex.hash(text), in: entries)
+    }
+
+    private func find(_ text: ArraySlice<UInt8>, hash: UInt64, in entries: StringColumn) -> UInt32? {
+        var slot = Int(truncatingIfNeeded: hash) & mask
         while slots[slot] != 0 {
-            let entry = Int(slots[slot]) - 1
-            if isEqual(text, entry, entries) { return UInt32(entry) }
+            if slots[slot] >> 32 == hash >> 32 {
+                let entry = Int(slots[slot] & 0xFFFF_FFFF) - 1
+                if StringHashIndex.isEqual(text, entries[bytesAt: entry]) { return UInt32(truncatingIfNeeded: entry) }
+            }
             slot = (slot + 1) & mask
         }
         return nil
@@ -53,32 +84,53 @@ package struct StringHashIndex: Sendable {
 
     /// The entry of `text`, appended to `entries` if it is new.
     package mutating func intern(_ text: [UInt8], in entries: inout StringColumn) -> UInt32 {
-        if let entry = find(text, in: entries) { return entry }
+        intern(text[...], hash: StringHashIndex.hash(text), in: &entries)
+    }
+
+    /// The entry of each of `texts`; new ones are appended to `entries` in their order.
+    package mutating func intern(_ texts: StringColumn, in entries: inout StringColumn) -> [UInt32] {
+        let hashes = StringHashIndex.hashes(of: texts)
+        reserve(count + texts.count, entries: entries)
+        var result = [UInt32](repeating: 0, count: texts.count)
+        for index in 0..<texts.count { result[index] = intern(texts[bytesAt: index], hash: hashes[index], in: &entries) }
+        return result
+    }
+
+    private mutating func intern(_ text: ArraySlice<UInt8>, hash: UInt64, in entries: inout StringColumn) -> UInt32 {
+        if let entry = find(text, hash: hash, in: entries) { return entry }
         let entry = entries.count
         entries.append(contentsOf: text)
-        if (count + 1) * 2 > slots.count { grow(entries: entries, upTo: entry) }
-        insertNew(entry: entry, in: entries)
+        reserve(count + 1, entries: entries, below: entry)
+        insertNew(entry: entry, hash: hash)
         return UInt32(entry)
     }
 
-    private func isEqual(_ text: [UInt8], _ entry: Int, _ entries: StringColumn) -> Bool {
-        let range = entries.range(entry)
-        guard range.count == text.count else { return false }
-        for index in 0..<text.count where text[index] != entries.bytes[range.lowerBound + index] { return false }
+    private static func isEqual(_ left: ArraySlice<UInt8>, _ right: ArraySlice<UInt8>) -> Bool {
+        guard left.count == right.count else { return false }
+        var index = left.startIndex
+        for byte in right {
+            if left[index] != byte { return false }
+            index &+= 1
+        }
         return true
     }
 
-    private mutating func insertNew(entry: Int, in entries: StringColumn) {
-        var slot = Int(truncatingIfNeeded: StringHashIndex.hash(entries[bytesAt: entry])) & mask
+    private mutating func insertNew(entry: Int, hash: UInt64) {
+        var slot = Int(truncatingIfNeeded: hash) & mask
         while slots[slot] != 0 { slot = (slot + 1) & mask }
-        slots[slot] = UInt32(entry + 1)
+        slots[slot] = (hash >> 32) << 32 | UInt64(entry + 1)
         count += 1
     }
 
-    private mutating func grow(entries: StringColumn, upTo entryCount: Int) {
-        slots = [UInt32](repeating: 0, count: slots.count * 2)
-        mask = slots.count - 1
+    /// Makes room for `wanted` entries, putting the first `below` of `entries` (all by default) into the new slots.
+    private mutating func reserve(_ wanted: Int, entries: StringColumn, below end: Int? = nil) {
+        guard wanted * 2 > slots.count else { return }
+        var size = slots.count
+        while size < wanted * 2 { size *= 2 }
+        slots = [UInt64](repeating: 0, count: size)
+        mask = size - 1
         count = 0
-        for entry in 0..<entryCount { insertNew(entry: entry, in: entries) }
+        let hashes = StringHashIndex.hashes(of: entries)
+        for entry in 0..<(end ?? entries.count) { insertNew(entry: entry, hash: hashes[entry]) }
     }
 }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The set of strings a text column of a table draws from, with a stable code for each.
 ///
 /// Codes are stable across all segments of a table, so equal codes mean equal strings wherever the domain is the same
@@ -5,12 +7,12 @@
 /// identifier domain (prefix + fixed-width digits packed into 64 bits, with a dictionary for exceptions).
 package final class TextDictionary: Sendable {
     package let entries: StringColumn
-    private let lookup: StringHashIndex
+    /// Built when the first string is looked up; most queries look up none.
+    private let lookup = Mutex<StringHashIndex?>(nil)
 
     /// - Precondition: the entries are distinct.
     package init(entries: StringColumn) {
         self.entries = entries
-        self.lookup = StringHashIndex(entries: entries)
     }
 
     package var count: Int { entries.count }
@@ -18,8 +20,17 @@ package final class TextDictionary: Sendable {
     package subscript(code: UInt32) -> String { entries[Int(code)] }
 
     /// The code of a string, or nil if no row of the table has it.
-    package func code(of text: some Collection<UInt8>) -> UInt32? { lookup.find(Array(text), in: entries) }
-    package func code(of text: String) -> UInt32? { lookup.find(Array(text.utf8), in: entries) }
+    package func code(of text: some Collection<UInt8>) -> UInt32? { index().find(Array(text), in: entries) }
+    package func code(of text: String) -> UInt32? { index().find(Array(text.utf8), in: entries) }
+
+    private func index() -> StringHashIndex {
+        lookup.withLock { known in
+            if let known { return known }
+            let built = StringHashIndex(entries: entries)
+            known = built
+            return built
+        }
+    }
 }
 
 /// The shapes of identifiers of one column: format `f` is the strings `prefixes[f]` + exactly `widths[f]` decimal digits.

@@ -1,6 +1,8 @@
 /// The bytes of a block while it is built; positions count from the block's start, which lies on a multiple of 64 in the file.
 package struct ByteWriter: Sendable {
     package private(set) var bytes: [UInt8] = []
+    /// Names of the encodings written, nested, such as `scaled(packed)`.
+    package var trace = EncodingTrace()
 
     package init() {}
 

@@ -17,7 +17,9 @@ package enum EncodingChooser {
         }
         guard let best else { preconditionFailure("The catalog holds an encoding for every input.") }
         writer.append(best.encoding.identifier)
+        writer.trace.open(best.encoding.name)
         best.candidate.write(&writer)
+        writer.trace.close()
     }
 
     /// A part of a node: encoded by itself, without references.
@@ -33,9 +35,7 @@ package enum EncodingChooser {
         guard let encoding = EncodingCatalog.encoding(identifier) else {
             throw EncodingError("encoding \(identifier) before byte \(reader.position) is unknown")
         }
-        context.trace?.open(encoding.name)
         let values = try encoding.decode(&reader, count: count, context: context)
-        context.trace?.close()
         guard values.count == count else {
             throw EncodingError("encoding \(encoding.name) gave \(values.count) values, \(count) expected")
         }

@@ -16,27 +16,13 @@ package struct DecodingContext {
     package let references: any ReferenceSource
     /// Nodes around this one.
     package let depth: Int
-    /// Collects the names of the nodes met, for statistics; nil otherwise.
-    package let trace: EncodingTrace?
 
-    package init(references: any ReferenceSource, depth: Int = 0, trace: EncodingTrace? = nil) {
+    package init(references: any ReferenceSource, depth: Int = 0) {
         self.references = references
         self.depth = depth
-        self.trace = trace
     }
 
-    package var forPart: DecodingContext { DecodingContext(references: NoReferences(), depth: depth + 1, trace: trace) }
-}
-
-/// The nested names of a block's encodings, such as `scaled(packed)`.
-package final class EncodingTrace {
-    package private(set) var text = ""
-    package init() {}
-    func open(_ name: String) {
-        if let last = text.last, last != "(" { text += ", " }
-        text += name + "("
-    }
-    func close() { if text.last == "(" { text.removeLast() } else { text += ")" } }
+    package var forPart: DecodingContext { DecodingContext(references: NoReferences(), depth: depth + 1) }
 }
 
 /// What a column's lanes stand for, so that only alike columns are compared.

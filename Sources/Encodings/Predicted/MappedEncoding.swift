@@ -8,8 +8,6 @@
 package enum MappedEncoding: IntegerEncoding {
     package static let identifier: UInt8 = 11
     package static let name = "mapped"
-    /// Codes may span this many numbers.
-    static let maximumCodeRange = 1 << 21
 
     package static func candidate(for input: EncodingInput) -> EncodingCandidate? {
         guard input.statistics.width > 1, input.values.count >= 64 else { return nil }
@@ -73,6 +71,7 @@ struct CodeIndex {
     let count: Int
     let indexes: [UInt32]
 
+    /// nil if the codes span more than 65536 numbers and more than 16 for each row.
     init?(_ codes: [Int64]) {
         var low = Int64.max
         var high = Int64.min
@@ -80,7 +79,7 @@ struct CodeIndex {
             low = min(low, codes[row])
             high = max(high, codes[row])
         }
-        guard !codes.isEmpty, BlockStatistics.width(from: low, to: high) <= 21 else { return nil }
+        guard !codes.isEmpty, UInt64(bitPattern: high &- low) < UInt64(max(1 << 16, 16 * codes.count)) else { return nil }
         var place = [UInt32](repeating: 0, count: Int(high - low) + 1)
         for row in 0..<codes.count { place[Int(codes[row] &- low)] = 1 }
         var next: UInt32 = 0

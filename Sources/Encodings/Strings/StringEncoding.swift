@@ -20,9 +20,9 @@ package enum StringEncoding {
     }
 
     package static func decode(
-        _ reader: inout BlockReader, count: Int, trace: EncodingTrace? = nil
+        _ reader: inout BlockReader, count: Int
     ) throws(EncodingError) -> StringColumn {
-        let context = DecodingContext(references: NoReferences(), trace: trace)
+        let context = DecodingContext(references: NoReferences())
         let lengths = try EncodingChooser.decode(&reader, count: count, context: context)
         var offsets = [UInt32](repeating: 0, count: count + 1)
         var total: Int64 = 0

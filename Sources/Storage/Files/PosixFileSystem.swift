@@ -130,3 +130,21 @@ package struct PosixFileSystem: FileSystem {
         return Int(status.f_bavail) * Int(status.f_frsize)
     }
 }
+
+extension FileError {
+    static let accessDenied = EACCES
+    static let notPermitted = EPERM
+    static let readOnly = EROFS
+    static let noEntry = ENOENT
+    static let noSpace = ENOSPC
+    static let quotaExceeded = EDQUOT
+    static let exists = EEXIST
+    static let inputOutput = EIO
+
+    /// The operating system's words for an `errno`.
+    static func text(_ code: Int32) -> String {
+        // `strerror` gives a NUL-terminated text that stays valid for the copy made here.
+        guard let text = unsafe strerror(code) else { return "error \(code)" }
+        return unsafe String(cString: text)
+    }
+}

@@ -1,8 +1,11 @@
+import Diagnostics
 
 /// A store folder: tables, views and the history of what was loaded.
 package final class Store: Sendable {
     package let path: String
     let fileSystem: any FileSystem
+
+    var folder: StoreFolder { StoreFolder(path: path, fileSystem: fileSystem) }
 
     private init(path: String, fileSystem: any FileSystem) {
         self.path = path
@@ -17,16 +20,40 @@ package final class Store: Sendable {
     /// The store at `path`; noInput if there is none.
     package static func open(
         _ path: String, fileSystem: any FileSystem = PosixFileSystem()
-    ) throws(StorageError) -> Store { preconditionFailure() }
+    ) throws(StorageError) -> Store {
+        guard exists(path, fileSystem: fileSystem) else {
+            throw StorageError(
+                .noInput, "no store here", file: path, mend: "load a file with `fundwatch ingest FILE`, or name the store with --store DIR")
+        }
+        return Store(path: path, fileSystem: fileSystem)
+    }
 
     /// Makes the folders of an empty store; does nothing if there is a store already.
     package static func create(
         _ path: String, fileSystem: any FileSystem = PosixFileSystem()
-    ) throws(StorageError) -> Store { preconditionFailure() }
+    ) throws(StorageError) -> Store {
+        let folder = StoreFolder(path: path, fileSystem: fileSystem)
+        do throws(FileError) {
+            var parent = ""
+            for part in path.split(separator: "/", omittingEmptySubsequences: false) {
+                parent += (parent.isEmpty && !path.hasPrefix("/") ? "" : parent.isEmpty && part.isEmpty ? "/" : parent.hasSuffix("/") ? "" : "/") + part
+                if !part.isEmpty, !fileSystem.exists(parent) { try fileSystem.makeFolder(parent) }
+            }
+            for name in StoreFolder.folders where !fileSystem.exists(folder.absolute(name)) {
+                try fileSystem.makeFolder(folder.absolute(name))
+            }
+            try fileSystem.synchronizeFolder(path)
+        } catch {
+            var failure = folder.writeError(error, path)
+            if failure.kind != .permission { failure.kind = .cannotCreate }
+            throw failure
+        }
+        return Store(path: path, fileSystem: fileSystem)
+    }
 
     /// The newest commit whose own hash and chain hold. Takes no lock; a store without commits has snapshot 0.
-    package func snapshot() throws(StorageError) -> StoreSnapshot { preconditionFailure() }
-
-    /// Checks every checksum and hash; `deep` also decodes every block.
-    package func verify(deep: Bool) throws(StorageError) -> VerificationReport { preconditionFailure() }
+    package func snapshot() throws(StorageError) -> StoreSnapshot {
+        let head = try ManifestLog(folder: folder).head()
+        return StoreSnapshot(head.manifest, hash: head.hash, damage: head.damage, storePath: path, fileSystem: fileSystem)
+    }
 }

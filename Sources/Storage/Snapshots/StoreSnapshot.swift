@@ -1,4 +1,3 @@
-
 /// The store as one commit left it; immutable, shared freely, valid while its files stay.
 package final class StoreSnapshot: Sendable {
     /// 0 for a store without commits.
@@ -16,17 +15,17 @@ package final class StoreSnapshot: Sendable {
     /// Damage met on the way to this commit, such as a newer manifest that does not hold; show it to the user.
     package let damage: [StorageError]
 
-    init(
-        commitNumber: Int, headHash: String, time: Int64, tables: [TableSnapshot], views: [String: String],
-        batches: [BatchSummary], damage: [StorageError]
-    ) {
-        self.commitNumber = commitNumber
-        self.headHash = headHash
-        self.time = time
-        self.tables = tables
-        self.views = views
-        self.batches = batches
+    let manifest: Manifest
+
+    init(_ manifest: Manifest, hash: String, damage: [StorageError], storePath: String, fileSystem: any FileSystem) {
+        self.manifest = manifest
         self.damage = damage
+        commitNumber = manifest.commitNumber
+        headHash = hash
+        time = manifest.time
+        tables = manifest.tables.map { TableSnapshot($0, storePath: storePath, fileSystem: fileSystem) }
+        views = manifest.views
+        batches = manifest.batches
     }
 
     package func table(_ name: String) -> TableSnapshot? { tables.first { $0.name == name } }
@@ -34,6 +33,15 @@ package final class StoreSnapshot: Sendable {
     /// The batch that loaded a file with this hash, if one did.
     package func batch(withSourceSHA256 hash: String) -> BatchSummary? { batches.first { $0.sourceSHA256 == hash } }
 
+    /// The batch that loaded a file with this hash into one table, if one did.
+    package func batch(withSourceSHA256 hash: String, table: String) -> BatchSummary? {
+        batches.first { $0.sourceSHA256 == hash && $0.table == table }
+    }
+
     /// Sizes and encodings of every table. Reads the directory of every segment.
-    package func statistics() throws(StorageError) -> [TableStatistics] { preconditionFailure() }
+    package func statistics() throws(StorageError) -> [TableStatistics] {
+        var result: [TableStatistics] = []
+        for table in tables { result.append(try table.statistics()) }
+        return result
+    }
 }

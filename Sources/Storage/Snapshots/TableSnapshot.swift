@@ -1,4 +1,6 @@
 package import Columns
+import Diagnostics
+import Synchronization
 
 /// One table of a snapshot.
 package final class TableSnapshot: Sendable {
@@ -7,22 +9,79 @@ package final class TableSnapshot: Sendable {
     package let rowCount: Int
     package let segments: [SegmentSnapshot]
 
-    init(name: String, schema: Schema, rowCount: Int, segments: [SegmentSnapshot]) {
-        self.name = name
-        self.schema = schema
-        self.rowCount = rowCount
-        self.segments = segments
+    let record: TableRecord
+    private let storePath: String
+    private let fileSystem: any FileSystem
+    private let domains: Mutex<[Int: TextDomain]>
+
+    init(_ record: TableRecord, storePath: String, fileSystem: any FileSystem) {
+        self.record = record
+        self.storePath = storePath
+        self.fileSystem = fileSystem
+        name = record.name
+        schema = record.schema
+        rowCount = record.segments.reduce(0) { $0 + $1.rowCount }
+        segments = record.segments.map { SegmentSnapshot($0, storePath: storePath, fileSystem: fileSystem) }
+        domains = Mutex([:])
     }
 
     /// The domain of a text column, nil for a column of another type. Loaded on first use, once, from any thread.
-    package func textDomain(_ column: Int) throws(StorageError) -> TextDomain? { preconditionFailure() }
+    package func textDomain(_ column: Int) throws(StorageError) -> TextDomain? {
+        guard let text = record.columns[column].text else { return nil }
+        return try domains.withLock { (known) throws(StorageError) -> TextDomain in
+            if let domain = known[column] { return domain }
+            let domain = try DictionaryFile.loadDomain(text, storePath: storePath, fileSystem: fileSystem)
+            known[column] = domain
+            return domain
+        }
+    }
 
-    /// How a text column is coded, without loading its domain; nil for a column of another type.
-    package func textKind(_ column: Int) -> TextKind? { preconditionFailure() }
+    /// How a text column is coded, without loading its domain; nil for a column of another type, or one without any rows.
+    package func textKind(_ column: Int) -> TextKind? { record.columns[column].text?.kind }
 
     /// The wanted columns of all rows of one segment, in the order of `columns`.
     ///
     /// Grouped columns come as `.runs` with one `RunMap` object for the whole call and every later one, constant columns
     /// as `.constant`, text in the shape of its `textDomain`; a column added after the segment was written is NULL.
-    package func readSegment(_ index: Int, columns: [Int]) throws(StorageError) -> [Vector] { preconditionFailure() }
+    package func readSegment(_ index: Int, columns: [Int]) throws(StorageError) -> [Vector] {
+        let segment = segments[index]
+        let file = try SegmentFile(segment)
+        let directory = try segment.directory(file)
+        var decoder: ColumnDecoder?
+        var vectors: [Vector] = []
+        vectors.reserveCapacity(columns.count)
+        for column in columns {
+            let field = schema.fields[column]
+            guard column < directory.columns.count else {
+                vectors.append(.constant(.null, type: field.type, count: segment.rowCount))
+                continue
+            }
+            let entry = directory.columns[column]
+            guard entry.type == field.type else {
+                throw segment.damaged("type \(entry.type.name), the table's is \(field.type.name)", column: field.name)
+            }
+            let domain = try codedDomain(column, entry)
+            if let constant = VectorAssembly.constant(entry, domain: domain, rowCount: segment.rowCount) {
+                vectors.append(constant)
+                continue
+            }
+            let runMap = try segment.runMap(file, directory)
+            let reader = decoder ?? ColumnDecoder(segment: segment, file: file, directory: directory, runMap: runMap)
+            decoder = reader
+            let lanes = try reader.column(column)
+            guard let vector = VectorAssembly.vector(lanes, type: field.type, domain: domain) else {
+                throw segment.damaged("codes that the table's dictionary does not have", block: entry.block, column: field.name)
+            }
+            if entry.isGrouped, let runMap { vectors.append(.runs(vector, map: runMap)) } else { vectors.append(vector) }
+        }
+        return vectors
+    }
+
+    /// The domain, for a column that has codes in the segment.
+    private func codedDomain(_ column: Int, _ entry: SegmentDirectory.Column) throws(StorageError) -> TextDomain? {
+        switch entry.storage {
+        case .codes32, .codes64: entry.block == nil ? nil : try textDomain(column)
+        default: nil
+        }
+    }
 }

@@ -4,4 +4,6 @@ package struct EncodedSegment: Sendable {
     package let bytes: [UInt8]
     /// SHA-256 of `bytes`, 64 hexadecimal digits.
     package let sha256: String
+    /// Smallest and largest time of the column named at encoding, microseconds; nil if there is none.
+    package let timeRange: ClosedRange<Int64>?
 }

@@ -1,0 +1,47 @@
+import CXXHash
+import Crypto
+
+/// The two checks of a store: a fast one for each block, a cryptographic one for each file.
+package enum Checksum {
+    /// XXH3, 64 bits.
+    package static func block(_ bytes: [UInt8]) -> UInt64 { block(bytes, 0..<bytes.count) }
+
+    package static func block(_ bytes: [UInt8], _ range: Range<Int>) -> UInt64 {
+        precondition(range.upperBound <= bytes.count)
+        // Reads `range`, which lies inside the array.
+        return unsafe bytes.withUnsafeBytes { all in
+            range.isEmpty ? XXH3_64bits(nil, 0) : unsafe XXH3_64bits(all.baseAddress! + range.lowerBound, range.count)
+        }
+    }
+
+    package static func block(words: [UInt64], byteCount: Int) -> UInt64 {
+        precondition(byteCount <= words.count * 8)
+        // As above.
+        return unsafe words.withUnsafeBytes { all in unsafe XXH3_64bits(all.baseAddress, byteCount) }
+    }
+
+    /// SHA-256 as 64 lower-case hexadecimal digits.
+    package static func sha256(_ bytes: [UInt8]) -> String { hexadecimal(SHA256.hash(data: bytes)) }
+    package static func sha256(_ bytes: ArraySlice<UInt8>) -> String { hexadecimal(SHA256.hash(data: bytes)) }
+
+    package static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        for byte in bytes {
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
+
+/// SHA-256 of bytes that come piece by piece, such as a source file while it is read.
+package struct RunningSHA256 {
+    private var state = SHA256()
+
+    package init() {}
+    package mutating func update(_ bytes: [UInt8]) { state.update(data: bytes) }
+    package mutating func update(_ bytes: ArraySlice<UInt8>) { state.update(data: bytes) }
+    /// 64 lower-case hexadecimal digits; more bytes may follow.
+    package func finish() -> String { Checksum.hexadecimal(state.finalize()) }
+}

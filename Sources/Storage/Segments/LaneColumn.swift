@@ -1,0 +1,113 @@
+import Columns
+import Encodings
+
+/// A column as 64-bit lanes, the form all encodings work on: one for each row, or for each run if it is grouped.
+struct LaneColumn {
+    var storage: LaneStorage
+    /// 0 where NULL. Dates, codes and booleans widened, doubles and identifiers as their bits, the low half of 128 bits.
+    var lanes: [Int64]
+    /// The high half of 128-bit numbers; nil if every number fits 64 bits.
+    var highLanes: [Int64]?
+    /// Plain text; then `lanes` is empty.
+    var strings: StringColumn?
+    /// 1 = present; nil if every row is.
+    var mask: [UInt8]?
+
+    var count: Int { strings?.count ?? lanes.count }
+}
+
+extension LaneColumn {
+    init(_ column: EncodableColumn) {
+        mask = nil
+        if case .mask(let bytes) = column.validity, bytes.contains(0) { mask = bytes.map { $0 != 0 ? 1 : 0 } }
+        strings = nil
+        highLanes = nil
+        switch column.values {
+        case .boolean(let rows): (storage, lanes) = (.boolean, widened(rows))
+        case .int32(let rows): (storage, lanes) = (.int32, widened(rows))
+        case .int64(let rows): (storage, lanes) = (.int64, rows)
+        case .codes32(let rows): (storage, lanes) = (.codes32, widened(rows))
+        case .codes64(let rows): (storage, lanes) = (.codes64, widened(rows))
+        case .double(let rows): (storage, lanes) = (.double, rows.map { Int64(bitPattern: $0.bitPattern) })
+        case .int128(let rows):
+            (storage, lanes) = (.int128, rows.map { Int64(truncatingIfNeeded: $0) })
+            highLanes = rows.map { Int64(truncatingIfNeeded: $0 >> 64) }
+        case .strings(let rows): (storage, lanes, strings) = (.strings, [], rows)
+        }
+        clearNulls()
+    }
+
+    /// NULL rows become 0 (plain text: empty), so that what they held before never reaches the disk.
+    private mutating func clearNulls() {
+        guard let mask else { return dropHighLanes() }
+        for row in 0..<lanes.count { lanes[row] &= 0 &- Int64(mask[row]) }
+        if var high = highLanes {
+            for row in 0..<high.count { high[row] &= 0 &- Int64(mask[row]) }
+            highLanes = high
+        }
+        if let strings {
+            var kept = StringColumn()
+            for row in 0..<strings.count {
+                if mask[row] != 0 { kept.append(contentsOf: strings[bytesAt: row]) } else { kept.append("") }
+            }
+            self.strings = kept
+        }
+        dropHighLanes()
+    }
+
+    private mutating func dropHighLanes() {
+        guard let high = highLanes else { return }
+        for row in 0..<high.count where high[row] != lanes[row] >> 63 { return }
+        highLanes = nil
+    }
+
+    /// The first row of each run.
+    func grouped(starts: [Int32]) -> LaneColumn {
+        let firsts = Array(starts.dropLast())
+        var result = self
+        if !lanes.isEmpty { result.lanes = gather(lanes, firsts) }
+        result.highLanes = highLanes.map { gather($0, firsts) }
+        result.mask = mask.map { gather($0, firsts) }
+        if result.mask?.contains(0) == false { result.mask = nil }
+        if let strings {
+            var kept = StringColumn()
+            for row in firsts { kept.append(contentsOf: strings[bytesAt: Int(row)]) }
+            result.strings = kept
+        }
+        return result
+    }
+
+    /// The values of present rows only.
+    func present(_ rows: [Int64]) -> [Int64] {
+        guard let mask else { return rows }
+        return LaneColumn.compressed(rows, by: mask)
+    }
+
+    static func compressed(_ rows: [Int64], by mask: [UInt8]) -> [Int64] {
+        var result = [Int64](repeating: 0, count: rows.count + 1)
+        var next = 0
+        for row in 0..<rows.count {
+            result[next] = rows[row]
+            next &+= Int(mask[row])
+        }
+        result.removeLast(result.count - next)
+        return result
+    }
+
+    /// Undoes `compressed`: 0 where the mask is 0.
+    static func expanded(_ values: [Int64], by mask: [UInt8]) -> [Int64] {
+        var result = [Int64](repeating: 0, count: mask.count)
+        var next = 0
+        for row in 0..<mask.count where mask[row] != 0 {
+            result[row] = values[next]
+            next &+= 1
+        }
+        return result
+    }
+}
+
+private func widened<T: FixedWidthInteger>(_ rows: [T]) -> [Int64] {
+    var lanes = [Int64](repeating: 0, count: rows.count)
+    for row in 0..<rows.count { lanes[row] = Int64(truncatingIfNeeded: rows[row]) }
+    return lanes
+}

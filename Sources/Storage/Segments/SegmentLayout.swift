@@ -1,0 +1,150 @@
+import Columns
+import Encodings
+
+/// A segment while it is put together: columns in the order they are encoded, blocks as they come.
+struct SegmentLayout {
+    let schema: Schema
+    let rowCount: Int
+    private(set) var directory: SegmentDirectory
+    /// First row of each run and the end; nil without runs.
+    private let starts: [Int32]?
+    /// In the space they are stored in: runs if grouped.
+    private let lanes: [LaneColumn]
+    private var references: ReferencePool
+    private var file = ByteWriter()
+
+    init(schema: Schema, columns: [EncodableColumn], rowCount: Int, groupKeyColumn: Int?) {
+        self.schema = schema
+        self.rowCount = rowCount
+        var lanes = columns.map { LaneColumn($0) }
+        var starts: [Int32]?
+        if let groupKeyColumn, rowCount > 0 {
+            let found = RunDetection.starts(of: lanes[groupKeyColumn])
+            // Runs of one row each save nothing.
+            if found.count - 1 < rowCount { starts = found }
+        }
+        var entries: [SegmentDirectory.Column] = []
+        for (index, field) in schema.fields.enumerated() {
+            entries.append(SegmentLayout.entry(field, lanes[index], rowCount: rowCount))
+            if let starts, RunDetection.isConstant(lanes[index], starts: starts) {
+                entries[index].isGrouped = true
+                lanes[index] = lanes[index].grouped(starts: starts)
+            }
+            entries[index].storedNullCount = lanes[index].mask.map { $0.count(where: { $0 == 0 }) } ?? 0
+        }
+        self.starts = starts
+        self.lanes = lanes
+        references = ReferencePool(starts: starts, rowCount: rowCount)
+        directory = SegmentDirectory(
+            rowCount: rowCount, runCount: starts.map { $0.count - 1 } ?? 0, runBlock: nil, blocks: [], columns: entries)
+    }
+
+    private static func entry(_ field: Field, _ column: LaneColumn, rowCount: Int) -> SegmentDirectory.Column {
+        var entry = SegmentDirectory.Column(name: field.name, type: field.type, storage: column.storage)
+        entry.nullCount = column.mask.map { $0.count(where: { $0 == 0 }) } ?? 0
+        entry.bounds = BoundsBuilder.bounds(of: column, type: field.type)
+        entry.rawSize = column.strings?.bytes.count ?? rowCount * column.storage.valueSize
+        if column.mask == nil, column.strings == nil, column.highLanes == nil, let first = column.lanes.first {
+            entry.isConstant = column.lanes.allSatisfy { $0 == first }
+        }
+        return entry
+    }
+
+    /// Header, blocks, directory, trailer.
+    mutating func encode() -> [UInt8] {
+        writeHeader()
+        if let starts {
+            var lengths = [Int64](repeating: 0, count: starts.count - 1)
+            for run in 0..<lengths.count { lengths[run] = Int64(starts[run + 1] - starts[run]) }
+            var block = ByteWriter()
+            EncodingChooser.encode(EncodingInput(values: lengths), into: &block)
+            directory.runBlock = add(block)
+        }
+        // Grouped columns first: a line column may be predicted from them, never the other way round.
+        for isGrouped in [true, false] {
+            for index in 0..<lanes.count where directory.columns[index].isGrouped == isGrouped { encodeColumn(index) }
+        }
+        writeDirectory()
+        return file.bytes
+    }
+
+    private mutating func encodeColumn(_ index: Int) {
+        let column = lanes[index]
+        let entry = directory.columns[index]
+        guard entry.nullCount < rowCount else { return }
+        var block = ByteWriter()
+        if let mask = column.mask {
+            EncodingChooser.encode(EncodingInput(values: mask.map { Int64($0) }), into: &block)
+        }
+        let kind = SegmentLayout.kind(of: entry)
+        if let strings = column.strings {
+            StringEncoding.encode(column.mask.map { strings.present(in: $0) } ?? strings, into: &block)
+        } else if entry.storage == .int128 {
+            block.append(column.highLanes == nil ? 0 : 1)
+            EncodingChooser.encode(EncodingInput(values: column.present(column.lanes)), into: &block)
+            if let high = column.highLanes { EncodingChooser.encode(EncodingInput(values: column.present(high)), into: &block) }
+        } else {
+            let input = EncodingInput(
+                values: column.present(column.lanes), kind: kind,
+                references: references.references(for: kind, isGrouped: entry.isGrouped, mask: column.mask),
+                rowsInRun: entry.isGrouped ? nil : references.rowsInRun(mask: column.mask))
+            EncodingChooser.encode(input, into: &block)
+            references.add(column: index, lanes: column.lanes, kind: kind, isGrouped: entry.isGrouped)
+        }
+        directory.columns[index].encodings = block.trace.text
+        directory.columns[index].block = add(block)
+    }
+
+    static func kind(of entry: SegmentDirectory.Column) -> ValueKind {
+        switch entry.storage {
+        case .codes32: .code
+        case .codes64: .identifier
+        case .int32: .day
+        case .int64: entry.type == .timestamp ? .time : .number(scale: entry.type.scale ?? 0)
+        case .boolean, .double, .int128, .strings: .other
+        }
+    }
+
+    private mutating func add(_ block: ByteWriter) -> Int {
+        var padded = block
+        padded.align(to: SegmentFormat.alignment)
+        directory.blocks.append(
+            SegmentDirectory.Block(
+                offset: file.bytes.count, size: padded.bytes.count, checksum: Checksum.block(padded.bytes)))
+        file.append(contentsOf: padded.bytes)
+        return directory.blocks.count - 1
+    }
+
+    private mutating func writeHeader() {
+        file.append(contentsOf: SegmentFormat.magic)
+        file.append(littleEndian: SegmentFormat.version)
+        while file.bytes.count < SegmentFormat.headerSize - 8 { file.append(0) }
+        file.append(littleEndian: Checksum.block(file.bytes))
+    }
+
+    private mutating func writeDirectory() {
+        var block = ByteWriter()
+        directory.write(to: &block)
+        block.align(to: SegmentFormat.alignment)
+        let offset = file.bytes.count
+        file.append(contentsOf: block.bytes)
+        var trailer = ByteWriter()
+        trailer.append(littleEndian: UInt64(offset))
+        trailer.append(littleEndian: UInt64(block.bytes.count))
+        trailer.append(littleEndian: Checksum.block(block.bytes))
+        trailer.append(littleEndian: UInt64(offset + block.bytes.count + SegmentFormat.trailerSize))
+        while trailer.bytes.count < SegmentFormat.trailerSize - 16 { trailer.append(0) }
+        trailer.append(contentsOf: SegmentFormat.magic)
+        trailer.append(littleEndian: Checksum.block(trailer.bytes))
+        file.append(contentsOf: trailer.bytes)
+    }
+}
+
+extension StringColumn {
+    /// The strings whose mask is 1.
+    func present(in mask: [UInt8]) -> StringColumn {
+        var kept = StringColumn()
+        for row in 0..<count where mask[row] != 0 { kept.append(contentsOf: self[bytesAt: row]) }
+        return kept
+    }
+}

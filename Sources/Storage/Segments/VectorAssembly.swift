@@ -1,0 +1,76 @@
+import Columns
+import Diagnostics
+
+/// From decoded lanes to vectors.
+enum VectorAssembly {
+    /// A column that needs no block: all NULL, or the same value on every row; nil if the block must be read.
+    static func constant(
+        _ entry: SegmentDirectory.Column, domain: TextDomain?, rowCount: Int
+    ) -> Vector? {
+        if entry.nullCount == rowCount { return .constant(.null, type: entry.type, count: rowCount) }
+        guard entry.isConstant else { return nil }
+        switch (entry.bounds, domain) {
+        case (.values(let value, let highest?), nil) where value == highest:
+            return .constant(value, type: entry.type, count: rowCount)
+        case (.codes(let code, _), .dictionary(let dictionary)?) where code < UInt64(dictionary.count):
+            return .constant(.text(dictionary[UInt32(code)]), type: entry.type, count: rowCount)
+        case (.codes(let code, _), .identifier(let domain)?) where isKnown(code, in: domain):
+            return .constant(.text(domain[code]), type: entry.type, count: rowCount)
+        default: return nil
+        }
+    }
+
+    /// The vector of a decoded column, in the column's own space; nil if its codes do not fit the domain.
+    static func vector(_ column: LaneColumn, type: LogicalType, domain: TextDomain?) -> Vector? {
+        guard let values = values(column, domain: domain) else { return nil }
+        let validity: Validity = column.mask.map { .mask($0) } ?? .allPresent
+        return Vector(type: type, count: column.count, values: values, validity: validity)
+    }
+
+    private static func values(_ column: LaneColumn, domain: TextDomain?) -> VectorValues? {
+        switch (column.storage, domain) {
+        case (.boolean, _): return .boolean(narrowed(column.lanes))
+        case (.int32, _): return .int32(narrowed(column.lanes))
+        case (.int64, _): return .int64(column.lanes)
+        case (.int128, _): return .int128(wide(column))
+        case (.double, _): return .double(column.lanes.map { Double(bitPattern: UInt64(bitPattern: $0)) })
+        case (.strings, _): return column.strings.map { .string($0) }
+        case (.codes32, .dictionary(let dictionary)?):
+            let codes: [UInt32] = narrowed(column.lanes)
+            var worst: UInt32 = 0
+            for row in 0..<codes.count { worst = max(worst, codes[row]) }
+            guard codes.isEmpty || Int(worst) < dictionary.count else { return nil }
+            return .dictionary(codes: codes, dictionary)
+        case (.codes64, .identifier(let domain)?):
+            let codes = column.lanes.map { UInt64(bitPattern: $0) }
+            guard areKnown(codes, in: domain) else { return nil }
+            return .identifier(codes: codes, domain)
+        default: return nil
+        }
+    }
+
+    private static func wide(_ column: LaneColumn) -> [Int128] {
+        guard let high = column.highLanes else { return column.lanes.map { Int128($0) } }
+        return zip(high, column.lanes).map { Int128($0) << 64 | Int128(UInt64(bitPattern: $1)) }
+    }
+
+    private static func narrowed<T: FixedWidthInteger>(_ lanes: [Int64]) -> [T] {
+        var rows = [T](repeating: 0, count: lanes.count)
+        for row in 0..<rows.count { rows[row] = T(truncatingIfNeeded: lanes[row]) }
+        return rows
+    }
+
+    private static func areKnown(_ codes: [UInt64], in domain: IdentifierDomain) -> Bool {
+        var worst: UInt64 = 0
+        for row in 0..<codes.count { worst = max(worst, codes[row]) }
+        // Formats are numbered from 0 and exceptions are the last, so the largest code tells whether any needs a closer look.
+        if worst >> 60 < UInt64(domain.formats.count) { return true }
+        return codes.allSatisfy { isKnown($0, in: domain) }
+    }
+
+    private static func isKnown(_ code: UInt64, in domain: IdentifierDomain) -> Bool {
+        let format = code >> 60
+        if format == IdentifierDomain.exceptionFormat { return code & IdentifierDomain.payloadMask < UInt64(domain.exceptions.count) }
+        return format < UInt64(domain.formats.count)
+    }
+}

@@ -1,0 +1,114 @@
+import Columns
+import Diagnostics
+import Glibc
+import Synchronization
+
+extension StoreTransaction {
+    /// Recorded in every manifest.
+    static let tool = "fundwatch"
+
+    /// Makes everything durable, then visible, and releases the lock. A failure aborts: the store stays as it was.
+    ///
+    /// - Parameters:
+    ///   - batch: What was loaded; its id must be `batchID`. nil for a change that loads nothing, such as a view.
+    ///   - time: Microseconds since 1970-01-01 00:00 UTC; nil for now.
+    @discardableResult
+    package func commit(batch: BatchSummary?, time: Int64? = nil) throws(StorageError) -> StoreSnapshot {
+        precondition(batch == nil || batch!.id == batchID, "Batches are numbered by the transaction.")
+        do throws(StorageError) {
+            let manifest = try prepare(batch: batch, time: time ?? StoreTransaction.now())
+            let hash = try publish(manifest)
+            finish()
+            return StoreSnapshot(manifest, hash: hash, damage: base.damage, storePath: folder.path, fileSystem: folder.fileSystem)
+        } catch {
+            abort()
+            throw error
+        }
+    }
+
+    /// Writes dictionaries and rejects, makes their folders durable, and says what the commit will say.
+    private func prepare(batch: BatchSummary?, time: Int64) throws(StorageError) -> Manifest {
+        var manifest = base.manifest
+        manifest.commitNumber = commitNumber
+        manifest.previousHash = base.headHash
+        manifest.time = time
+        manifest.tool = StoreTransaction.tool
+        manifest.batchID = batch?.id
+        let (drafts, views) = state.withLock { state in
+            precondition(!state.isFinished, "The transaction is over.")
+            return (state.tables, state.views)
+        }
+        manifest.tables = []
+        var storedSize = 0
+        for draft in drafts {
+            let (record, size) = try finished(draft)
+            manifest.tables.append(record)
+            storedSize += size
+        }
+        manifest.tables.sort { $0.name < $1.name }
+        manifest.views = views
+        if var batch {
+            batch.storedSize = storedSize
+            manifest.batches.append(batch)
+        }
+        try finishRejects()
+        for name in ["segments", "dictionaries", "rejects"] { try folder.synchronizeFolder(name) }
+        return manifest
+    }
+
+    /// The table's record with its new segments and dictionary files, and their bytes.
+    private func finished(_ draft: TableDraft) throws(StorageError) -> (TableRecord, Int) {
+        var record = draft.record
+        var size = 0
+        for (_, segment) in draft.added.sorted(by: { $0.order < $1.order }) {
+            record.segments.append(segment)
+            size += segment.size
+        }
+        for (column, builder) in draft.builders.sorted(by: { $0.key < $1.key }) {
+            let (text, newEntries) = builder.changes(stored: record.columns[column].text)
+            record.columns[column].text = text
+            guard let newEntries else { continue }
+            let name = "\(Manifest.padded(commitNumber))-\(draft.number)-\(column).dict"
+            let bytes = DictionaryFile.bytes(newEntries, firstEntry: builder.storedCount)
+            let path = "dictionaries/" + name
+            state.withLock { $0.writtenFiles.append(path) }
+            try folder.writeDurably(path, bytes)
+            record.columns[column].text?.dictionaries.append(
+                DictionaryRecord(
+                    fileName: name, sha256: Checksum.sha256(bytes), size: bytes.count, firstEntry: builder.storedCount,
+                    entryCount: newEntries.count))
+            size += bytes.count
+        }
+        return (record, size)
+    }
+
+    private func finishRejects() throws(StorageError) {
+        try state.withLock { (state) throws(StorageError) in
+            guard let rejects = state.rejects else { return }
+            try rejects.finish()
+            state.rejects = nil
+            state.writtenFiles.append(rejects.relativePath)
+        }
+    }
+
+    /// The moment of truth: the manifest appears under its name, and its folder is made durable.
+    private func publish(_ manifest: Manifest) throws(StorageError) -> String {
+        let (bytes, hash) = manifest.fileBytes()
+        let path = "commits/" + Manifest.fileName(manifest.commitNumber)
+        try folder.writeDurably(path, bytes, isNew: true)
+        do throws(StorageError) {
+            try folder.synchronizeFolder("commits")
+        } catch {
+            // Not acknowledged: taken back, so that no reader sees a commit whose writer reported failure.
+            folder.discard(path)
+            throw error
+        }
+        return hash
+    }
+
+    private static func now() -> Int64 {
+        var time = timespec()
+        _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+    }
+}
