@@ -161,8 +161,7 @@ struct ValueTests {
         #expect(parsed.rejects.map(\.message) == [
             "amount \"1,234.50\" is not a decimal; expected digits and at most one point, such as 1234.50",
             "day \"x\" is not a date; expected a form such as 2025-01-31",
-            "day \"2025/1/1\" is a date in another format than the file's first in this column (2025-01-01)",
-        ].enumerated().map { $0.offset == 2 ? parsed.rejects[2].message : $0.element })
-        #expect(parsed.rejects[2].message.contains("another format"))
+            "day \"2025/1/1\" is a date in another format than the file's first in this column (2025-01-03)",
+        ])
     }
 }
