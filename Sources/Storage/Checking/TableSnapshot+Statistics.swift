@@ -26,8 +26,8 @@ extension TableSnapshot {
                 columns[index].nullCount += entry.nullCount
                 columns[index].rawSize += entry.rawSize
                 columns[index].groupedSegmentCount += entry.isGrouped ? 1 : 0
-                guard let block = entry.block else { continue }
-                columns[index].storedSize += directory.blocks[block].size
+                if let block = entry.block { columns[index].storedSize += directory.blocks[block].size }
+                guard !entry.encodings.isEmpty else { continue }
                 uses[index][entry.encodings, default: 0] += 1
             }
         }

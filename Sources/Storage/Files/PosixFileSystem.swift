@@ -148,3 +148,8 @@ extension FileError {
         return unsafe String(cString: text)
     }
 }
+
+extension PosixFileSystem {
+    /// Removes a folder if nothing is in it.
+    package func removeEmptyFolder(_ path: String) { _ = unsafe rmdir(path) }
+}

@@ -19,7 +19,7 @@ struct SegmentDirectory: Hashable, Sendable {
         var isGrouped = false
         /// All rows are present and equal, bit for bit.
         var isConstant = false
-        /// nil if every row is NULL.
+        /// nil if every row is NULL, or every row has the value the bounds name.
         var block: Int?
         /// NULL rows, not runs.
         var nullCount = 0
@@ -114,7 +114,30 @@ extension SegmentDirectory.Column {
         rawSize = try reader.readCount(upTo: Int.max)
         encodings = try reader.readText()
         guard !isGrouped || runCount > 0 else { throw EncodingError("column \"\(name)\" is grouped without runs") }
-        guard block != nil || nullCount == rowCount else { throw EncodingError("column \"\(name)\" has rows but no block") }
+        guard block != nil || nullCount == rowCount || constantLane != nil else { throw EncodingError("column \"\(name)\" has rows but no block") }
+    }
+}
+
+extension SegmentDirectory.Column {
+    /// The lane of every row of a constant column, if its bounds tell it.
+    var constantLane: Int64? {
+        guard isConstant, nullCount == 0 else { return nil }
+        switch bounds {
+        case .codes(let code, let highest) where code == highest: return Int64(bitPattern: code)
+        case .values(let value, let highest?) where value == highest: return SegmentDirectory.Column.lane(of: value)
+        default: return nil
+        }
+    }
+
+    private static func lane(of value: ScalarValue) -> Int64? {
+        switch value {
+        case .boolean(let flag): flag ? 1 : 0
+        case .integer(let number), .timestamp(let number): number
+        case .numeric(let unscaled, _): Int64(exactly: unscaled)
+        case .double(let number): Int64(bitPattern: number.bitPattern)
+        case .date(let day): Int64(day)
+        case .text, .interval, .null: nil
+        }
     }
 }
 

@@ -28,6 +28,7 @@ final class ColumnDecoder {
         let entry = directory.columns[index]
         let count = entry.isGrouped ? directory.runCount : directory.rowCount
         guard let block = entry.block else {
+            if let lane = entry.constantLane { return LaneColumn(storage: entry.storage, lanes: [Int64](repeating: lane, count: count)) }
             let nulls = [UInt8](repeating: 0, count: count)
             return LaneColumn(storage: entry.storage, lanes: [Int64](repeating: 0, count: count), mask: nulls)
         }

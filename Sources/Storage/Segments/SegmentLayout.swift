@@ -72,11 +72,16 @@ struct SegmentLayout {
         let column = lanes[index]
         let entry = directory.columns[index]
         guard entry.nullCount < rowCount else { return }
+        let kind = SegmentLayout.kind(of: entry)
+        if entry.constantLane != nil {
+            directory.columns[index].encodings = ConstantEncoding.name
+            references.add(column: index, lanes: column.lanes, kind: kind, isGrouped: entry.isGrouped)
+            return
+        }
         var block = ByteWriter()
         if let mask = column.mask {
             EncodingChooser.encode(EncodingInput(values: mask.map { Int64($0) }), into: &block)
         }
-        let kind = SegmentLayout.kind(of: entry)
         if let strings = column.strings {
             StringEncoding.encode(column.mask.map { strings.present(in: $0) } ?? strings, into: &block)
         } else if entry.storage == .int128 {

@@ -60,7 +60,7 @@ package final class TableSnapshot: Sendable {
             guard entry.type == field.type else {
                 throw segment.damaged("type \(entry.type.name), the table's is \(field.type.name)", column: field.name)
             }
-            let domain = try codedDomain(column, entry)
+            let domain = try codedDomain(column, entry, index)
             if let constant = VectorAssembly.constant(entry, domain: domain, rowCount: segment.rowCount) {
                 vectors.append(constant)
                 continue
@@ -78,9 +78,11 @@ package final class TableSnapshot: Sendable {
     }
 
     /// The domain, for a column that has codes in the segment.
-    private func codedDomain(_ column: Int, _ entry: SegmentDirectory.Column) throws(StorageError) -> TextDomain? {
+    private func codedDomain(
+        _ column: Int, _ entry: SegmentDirectory.Column, _ index: Int
+    ) throws(StorageError) -> TextDomain? {
         switch entry.storage {
-        case .codes32, .codes64: entry.block == nil ? nil : try textDomain(column)
+        case .codes32, .codes64: entry.nullCount == segments[index].rowCount ? nil : try textDomain(column)
         default: nil
         }
     }
