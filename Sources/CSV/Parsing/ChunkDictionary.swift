@@ -1,5 +1,13 @@
 import CKernels
 
+/// A string to be looked up, and the head it is of.
+struct PendingLookup {
+    var key: ChunkDictionary.Key
+    var hash: UInt64
+    var start: UInt32
+    var head: UInt32
+}
+
 /// The distinct strings of one column in one chunk, with codes in order of first appearance.
 struct ChunkDictionary {
     /// A string's first 16 bytes as two words, and its length: all there is of a short string.
@@ -91,6 +99,26 @@ struct ChunkDictionary {
                 }
             }
             slot = (slot &+ 1) & mask
+        }
+    }
+
+    /// Brings the slots and keys that some lookups will touch into the cache, all at once instead of one by one.
+    func prefetch(_ lookups: Span<PendingLookup>) {
+        // A small table is in the cache anyway.
+        guard !isAppendOnly, slots.count > 2048 else { return }
+        let mask = slots.count - 1
+        unsafe slots.withUnsafeBufferPointer { table in
+            // The mask keeps every slot number below the table's size.
+            for index in 0..<lookups.count {
+                unsafe ck_prefetch(table.baseAddress! + (Int(truncatingIfNeeded: lookups[index].hash) & mask))
+            }
+            unsafe keys.withUnsafeBufferPointer { known in
+                for index in 0..<lookups.count {
+                    let entry = unsafe table[Int(truncatingIfNeeded: lookups[index].hash) & mask] & 0xFFFF_FFFF
+                    // A code is below keys.count; 0 means free, and its address is not read.
+                    unsafe ck_prefetch(known.baseAddress! + (Int(truncatingIfNeeded: entry) &- 1))
+                }
+            }
         }
     }
 

@@ -7,6 +7,7 @@ final class TextColumnBuilder: ColumnBuilder {
     private var codes: [UInt32]
     private var headCodes: [UInt32] = []
     private var headPresent: [UInt8] = []
+    private var pending: [PendingLookup] = []
     /// Entries no row may have.
     private var faults: [UInt32: RejectReason] = [:]
     private let scratch = ScratchText()
@@ -46,24 +47,32 @@ final class TextColumnBuilder: ColumnBuilder {
     }
 
     /// Returns the number of NULLs.
+    ///
+    /// Hashes all heads first and looks them up afterwards, so that the cache misses of the lookups overlap.
     private func readHeads(
         _ grid: FieldGrid, _ runs: RowRuns, into codes: inout [UInt32], _ present: inout [UInt8]
     ) -> Int {
         var dictionary = ChunkDictionary()
         swap(&dictionary, &self.dictionary)
-        defer { self.dictionary = dictionary }
+        defer { swap(&dictionary, &self.dictionary) }
         dictionary.judge()
+        var pending = self.pending
+        self.pending = []
+        defer { self.pending = pending }
+        pending.removeAll(keepingCapacity: true)
+        pending.reserveCapacity(runs.heads.count)
         let column = request.fileColumn
         let bytes = grid.bytes
         let isPlain = !grid.mayHaveQuotes && nullTokens.isEmpty
+        let isAppendOnly = dictionary.isAppendOnly
         let heads = runs.heads.span
         var targets = codes.mutableSpan
         var presence = present.mutableSpan
         var nullCount = 0
         for head in 0..<heads.count {
             let row = Int(heads[head])
-            let start = grid.start(row, column)
-            let end = grid.end(row, column)
+            var start = grid.start(row, column)
+            var end = grid.end(row, column)
             presence[head] = 1
             if start == end || (!isPlain && isNull(grid, start, end)) {
                 presence[head] = 0
@@ -73,15 +82,56 @@ final class TextColumnBuilder: ColumnBuilder {
                 continue
             }
             if !isPlain, grid.mayHaveQuotes, bytes[start] == grid.quote {
-                let content = scratch.content(of: bytes, start + 1, end - 1, quote: grid.quote)
-                targets[head] = code(content.bytes, content.start, content.length, &dictionary)
-            } else {
-                targets[head] = code(bytes, start, end &- start, &dictionary)
+                start &+= 1
+                end &-= 1
+                if hasQuote(grid, start, end) {
+                    // In turn, as codes go by first appearance.
+                    lookUp(pending.span, grid, &dictionary, &targets)
+                    pending.removeAll(keepingCapacity: true)
+                    let content = scratch.content(of: bytes, start, end, quote: grid.quote)
+                    let key = ChunkDictionary.key(content.bytes, content.start, content.length)
+                    targets[head] = code(key, content.bytes, content.start, &dictionary)
+                    refuseFaulty(head, targets[head], start..<end, grid)
+                    continue
+                }
             }
-            if !faults.isEmpty, let reason = faults[targets[head]] { fail(head, reason, raw: start..<end, grid: grid) }
+            let key = ChunkDictionary.key(bytes, start, end &- start)
+            pending.append(
+                PendingLookup(
+                    key: key, hash: isAppendOnly ? 0 : ChunkDictionary.hash(key, bytes, start),
+                    start: UInt32(truncatingIfNeeded: start), head: UInt32(truncatingIfNeeded: head)))
         }
+        lookUp(pending.span, grid, &dictionary, &targets)
         dictionary.noteLookups(heads.count - nullCount)
         return nullCount
+    }
+
+    /// Stores the codes of the strings that wait, adding those that are new.
+    private func lookUp(
+        _ lookups: Span<PendingLookup>, _ grid: FieldGrid, _ dictionary: inout ChunkDictionary,
+        _ targets: inout MutableSpan<UInt32>
+    ) {
+        dictionary.prefetch(lookups)
+        for index in 0..<lookups.count {
+            let lookup = lookups[index]
+            let head = Int(lookup.head)
+            let start = Int(lookup.start)
+            if !dictionary.isAppendOnly, let known = dictionary.find(lookup.key, hash: lookup.hash, grid.bytes, start) {
+                targets[head] = known
+            } else {
+                targets[head] = insert(lookup.key, lookup.hash, grid.bytes, start, &dictionary)
+            }
+            if !faults.isEmpty { refuseFaulty(head, targets[head], start..<(start + lookup.key.length), grid) }
+        }
+    }
+
+    private func refuseFaulty(_ head: Int, _ code: UInt32, _ range: Range<Int>, _ grid: FieldGrid) {
+        if let reason = faults[code] { fail(head, reason, raw: range, grid: grid) }
+    }
+
+    private func hasQuote(_ grid: FieldGrid, _ start: Int, _ end: Int) -> Bool {
+        for position in start..<end where grid.bytes[position] == grid.quote { return true }
+        return false
     }
 
     @inline(__always)
@@ -90,14 +140,11 @@ final class TextColumnBuilder: ColumnBuilder {
             && isNullToken(grid.bytes, start, end)
     }
 
-    @inline(__always)
     private func code(
-        _ bytes: ChunkBytes, _ start: Int, _ length: Int, _ dictionary: inout ChunkDictionary
+        _ key: ChunkDictionary.Key, _ bytes: ChunkBytes, _ start: Int, _ dictionary: inout ChunkDictionary
     ) -> UInt32 {
-        let key = ChunkDictionary.key(bytes, start, length)
-        if dictionary.isAppendOnly { return insert(key, 0, bytes, start, &dictionary) }
         let hash = ChunkDictionary.hash(key, bytes, start)
-        if let known = dictionary.find(key, hash: hash, bytes, start) { return known }
+        if !dictionary.isAppendOnly, let known = dictionary.find(key, hash: hash, bytes, start) { return known }
         return insert(key, hash, bytes, start, &dictionary)
     }
 
