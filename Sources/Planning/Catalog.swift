@@ -7,6 +7,13 @@ package protocol Catalog: Sendable {
     func view(named name: String) -> String?
     /// Names of all tables and views, for "did you mean".
     var relationNames: [String] { get }
+    /// What a function in FROM reads, such as `read_csv('x.csv')`; nil if there is no such function. The scan names the
+    /// table by the result's `name`.
+    func table(function name: String, arguments: [ScalarValue]) throws -> CatalogTable?
+}
+
+extension Catalog {
+    package func table(function name: String, arguments: [ScalarValue]) throws -> CatalogTable? { nil }
 }
 
 package struct CatalogTable: Sendable {

@@ -1,0 +1,195 @@
+import Columns
+import SQL
+
+/// Aggregate calls and `grouping()`.
+extension Binder {
+    func bindAggregate(
+        _ call: FunctionCall, _ name: String, at position: Int, _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression {
+        guard context.clause.allowsAggregates else { throw misplacedAggregate(context.clause, at: position) }
+        let block = context.scope.block
+        // References inside an aggregate need no GROUP BY.
+        let known = block.references.count
+        let aggregate = try aggregateCall(call, name, at: position, context, clause: .aggregateArgument)
+        block.references.removeLast(block.references.count - known)
+        try refuseOuterAggregate(aggregate, at: position)
+        let plain = aggregate.withoutPositions
+        if let same = block.aggregates.first(where: { $0.call.withoutPositions == plain }) { return same.column.reference }
+        let column = numbering.column(call.name.last ?? name, aggregate.type)
+        block.aggregates.append(.init(column: column, call: aggregate))
+        return column.reference
+    }
+
+    private func misplacedAggregate(_ clause: Clause, at position: Int) -> PlanningError {
+        switch clause {
+        case .aggregateArgument: PlanningError("aggregate function calls cannot be nested", at: position)
+        case .where:
+            PlanningError(
+                "aggregate functions are not allowed in WHERE", at: position, hint: "filter groups with HAVING")
+        default: PlanningError("aggregate functions are not allowed in \(clause.name)", at: position)
+        }
+    }
+
+    /// An aggregate of nothing but an outer query's columns belongs to that query.
+    private func refuseOuterAggregate(_ call: AggregateCall, at position: Int) throws(PlanningError) {
+        let expressions = call.arguments + call.orderBy.map(\.expression)
+        let isOuter = expressions.contains(where: \.hasOuterColumns) && expressions.allSatisfy { $0.columnIDs.isEmpty }
+        if isOuter { throw .unsupported("an aggregate of an outer query's columns", at: position) }
+    }
+
+    /// The call with its arguments bound in `clause`, types checked and casts inserted.
+    func aggregateCall(
+        _ call: FunctionCall, _ name: String, at position: Int, _ context: BindContext, clause: Clause
+    ) throws(PlanningError) -> AggregateCall {
+        let inner = BindContext(context.scope, clause)
+        var arguments: [BoundExpression] = []
+        for argument in call.arguments { arguments.append(try bind(argument.value, inner)) }
+        let isOrderedSet = AggregateSignatures.orderedSets.contains(name)
+        if isOrderedSet != call.isWithinGroup {
+            throw PlanningError(
+                isOrderedSet
+                    ? "WITHIN GROUP is required for ordered-set aggregate \(name)"
+                    : "\(name) is not an ordered-set aggregate, so it cannot have WITHIN GROUP", at: position)
+        }
+        var orderBy: [PlanSortKey] = []
+        for key in call.orderBy {
+            orderBy.append(sortKey(key, try resolved(try bind(key.expression, inner), at: key.expression.position)))
+        }
+        var result = AggregateCall(name: name, arguments: arguments, orderBy: orderBy, type: .bigint, position: position)
+        if call.isStar {
+            guard name == "count" else { throw functionMissing(name, [], at: position) }
+        } else if isOrderedSet {
+            try typeOrderedSet(&result, call)
+        } else {
+            try typeAggregate(&result, call)
+        }
+        result.isDistinct = call.isDistinct && !["min", "max", "bool_and", "bool_or"].contains(name)
+        if result.isDistinct {
+            let plain = result.arguments.map(\.withoutPositions)
+            for (key, syntax) in zip(result.orderBy, call.orderBy) where !plain.contains(key.expression.withoutPositions) {
+                throw PlanningError(
+                    "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list",
+                    at: syntax.expression.position)
+            }
+        }
+        if !isOrderedSet, !["string_agg", "array_agg"].contains(name) { result.orderBy = [] }
+        if let filter = call.filter {
+            result.filter = try condition(filter, BindContext(context.scope, .aggregateFilter), of: "FILTER")
+        }
+        return result
+    }
+
+    private func typeOrderedSet(_ call: inout AggregateCall, _ syntax: FunctionCall) throws(PlanningError) {
+        let types = call.arguments.map(\.type) + call.orderBy.map(\.expression.type)
+        let missing = functionMissing(call.name, types, at: call.position)
+        guard call.orderBy.count == 1, call.arguments.count == (call.name == "mode" ? 0 : 1) else { throw missing }
+        if call.name != "mode" {
+            let place = syntax.arguments[0].value.position
+            guard call.arguments[0].type == .unknown || call.arguments[0].type.isNumber else { throw missing }
+            call.arguments[0] = try fraction(call.arguments[0], at: place)
+        }
+        if call.name == "percentile_cont" {
+            guard call.orderBy[0].expression.type.isNumber else { throw missing }
+            call.orderBy[0].expression = try coerce(
+                call.orderBy[0].expression, to: .double, at: syntax.orderBy[0].expression.position)
+            call.type = .double
+        } else {
+            call.type = call.orderBy[0].expression.type
+        }
+    }
+
+    /// The fraction of a percentile: a constant from 0 to 1.
+    private func fraction(_ expression: BoundExpression, at position: Int) throws(PlanningError) -> BoundExpression {
+        let folded = ConstantFolding.fold(try coerce(expression, to: .double, at: position))
+        switch folded.constantValue {
+        case .null?: return folded
+        case .double(let value)?:
+            guard value >= 0, value <= 1 else {
+                throw PlanningError("percentile value \(value) is not between 0 and 1", at: position)
+            }
+            return folded
+        default: throw .unsupported("a percentile that is no constant", at: position)
+        }
+    }
+
+    private func typeAggregate(_ call: inout AggregateCall, _ syntax: FunctionCall) throws(PlanningError) {
+        let places = syntax.arguments.map(\.value.position)
+        let types = call.arguments.map(\.type)
+        let missing = functionMissing(call.name, types, at: call.position)
+        let width: Int
+        switch call.name {
+        case "quantile", "corr", "string_agg": width = 2
+        default: width = 1
+        }
+        guard types.count == width else { throw missing }
+        func asDouble(_ index: Int) throws(PlanningError) {
+            guard types[index].isNumber || types[index] == .unknown else { throw missing }
+            call.arguments[index] = try coerce(call.arguments[index], to: .double, at: places[index])
+        }
+        switch call.name {
+        case "count", "approx_count_distinct":
+            call.arguments[0] = try resolved(call.arguments[0], at: places[0])
+            call.type = .bigint
+        case "sum", "avg":
+            let type = call.name == "sum" ? AggregateSignatures.sumType(types[0]) : AggregateSignatures.averageType(types[0])
+            guard let type else { throw missing }
+            call.type = type
+        case "min", "max":
+            call.arguments[0] = try resolved(call.arguments[0], at: places[0])
+            call.type = call.arguments[0].type
+            if call.type == .boolean { throw missing }
+        case "bool_and", "bool_or":
+            guard types[0] == .boolean || types[0] == .unknown else { throw missing }
+            call.arguments[0] = try coerce(call.arguments[0], to: .boolean, at: places[0])
+            call.type = .boolean
+        case "string_agg":
+            for index in 0..<2 {
+                guard types[index] == .text || types[index] == .unknown else { throw missing }
+                call.arguments[index] = try coerce(call.arguments[index], to: .text, at: places[index])
+            }
+            call.type = .text
+        case "array_agg":
+            // Shown as PostgreSQL prints an array.
+            call.arguments[0] = try coerce(call.arguments[0], to: .text, at: places[0])
+            call.type = .text
+        case "quantile":
+            try asDouble(0)
+            call.arguments[1] = try fraction(call.arguments[1], at: places[1])
+            call.type = .double
+        default:
+            // median, mad, standard deviations, variances, corr
+            for index in 0..<width { try asDouble(index) }
+            call.type = .double
+        }
+    }
+
+    func bindGrouping(
+        _ arguments: [Expression], at position: Int, _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression {
+        guard context.clause.allowsAggregates else {
+            throw PlanningError("grouping operations are not allowed in \(context.clause.name)", at: position)
+        }
+        let block = context.scope.block
+        let known = block.references.count
+        var bound: [BoundExpression] = []
+        for argument in arguments { bound.append(try bind(argument, BindContext(context.scope, .aggregateArgument))) }
+        block.references.removeLast(block.references.count - known)
+        let plain = bound.map(\.withoutPositions)
+        if let same = block.groupingCalls.first(where: { $0.arguments == plain }) { return same.column.reference }
+        let column = numbering.column("grouping", .integer)
+        block.groupingCalls.append(.init(column: column, arguments: plain, position: position))
+        return column.reference
+    }
+}
+
+extension AggregateCall {
+    /// The call with all positions gone, to compare what is said and not where.
+    var withoutPositions: AggregateCall {
+        var call = self
+        call.position = -1
+        call.arguments = arguments.map(\.withoutPositions)
+        call.filter = filter?.withoutPositions
+        for index in call.orderBy.indices { call.orderBy[index].expression = call.orderBy[index].expression.withoutPositions }
+        return call
+    }
+}

@@ -1,0 +1,151 @@
+import Columns
+import SQL
+
+/// Casts that PostgreSQL makes unasked, and the errors where it makes none.
+extension Binder {
+    /// The expression as another type. Untyped literals are read; constants are converted at once where they fit.
+    func coerce(
+        _ expression: BoundExpression, to type: LogicalType, at position: Int, explicit: Bool = false
+    ) throws(PlanningError) -> BoundExpression {
+        let from = expression.type
+        if from == type { return expression }
+        if case .constant(let value, .unknown) = expression { return try readLiteral(value, as: type, at: position) }
+        if type == .unknown { return expression }
+        if type == TypeCoercion.unconstrained { return unconstrainedNumeric(expression, at: position) }
+        // Between integers nothing changes but the range.
+        if case .constant(let value, let type0) = expression,
+            let converted = ConstantEvaluator.cast(value, from: type0, to: type)
+        {
+            return converted
+        }
+        return .cast(expression, to: type, position: position)
+    }
+
+    private func readLiteral(
+        _ value: ScalarValue, as type: LogicalType, at position: Int
+    ) throws(PlanningError) -> BoundExpression {
+        let target = type == .unknown ? LogicalType.text : type
+        guard case .text(let text) = value else {
+            return .constant(value, target == TypeCoercion.unconstrained ? .numeric(precision: 38, scale: 0) : target)
+        }
+        do {
+            let read = try LiteralReader.read(text, as: target)
+            if case .numeric(let unscaled, let scale) = read, target == TypeCoercion.unconstrained {
+                return .constant(read, ScaledNumber.type(unscaled: unscaled, scale: scale))
+            }
+            return .constant(read, target)
+        } catch {
+            throw PlanningError(error.message, at: position)
+        }
+    }
+
+    /// `::numeric` without digits: exact numbers keep theirs; text and doubles get ten digits after the point.
+    private func unconstrainedNumeric(_ expression: BoundExpression, at position: Int) -> BoundExpression {
+        switch expression.type {
+        case .numeric: return expression
+        case .integer, .bigint:
+            if case .constant(.integer(let number), _) = expression,
+                let constant = ConstantEvaluator.numeric(Int128(number), 0, TypeCoercion.unconstrained)
+            {
+                return constant
+            }
+            return .cast(expression, to: TypeCoercion.numeric(holding: expression.type), position: position)
+        default: return .cast(expression, to: .numeric(precision: 38, scale: 10), position: position)
+        }
+    }
+
+    /// An exact number as numeric; constants get just the digits they need.
+    func numericOperand(_ expression: BoundExpression, at position: Int) throws(PlanningError) -> BoundExpression {
+        try coerce(expression, to: TypeCoercion.unconstrained, at: position)
+    }
+
+    /// A condition of a clause.
+    func condition(_ expression: Expression, _ context: BindContext, of clause: String) throws(PlanningError) -> BoundExpression {
+        let bound = try bind(expression, context)
+        return try boolean(bound, of: clause, at: expression.position)
+    }
+
+    func boolean(_ bound: BoundExpression, of clause: String, at position: Int) throws(PlanningError) -> BoundExpression {
+        guard bound.type == .boolean || bound.type == .unknown else {
+            throw PlanningError(
+                "argument of \(clause) must be type boolean, not type \(TypeCoercion.messageName(bound.type))", at: position)
+        }
+        return try coerce(bound, to: .boolean, at: position)
+    }
+
+    func cannotMatch(_ what: String, _ left: LogicalType, _ right: LogicalType, at position: Int) -> PlanningError {
+        PlanningError(
+            "\(what) types \(TypeCoercion.messageName(left)) and \(TypeCoercion.messageName(right)) cannot be matched",
+            at: position, hint: "cast one of them")
+    }
+
+    /// The operands in one common type, as for CASE, COALESCE and GREATEST.
+    func unified(
+        _ expressions: [BoundExpression], _ positions: [Int], of what: String
+    ) throws(PlanningError) -> (items: [BoundExpression], type: LogicalType) {
+        var type = LogicalType.unknown
+        for (expression, position) in zip(expressions, positions) {
+            // An integer literal beside a numeric needs only its own digits.
+            let own = (expression.isConstant && type.isNumber) ? narrow(expression) : expression.type
+            guard let common = TypeCoercion.common(type, own) else {
+                throw cannotMatch(what, type, expression.type, at: position)
+            }
+            type = common
+        }
+        if type == .unknown { type = .text }
+        var items: [BoundExpression] = []
+        for (expression, position) in zip(expressions, positions) {
+            items.append(try coerce(expression, to: type, at: position))
+        }
+        return (items, type)
+    }
+
+    private func narrow(_ expression: BoundExpression) -> LogicalType {
+        guard case .constant(.integer(let number), let type) = expression else { return expression.type }
+        return Int32(exactly: number) == nil ? type : .integer
+    }
+
+    func operatorMissing(
+        _ name: String, _ left: LogicalType?, _ right: LogicalType, at position: Int
+    ) -> PlanningError {
+        let leftName = left.map { TypeCoercion.messageName($0) + " " } ?? ""
+        return PlanningError(
+            "operator does not exist: \(leftName)\(name) \(TypeCoercion.messageName(right))", at: position,
+            hint: "no operator matches these types; add a cast")
+    }
+
+    /// Both sides of a comparison in one type; numerics keep their scales.
+    func comparable(
+        _ left: BoundExpression, _ right: BoundExpression, _ name: String, leftAt: Int, rightAt: Int, at position: Int
+    ) throws(PlanningError) -> (BoundExpression, BoundExpression) {
+        switch (left.type, right.type) {
+        case (.unknown, .unknown):
+            return (try coerce(left, to: .text, at: leftAt), try coerce(right, to: .text, at: rightAt))
+        case (.unknown, let type): return (try comparedLiteral(left, type, leftAt), right)
+        case (let type, .unknown): return (left, try comparedLiteral(right, type, rightAt))
+        case (let leftType, let rightType):
+            if leftType == rightType { return (left, right) }
+            if leftType.isNumber, rightType.isNumber {
+                if leftType == .double || rightType == .double {
+                    return (try coerce(left, to: .double, at: leftAt), try coerce(right, to: .double, at: rightAt))
+                }
+                if TypeCoercion.isInteger(leftType), TypeCoercion.isInteger(rightType) { return (left, right) }
+                return (try numericOperand(left, at: leftAt), try numericOperand(right, at: rightAt))
+            }
+            if (leftType == .date && rightType == .timestamp) || (leftType == .timestamp && rightType == .date) {
+                return (try coerce(left, to: .timestamp, at: leftAt), try coerce(right, to: .timestamp, at: rightAt))
+            }
+            throw operatorMissing(name, leftType, rightType, at: position)
+        }
+    }
+
+    /// A numeric literal keeps its own digits: `amount = '1.005'` must not round.
+    private func comparedLiteral(
+        _ literal: BoundExpression, _ type: LogicalType, _ position: Int
+    ) throws(PlanningError) -> BoundExpression {
+        if case .numeric = type, literal.constantValue?.isNull == false {
+            return try coerce(literal, to: TypeCoercion.unconstrained, at: position)
+        }
+        return try coerce(literal, to: type, at: position)
+    }
+}

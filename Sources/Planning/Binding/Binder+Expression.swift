@@ -1,0 +1,286 @@
+import Columns
+import SQL
+
+/// Expressions other than operators, functions and subqueries.
+extension Binder {
+    func bind(_ expression: Expression, _ context: BindContext) throws(PlanningError) -> BoundExpression {
+        let position = expression.position
+        switch expression.kind {
+        case .literal(let literal): return try constant(literal, at: position)
+        case .column(let parts): return try bindColumn(parts, at: position, context)
+        case .star: throw .unsupported("a whole row as a value", at: position, hint: "name its columns")
+        case .parameter(let number): throw PlanningError("there is no parameter $\(number)", at: position)
+        case .unary(let name, let operand): return try bindUnary(name, operand, at: position, context)
+        case .binary(let name, let left, let right): return try bindBinary(name, left, right, at: position, context)
+        case .and(let items): return .and(try conditions(items, context, of: "AND"))
+        case .or(let items): return .or(try conditions(items, context, of: "OR"))
+        case .not(let operand): return BooleanForm.negated(try condition(operand, context, of: "NOT"))
+        case .isNull(let operand, let negated): return try bindIsNull(operand, negated, context)
+        case .truthTest(let operand, let test, let negated): return try bindTruthTest(operand, test, negated, context)
+        case .isDistinctFrom(let left, let right, let negated):
+            let (a, b) = try comparedOperands(left, right, "=", at: position, context)
+            return .distinct(a, b, negated: negated)
+        case .between(let operand, let low, let high, let symmetric, let negated):
+            return try bindBetween(operand, low, high, symmetric: symmetric, negated: negated, at: position, context)
+        case .inList(let operand, let items, let negated):
+            return try bindInList(operand, items, negated, at: position, context)
+        case .patternMatch(let match): return try bindPattern(match, at: position, context)
+        case .caseWhen(let expression): return try bindCase(expression, context)
+        case .cast(let operand, let type): return try bindCast(operand, type, context)
+        case .function(let call): return try bindCall(call, at: position, context)
+        case .extract(let field, let operand):
+            return try bindDatePart("extract", field, operand, fieldAt: position, context)
+        case .coalesce(let items):
+            let (values, type) = try unifiedOperands(items, context, of: "COALESCE")
+            return values.count == 1 ? values[0] : .coalesce(values, type)
+        case .nullIf(let left, let right):
+            let (a, b) = try comparedOperands(left, right, "=", at: position, context)
+            let value = try resolved(try bind(left, context), at: left.position)
+            return .caseWhen(
+                [BoundBranch(condition: .comparison(.equal, a, b), result: .constant(.null, value.type))],
+                otherwise: value, value.type)
+        case .greatest(let items): return try bindExtreme("greatest", items, at: position, context)
+        case .least(let items): return try bindExtreme("least", items, at: position, context)
+        case .grouping(let arguments): return try bindGrouping(arguments, at: position, context)
+        case .currentValue(let value): return try bindCurrent(value, at: position)
+        case .inSubquery, .exists, .scalarSubquery, .quantified: return try bindSubquery(expression, context)
+        case .arraySubquery, .array: throw .unsupported("an array", at: position)
+        case .element, .slice: throw .unsupported("a subscript", at: position)
+        case .row: throw .unsupported("a row value here", at: position, hint: "compare the columns one by one")
+        case .field: throw .unsupported("a field of a composite value", at: position)
+        case .atTimeZone: throw .unsupported("AT TIME ZONE", at: position, hint: "timestamps have no zone")
+        case .collate(let operand, let name):
+            guard name.last == "C" || name.last == "POSIX" || name.last == "default" else {
+                throw .unsupported("collation \"\(name.joined(separator: "."))\"", at: position, hint: "text sorts by bytes, as \"C\"")
+            }
+            return try bind(operand, context)
+        }
+    }
+
+    private func constant(_ literal: Literal, at position: Int) throws(PlanningError) -> BoundExpression {
+        switch literal {
+        case .integer(let value): return .constant(.integer(value), Int32(exactly: value) == nil ? .bigint : .integer)
+        case .decimal(let text):
+            guard let (unscaled, scale) = LiteralReader.decimal(text) else {
+                throw .unsupported(
+                    "number \(text) of more than 38 digits", at: position, hint: "write it as '\(text)'::double precision")
+            }
+            return .constant(
+                .numeric(unscaled: unscaled, scale: scale), ScaledNumber.type(unscaled: unscaled, scale: scale))
+        case .string(let text): return .constant(.text(text), .unknown)
+        case .boolean(let value): return .constant(.boolean(value), .boolean)
+        case .null: return .constant(.null, .unknown)
+        }
+    }
+
+    /// Untyped literals become text where nothing demands a type.
+    func resolved(_ expression: BoundExpression, at position: Int) throws(PlanningError) -> BoundExpression {
+        expression.type == .unknown ? try coerce(expression, to: .text, at: position) : expression
+    }
+
+    private func conditions(
+        _ items: [Expression], _ context: BindContext, of name: String
+    ) throws(PlanningError) -> [BoundExpression] {
+        var bound: [BoundExpression] = []
+        for item in items { bound.append(try condition(item, context, of: name)) }
+        return bound
+    }
+
+    private func bindIsNull(
+        _ operand: Expression, _ negated: Bool, _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression {
+        if case .row(let items) = operand.kind {
+            // A row is (not) NULL if every field is.
+            var parts: [BoundExpression] = []
+            for item in items { parts.append(try bindIsNull(item, negated, context)) }
+            return .and(parts)
+        }
+        return .isNull(try resolved(try bind(operand, context), at: operand.position), negated: negated)
+    }
+
+    private func bindTruthTest(
+        _ operand: Expression, _ test: TruthTest, _ negated: Bool, _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression {
+        let word = "IS \(negated ? "NOT " : "")\(test.rawValue.uppercased())"
+        let value = try condition(operand, context, of: word)
+        switch test {
+        case .true: return .isTruth(value, value: true, negated: negated)
+        case .false: return .isTruth(value, value: false, negated: negated)
+        case .unknown: return .isNull(value, negated: negated)
+        }
+    }
+
+    private func bindBetween(
+        _ operand: Expression, _ low: Expression, _ high: Expression, symmetric: Bool, negated: Bool, at position: Int,
+        _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression {
+        func range(_ from: Expression, _ to: Expression) throws(PlanningError) -> BoundExpression {
+            let lower = try compare(negated ? .less : .greaterOrEqual, operand, from, at: position, context)
+            let upper = try compare(negated ? .greater : .lessOrEqual, operand, to, at: position, context)
+            return negated ? .or([lower, upper]) : .and([lower, upper])
+        }
+        let plain = try range(low, high)
+        guard symmetric else { return plain }
+        let swapped = try range(high, low)
+        return negated ? .and([plain, swapped]) : .or([plain, swapped])
+    }
+
+    private func bindInList(
+        _ operand: Expression, _ items: [Expression], _ negated: Bool, at position: Int, _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression {
+        if case .row(let fields) = operand.kind {
+            var alternatives: [BoundExpression] = []
+            for item in items {
+                guard case .row(let values) = item.kind, values.count == fields.count else {
+                    throw PlanningError("unequal number of entries in row expressions", at: item.position)
+                }
+                var parts: [BoundExpression] = []
+                for (field, value) in zip(fields, values) {
+                    parts.append(try compare(.equal, field, value, at: position, context))
+                }
+                alternatives.append(.and(parts))
+            }
+            let any: BoundExpression = alternatives.count == 1 ? alternatives[0] : .or(alternatives)
+            return negated ? .not(any) : any
+        }
+        let left = try bind(operand, context)
+        var right: [BoundExpression] = []
+        for item in items { right.append(try bind(item, context)) }
+        let types = ([left] + right).map(\.type)
+        // A literal takes the operand's type; otherwise all sides meet in one.
+        var type = left.type
+        for (index, item) in right.enumerated() {
+            guard let common = TypeCoercion.common(type, item.type) else {
+                throw operatorMissing("=", type, item.type, at: items[index].position)
+            }
+            type = common
+        }
+        if type == .unknown { type = .text }
+        let exact = types.allSatisfy { $0 == .unknown || ($0.isNumber && $0 != .double) } && type.isNumber
+        var list: [BoundExpression] = []
+        for (item, syntax) in zip(right, items) {
+            if exact, case .numeric = type {
+                list.append(try numericOperand(item, at: syntax.position))
+            } else {
+                list.append(try coerce(item, to: type, at: syntax.position))
+            }
+        }
+        let value: BoundExpression
+        if exact, case .numeric = type {
+            value = try numericOperand(left, at: operand.position)
+        } else {
+            value = try coerce(left, to: type, at: operand.position)
+        }
+        return .inList(value, list, negated: negated)
+    }
+
+    private func bindPattern(
+        _ match: PatternMatch, at position: Int, _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression {
+        let name: String
+        switch match.kind {
+        case .like: name = match.negated ? "!~~" : "~~"
+        case .ilike: name = match.negated ? "!~~*" : "~~*"
+        case .similar: throw .unsupported("SIMILAR TO", at: position, hint: "use like")
+        }
+        let operand = try bind(match.operand, context)
+        let pattern = try bind(match.pattern, context)
+        guard operand.type == .text || operand.type == .unknown, pattern.type == .text || pattern.type == .unknown else {
+            throw operatorMissing(name, operand.type, pattern.type, at: position)
+        }
+        var escape: UInt8? = 0x5C
+        if let written = match.escape {
+            let bound = try bind(written, context)
+            guard case .text(let text)? = bound.constantValue, text.utf8.count <= 1 else {
+                throw PlanningError(
+                    "invalid escape string", at: written.position, hint: "the escape must be one ASCII character, or ''")
+            }
+            escape = text.utf8.first
+        }
+        return .like(
+            try coerce(operand, to: .text, at: match.operand.position),
+            pattern: try coerce(pattern, to: .text, at: match.pattern.position), escape: escape,
+            caseInsensitive: match.kind == .ilike, negated: match.negated)
+    }
+
+    private func bindCase(_ expression: CaseExpression, _ context: BindContext) throws(PlanningError) -> BoundExpression {
+        var conditions: [BoundExpression] = []
+        for branch in expression.branches {
+            if let operand = expression.operand {
+                conditions.append(try compare(.equal, operand, branch.condition, at: branch.condition.position, context))
+            } else {
+                conditions.append(try condition(branch.condition, context, of: "CASE/WHEN"))
+            }
+        }
+        var results: [BoundExpression] = []
+        var positions: [Int] = []
+        for branch in expression.branches {
+            results.append(try bind(branch.result, context))
+            positions.append(branch.result.position)
+        }
+        results.append(try expression.otherwise.map { (otherwise) throws(PlanningError) in try bind(otherwise, context) } ?? .constant(.null, .unknown))
+        positions.append(expression.otherwise?.position ?? -1)
+        let (items, type) = try unified(results, positions, of: "CASE")
+        let branches = zip(conditions, items).map { BoundBranch(condition: $0, result: $1) }
+        return .caseWhen(branches, otherwise: items[items.count - 1], type)
+    }
+
+    /// Operands in their common type.
+    func unifiedOperands(
+        _ items: [Expression], _ context: BindContext, of what: String
+    ) throws(PlanningError) -> (items: [BoundExpression], type: LogicalType) {
+        var bound: [BoundExpression] = []
+        for item in items { bound.append(try bind(item, context)) }
+        return try unified(bound, items.map(\.position), of: what)
+    }
+
+    private func bindExtreme(
+        _ name: String, _ items: [Expression], at position: Int, _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression {
+        let (values, type) = try unifiedOperands(items, context, of: name.uppercased())
+        return values.count == 1 ? values[0] : .call(name: name, arguments: values, type, position: position)
+    }
+
+    private func bindCurrent(_ value: CurrentValue, at position: Int) throws(PlanningError) -> BoundExpression {
+        switch value {
+        case .date:
+            return .constant(.date(CivilTime.day(ofMicroseconds: try asOf("current_date", at: position))), .date)
+        case .timestamp, .localTimestamp:
+            return .constant(.timestamp(try asOf("current_timestamp", at: position)), .timestamp)
+        case .time, .localTime: throw .unsupported("type time", at: position)
+        case .user, .sessionUser, .role, .catalog, .schema: throw .unsupported("session information", at: position)
+        }
+    }
+
+    /// The moment that stands for now; results must not depend on the clock.
+    func asOf(_ name: String, at position: Int) throws(PlanningError) -> Int64 {
+        if let asOf = options.asOf { return asOf }
+        throw PlanningError(
+            "\(name) depends on the clock", at: position, hint: "write the date, or set the as-of date")
+    }
+}
+
+/// Boolean rewrites that hold under three-valued logic.
+enum BooleanForm {
+    /// NOT of a condition, pushed into EXISTS, IN and IS NULL so that joins can be made of them.
+    static func negated(_ expression: BoundExpression) -> BoundExpression {
+        switch expression {
+        case .not(let inner): return inner
+        case .isNull(let operand, let negated): return .isNull(operand, negated: !negated)
+        case .distinct(let left, let right, let negated): return .distinct(left, right, negated: !negated)
+        case .inList(let operand, let items, let negated): return .inList(operand, items, negated: !negated)
+        case .like(let operand, let pattern, let escape, let caseInsensitive, let negated):
+            return .like(operand, pattern: pattern, escape: escape, caseInsensitive: caseInsensitive, negated: !negated)
+        case .isTruth(let operand, let value, let negated): return .isTruth(operand, value: value, negated: !negated)
+        case .subquery(var subquery):
+            switch subquery.kind {
+            case .exists(let negated): subquery.kind = .exists(negated: !negated)
+            case .quantified(let left, let comparison, let isAll, let negated):
+                subquery.kind = .quantified(left: left, comparison, isAll: isAll, negated: !negated)
+            case .scalar: return .not(expression)
+            }
+            return .subquery(subquery)
+        default: return .not(expression)
+        }
+    }
+}

@@ -1,0 +1,285 @@
+import Columns
+import SQL
+
+/// Casts and calls of scalar functions.
+extension Binder {
+    /// The type a cast names.
+    func type(_ name: TypeName) throws(PlanningError) -> LogicalType {
+        if name.isArray { throw .unsupported("an array type", at: name.position) }
+        switch name.name {
+        case "bool": return .boolean
+        case "int2", "int4": return .integer
+        case "int8": return .bigint
+        case "float4", "float8": return .double
+        case "text": return .text
+        case "varchar" where name.modifiers.isEmpty: return .text
+        case "varchar", "bpchar": throw .unsupported("a text type with a length", at: name.position, hint: "use left(…, n)")
+        case "date": return .date
+        case "timestamp": return .timestamp
+        case "interval": return .interval
+        case "numeric":
+            guard let precision = name.modifiers.first else { return TypeCoercion.unconstrained }
+            let scale = name.modifiers.count > 1 ? name.modifiers[1] : 0
+            guard precision >= 1 else {
+                throw PlanningError("NUMERIC precision \(precision) must be between 1 and 38", at: name.position)
+            }
+            guard precision <= LogicalType.maximumPrecision, scale >= 0, scale <= precision else {
+                throw .unsupported(
+                    "numeric(\(precision),\(scale))", at: name.position, hint: "at most 38 digits, scale from 0 to the precision")
+            }
+            return .numeric(precision: precision, scale: scale)
+        case "timestamptz", "time", "timetz", "bit", "varbit", "json", "jsonb", "uuid", "bytea", "money", "xml", "inet", "oid":
+            throw .unsupported("type \(name.name)", at: name.position)
+        default:
+            throw PlanningError(
+                "type \"\(name.name)\" does not exist", at: name.position,
+                hint: PlanningError.suggestion(
+                    for: name.name, among: ["boolean", "integer", "bigint", "numeric", "text", "date", "timestamp", "interval"]))
+        }
+    }
+
+    func bindCast(_ operand: Expression, _ name: TypeName, _ context: BindContext) throws(PlanningError) -> BoundExpression {
+        let target = try type(name)
+        let bound = try bind(operand, context)
+        let position = operand.position >= 0 ? operand.position : name.position
+        if target == .interval, case .text(let text)? = bound.constantValue, bound.type == .unknown,
+            let fields = name.modifiers.first.map(IntervalFields.init(rawValue:)), fields != .all
+        {
+            return try intervalOfField(text, fields, at: position)
+        }
+        guard TypeCoercion.isExplicit(from: bound.type, to: target) else {
+            throw PlanningError(
+                "cannot cast type \(TypeCoercion.messageName(bound.type)) to \(TypeCoercion.messageName(target))", at: position)
+        }
+        return try coerce(bound, to: target, at: position, explicit: true)
+    }
+
+    /// `interval '3' day`: a bare number counts the field named last.
+    private func intervalOfField(
+        _ text: String, _ fields: IntervalFields, at position: Int
+    ) throws(PlanningError) -> BoundExpression {
+        let names: [(IntervalFields, String)] = [
+            (.second, "seconds"), (.minute, "minutes"), (.hour, "hours"), (.day, "days"), (.month, "months"),
+            (.year, "years"),
+        ]
+        guard let unit = names.first(where: { fields.contains($0.0) })?.1, DecimalText.parse(LiteralReader.trim(text)) != nil
+        else { return try coerce(.constant(.text(text), .unknown), to: .interval, at: position) }
+        return try coerce(.constant(.text("\(text) \(unit)"), .unknown), to: .interval, at: position)
+    }
+
+    func functionMissing(_ name: String, _ types: [LogicalType], at position: Int) -> PlanningError {
+        let list = types.map(TypeCoercion.messageName).joined(separator: ", ")
+        let isKnown =
+            !FunctionSignatures.named(name).isEmpty || AggregateSignatures.names.contains(AggregateSignatures.canonical(name))
+        let candidates = FunctionSignatures.names + AggregateSignatures.names.sorted() + AggregateSignatures.windowOnly.sorted()
+        let hint =
+            isKnown
+            ? "no function matches the given argument types; you might need to add explicit type casts"
+            : PlanningError.suggestion(for: name, among: candidates)
+        return PlanningError("function \(name)(\(list)) does not exist", at: position, hint: hint)
+    }
+
+    /// A call of any kind: scalar, aggregate or window.
+    func bindCall(_ call: FunctionCall, at position: Int, _ context: BindContext) throws(PlanningError) -> BoundExpression {
+        let position = call.position >= 0 ? call.position : position
+        guard call.name.count == 1 || call.name.first == "pg_catalog", let name = call.name.last else {
+            throw PlanningError("schema \"\(call.name.first ?? "")\" does not exist", at: position)
+        }
+        if let named = call.arguments.first(where: { $0.name != nil }) {
+            throw .unsupported("a named argument", at: named.value.position)
+        }
+        let aggregate = AggregateSignatures.canonical(name)
+        if AggregateSignatures.refused.contains(aggregate) && aggregate != "array_agg" {
+            throw .unsupported("aggregate \(name)", at: position)
+        }
+        let isAggregate = AggregateSignatures.names.contains(aggregate)
+        if call.over != nil { return try bindWindowCall(call, aggregate, at: position, context) }
+        if isAggregate { return try bindAggregate(call, aggregate, at: position, context) }
+        if AggregateSignatures.windowOnly.contains(name) {
+            throw PlanningError("window function \(name) requires an OVER clause", at: position)
+        }
+        try refuseAggregateClauses(call, name, at: position)
+        return try bindScalar(name, call, at: position, context)
+    }
+
+    private func refuseAggregateClauses(_ call: FunctionCall, _ name: String, at position: Int) throws(PlanningError) {
+        if call.isDistinct { throw PlanningError("DISTINCT specified, but \(name) is not an aggregate function", at: position) }
+        if call.isStar { throw PlanningError("\(name)(*) specified, but \(name) is not an aggregate function", at: position) }
+        if call.isWithinGroup {
+            throw PlanningError("WITHIN GROUP specified, but \(name) is not an aggregate function", at: position)
+        }
+        if !call.orderBy.isEmpty {
+            throw PlanningError("ORDER BY specified, but \(name) is not an aggregate function", at: position)
+        }
+        if call.filter != nil { throw PlanningError("FILTER specified, but \(name) is not an aggregate function", at: position) }
+    }
+
+    private func bindScalar(
+        _ name: String, _ call: FunctionCall, at position: Int, _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression {
+        let items = call.arguments.map(\.value)
+        switch name {
+        case "now", "transaction_timestamp", "localtimestamp":
+            return .constant(.timestamp(try asOf("now()", at: position)), .timestamp)
+        case "date_part", "date_trunc":
+            guard items.count == 2, case .literal(.string(let field)) = items[0].kind else {
+                if items.count == 2 { throw .unsupported("\(name) of a field that is no constant", at: items[0].position) }
+                break
+            }
+            return try bindDatePart(name, field, items[1], fieldAt: items[0].position, context)
+        case "age" where items.count == 1:
+            let midnight = CivilTime.day(ofMicroseconds: try asOf("age", at: position))
+            let value = try coerceArgument(try bind(items[0], context), to: .timestamp, name, at: items[0].position)
+            let today = BoundExpression.constant(.timestamp(Int64(midnight) * CivilTime.microsecondsPerDay), .timestamp)
+            return .call(name: "age", arguments: [today, value], .interval, position: position)
+        case "mod" where items.count == 2:
+            return try arithmetic(
+                .modulo, try bind(items[0], context), try bind(items[1], context), leftAt: items[0].position,
+                rightAt: items[1].position, at: position)
+        case "date" where items.count == 1:
+            return try bindCast(items[0], TypeName(name: "date", position: position), context)
+        case "grouping": return try bindGrouping(items, at: position, context)
+        default: break
+        }
+        if let reason = FunctionSignatures.refused[name] { throw .unsupported("function \(name)", at: position, hint: reason) }
+        var arguments: [BoundExpression] = []
+        for item in items { arguments.append(try bind(item, context)) }
+        let candidates = FunctionSignatures.named(name)
+        guard name != "concat_op", let (signature, parameters) = choose(candidates, arguments) else {
+            throw functionMissing(name, arguments.map(\.type), at: position)
+        }
+        var cast: [BoundExpression] = []
+        for (index, argument) in arguments.enumerated() {
+            cast.append(try argumentValue(argument, parameters[index], at: items[index].position))
+        }
+        let type = resultType(signature, cast)
+        return .call(name: signature.name, arguments: cast, type, position: position)
+    }
+
+    private func coerceArgument(
+        _ value: BoundExpression, to type: LogicalType, _ name: String, at position: Int
+    ) throws(PlanningError) -> BoundExpression {
+        guard TypeCoercion.isImplicit(from: value.type, to: type) else {
+            throw functionMissing(name, [value.type], at: position)
+        }
+        return try coerce(value, to: type, at: position)
+    }
+
+    private func argumentValue(
+        _ argument: BoundExpression, _ parameter: FunctionSignature.Parameter, at position: Int
+    ) throws(PlanningError) -> BoundExpression {
+        switch parameter {
+        case .numeric: return try numericOperand(argument, at: position)
+        case .anyAsText: return try coerce(argument, to: .text, at: position)
+        case .common: return try resolved(argument, at: position)
+        default: return try coerce(argument, to: plainType(parameter), at: position)
+        }
+    }
+
+    private func plainType(_ parameter: FunctionSignature.Parameter) -> LogicalType {
+        switch parameter {
+        case .boolean: .boolean
+        case .integer: .integer
+        case .bigint: .bigint
+        case .numeric: TypeCoercion.unconstrained
+        case .double: .double
+        case .text, .anyAsText, .common: .text
+        case .date: .date
+        case .timestamp: .timestamp
+        case .interval: .interval
+        }
+    }
+
+    /// The overload that fits best: most exact matches, then most of PostgreSQL's preferred types, then the first.
+    private func choose(
+        _ candidates: [FunctionSignature], _ arguments: [BoundExpression]
+    ) -> (FunctionSignature, [FunctionSignature.Parameter])? {
+        var best: (FunctionSignature, [FunctionSignature.Parameter])?
+        var bestScore = -1
+        for candidate in candidates {
+            var parameters = candidate.parameters
+            if let variadic = candidate.variadic {
+                while parameters.count < arguments.count { parameters.append(variadic) }
+                // concat takes at least one argument, concat_ws at least two.
+                if arguments.count <= candidate.parameters.count { continue }
+            }
+            guard arguments.count <= parameters.count, arguments.count >= parameters.count - candidate.optionalCount else {
+                continue
+            }
+            parameters = Array(parameters.prefix(arguments.count))
+            guard let score = score(parameters, arguments) else { continue }
+            if score > bestScore {
+                best = (candidate, parameters)
+                bestScore = score
+            }
+        }
+        return best
+    }
+
+    private func score(_ parameters: [FunctionSignature.Parameter], _ arguments: [BoundExpression]) -> Int? {
+        var score = 0
+        for (parameter, argument) in zip(parameters, arguments) {
+            if parameter == .anyAsText || parameter == .common { continue }
+            let wanted = plainType(parameter)
+            let isExact: Bool
+            if case .numeric = argument.type { isExact = parameter == .numeric } else { isExact = argument.type == wanted }
+            guard isExact || TypeCoercion.isImplicit(from: argument.type, to: wanted) else { return nil }
+            if isExact { score += 1000 }
+            if [.double, .text, .timestamp, .boolean].contains(parameter) { score += 1 }
+        }
+        return score
+    }
+
+    private func resultType(_ signature: FunctionSignature, _ arguments: [BoundExpression]) -> LogicalType {
+        switch signature.result {
+        case .fixed(let type): return type
+        case .argument(let index): return arguments[index].type
+        case .integral:
+            guard case .numeric(let precision, let scale) = arguments[0].type else { return arguments[0].type }
+            if signature.name == "div" { return .numeric(precision: 38, scale: 0) }
+            // Rounding up may add a digit.
+            return .numeric(precision: min(38, max(1, precision - scale + 1)), scale: 0)
+        case .rounded:
+            guard case .numeric(let precision, let scale) = arguments[0].type else { return arguments[0].type }
+            guard case .integer(let digits)? = ConstantFolding.fold(arguments[1]).constantValue else { return arguments[0].type }
+            let wanted = Int(max(0, min(digits, 38)))
+            return .numeric(precision: min(38, max(1, precision - scale) + 1 + wanted), scale: wanted)
+        case .dateField:
+            guard case .text(let field)? = arguments[0].constantValue else { return .numeric(precision: 38, scale: 6) }
+            return DateFields.resultType(field)
+        }
+    }
+
+    /// `extract`, `date_part` and `date_trunc`: their field is checked here.
+    func bindDatePart(
+        _ name: String, _ field: String, _ operand: Expression, fieldAt: Int, _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression {
+        let lowered = field.lowercased()
+        let unit = DateFields.aliases[lowered] ?? lowered
+        let value = try bind(operand, context)
+        let signatures = FunctionSignatures.named(name)
+        let fieldConstant = BoundExpression.constant(.text(unit), .text)
+        guard let (signature, parameters) = choose(signatures, [fieldConstant, value]) else {
+            let shown = name == "extract" ? "pg_catalog.extract" : name
+            throw functionMissing(shown, [.unknown, value.type], at: fieldAt)
+        }
+        let known = name == "date_trunc" ? DateFields.truncatable : DateFields.extractable
+        let target = try argumentValue(value, parameters[1], at: operand.position)
+        let typeName = TypeCoercion.messageName(target.type)
+        guard known.contains(unit) else {
+            throw PlanningError(
+                "unit \"\(field)\" not recognized for type \(typeName)", at: fieldAt,
+                hint: PlanningError.suggestion(for: lowered, among: known.sorted()))
+        }
+        if target.type == .date, !DateFields.ofDate.contains(unit) {
+            throw PlanningError("unit \"\(field)\" not supported for type date", at: fieldAt)
+        }
+        if target.type == .interval, ["dow", "doy", "isodow", "isoyear", "julian", "week"].contains(unit) {
+            throw PlanningError("unit \"\(field)\" not supported for type interval", at: fieldAt)
+        }
+        let arguments = [fieldConstant, target]
+        return .call(
+            name: signature.name, arguments: arguments, resultType(signature, arguments),
+            position: fieldAt >= 0 ? fieldAt : operand.position)
+    }
+}

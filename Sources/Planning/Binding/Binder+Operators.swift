@@ -1,0 +1,193 @@
+import Columns
+import SQL
+
+/// Operators: comparisons, arithmetic, concatenation.
+extension Binder {
+    private static let comparisons: [String: ComparisonOperator] = Dictionary(
+        uniqueKeysWithValues: ComparisonOperator.allCases.map { ($0.rawValue, $0) })
+    private static let arithmetics: [String: ArithmeticOperator] = Dictionary(
+        uniqueKeysWithValues: ArithmeticOperator.allCases.map { ($0.rawValue, $0) })
+
+    func bindBinary(
+        _ name: String, _ left: Expression, _ right: Expression, at position: Int, _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression {
+        if let comparison = Binder.comparisons[name] {
+            if case .row(let leftItems) = left.kind, case .row(let rightItems) = right.kind {
+                return try compareRows(comparison, leftItems, rightItems, at: position, context)
+            }
+            return try compare(comparison, left, right, at: position, context)
+        }
+        if let operation = Binder.arithmetics[name] {
+            return try arithmetic(
+                operation, try bind(left, context), try bind(right, context), leftAt: left.position,
+                rightAt: right.position, at: position)
+        }
+        switch name {
+        case "||": return try concatenation(left, right, at: position, context)
+        case "^":
+            let call = FunctionCall(
+                name: ["power"], arguments: [.init(value: left), .init(value: right)], position: position)
+            return try bindCall(call, at: position, context)
+        case "~", "~*", "!~", "!~*":
+            throw .unsupported("operator \(name) (regular expressions)", at: position, hint: "use like or ilike")
+        default: throw .unsupported("operator \(name)", at: position)
+        }
+    }
+
+    func comparisonOperator(_ name: String) -> ComparisonOperator? { Binder.comparisons[name] }
+
+    func compare(
+        _ comparison: ComparisonOperator, _ left: Expression, _ right: Expression, at position: Int,
+        _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression {
+        let (a, b) = try comparedOperands(left, right, comparison.rawValue, at: position, context)
+        return .comparison(comparison, a, b)
+    }
+
+    func comparedOperands(
+        _ left: Expression, _ right: Expression, _ name: String, at position: Int, _ context: BindContext
+    ) throws(PlanningError) -> (BoundExpression, BoundExpression) {
+        try comparable(
+            try bind(left, context), try bind(right, context), name, leftAt: left.position, rightAt: right.position,
+            at: position)
+    }
+
+    /// Rows compare field by field; the first difference decides.
+    private func compareRows(
+        _ comparison: ComparisonOperator, _ left: [Expression], _ right: [Expression], at position: Int,
+        _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression {
+        guard left.count == right.count, !left.isEmpty else {
+            throw PlanningError("unequal number of entries in row expressions", at: position)
+        }
+        func fields(_ comparison: ComparisonOperator) throws(PlanningError) -> [BoundExpression] {
+            var parts: [BoundExpression] = []
+            for (a, b) in zip(left, right) { parts.append(try compare(comparison, a, b, at: position, context)) }
+            return parts
+        }
+        switch comparison {
+        case .equal: return .and(try fields(.equal))
+        case .notEqual: return .or(try fields(.notEqual))
+        default:
+            let strict: ComparisonOperator = comparison == .less || comparison == .lessOrEqual ? .less : .greater
+            let equal = try fields(.equal)
+            let ordered = try fields(strict)
+            var result = try compare(comparison, left[left.count - 1], right[right.count - 1], at: position, context)
+            for index in stride(from: left.count - 2, through: 0, by: -1) {
+                result = .or([ordered[index], .and([equal[index], result])])
+            }
+            return result
+        }
+    }
+
+    private func concatenation(
+        _ left: Expression, _ right: Expression, at position: Int, _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression {
+        let a = try bind(left, context)
+        let b = try bind(right, context)
+        // One side must be text; the other is cast.
+        let isText = [a, b].contains { $0.type == .text || $0.type == .unknown }
+        guard isText else { throw operatorMissing("||", a.type, b.type, at: position) }
+        return .call(
+            name: "concat_op",
+            arguments: [try coerce(a, to: .text, at: left.position), try coerce(b, to: .text, at: right.position)], .text,
+            position: position)
+    }
+
+    func bindUnary(
+        _ name: String, _ operand: Expression, at position: Int, _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression {
+        switch name {
+        case "-", "+":
+            var value = try bind(operand, context)
+            if value.type == .unknown { value = try coerce(value, to: .double, at: operand.position) }
+            guard value.type.isNumber || (value.type == .interval && name == "-") else {
+                throw operatorMissing(name, nil, value.type, at: position)
+            }
+            return name == "+" ? value : .negate(value, value.type, position: position)
+        case "@":
+            let call = FunctionCall(name: ["abs"], arguments: [.init(value: operand)], position: position)
+            return try bindCall(call, at: position, context)
+        default: throw .unsupported("operator \(name)", at: position)
+        }
+    }
+
+    /// Arithmetic on numbers, dates, timestamps and intervals.
+    func arithmetic(
+        _ operation: ArithmeticOperator, _ left: BoundExpression, _ right: BoundExpression, leftAt: Int, rightAt: Int,
+        at position: Int
+    ) throws(PlanningError) -> BoundExpression {
+        let name = operation.rawValue
+        if left.type == .unknown, right.type == .unknown {
+            if left.constantValue?.isNull == true || right.constantValue?.isNull == true {
+                return .constant(.null, .integer)
+            }
+            throw PlanningError("operator is not unique: unknown \(name) unknown", at: position, hint: "add a cast")
+        }
+        let a = try coerce(left, to: operandType(left, beside: right, operation), at: leftAt)
+        let b = try coerce(right, to: operandType(right, beside: left, operation), at: rightAt)
+        if a.type.isNumber, b.type.isNumber {
+            return try numbers(operation, a, b, leftAt: leftAt, rightAt: rightAt, at: position)
+        }
+        guard let (first, second, type) = try times(operation, a, b, leftAt: leftAt, rightAt: rightAt) else {
+            throw operatorMissing(name, left.type, right.type, at: position)
+        }
+        return .arithmetic(operation, first, second, type, position: position)
+    }
+
+    /// An untyped literal takes the type of the other side; beside a date or timestamp, `+` wants an interval.
+    private func operandType(
+        _ operand: BoundExpression, beside other: BoundExpression, _ operation: ArithmeticOperator
+    ) -> LogicalType {
+        guard operand.type == .unknown else { return operand.type }
+        switch other.type {
+        case .date, .timestamp: return operation == .add ? .interval : other.type
+        case .numeric: return TypeCoercion.unconstrained
+        case .interval where operation == .multiply || operation == .divide: return .double
+        default: return other.type
+        }
+    }
+
+    private func numbers(
+        _ operation: ArithmeticOperator, _ left: BoundExpression, _ right: BoundExpression, leftAt: Int, rightAt: Int,
+        at position: Int
+    ) throws(PlanningError) -> BoundExpression {
+        if left.type == .double || right.type == .double {
+            if operation == .modulo { throw operatorMissing("%", left.type, right.type, at: position) }
+            return .arithmetic(
+                operation, try coerce(left, to: .double, at: leftAt), try coerce(right, to: .double, at: rightAt), .double,
+                position: position)
+        }
+        if TypeCoercion.isInteger(left.type), TypeCoercion.isInteger(right.type) {
+            return .arithmetic(
+                operation, left, right, TypeCoercion.arithmetic(operation, left.type, right.type), position: position)
+        }
+        let a = try numericOperand(left, at: leftAt)
+        let b = try numericOperand(right, at: rightAt)
+        return .arithmetic(operation, a, b, TypeCoercion.arithmetic(operation, a.type, b.type), position: position)
+    }
+
+    /// PostgreSQL's date and time operators; nil where there is none.
+    private func times(
+        _ operation: ArithmeticOperator, _ left: BoundExpression, _ right: BoundExpression, leftAt: Int, rightAt: Int
+    ) throws(PlanningError) -> (BoundExpression, BoundExpression, LogicalType)? {
+        switch (operation, left.type, right.type) {
+        case (.add, .date, .integer), (.add, .integer, .date), (.subtract, .date, .integer): return (left, right, .date)
+        case (.subtract, .date, .date): return (left, right, .integer)
+        case (.add, .date, .interval), (.subtract, .date, .interval), (.add, .interval, .date),
+            (.add, .timestamp, .interval), (.subtract, .timestamp, .interval), (.add, .interval, .timestamp):
+            return (left, right, .timestamp)
+        case (.subtract, .timestamp, .timestamp): return (left, right, .interval)
+        case (.subtract, .date, .timestamp), (.subtract, .timestamp, .date):
+            return (try coerce(left, to: .timestamp, at: leftAt), try coerce(right, to: .timestamp, at: rightAt), .interval)
+        case (.add, .interval, .interval), (.subtract, .interval, .interval): return (left, right, .interval)
+        case (.multiply, .interval, let type), (.divide, .interval, let type):
+            guard type.isNumber else { return nil }
+            return (left, try coerce(right, to: .double, at: rightAt), .interval)
+        case (.multiply, let type, .interval):
+            guard type.isNumber else { return nil }
+            return (right, try coerce(left, to: .double, at: leftAt), .interval)
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,296 @@
+import Columns
+import SQL
+
+/// One SELECT with its ORDER BY and LIMIT.
+extension Binder {
+    /// Expressions of a SELECT as they are bound over its FROM items.
+    struct SelectParts {
+        var items: [(name: String, expression: BoundExpression)] = []
+        var having: BoundExpression?
+        /// Each key names an output item by index, or brings an expression of its own.
+        var orderBy: [(key: PlanSortKey, item: Int?)] = []
+        var distinctOn: [BoundExpression] = []
+    }
+
+    func bindSelect(
+        _ core: SelectCore, of query: Query, parent: Scope?, tables: CommonTableScope?
+    ) throws(PlanningError) -> BoundQuery {
+        let scope = Scope(parent: parent, tables: tables)
+        var plan = try bindFrom(core.from, into: scope)
+        if let expression = core.where {
+            plan = try filtered(plan, by: try condition(expression, BindContext(scope, .where), of: "WHERE"))
+        }
+        try bindNamedWindows(core, scope.block)
+        let items = try expandItems(core.items, scope)
+        let known = scope.block.references.count
+        let grouping = try bindGroups(core.groupBy, items, scope)
+        // What GROUP BY itself reads is grouped.
+        scope.block.references.removeLast(scope.block.references.count - known)
+        var parts = SelectParts()
+        for item in items {
+            parts.items.append((item.name, try bound(item, BindContext(scope, .selectList))))
+        }
+        if let having = core.having {
+            parts.having = try condition(having, BindContext(scope, .having), of: "HAVING")
+        }
+        try bindOrder(query.orderBy, &parts, scope)
+        if case .on(let expressions) = core.distinct {
+            for expression in expressions {
+                parts.distinctOn.append(try outputOrInput(expression, parts, scope, clause: .distinctOn, "DISTINCT ON").0)
+            }
+        }
+        let block = scope.block
+        let isAggregated =
+            !block.aggregates.isEmpty || !block.groupingCalls.isEmpty || !core.groupBy.isEmpty || core.having != nil
+        if isAggregated {
+            plan = try aggregated(plan, grouping, &parts, scope)
+        }
+        if !block.windows.isEmpty {
+            var windows = block.windows
+            for index in windows.indices { windows[index] = try attachAll(windows[index], to: &plan) }
+            plan = .window(plan, windows)
+        }
+        return try output(plan, parts, core, query, tables)
+    }
+
+    private func bindNamedWindows(_ core: SelectCore, _ block: SelectBlock) throws(PlanningError) {
+        for window in core.windows {
+            guard block.namedWindows[window.name] == nil else {
+                throw PlanningError("window \"\(window.name)\" is already defined", at: window.specification.position)
+            }
+            block.namedWindows[window.name] = try extended(window.specification, block)
+        }
+    }
+
+    /// One item of the select list; stars are already columns.
+    struct ListedItem {
+        var name: String
+        var alias: String?
+        var syntax: Expression
+        var bound: BoundExpression?
+    }
+
+    private func expandItems(_ items: [SelectItem], _ scope: Scope) throws(PlanningError) -> [ListedItem] {
+        var listed: [ListedItem] = []
+        for item in items {
+            switch item {
+            case .star(let qualifier, let position):
+                for column in try starColumns(qualifier, at: position, scope) {
+                    let relation = scope.relations.first { $0.columns.contains { $0.id == column.id } }
+                    let prefix = relation.map { $0.alias.isEmpty ? "" : $0.alias + "." } ?? ""
+                    scope.block.references.append(
+                        .init(id: column.id, displayName: prefix + column.name, position: position))
+                    listed.append(
+                        ListedItem(
+                            name: column.name, syntax: Expression(.column([column.name]), position: position),
+                            bound: .column(column.id, column.type)))
+                }
+            case .expression(let expression, let alias):
+                listed.append(
+                    ListedItem(
+                        name: alias ?? ColumnNaming.defaultName(for: expression), alias: alias, syntax: expression))
+            }
+        }
+        return listed
+    }
+
+    private func bound(_ item: ListedItem, _ context: BindContext) throws(PlanningError) -> BoundExpression {
+        if let bound = item.bound { return bound }
+        return try bind(item.syntax, context)
+    }
+
+    /// What GROUP BY says: the expressions, and for each grouping set the indexes of its own.
+    struct Grouping {
+        var expressions: [BoundExpression] = []
+        var sets: [[Int]] = [[]]
+    }
+
+    private func bindGroups(
+        _ elements: [GroupingElement], _ items: [ListedItem], _ scope: Scope
+    ) throws(PlanningError) -> Grouping {
+        var grouping = Grouping()
+        for element in elements {
+            let alternatives = try sets(element, items, scope, &grouping)
+            // Several elements: every combination.
+            var crossed: [[Int]] = []
+            for set in grouping.sets {
+                for other in alternatives { crossed.append(set + other.filter { !set.contains($0) }) }
+            }
+            guard crossed.count <= 4096 else {
+                throw PlanningError("too many grouping sets present (maximum 4096)", at: -1)
+            }
+            grouping.sets = crossed
+        }
+        return grouping
+    }
+
+    private func sets(
+        _ element: GroupingElement, _ items: [ListedItem], _ scope: Scope, _ grouping: inout Grouping
+    ) throws(PlanningError) -> [[Int]] {
+        func union(_ sets: [[Int]]) -> [Int] {
+            var merged: [Int] = []
+            for index in sets.flatMap({ $0 }) where !merged.contains(index) { merged.append(index) }
+            return merged
+        }
+        switch element {
+        case .empty: return [[]]
+        case .expression(let expression): return [[try group(expression, items, scope, &grouping)]]
+        case .list(let expressions, _):
+            var indexes: [Int] = []
+            for expression in expressions { indexes.append(try group(expression, items, scope, &grouping)) }
+            return [union([indexes])]
+        case .rollup(let elements, _):
+            var parts: [[Int]] = []
+            for element in elements { parts.append(union(try sets(element, items, scope, &grouping))) }
+            return (0...parts.count).reversed().map { union(Array(parts.prefix($0))) }
+        case .cube(let elements, let position):
+            var parts: [[Int]] = []
+            for element in elements { parts.append(union(try sets(element, items, scope, &grouping))) }
+            guard parts.count <= 12 else { throw PlanningError("CUBE is limited to 12 elements", at: position) }
+            return (0..<(1 << parts.count)).reversed().map { mask in
+                // The first element varies slowest, as in PostgreSQL.
+                union(parts.indices.filter { mask & (1 << (parts.count - 1 - $0)) != 0 }.map { parts[$0] })
+            }
+        case .sets(let elements, _):
+            var all: [[Int]] = []
+            for element in elements { all += try sets(element, items, scope, &grouping) }
+            return all
+        }
+    }
+
+    private func group(
+        _ expression: Expression, _ items: [ListedItem], _ scope: Scope, _ grouping: inout Grouping
+    ) throws(PlanningError) -> Int {
+        let context = BindContext(scope, .groupBy)
+        var bound: BoundExpression
+        if case .literal(let literal) = expression.kind {
+            let index = try ordinal(literal, count: items.count, clause: "GROUP BY", at: expression.position)
+            bound = try self.bound(items[index], context)
+        } else if case .column(let parts) = expression.kind, parts.count == 1,
+            !scope.visible.contains(where: { $0.name == parts[0] }),
+            let item = items.first(where: { $0.name == parts[0] })
+        {
+            // Input columns come first, then output names.
+            bound = try self.bound(item, context)
+        } else {
+            bound = try bind(expression, context)
+        }
+        bound = try resolved(bound, at: expression.position)
+        let plain = bound.withoutPositions
+        if let index = grouping.expressions.firstIndex(where: { $0.withoutPositions == plain }) { return index }
+        grouping.expressions.append(bound)
+        return grouping.expressions.count - 1
+    }
+
+    private func bindOrder(_ keys: [SortKey], _ parts: inout SelectParts, _ scope: Scope) throws(PlanningError) {
+        for key in keys {
+            let (expression, item) = try outputOrInput(key.expression, parts, scope, clause: .orderBy, "ORDER BY")
+            parts.orderBy.append((sortKey(key, expression), item))
+        }
+    }
+
+    /// What an ORDER BY or DISTINCT ON expression means: an ordinal, an output name, else an expression over the input.
+    private func outputOrInput(
+        _ expression: Expression, _ parts: SelectParts, _ scope: Scope, clause: Clause, _ name: String
+    ) throws(PlanningError) -> (BoundExpression, Int?) {
+        if case .literal(let literal) = expression.kind {
+            let index = try ordinal(literal, count: parts.items.count, clause: name, at: expression.position)
+            return (parts.items[index].expression, index)
+        }
+        if case .column(let names) = expression.kind, names.count == 1 {
+            let matches = parts.items.indices.filter { parts.items[$0].name == names[0] }
+            if let first = matches.first {
+                let plain = parts.items[first].expression.withoutPositions
+                guard matches.allSatisfy({ parts.items[$0].expression.withoutPositions == plain }) else {
+                    throw PlanningError("\(name) \"\(names[0])\" is ambiguous", at: expression.position)
+                }
+                return (parts.items[first].expression, first)
+            }
+        }
+        let bound = try resolved(try bind(expression, BindContext(scope, clause)), at: expression.position)
+        let plain = bound.withoutPositions
+        return (bound, parts.items.firstIndex { $0.expression.withoutPositions == plain })
+    }
+
+    /// The projection, DISTINCT, ORDER BY and LIMIT over what a SELECT computes.
+    private func output(
+        _ input: LogicalPlan, _ parts: SelectParts, _ core: SelectCore, _ query: Query, _ tables: CommonTableScope?
+    ) throws(PlanningError) -> BoundQuery {
+        var plan = input
+        var used: Set<ColumnID> = []
+        var projected: [ProjectedColumn] = []
+        func project(_ expression: BoundExpression, _ name: String) throws(PlanningError) -> PlanColumn {
+            let value = try attach(expression, to: &plan)
+            let column: PlanColumn
+            if case .column(let id, let type) = value, used.insert(id).inserted {
+                column = PlanColumn(id: id, name: name, type: type)
+            } else {
+                column = numbering.column(name, value.type)
+            }
+            projected.append(ProjectedColumn(column: column, expression: value))
+            return column
+        }
+        var columns: [PlanColumn] = []
+        for item in parts.items { columns.append(try project(item.expression, item.name)) }
+        let isDistinct: Bool
+        if case .all = core.distinct { isDistinct = true } else { isDistinct = false }
+        var sortKeys: [PlanSortKey] = []
+        for (index, entry) in parts.orderBy.enumerated() {
+            var key = entry.key
+            if let item = entry.item {
+                key.expression = columns[item].reference
+            } else {
+                if isDistinct {
+                    throw PlanningError(
+                        "for SELECT DISTINCT, ORDER BY expressions must appear in select list",
+                        at: query.orderBy[index].expression.position)
+                }
+                key.expression = try project(key.expression, "order").reference
+            }
+            sortKeys.append(key)
+        }
+        var distinctKeys: [BoundExpression] = []
+        if case .on(let expressions) = core.distinct {
+            distinctKeys = try distinctOnKeys(expressions, parts, columns, sortKeys, projecting: project)
+        }
+        if !(core.from.isEmpty && projected.isEmpty) { plan = .project(plan, projected) }
+        if isDistinct {
+            plan = distinct(plan)
+        }
+        if !sortKeys.isEmpty { plan = .sort(plan, sortKeys) }
+        if !distinctKeys.isEmpty { plan = .distinctOn(plan, keys: distinctKeys) }
+        plan = try limited(plan, query, parent: nil, tables: tables)
+        return BoundQuery(plan: plan, columns: columns)
+    }
+
+    /// Rows without repetitions.
+    private func distinct(_ plan: LogicalPlan) -> LogicalPlan {
+        let groups = plan.columns.map { ProjectedColumn(column: $0, expression: $0.reference) }
+        if groups.isEmpty { return .limit(plan, limit: 1, offset: 0) }
+        return .aggregate(AggregateNode(input: plan, groups: groups, aggregates: []))
+    }
+
+    private func distinctOnKeys(
+        _ expressions: [Expression], _ parts: SelectParts, _ columns: [PlanColumn], _ sortKeys: [PlanSortKey],
+        projecting: (BoundExpression, String) throws(PlanningError) -> PlanColumn
+    ) throws(PlanningError) -> [BoundExpression] {
+        var keys: [BoundExpression] = []
+        for expression in parts.distinctOn {
+            let plain = expression.withoutPositions
+            let key: BoundExpression
+            if let item = parts.items.firstIndex(where: { $0.expression.withoutPositions == plain }) {
+                key = columns[item].reference
+            } else if let order = parts.orderBy.firstIndex(where: { $0.key.expression.withoutPositions == plain }) {
+                key = sortKeys[order].expression
+            } else {
+                key = try projecting(expression, "distinct").reference
+            }
+            keys.append(key)
+        }
+        for key in sortKeys.prefix(parts.distinctOn.count) where !keys.contains(key.expression) {
+            throw PlanningError(
+                "SELECT DISTINCT ON expressions must match initial ORDER BY expressions", at: expressions[0].position)
+        }
+        return keys
+    }
+}

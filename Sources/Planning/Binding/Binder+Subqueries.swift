@@ -1,0 +1,118 @@
+import Columns
+import SQL
+
+/// Subqueries in expressions.
+extension Binder {
+    func bindSubquery(_ expression: Expression, _ context: BindContext) throws(PlanningError) -> BoundExpression {
+        let position = expression.position
+        switch expression.kind {
+        case .exists(let query):
+            let bound = try bindQuery(query, parent: context.scope, tables: context.scope.tables)
+            return .subquery(
+                BoundSubquery(kind: .exists(negated: false), plan: bound.plan, type: .boolean, position: position))
+        case .scalarSubquery(let query):
+            let bound = try bindQuery(query, parent: context.scope, tables: context.scope.tables)
+            guard bound.columns.count == 1 else {
+                throw PlanningError("subquery must return only one column", at: position)
+            }
+            return .subquery(
+                BoundSubquery(kind: .scalar, plan: exactly(bound), type: bound.columns[0].type, position: position))
+        case .inSubquery(let operand, let query, let negated):
+            let any = try quantified(operand, .equal, isAll: false, query, at: position, context)
+            return negated ? BooleanForm.negated(any) : any
+        case .quantified(let operand, let name, let quantifier, .subquery(let query)):
+            guard let comparison = comparisonOperator(name) else {
+                throw .unsupported("operator \(name) with \(quantifier.rawValue.uppercased())", at: position)
+            }
+            if quantifier == .any { return try quantified(operand, comparison, isAll: false, query, at: position, context) }
+            // `x op all (q)` is `not (x inverse-op any (q))`, NULLs included.
+            return BooleanForm.negated(
+                try quantified(operand, comparison.inverse, isAll: false, query, at: position, context))
+        case .quantified(let operand, let name, let quantifier, .array(let array)):
+            return try quantifiedArray(operand, name, quantifier, array, at: position, context)
+        default: throw .unsupported("this subquery", at: position)
+        }
+    }
+
+    /// `x = any (array[…])` reads as IN; other forms are lists of comparisons.
+    private func quantifiedArray(
+        _ operand: Expression, _ name: String, _ quantifier: Quantifier, _ array: Expression, at position: Int,
+        _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression {
+        guard case .array(let items) = array.kind, !items.isEmpty, let comparison = comparisonOperator(name) else {
+            throw .unsupported("\(quantifier.rawValue.uppercased()) of this array", at: position)
+        }
+        if comparison == .equal, quantifier == .any {
+            return try bind(Expression(.inList(operand, items, negated: false), position: position), context)
+        }
+        var parts: [BoundExpression] = []
+        for item in items { parts.append(try compare(comparison, operand, item, at: position, context)) }
+        if parts.count == 1 { return parts[0] }
+        return quantifier == .any ? .or(parts) : .and(parts)
+    }
+
+    private func quantified(
+        _ operand: Expression, _ comparison: ComparisonOperator, isAll: Bool, _ query: Query, at position: Int,
+        _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression {
+        let bound = try bindQuery(query, parent: context.scope, tables: context.scope.tables)
+        if case .row(let items) = operand.kind {
+            return try quantifiedRow(items, comparison, bound, at: position, context)
+        }
+        guard bound.columns.count == 1 else {
+            throw PlanningError(
+                bound.columns.count > 1 ? "subquery has too many columns" : "subquery has too few columns", at: position)
+        }
+        let left = try bind(operand, context)
+        let column = bound.columns[0]
+        let (leftSide, rightSide) = try comparable(
+            left, column.reference, comparison.rawValue, leftAt: operand.position, rightAt: position, at: position)
+        var plan = exactly(bound)
+        if rightSide != column.reference {
+            let cast = numbering.column(column.name, rightSide.type)
+            plan = .project(plan, [ProjectedColumn(column: cast, expression: rightSide)])
+        }
+        return .subquery(
+            BoundSubquery(
+                kind: .quantified(left: leftSide, comparison, isAll: isAll, negated: false), plan: plan, type: .boolean,
+                position: position))
+    }
+
+    /// A row among the rows of a query: whether one matches, else NULL if one might.
+    private func quantifiedRow(
+        _ items: [Expression], _ comparison: ComparisonOperator, _ bound: BoundQuery, at position: Int,
+        _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression {
+        guard items.count == bound.columns.count else {
+            throw PlanningError(
+                items.count < bound.columns.count ? "subquery has too many columns" : "subquery has too few columns",
+                at: position)
+        }
+        guard comparison == .equal || comparison == .notEqual else {
+            throw .unsupported("operator \(comparison.rawValue) between a row and a subquery", at: position)
+        }
+        var parts: [BoundExpression] = []
+        for (item, column) in zip(items, bound.columns) {
+            let left = try bind(item, context)
+            let (a, b) = try comparable(
+                left, column.reference, "=", leftAt: item.position, rightAt: position, at: position)
+            parts.append(.comparison(comparison, a.asOuter(), b))
+        }
+        let condition: BoundExpression = comparison == .equal ? .and(parts) : .or(parts)
+        let plan = exactly(bound)
+        func exists(_ condition: BoundExpression, _ plan: LogicalPlan) -> BoundExpression {
+            .subquery(
+                BoundSubquery(
+                    kind: .exists(negated: false), plan: .filter(plan, condition), type: .boolean, position: position))
+        }
+        let copy = numbering.copy(plan)
+        let mayMatch = BoundExpression.isNull(condition, negated: false)
+        let renamed = LogicalPlan.filter(plan, mayMatch).renamed(copy.names)
+        guard case .filter(_, let renamedCondition) = renamed else { return exists(condition, plan) }
+        return .caseWhen(
+            [
+                BoundBranch(condition: exists(condition, plan), result: .trueConstant),
+                BoundBranch(condition: exists(renamedCondition, copy.plan), result: .constant(.null, .boolean)),
+            ], otherwise: .falseConstant, .boolean)
+    }
+}

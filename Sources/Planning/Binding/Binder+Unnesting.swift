@@ -1,0 +1,223 @@
+import Columns
+import SQL
+
+/// Subqueries in expressions become joins with the plan below the expression.
+extension Binder {
+    /// The plan filtered; EXISTS and IN among the conjuncts become semi and anti joins.
+    func filtered(_ input: LogicalPlan, by condition: BoundExpression) throws(PlanningError) -> LogicalPlan {
+        var plan = input
+        let parts = condition.conjuncts
+        if let plain = BoundExpression.conjunction(parts.filter { !$0.hasSubquery }) { plan = .filter(plan, plain) }
+        for part in parts where part.hasSubquery {
+            if case .subquery(let subquery) = part, try filterBySubquery(subquery, &plan) { continue }
+            let value = try attach(part, to: &plan)
+            plan = .filter(plan, value)
+        }
+        return plan
+    }
+
+    /// Tries a semi or anti join; false where the subquery is no such thing.
+    private func filterBySubquery(_ subquery: BoundSubquery, _ plan: inout LogicalPlan) throws(PlanningError) -> Bool {
+        switch subquery.kind {
+        case .scalar: return false
+        case .exists(let negated):
+            let freed = try freed(subquery, &plan)
+            if freed.isScalarAggregate || isScalarAggregate(subquery.plan) {
+                // An aggregation without GROUP BY always has a row.
+                if negated { plan = .filter(plan, .falseConstant) }
+                return true
+            }
+            plan = join(negated ? .anti : .semi, plan, freed, adding: [])
+            return true
+        case .quantified(let left, let comparison, _, let negated):
+            if left.hasSubquery { return false }
+            let freed = try freed(subquery, &plan)
+            if freed.isScalarAggregate { return false }
+            let compared = compare(left, comparison, freed)
+            if !negated {
+                plan = join(.semi, plan, freed, adding: [compared])
+                return true
+            }
+            // NOT IN keeps a row if no comparison is true or NULL.
+            if freed.conditions.isEmpty, comparison == .equal { return false }
+            plan = join(.anti, plan, freed, adding: [.isTruth(compared, value: false, negated: true)])
+            return true
+        }
+    }
+
+    private func isScalarAggregate(_ plan: LogicalPlan) -> Bool {
+        switch plan {
+        case .project(let input, _), .sort(let input, _): isScalarAggregate(input)
+        case .aggregate(let node): node.groups.isEmpty && node.groupingSets == [[]]
+        default: false
+        }
+    }
+
+    private func compare(_ left: BoundExpression, _ comparison: ComparisonOperator, _ freed: FreedPlan) -> BoundExpression {
+        .comparison(comparison, left, output(freed, freed.plan.columns.first))
+    }
+
+    private func output(_ freed: FreedPlan, _ column: PlanColumn?) -> BoundExpression {
+        column?.reference ?? .constant(.null, .text)
+    }
+
+    /// The subquery's plan without references to `plan`'s columns.
+    private func freed(_ subquery: BoundSubquery, _ plan: inout LogicalPlan) throws(PlanningError) -> FreedPlan {
+        try freed(subquery.plan, &plan, at: subquery.position)
+    }
+
+    private func freed(_ inner: LogicalPlan, _ plan: inout LogicalPlan, at position: Int) throws(PlanningError) -> FreedPlan {
+        let outer = plan
+        let outerIDs = Set(outer.columns.map(\.id))
+        var shared: (id: Int, plan: LogicalPlan, names: [ColumnID: ColumnID])?
+        let pullUp = CorrelationPullUp(numbering: numbering, position: position) { ids in
+            guard ids.isSubset(of: outerIDs), outer.outerColumnIDs.isEmpty else { return nil }
+            if shared == nil {
+                let copy = self.numbering.copy(outer)
+                shared = (self.newShareID(.unspecified), copy.plan, copy.names)
+            }
+            guard let known = shared else { return nil }
+            let reading = outer.columns.map { self.numbering.column($0.name, $0.type) }
+            var columns: [ColumnID: PlanColumn] = [:]
+            for (column, own) in zip(outer.columns, reading) where ids.contains(column.id) { columns[column.id] = own }
+            let groups = columns.sorted { $0.key < $1.key }.map {
+                ProjectedColumn(column: $0.value, expression: $0.value.reference)
+            }
+            let rows = LogicalPlan.shared(id: known.id, plan: known.plan, columns: reading)
+            return (.aggregate(AggregateNode(input: rows, groups: groups, aggregates: [])), columns)
+        }
+        let result = try pullUp.free(inner)
+        if let shared {
+            // Both the outer query and its distinct values read the same rows.
+            plan = .shared(id: shared.id, plan: shared.plan, columns: outer.columns)
+        }
+        return result
+    }
+
+    /// A join of the outer plan with a freed subquery.
+    private func join(
+        _ kind: JoinNode.Kind, _ plan: LogicalPlan, _ freed: FreedPlan, adding conditions: [BoundExpression]
+    ) -> LogicalPlan {
+        let ids = Set(plan.columns.map(\.id))
+        let all = (conditions + freed.conditions).map { $0.replacing(freed.replacements).resolvingOuter(ids) }
+        return JoinCondition.join(kind, plan, freed.plan, on: all)
+    }
+
+    /// The expression with its subqueries replaced by columns that joins add to the plan.
+    func attach(_ expression: BoundExpression, to plan: inout LogicalPlan) throws(PlanningError) -> BoundExpression {
+        if !expression.hasSubquery { return expression }
+        if case .subquery(let subquery) = expression { return try attachSubquery(subquery, to: &plan) }
+        return try expression.mapOperands { (operand) throws(PlanningError) in try attach(operand, to: &plan) }
+    }
+
+    private func attachSubquery(
+        _ subquery: BoundSubquery, to plan: inout LogicalPlan
+    ) throws(PlanningError) -> BoundExpression {
+        switch subquery.kind {
+        case .scalar: return try attachScalar(subquery, to: &plan)
+        case .exists(let negated):
+            let freed = try freed(subquery, &plan)
+            if freed.isScalarAggregate || isScalarAggregate(subquery.plan) { return negated ? .falseConstant : .trueConstant }
+            let mark = mark(&plan, freed, adding: [])
+            return negated ? .isTruth(mark, value: true, negated: true) : .isTruth(mark, value: true, negated: false)
+        case .quantified(let written, let comparison, _, let negated):
+            let left = try attach(written, to: &plan)
+            let value = try attachQuantified(left, comparison, subquery, to: &plan)
+            return negated ? .not(value) : value
+        }
+    }
+
+    /// Adds a column saying whether the right side has a row; it may be NULL instead of false.
+    private func mark(
+        _ plan: inout LogicalPlan, _ freed: FreedPlan, adding conditions: [BoundExpression]
+    ) -> BoundExpression {
+        let column = numbering.column("mark", .boolean)
+        plan = join(.mark(column), plan, freed, adding: conditions)
+        return column.reference
+    }
+
+    private func attachQuantified(
+        _ left: BoundExpression, _ comparison: ComparisonOperator, _ subquery: BoundSubquery, to plan: inout LogicalPlan
+    ) throws(PlanningError) -> BoundExpression {
+        let isPlain = subquery.plan.outerColumnIDs.isEmpty
+        if isPlain, comparison == .equal, !left.columnIDs.isEmpty {
+            // The mark join alone knows IN's NULLs: one key, no other condition.
+            let column = numbering.column("mark", .boolean)
+            let right = output(FreedPlan(plan: subquery.plan), subquery.plan.columns.first)
+            plan = .join(
+                JoinNode(kind: .mark(column), left: plan, right: subquery.plan, keys: [.init(left: left, right: right)]))
+            return column.reference
+        }
+        let first = try freed(subquery, &plan)
+        if first.isScalarAggregate {
+            var scalar = subquery
+            scalar.kind = .scalar
+            scalar.type = subquery.plan.columns.first?.type ?? .text
+            return .comparison(comparison, left, try attachScalar(scalar, to: &plan))
+        }
+        // True if one comparison is, else NULL if one is NULL.
+        let copy = numbering.copy(subquery.plan)
+        let second = try freed(copy.plan, &plan, at: subquery.position)
+        let matches = mark(&plan, first, adding: [compare(left, comparison, first)])
+        let mayMatch = mark(&plan, second, adding: [.isNull(compare(left, comparison, second), negated: false)])
+        return .caseWhen(
+            [
+                BoundBranch(condition: .isTruth(matches, value: true, negated: false), result: .trueConstant),
+                BoundBranch(
+                    condition: .isTruth(mayMatch, value: true, negated: false), result: .constant(.null, .boolean)),
+            ], otherwise: .falseConstant, .boolean)
+    }
+
+    private func attachScalar(_ subquery: BoundSubquery, to plan: inout LogicalPlan) throws(PlanningError) -> BoundExpression {
+        guard let column = subquery.plan.columns.first else { return .constant(.null, subquery.type) }
+        let freed = try freed(subquery, &plan)
+        let ids = Set(plan.columns.map(\.id))
+        let kind: JoinNode.Kind = freed.isScalarAggregate ? .left : .single
+        plan = join(kind, plan, freed, adding: [])
+        if freed.replacements.isEmpty { return column.reference }
+        guard let value = freed.replacements[column.id] else { return column.reference }
+        if freed.isScalarAggregate { return value.resolvingOuter(ids) }
+        // Without a row the value is NULL, whatever the outer columns say: a column of the row tells.
+        return try guarded(value.resolvingOuter(ids), freed, &plan, at: subquery.position)
+    }
+
+    /// The value where the single join found a row, else NULL.
+    private func guarded(
+        _ value: BoundExpression, _ freed: FreedPlan, _ plan: inout LogicalPlan, at position: Int
+    ) throws(PlanningError) -> BoundExpression {
+        guard case .join(var node) = plan else { return value }
+        let found = numbering.column("found", .boolean)
+        var items = node.right.columns.map { ProjectedColumn(column: $0, expression: $0.reference) }
+        items.append(ProjectedColumn(column: found, expression: .trueConstant))
+        node.right = .project(node.right, items)
+        plan = .join(node)
+        return .caseWhen(
+            [BoundBranch(condition: .isTruth(found.reference, value: true, negated: false), result: value)],
+            otherwise: .constant(.null, value.type), value.type)
+    }
+
+    /// A lateral item joined with the items to its left; its columns keep their identities.
+    func applyLateral(
+        _ inner: LogicalPlan, to left: LogicalPlan, isLeft: Bool, at position: Int
+    ) throws(PlanningError) -> LogicalPlan {
+        var plan = left
+        let freed = try freed(inner, &plan, at: position)
+        if isLeft, !freed.isScalarAggregate, !freed.replacements.isEmpty {
+            throw .unsupported("LEFT JOIN LATERAL that computes with outer columns", at: position)
+        }
+        let ids = Set(plan.columns.map(\.id))
+        let leftColumns = plan.columns
+        plan = join(isLeft || freed.isScalarAggregate ? .left : .inner, plan, freed, adding: [])
+        if case .join(var node) = plan, node.kind == .inner, node.keys.isEmpty, node.residual == nil {
+            node.kind = .cross
+            plan = .join(node)
+        }
+        if freed.replacements.isEmpty { return plan }
+        var items = leftColumns.map { ProjectedColumn(column: $0, expression: $0.reference) }
+        for column in inner.columns {
+            let value = freed.replacements[column.id]?.resolvingOuter(ids) ?? column.reference
+            items.append(ProjectedColumn(column: column, expression: value))
+        }
+        return .project(plan, items)
+    }
+}

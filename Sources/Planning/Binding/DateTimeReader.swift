@@ -1,0 +1,153 @@
+import Columns
+
+/// Reads dates and timestamps: `2025-01-03`, `20250103`, `2025/1/3`, each with an optional time.
+enum DateTimeReader {
+    static func timestamp(
+        _ trimmed: String, _ text: String, _ type: String
+    ) throws(LiteralProblem) -> (day: Int32, microseconds: Int64) {
+        let bytes = Array(trimmed.utf8)
+        let cut = bytes.firstIndex { $0 == 0x20 || $0 | 0x20 == 0x74 } ?? bytes.count
+        guard let date = date(bytes[..<cut]) else { throw .syntax(type, text) }
+        guard date.isValid else { throw LiteralProblem("date/time field value out of range: \"\(text)\"") }
+        var microseconds: Int64 = 0
+        if cut < bytes.count {
+            let time = LiteralReader.trim(String(decoding: bytes[(cut + 1)...], as: UTF8.self))
+            guard let value = timeOfDay(time) else { throw .syntax(type, text) }
+            guard value <= CivilTime.microsecondsPerDay else {
+                throw LiteralProblem("date/time field value out of range: \"\(text)\"")
+            }
+            microseconds = value
+        }
+        return (Int32(truncatingIfNeeded: date.daysSinceEpoch), microseconds)
+    }
+
+    private static func date(_ bytes: ArraySlice<UInt8>) -> CivilDate? {
+        if bytes.count == 8, let number = number(bytes) {
+            return CivilDate(year: number / 10_000, month: number / 100 % 100, day: number % 100)
+        }
+        guard let separator = bytes.first(where: { $0 == 0x2D || $0 == 0x2F }) else { return nil }
+        let parts = bytes.split(separator: separator, omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0].count == 4, (1...2).contains(parts[1].count), (1...2).contains(parts[2].count),
+            let year = number(parts[0]), let month = number(parts[1]), let day = number(parts[2])
+        else { return nil }
+        return CivilDate(year: year, month: month, day: day)
+    }
+
+    /// `hours:minutes[:seconds[.fraction]]` in microseconds, of one day at most.
+    static func timeOfDay(_ text: String) -> Int64? {
+        let parts = text.utf8.split(separator: 0x3A, omittingEmptySubsequences: false)
+        guard parts.count == 2 || parts.count == 3, let hours = number(parts[0]), let minutes = number(parts[1]),
+            (1...2).contains(parts[0].count), parts[1].count == 2, hours <= 24, minutes < 60
+        else { return nil }
+        var microseconds = Int64(hours * 60 + minutes) * 60 * CivilTime.microsecondsPerSecond
+        if parts.count == 3 {
+            guard let seconds = DecimalText.parse(String(decoding: parts[2], as: UTF8.self)), seconds.unscaled >= 0,
+                let exact = ScaledNumber.rescale(seconds.unscaled, from: seconds.scale, to: 6), exact <= 60_000_000
+            else { return nil }
+            microseconds += Int64(exact)
+        }
+        return microseconds
+    }
+
+    private static func number(_ bytes: some Collection<UInt8>) -> Int? {
+        guard !bytes.isEmpty, bytes.count <= 8 else { return nil }
+        var value = 0
+        for byte in bytes {
+            guard (0x30...0x39).contains(byte) else { return nil }
+            value = value * 10 + Int(byte - 0x30)
+        }
+        return value
+    }
+}
+
+/// Reads intervals: `1 year 2 mons -3 days 04:05:06`, with `ago` and any of PostgreSQL's unit names.
+enum IntervalReader {
+    static func read(_ trimmed: String, _ text: String) throws(LiteralProblem) -> IntervalValue {
+        var words = trimmed.lowercased().split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init)
+        if words.first == "@" { words.removeFirst() }
+        var sign: Int128 = 1
+        if words.last == "ago" {
+            sign = -1
+            words.removeLast()
+        }
+        guard !words.isEmpty else { throw .syntax("interval", text) }
+        var total = Total()
+        var place = 0
+        while place < words.count {
+            let word = words[place]
+            if word.utf8.contains(0x3A) {
+                guard let time = clock(word) else { throw .syntax("interval", text) }
+                total.microseconds += time
+                place += 1
+                continue
+            }
+            let (digits, attached) = split(word)
+            let unit = attached.isEmpty ? (place + 1 < words.count ? words[place + 1] : "second") : attached
+            guard let (value, scale) = DecimalText.parse(digits), scale <= 12, total.add(value, scale, unit) else {
+                throw .syntax("interval", text)
+            }
+            place += attached.isEmpty ? 2 : 1
+        }
+        guard let months = Int32(exactly: total.months * sign), let days = Int32(exactly: total.days * sign),
+            let microseconds = Int64(exactly: total.microseconds * sign)
+        else { throw LiteralProblem("interval out of range: \"\(text)\"") }
+        return IntervalValue(months: months, days: days, microseconds: microseconds)
+    }
+
+    private struct Total {
+        var months: Int128 = 0
+        var days: Int128 = 0
+        var microseconds: Int128 = 0
+
+        /// Fractions of months become days (30 a month), fractions of days become time.
+        mutating func add(_ value: Int128, _ scale: Int, _ unit: String) -> Bool {
+            guard value.magnitude < DecimalText.powers128[18].magnitude else { return false }
+            let power = DecimalText.powers128[scale]
+            func addMonths(_ count: Int128) {
+                let whole = value * count / power
+                months += whole
+                addDays((value * count - whole * power) * 30)
+            }
+            func addDays(_ scaled: Int128) {
+                days += scaled / power
+                microseconds += scaled % power * 86_400_000_000 / power
+            }
+            switch unit {
+            case "millennium", "millennia", "mil", "mils": addMonths(12_000)
+            case "century", "centuries", "cent", "c": addMonths(1200)
+            case "decade", "decades", "dec", "decs": addMonths(120)
+            case "year", "years", "yr", "yrs", "y": addMonths(12)
+            case "quarter", "quarters", "qtr": addMonths(3)
+            case "month", "months", "mon", "mons": addMonths(1)
+            case "week", "weeks", "w": addDays(value * 7)
+            case "day", "days", "d": addDays(value)
+            case "hour", "hours", "hr", "hrs", "h": microseconds += value * 3_600_000_000 / power
+            case "minute", "minutes", "min", "mins", "m": microseconds += value * 60_000_000 / power
+            case "second", "seconds", "sec", "secs", "s": microseconds += value * 1_000_000 / power
+            case "millisecond", "milliseconds", "msec", "msecs", "ms": microseconds += value * 1000 / power
+            case "microsecond", "microseconds", "usec", "usecs", "us": microseconds += value / power
+            default: return false
+            }
+            return true
+        }
+    }
+
+    private static func split(_ word: String) -> (digits: String, unit: String) {
+        let cut = word.firstIndex { $0.isLetter } ?? word.endIndex
+        return (String(word[..<cut]), String(word[cut...]))
+    }
+
+    /// `[+-]hours:minutes[:seconds]`, of any number of hours.
+    private static func clock(_ word: String) -> Int128? {
+        var digits = word[...]
+        var sign: Int128 = 1
+        if let first = digits.first, first == "-" || first == "+" {
+            sign = first == "-" ? -1 : 1
+            digits = digits.dropFirst()
+        }
+        guard let colon = digits.firstIndex(of: ":"), let hours = Int(digits[..<colon]), (0...10_000_000).contains(hours),
+            let rest = DateTimeReader.timeOfDay("00" + digits[colon...])
+        else { return nil }
+        return sign * (Int128(hours) * 3_600_000_000 + Int128(rest))
+    }
+}

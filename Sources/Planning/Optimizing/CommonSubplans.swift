@@ -1,0 +1,151 @@
+import Columns
+
+/// Computes once what stands in several places of a statement: right sides of semi and anti joins, and aggregations.
+///
+/// Two sub-plans are the same if they differ in column identities only.
+enum CommonSubplans {
+    static let name = "CommonSubplans"
+
+    static func share(_ parts: inout PlanParts, numbering: ColumnNumbering, nextID: inout Int) {
+        var counts: [LogicalPlan: Int] = [:]
+        for plan in Array(parts.definitions.values) + [parts.main] { count(plan, &counts) }
+        let repeated = counts.filter { $0.value > 1 }
+        if repeated.isEmpty { return }
+        var sharer = Sharer(repeated: Set(repeated.keys), numbering: numbering, nextID: nextID)
+        var order: [Int] = []
+        for id in parts.order {
+            guard let definition = parts.definitions[id] else { continue }
+            parts.definitions[id] = sharer.replace(definition)
+            order += sharer.takeNew()
+            order.append(id)
+        }
+        parts.main = sharer.replace(parts.main)
+        order += sharer.takeNew()
+        parts.definitions.merge(sharer.definitions) { first, _ in first }
+        parts.order = order
+        nextID = sharer.nextID
+    }
+
+    private static func count(_ plan: LogicalPlan, _ counts: inout [LogicalPlan: Int]) {
+        for candidate in candidates(plan) {
+            let key = canonical(candidate)
+            counts[key, default: 0] += 1
+        }
+        for input in plan.inputs { count(input, &counts) }
+    }
+
+    /// Inputs of the node worth computing once.
+    private static func candidates(_ plan: LogicalPlan) -> [LogicalPlan] {
+        var found: [LogicalPlan] = []
+        if case .join(let node) = plan {
+            switch node.kind {
+            case .semi, .anti, .mark:
+                let right = belowProjections(node.right)
+                if isWorthwhile(right) { found.append(right) }
+            default: break
+            }
+        }
+        for input in plan.inputs {
+            if case .aggregate = input, !found.contains(input) { found.append(input) }
+        }
+        return found
+    }
+
+    private static func belowProjections(_ plan: LogicalPlan) -> LogicalPlan {
+        if case .project(let input, _) = plan { return belowProjections(input) }
+        return plan
+    }
+
+    private static func isWorthwhile(_ plan: LogicalPlan) -> Bool {
+        switch plan {
+        case .scan(let node): !node.filters.isEmpty
+        case .values, .shared: false
+        default: plan.outerColumnIDs.isEmpty
+        }
+    }
+
+    /// The plan with columns numbered by first appearance and without positions.
+    private static func canonical(_ plan: LogicalPlan) -> LogicalPlan {
+        var names: [ColumnID: ColumnID] = [:]
+        collect(plan, &names)
+        return plan.renamed(names).mapExpressions(\.withoutPositions).withoutNames
+    }
+
+    private static func collect(_ plan: LogicalPlan, _ names: inout [ColumnID: ColumnID]) {
+        for input in plan.inputs { collect(input, &names) }
+        for column in plan.definedColumns where names[column.id] == nil {
+            names[column.id] = ColumnID(-1 - names.count)
+        }
+    }
+
+    private struct Sharer {
+        let repeated: Set<LogicalPlan>
+        let numbering: ColumnNumbering
+        var nextID: Int
+        var definitions: [Int: LogicalPlan] = [:]
+        private var ids: [LogicalPlan: Int] = [:]
+        private var new: [Int] = []
+
+        init(repeated: Set<LogicalPlan>, numbering: ColumnNumbering, nextID: Int) {
+            self.repeated = repeated
+            self.numbering = numbering
+            self.nextID = nextID
+        }
+
+        mutating func takeNew() -> [Int] {
+            defer { new = [] }
+            return new
+        }
+
+        mutating func replace(_ plan: LogicalPlan) -> LogicalPlan {
+            for candidate in candidates(plan) {
+                let key = canonical(candidate)
+                if repeated.contains(key) {
+                    return replace(swap(plan, candidate, for: reading(candidate, key)))
+                }
+            }
+            return plan.mapInputs { replace($0) }
+        }
+
+        /// The node with one of its inputs, or what is below that one's projections, replaced.
+        private func swap(_ plan: LogicalPlan, _ old: LogicalPlan, for new: LogicalPlan) -> LogicalPlan {
+            if plan == old { return new }
+            if case .join(var node) = plan, belowProjections(node.right) == old {
+                node.right = swapBelowProjections(node.right, for: new)
+                return .join(node)
+            }
+            return plan.mapInputs { $0 == old ? new : $0 }
+        }
+
+        private func swapBelowProjections(_ plan: LogicalPlan, for new: LogicalPlan) -> LogicalPlan {
+            if case .project(let input, let items) = plan { return .project(swapBelowProjections(input, for: new), items) }
+            return new
+        }
+
+        private mutating func reading(_ plan: LogicalPlan, _ key: LogicalPlan) -> LogicalPlan {
+            let id: Int
+            if let known = ids[key] {
+                id = known
+            } else {
+                id = nextID
+                nextID += 1
+                ids[key] = id
+                // What it reads itself may be shared too.
+                definitions[id] = replace(numbering.copy(plan).plan)
+                new.append(id)
+            }
+            return .shared(id: id, plan: PlanParts.placeholder, columns: plan.columns)
+        }
+    }
+}
+
+extension LogicalPlan {
+    /// The plan with all column names empty: what they are called makes no difference.
+    var withoutNames: LogicalPlan {
+        mapInputs { $0.withoutNames }.mapDefinedColumns {
+            var column = $0
+            column.name = ""
+            return column
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import Columns
+
+/// Rewrites a bound plan, rule by rule; plans computed once are rewritten on their own.
+package struct Optimizer {
+    private static var rules: [any RewriteRule.Type] {
+        [
+            ConstantFolding.self, FilterPushdown.self, SemiJoinPushdown.self, JoinOrdering.self, DistinctElimination.self,
+            TopN.self,
+        ]
+    }
+
+    /// Names that `PlannerOptions.disabledRules` understands.
+    package static let ruleNames: [String] =
+        rules.map { $0.name } + [OuterJoinSimplification.name, CommonSubplans.name, ProjectionPruning.name]
+
+    private let catalog: any Catalog
+    private let numbering: ColumnNumbering
+    private let disabledRules: Set<String>
+    private var nextShareID: Int
+    package private(set) var appliedRules: [String] = []
+
+    package init(catalog: any Catalog, numbering: ColumnNumbering, disabledRules: Set<String>, nextShareID: Int) {
+        self.catalog = catalog
+        self.numbering = numbering
+        self.disabledRules = disabledRules
+        self.nextShareID = nextShareID
+    }
+
+    /// The plan with the same columns in the same order, rewritten.
+    package mutating func optimize(_ plan: LogicalPlan) -> LogicalPlan {
+        var parts = PlanParts(plan)
+        let cardinality = Cardinality(catalog: catalog)
+        let context = RuleContext(numbering: numbering, cardinality: cardinality, disabledRules: disabledRules)
+        // Definitions first: readers ask how many rows they have.
+        for id in parts.order {
+            guard let definition = parts.definitions[id] else { continue }
+            let rewritten = rewrite(definition, context)
+            parts.definitions[id] = rewritten
+            cardinality.define(id, rewritten)
+        }
+        parts.main = rewrite(parts.main, context)
+        if !disabledRules.contains(CommonSubplans.name) {
+            let before = parts.definitions.count
+            CommonSubplans.share(&parts, numbering: numbering, nextID: &nextShareID)
+            if parts.definitions.count != before { note(CommonSubplans.name) }
+        }
+        if !disabledRules.contains(ProjectionPruning.name) {
+            let before = parts.main
+            ProjectionPruning.prune(&parts)
+            if parts.main != before { note(ProjectionPruning.name) }
+        }
+        return parts.assembled()
+    }
+
+    private mutating func note(_ name: String) {
+        if !appliedRules.contains(name) { appliedRules.append(name) }
+    }
+
+    private mutating func rewrite(_ plan: LogicalPlan, _ context: RuleContext) -> LogicalPlan {
+        let columns = plan.columns
+        var plan = plan
+        for rule in Optimizer.rules where context.isEnabled(rule.name) {
+            let before = plan
+            context.cardinality.learn(plan)
+            plan = rule.apply(plan, context)
+            if plan != before { note(rule.name) }
+        }
+        // Join ordering may have opened new ways for filters.
+        if context.isEnabled(FilterPushdown.name) { plan = FilterPushdown.apply(plan, context) }
+        return PlanParts.exactly(plan, columns)
+    }
+}
+
+/// A statement's plan with the plans it computes once kept apart: inside, their readings hold no definition.
+struct PlanParts {
+    var main: LogicalPlan
+    var definitions: [Int: LogicalPlan] = [:]
+    /// Ids, each after those it reads.
+    var order: [Int] = []
+
+    init(_ plan: LogicalPlan) {
+        main = plan
+        main = detach(plan)
+    }
+
+    private mutating func detach(_ plan: LogicalPlan) -> LogicalPlan {
+        guard case .shared(let id, let definition, let columns) = plan else { return plan.mapInputs { detach($0) } }
+        if definitions[id] == nil {
+            let inner = detach(definition)
+            if definitions[id] == nil {
+                definitions[id] = inner
+                order.append(id)
+            }
+        }
+        return .shared(id: id, plan: PlanParts.placeholder, columns: columns)
+    }
+
+    /// Stands for a definition while plans are apart.
+    static let placeholder = LogicalPlan.values(columns: [], rows: [])
+
+    /// One plan again, with each definition at its readings.
+    func assembled() -> LogicalPlan {
+        var whole: [Int: LogicalPlan] = [:]
+        func attach(_ plan: LogicalPlan) -> LogicalPlan {
+            guard case .shared(let id, _, let columns) = plan else { return plan.mapInputs(attach) }
+            return .shared(id: id, plan: whole[id] ?? PlanParts.placeholder, columns: columns)
+        }
+        for id in order {
+            if let definition = definitions[id] { whole[id] = attach(definition) }
+        }
+        return attach(main)
+    }
+
+    /// The plan putting out just these columns in this order.
+    static func exactly(_ plan: LogicalPlan, _ columns: [PlanColumn]) -> LogicalPlan {
+        if plan.columns.map(\.id) == columns.map(\.id) { return plan }
+        return .project(plan, columns.map { ProjectedColumn(column: $0, expression: $0.reference) })
+    }
+}

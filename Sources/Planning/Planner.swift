@@ -1,0 +1,60 @@
+package import SQL
+
+/// What planning may and may not do.
+package struct PlannerOptions: Sendable {
+    /// Names of rewrite rules that are left out, see `Optimizer.ruleNames`.
+    package var disabledRules: Set<String>
+    /// The moment `now()` and `current_date` stand for, in microseconds since 1970-01-01 00:00:00; they are refused without.
+    package var asOf: Int64?
+
+    package init(disabledRules: Set<String> = [], asOf: Int64? = nil) {
+        self.disabledRules = disabledRules
+        self.asOf = asOf
+    }
+}
+
+/// A query ready to run.
+package struct PlannedQuery: Sendable {
+    package var plan: LogicalPlan
+    /// The result's columns in order: `plan.columns` under the names the user sees.
+    package var columns: [PlanColumn]
+    /// Rewrite rules that changed the plan, in the order they first did.
+    package var appliedRules: [String]
+}
+
+/// The door to planning: syntax to a plan that is bound, rewritten and ready to run.
+package enum Planner {
+    /// Plans a query. Deep statements are safe: the work is done on a large stack.
+    ///
+    /// - Throws: Names and types that do not fit, in PostgreSQL's words; what is not supported, by name.
+    package static func plan(
+        _ query: Query, catalog: any Catalog, options: PlannerOptions = PlannerOptions()
+    ) throws(PlanningError) -> PlannedQuery {
+        let outcome = LargeStack.run { () -> Result<PlannedQuery, PlanningError> in
+            do throws(PlanningError) {
+                return .success(try planOnThisStack(query, catalog: catalog, options: options))
+            } catch {
+                return .failure(error)
+            }
+        }
+        guard let outcome else {
+            throw PlanningError("no memory for the planner's stack", at: -1, hint: "free some memory, or raise its limit")
+        }
+        return try outcome.get()
+    }
+
+    private static func planOnThisStack(
+        _ query: Query, catalog: any Catalog, options: PlannerOptions
+    ) throws(PlanningError) -> PlannedQuery {
+        let numbering = ColumnNumbering()
+        let binder = Binder(catalog: catalog, options: options, numbering: numbering)
+        let bound = try binder.bindQuery(query, parent: nil, tables: nil)
+        let resolved = SharedPlans.resolve(
+            binder.exactly(bound), materialization: binder.shares, numbering: numbering)
+        var optimizer = Optimizer(
+            catalog: catalog, numbering: numbering, disabledRules: options.disabledRules,
+            nextShareID: (binder.shares.keys.max() ?? 0) + 1)
+        let plan = optimizer.optimize(resolved)
+        return PlannedQuery(plan: plan, columns: bound.columns, appliedRules: optimizer.appliedRules)
+    }
+}

@@ -1,0 +1,42 @@
+package import Diagnostics
+
+/// A statement that parses but cannot be planned: unknown names, types that do not fit, what is not supported.
+package struct PlanningError: DiagnosableError, Hashable {
+    /// What was found, in PostgreSQL's words where it has them.
+    package var message: String
+    /// UTF-8 byte offset into the statement's text, -1 if unknown.
+    package var position: Int
+    /// How to put it right, if we know.
+    package var hint: String?
+
+    package init(_ message: String, at position: Int, hint: String? = nil) {
+        self.message = message
+        self.position = position
+        self.hint = hint
+    }
+
+    /// The error without line and column, which need the text.
+    package var diagnostic: Diagnostic {
+        let location = position < 0 ? SourceLocation() : SourceLocation(byteOffset: position)
+        return Diagnostic(.query, message, at: location, mend: hint)
+    }
+
+    /// The error as a message that points into `text`, the text that was parsed; `file` is where it came from.
+    package func diagnostic(in text: String, file: String? = nil) -> Diagnostic {
+        let location =
+            position < 0 ? SourceLocation(file: file) : SourceLocation(file: file, byteOffset: position, in: text)
+        return Diagnostic(.query, message, at: location, mend: hint, statement: text)
+    }
+}
+
+extension PlanningError {
+    /// Something SQL has and this engine does not.
+    static func unsupported(_ what: String, at position: Int, hint: String? = nil) -> PlanningError {
+        PlanningError("\(what) is not supported", at: position, hint: hint)
+    }
+
+    /// `did you mean "x"?` for the nearest candidate.
+    static func suggestion(for name: String, among candidates: [String]) -> String? {
+        EditDistance.nearest(to: name, among: candidates).map { "did you mean \"\($0)\"?" }
+    }
+}
