@@ -1,0 +1,160 @@
+import Columns
+import Planning
+
+/// An aggregate call made ready: which inputs it reads and how its states are made.
+struct AggregateFactory: Sendable {
+    /// Expressions whose vectors `update` gets, in order.
+    let inputs: [BoundExpression]
+    let filter: BoundExpression?
+    let makeState: @Sendable () -> AggregateState
+    /// What its key layout turned out to be, for aggregates over distinct values.
+    let choice: LayoutChoice?
+
+    /// - Parameters:
+    ///   - hasGroups: Whether there is more than one group.
+    ///   - isRoomy: Whether keys of distinct values must fit any value of their type.
+    init(_ call: AggregateCall, hasGroups: Bool, isRoomy: Bool) throws(ExecutionError) {
+        filter = call.filter
+        let ordinary = try AggregateFactory.ordinary(call)
+        // Extremes and truth values do not care how often a value comes.
+        let minds = !["min", "max", "bool_and", "bool_or"].contains(call.name)
+        let isDistinct = (call.isDistinct && minds) || call.name == "approx_count_distinct"
+        guard isDistinct, !ordinary.inputs.isEmpty else {
+            inputs = ordinary.inputs
+            makeState = ordinary.make
+            choice = nil
+            return
+        }
+        let choice = LayoutChoice(isRoomy: isRoomy, leading: hasGroups ? [DistinctState.groupCodec] : [])
+        let isCount = call.name == "count" || call.name == "approx_count_distinct"
+        let inputCount = ordinary.inputs.count
+        inputs = ordinary.inputs
+        self.choice = choice
+        makeState = {
+            DistinctState(
+                inputCount: inputCount, hasGroups: hasGroups, choice: choice, inner: isCount ? nil : ordinary.make())
+        }
+    }
+
+    private typealias Ordinary = (inputs: [BoundExpression], make: @Sendable () -> AggregateState)
+
+    private static func ordinary(_ call: AggregateCall) throws(ExecutionError) -> Ordinary {
+        switch call.name {
+        case "count", "approx_count_distinct": return (call.arguments, { CountState() })
+        case "sum", "avg": return try sum(call)
+        case "min", "max", "bool_and", "bool_or": return try extreme(call)
+        case "median", "mad", "quantile", "percentile_cont", "percentile_disc", "mode": return try quantile(call)
+        case "stddev_samp", "stddev_pop", "var_samp", "var_pop", "corr":
+            let types = call.arguments.map(\.type)
+            let kind: DoubleAggregateState.Kind =
+                call.name == "corr"
+                ? .correlation
+                : .variance(isSample: call.name.hasSuffix("samp"), isDeviation: call.name.hasPrefix("stddev"))
+            guard types.count == (call.name == "corr" ? 2 : 1), types.allSatisfy(\.isNumber) else { throw refusal(call) }
+            return (call.arguments, { DoubleAggregateState(kind, inputTypes: types) })
+        case "string_agg": return try stringAggregate(call)
+        default: throw refusal(call)
+        }
+    }
+
+    private static func refusal(_ call: AggregateCall) -> ExecutionError {
+        let types = call.arguments.map(\.type.name).joined(separator: ", ")
+        return ExecutionError(.unsupported("aggregate \(call.name)(\(types)) is not supported"), position: call.position)
+    }
+
+    private static func sum(_ call: AggregateCall) throws(ExecutionError) -> Ordinary {
+        guard let argument = call.arguments.first else { throw refusal(call) }
+        let type = call.type
+        let position = call.position
+        let isAverage = call.name == "avg"
+        switch argument.type {
+        case .double:
+            return ([argument], { DoubleAggregateState(isAverage ? .average : .sum, inputTypes: [.double]) })
+        case .integer, .bigint, .numeric, .unknown:
+            guard type.scale != nil, let scale = argument.type == .unknown ? 0 : argument.type.scale else {
+                throw refusal(call)
+            }
+            guard isAverage || type.scale == scale else { throw refusal(call) }
+            return (
+                [argument],
+                { ExactSumState(isAverage: isAverage, inputScale: scale, type: type, errorPosition: position) }
+            )
+        default: throw refusal(call)
+        }
+    }
+
+    private static func extreme(_ call: AggregateCall) throws(ExecutionError) -> Ordinary {
+        guard let argument = call.arguments.first else { throw refusal(call) }
+        let isMaximum = call.name == "max" || call.name == "bool_or"
+        let type = argument.type
+        switch type {
+        case .text, .unknown:
+            let shared = SharedTextCoder()
+            return ([argument], { TextExtremeState(isMaximum: isMaximum, shared: shared) })
+        case .interval: throw refusal(call)
+        case .numeric where type.isWide:
+            return ([argument], { WideExtremeState(isMaximum: isMaximum, type: type) })
+        default: return ([argument], { ExtremeState(isMaximum: isMaximum, type: type) })
+        }
+    }
+
+    private static func quantile(_ call: AggregateCall) throws(ExecutionError) -> Ordinary {
+        let isOrderedSet = !call.orderBy.isEmpty
+        guard let input = isOrderedSet ? call.orderBy[0].expression : call.arguments.first else { throw refusal(call) }
+        guard call.orderBy.count <= 1 else { throw refusal(call) }
+        let kind: QuantileState.Kind
+        switch call.name {
+        case "median": kind = .continuous(fraction: 0.5)
+        case "mad": kind = .medianDeviation
+        case "mode": kind = .mode
+        case "percentile_disc": kind = .discrete(fraction: try fraction(call, isOrderedSet ? 0 : 1))
+        default: kind = .continuous(fraction: try fraction(call, isOrderedSet ? 0 : 1))
+        }
+        switch kind {
+        case .continuous, .medianDeviation: guard call.type == .double, input.type.isNumber else { throw refusal(call) }
+        case .discrete, .mode: if case .interval = input.type { throw refusal(call) }
+        }
+        let descending = isOrderedSet && call.orderBy[0].descending
+        let type = call.type
+        let inputType = input.type
+        let position = call.position
+        return (
+            [input],
+            {
+                QuantileState(
+                    kind, descending: descending, inputType: inputType, type: type, errorPosition: position)
+            }
+        )
+    }
+
+    /// The fraction of a percentile: an expression over constants, from 0 to 1; nil for NULL.
+    private static func fraction(_ call: AggregateCall, _ index: Int) throws(ExecutionError) -> Double? {
+        guard index < call.arguments.count else { throw refusal(call) }
+        var ids: Set<ColumnID> = []
+        call.arguments[index].collectColumnIDs(into: &ids)
+        guard ids.isEmpty else {
+            throw ExecutionError(
+                .unsupported("the fraction of \(call.name) must be a constant"), position: call.position)
+        }
+        var state = ExpressionState()
+        let value = try ExpressionProgram(call.arguments[index], columns: [:])
+            .evaluate(Batch(columns: [], rowCount: 1), &state).flattened()
+        guard value.validity.isPresent(0) else { return nil }
+        let fraction = DoubleAggregateState.numbers(value)[0]
+        guard fraction >= 0, fraction <= 1 else {
+            throw ExecutionError(
+                .invalidArgument("percentile value \(fraction) is not between 0 and 1"), position: call.position)
+        }
+        return fraction
+    }
+
+    private static func stringAggregate(_ call: AggregateCall) throws(ExecutionError) -> Ordinary {
+        guard call.arguments.count == 2, call.arguments.allSatisfy({ $0.type == .text || $0.type == .unknown }) else {
+            throw refusal(call)
+        }
+        var keys = call.orderBy
+        if call.isDistinct, keys.isEmpty { keys = [PlanSortKey(expression: call.arguments[0])] }
+        let orderBy = keys.map { (descending: $0.descending, nullsFirst: $0.nullsFirst, type: $0.expression.type) }
+        return (call.arguments + keys.map(\.expression), { StringAggregateState(orderBy: orderBy) })
+    }
+}

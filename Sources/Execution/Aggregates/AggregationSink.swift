@@ -1,0 +1,199 @@
+import Columns
+import Planning
+
+/// What all workers of one aggregation share.
+final class AggregationPlan: Sendable {
+    struct Aggregate: Sendable {
+        let factory: AggregateFactory
+        /// Indexes into `programs`.
+        let inputs: [Int]
+        let filter: PredicateProgram?
+    }
+
+    /// Group expressions first, then the distinct inputs of the aggregates.
+    let programs: [ExpressionProgram]
+    let groupCount: Int
+    /// Indexes of groups, for each grouping set.
+    let sets: [[Int]]
+    /// For each grouping set, how its keys are laid out.
+    let choices: [LayoutChoice]
+    /// For each grouping set, its aggregates.
+    let aggregates: [[Aggregate]]
+    let columns: [PlanColumn]
+
+    init(_ node: AggregateNode, layout: [ColumnID: Int], isRoomy: Bool) throws(ExecutionError) {
+        var expressions: [BoundExpression] = node.groups.map(\.expression)
+        var indexOf: [BoundExpression: Int] = [:]
+        var aggregates: [[Aggregate]] = []
+        for set in node.groupingSets {
+            var own: [Aggregate] = []
+            for aggregate in node.aggregates {
+                let factory = try AggregateFactory(aggregate.call, hasGroups: !set.isEmpty, isRoomy: isRoomy)
+                var inputs: [Int] = []
+                for input in factory.inputs {
+                    let index = indexOf[input] ?? expressions.count
+                    if index == expressions.count { expressions.append(input) }
+                    indexOf[input] = index
+                    inputs.append(index)
+                }
+                let filter =
+                    if let condition = factory.filter {
+                        try PredicateProgram(predicates: [condition], columns: layout)
+                    } else { nil as PredicateProgram? }
+                own.append(Aggregate(factory: factory, inputs: inputs, filter: filter))
+            }
+            aggregates.append(own)
+        }
+        var programs: [ExpressionProgram] = []
+        for expression in expressions { programs.append(try ExpressionProgram(expression, columns: layout)) }
+        self.programs = programs
+        self.aggregates = aggregates
+        groupCount = node.groups.count
+        sets = node.groupingSets
+        choices = node.groupingSets.map { _ in LayoutChoice(isRoomy: isRoomy) }
+        columns = LogicalPlan.aggregate(node).columns
+    }
+
+    /// Whether any key outgrew its layout.
+    var hasMisfit: Bool {
+        choices.contains { $0.hasMisfit }
+            || aggregates.contains { $0.contains { $0.factory.choice?.hasMisfit == true } }
+    }
+}
+
+/// One worker's groups of one grouping set.
+///
+/// Unchecked because it belongs to one worker until all are done.
+final class GroupingPass: @unchecked Sendable {
+    let keyIndexes: [Int]
+    let choice: LayoutChoice
+    let aggregates: [AggregationPlan.Aggregate]
+    let states: [AggregateState]
+    var table: GroupTable?
+
+    init(_ plan: AggregationPlan, set: Int) {
+        keyIndexes = plan.sets[set]
+        choice = plan.choices[set]
+        aggregates = plan.aggregates[set]
+        states = plan.aggregates[set].map { $0.factory.makeState() }
+        if keyIndexes.isEmpty { for state in states { state.grow(to: 1) } }
+    }
+
+    var byteCount: Int { table?.byteCount ?? 0 }
+
+    func update(
+        _ vectors: [Vector], _ batch: Batch, firstPosition: UInt64, _ state: inout ExpressionState
+    ) throws(ExecutionError) {
+        let groups = try assignment(keyIndexes.map { vectors[$0] }, batch.rowCount, firstPosition)
+        for (index, aggregate) in aggregates.enumerated() {
+            let inputs = aggregate.inputs.map { vectors[$0] }
+            if let table { states[index].grow(to: table.count) }
+            guard let filter = aggregate.filter else {
+                try states[index].update(inputs, groups, morsel: batch.morsel)
+                continue
+            }
+            switch try filter.select(batch, &state) {
+            case .all: try states[index].update(inputs, groups, morsel: batch.morsel)
+            case .none: break
+            case .rows(let rows):
+                try states[index].update(
+                    inputs.map { $0.gathered(rows) }, groups.selecting(rows), morsel: batch.morsel)
+            }
+        }
+    }
+
+    private func assignment(
+        _ keys: [Vector], _ rowCount: Int, _ firstPosition: UInt64
+    ) throws(ExecutionError) -> GroupAssignment {
+        if keys.isEmpty { return .single(rowCount: rowCount) }
+        if let map = RunMap.common(keys, rowCount: rowCount) {
+            let children = keys.map { $0.perRun(map) }
+            return .runs(try groups(children, map.runCount, firstPosition), map)
+        }
+        return .rows(try groups(keys.map { $0.flattened() }, rowCount, firstPosition))
+    }
+
+    private func groups(_ keys: [Vector], _ count: Int, _ firstPosition: UInt64) throws(ExecutionError) -> [UInt32] {
+        let layout = try choice.layout(for: keys)
+        let (words, misfits) = layout.encode(keys, rowCount: count, adding: true)
+        if misfits != nil { try choice.reportMisfit() }
+        var own = table ?? GroupTable(stride: layout.stride, denseBitCount: layout.denseBitCount)
+        table = nil
+        let result = own.assign(words, count: count, firstPosition: firstPosition)
+        table = own
+        return result
+    }
+}
+
+extension RunMap {
+    /// The map all columns share, constants aside; one run of all rows if all are constants; nil if there is none.
+    static func common(_ vectors: [Vector], rowCount: Int) -> RunMap? {
+        var map: RunMap?
+        for vector in vectors {
+            switch vector.values {
+            case .constant: continue
+            case .runs(_, let other):
+                if let known = map, known !== other { return nil }
+                map = other
+            default: return nil
+            }
+        }
+        return map ?? RunMap(starts: [0, Int32(truncatingIfNeeded: rowCount)])
+    }
+}
+
+extension Vector {
+    /// One flat value a run of `map`, for a constant or a column of that very map.
+    func perRun(_ map: RunMap) -> Vector {
+        switch values {
+        case .runs(let child, _): child.flattened()
+        case .constant(let value): .flatConstant(value, type: type, count: map.runCount)
+        default: flattened()
+        }
+    }
+}
+
+/// Groups the batches of one worker.
+///
+/// Unchecked because each sink belongs to one worker until all workers are done.
+final class AggregationSink: BatchConsumer, @unchecked Sendable {
+    let passes: [GroupingPass]
+    private let plan: AggregationPlan
+    private let budget: MemoryBudget
+    private let counters: OperatorCounters
+    private var state = ExpressionState()
+    private var morsel = -1
+    private var rowsOfMorsel = 0
+    private var reservedBytes = 0
+
+    init(_ plan: AggregationPlan, budget: MemoryBudget, counters: OperatorCounters) {
+        self.plan = plan
+        self.budget = budget
+        self.counters = counters
+        passes = plan.sets.indices.map { GroupingPass(plan, set: $0) }
+    }
+
+    func consume(_ batch: Batch) throws(ExecutionError) {
+        if batch.rowCount == 0 { return }
+        let start = ContinuousClock.now
+        let batch = batch.withoutEmptyRuns()
+        if batch.morsel != morsel {
+            morsel = batch.morsel
+            rowsOfMorsel = 0
+        }
+        var vectors: [Vector] = []
+        vectors.reserveCapacity(plan.programs.count)
+        for program in plan.programs { vectors.append(try program.evaluate(batch, &state)) }
+        let position = (UInt64(batch.morsel) << 32) | UInt64(rowsOfMorsel)
+        for pass in passes { try pass.update(vectors, batch, firstPosition: position, &state) }
+        rowsOfMorsel += batch.rowCount
+        let bytes = passes.reduce(0) { $0 + $1.byteCount }
+        if bytes > reservedBytes {
+            try budget.reserve(bytes - reservedBytes)
+            reservedBytes = bytes
+        }
+        counters.add(ContinuousClock.now - start)
+    }
+
+    var reserved: Int { reservedBytes }
+}

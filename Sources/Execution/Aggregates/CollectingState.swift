@@ -1,0 +1,114 @@
+import Columns
+
+/// Base of aggregates that must see all values of a group together, or in the order of the rows: keeps vectors with the
+/// group of each row, and hands them over in the order of their morsels.
+class CollectingState: AggregateState, @unchecked Sendable {
+    struct Piece {
+        var morsel: Int
+        /// Nil: all rows belong to group 0.
+        var groups: [UInt32]?
+        var vectors: [Vector]
+        var rowCount: Int
+    }
+
+    private var pieces: [Piece] = []
+
+    /// Which inputs must be present for a row to count.
+    var requiredInputs: [Int] { [0] }
+
+    override func update(_ inputs: [Vector], _ groups: GroupAssignment, morsel: Int) throws(ExecutionError) {
+        var vectors = inputs.map { $0.flattened() }
+        var validity = Validity.allPresent
+        for index in requiredInputs { validity = validity.intersection(vectors[index].validity) }
+        guard case .mask(let mask) = validity else {
+            pieces.append(
+                Piece(morsel: morsel, groups: groups.groupOfRow, vectors: vectors, rowCount: groups.rowCount))
+            return
+        }
+        var kept: [Int32] = []
+        for row in 0..<mask.count where mask[row] != 0 { kept.append(Int32(truncatingIfNeeded: row)) }
+        if kept.isEmpty { return }
+        vectors = vectors.map { $0.gathered(kept) }
+        pieces.append(
+            Piece(
+                morsel: morsel, groups: groups.groupOfRow.map { gather($0, kept) }, vectors: vectors,
+                rowCount: kept.count))
+    }
+
+    override func absorb(_ other: AggregateState, _ map: [UInt32]) throws(ExecutionError) {
+        guard let other = other as? CollectingState else { return }
+        for var piece in other.pieces {
+            if let groups = piece.groups { piece.groups = groups.map { map[Int($0)] } }
+            pieces.append(piece)
+        }
+    }
+
+    /// All pieces in the order of the rows.
+    final func takePieces() -> [Piece] {
+        var result: [Piece] = []
+        swap(&result, &pieces)
+        result.sort { $0.morsel < $1.morsel }
+        return result
+    }
+
+    /// One input of all pieces as one flat vector.
+    static func column(_ index: Int, _ pieces: [Piece], type: LogicalType) -> Vector {
+        Vector.concatenated(pieces.map { $0.vectors[index] }, type: type)
+    }
+
+    static func groups(_ pieces: [Piece]) -> [UInt32] {
+        var result: [UInt32] = []
+        result.reserveCapacity(pieces.reduce(0) { $0 + $1.rowCount })
+        for piece in pieces {
+            if let groups = piece.groups {
+                result.append(contentsOf: groups)
+            } else {
+                result.append(contentsOf: repeatElement(0, count: piece.rowCount))
+            }
+        }
+        return result
+    }
+}
+
+/// Keys brought together by group: those of group `g` are `keys[starts[g]..<starts[g + 1]]`, in the order they came.
+struct GroupedKeys: Sendable {
+    let starts: [Int]
+    let keys: [Int64]
+
+    init(_ source: [Int64], groups: [UInt32], groupCount: Int) {
+        var starts = [Int](repeating: 0, count: groupCount + 1)
+        for row in 0..<groups.count { starts[Int(groups[row]) &+ 1] &+= 1 }
+        for group in 0..<groupCount { starts[group &+ 1] &+= starts[group] }
+        if groupCount == 1 {
+            keys = source
+        } else {
+            var next = starts
+            var sorted = [Int64](repeating: 0, count: source.count)
+            for row in 0..<groups.count {
+                let group = Int(groups[row])
+                sorted[next[group]] = source[row]
+                next[group] &+= 1
+            }
+            keys = sorted
+        }
+        self.starts = starts
+    }
+
+    var groupCount: Int { starts.count - 1 }
+
+    /// Ranges of groups with about the same number of keys each, for dividing work.
+    func chunks(_ count: Int) -> [Range<Int>] {
+        var result: [Range<Int>] = []
+        let share = max(1, keys.count / max(1, count))
+        var first = 0
+        var group = 0
+        while group < groupCount {
+            group += 1
+            if starts[group] - starts[first] >= share || group == groupCount {
+                result.append(first..<group)
+                first = group
+            }
+        }
+        return result
+    }
+}

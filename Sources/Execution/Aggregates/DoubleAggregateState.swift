@@ -1,0 +1,92 @@
+import Columns
+
+/// Aggregates that add doubles: values are added in the order of the rows, so that the worker count does not matter.
+final class DoubleAggregateState: CollectingState, @unchecked Sendable {
+    enum Kind: Sendable {
+        case sum
+        case average
+        case variance(isSample: Bool, isDeviation: Bool)
+        case correlation
+    }
+
+    private let kind: Kind
+    private let inputTypes: [LogicalType]
+
+    init(_ kind: Kind, inputTypes: [LogicalType]) {
+        self.kind = kind
+        self.inputTypes = inputTypes
+    }
+
+    override var requiredInputs: [Int] { if case .correlation = kind { [0, 1] } else { [0] } }
+
+    override func finish(groupCount: Int, workerCount: Int) throws(ExecutionError) -> Vector {
+        let pieces = takePieces()
+        let groups = CollectingState.groups(pieces)
+        let first = DoubleAggregateState.numbers(CollectingState.column(0, pieces, type: inputTypes[0]))
+        var counts = [Int64](repeating: 0, count: groupCount)
+        for group in groups { counts[Int(group)] &+= 1 }
+        let sums = DoubleAggregateState.sums(first, groups, groupCount)
+        var result = sums
+        var present = counts.map { UInt8($0 > 0 ? 1 : 0) }
+        switch kind {
+        case .sum: break
+        case .average: for group in 0..<groupCount where counts[group] > 0 { result[group] /= Double(counts[group]) }
+        case .variance(let isSample, let isDeviation):
+            let squares = DoubleAggregateState.products(first, first, groups, sums, sums, counts)
+            for group in 0..<groupCount {
+                let divisor = counts[group] - (isSample ? 1 : 0)
+                if divisor <= 0 { present[group] = 0 }
+                let variance = squares[group] / Double(max(1, divisor))
+                result[group] = isDeviation ? variance.squareRoot() : variance
+            }
+        case .correlation:
+            let second = DoubleAggregateState.numbers(CollectingState.column(1, pieces, type: inputTypes[1]))
+            let otherSums = DoubleAggregateState.sums(second, groups, groupCount)
+            let xx = DoubleAggregateState.products(first, first, groups, sums, sums, counts)
+            let yy = DoubleAggregateState.products(second, second, groups, otherSums, otherSums, counts)
+            let xy = DoubleAggregateState.products(first, second, groups, sums, otherSums, counts)
+            for group in 0..<groupCount {
+                if xx[group] == 0 || yy[group] == 0 { present[group] = 0 }
+                result[group] = max(-1, min(1, xy[group] / (xx[group].squareRoot() * yy[group].squareRoot())))
+            }
+        }
+        return Vector(
+            type: .double, count: groupCount, values: .double(result), validity: Validity(compacting: present))
+    }
+
+    /// A column of numbers as doubles.
+    static func numbers(_ vector: Vector) -> [Double] {
+        let power = OrderedColumn.power(vector.type.scale ?? 0)
+        switch vector.values {
+        case .double(let rows): return rows
+        case .int64(let rows): return rows.map { Double($0) / power }
+        case .int128(let rows): return rows.map { Double($0) / power }
+        default: return [Double](repeating: 0, count: vector.count)
+        }
+    }
+
+    private static func sums(_ rows: [Double], _ groups: [UInt32], _ groupCount: Int) -> [Double] {
+        var sums = [Double](repeating: 0, count: groupCount)
+        for row in 0..<groups.count { sums[Int(groups[row])] += rows[row] }
+        return sums
+    }
+
+    /// Sums of the products of two columns' distances from their means.
+    private static func products(
+        _ left: [Double], _ right: [Double], _ groups: [UInt32], _ leftSums: [Double], _ rightSums: [Double],
+        _ counts: [Int64]
+    ) -> [Double] {
+        var leftMeans = leftSums
+        var rightMeans = rightSums
+        for group in 0..<counts.count where counts[group] > 0 {
+            leftMeans[group] /= Double(counts[group])
+            rightMeans[group] /= Double(counts[group])
+        }
+        var result = [Double](repeating: 0, count: counts.count)
+        for row in 0..<groups.count {
+            let group = Int(groups[row])
+            result[group] += (left[row] - leftMeans[group]) * (right[row] - rightMeans[group])
+        }
+        return result
+    }
+}

@@ -1,0 +1,116 @@
+import Columns
+
+/// `min`, `max`, `bool_and` and `bool_or` of everything whose order is that of a 64-bit integer.
+final class ExtremeState: AggregateState, @unchecked Sendable {
+    private let isMaximum: Bool
+    private let type: LogicalType
+    private var best: [Int64] = []
+    private var present: [UInt8] = []
+
+    init(isMaximum: Bool, type: LogicalType) {
+        self.isMaximum = isMaximum
+        self.type = type
+    }
+
+    override func grow(to groupCount: Int) {
+        best.pad(to: groupCount, with: isMaximum ? .min : .max)
+        present.pad(to: groupCount, with: 0)
+    }
+
+    override func update(_ inputs: [Vector], _ groups: GroupAssignment, morsel: Int) throws(ExecutionError) {
+        let input = AlignedInput(inputs[0], groups)
+        guard let rows = OrderedBits.rows(of: input.vector) else { return }
+        switch (input.shape, input.vector.validity) {
+        case (.rows(let groups), .allPresent), (.weighted(let groups, _), .allPresent):
+            takeExtremes(rows, groups, isMaximum, &best, &present)
+        case (.folded(let groups, let starts), .allPresent):
+            takeFoldedExtremes(rows, groups, starts, isMaximum, &best, &present)
+        case (_, .mask(let mask)):
+            let groups = input.groupOfItem
+            for row in 0..<rows.count where mask[row] != 0 {
+                let group = Int(groups[row])
+                if isMaximum ? rows[row] > best[group] : rows[row] < best[group] { best[group] = rows[row] }
+                present[group] = 1
+            }
+        }
+    }
+
+    override func absorb(_ other: AggregateState, _ map: [UInt32]) throws(ExecutionError) {
+        guard let other = other as? ExtremeState else { return }
+        for group in 0..<other.best.count where other.present[group] != 0 {
+            let target = Int(map[group])
+            if isMaximum ? other.best[group] > best[target] : other.best[group] < best[target] {
+                best[target] = other.best[group]
+            }
+            present[target] = 1
+        }
+    }
+
+    override func finish(groupCount: Int, workerCount: Int) -> Vector {
+        OrderedBits.vector(best, type: type, validity: Validity(compacting: present))
+    }
+}
+
+func takeExtremes(
+    _ rows: [Int64], _ groups: [UInt32], _ isMaximum: Bool, _ best: inout [Int64], _ present: inout [UInt8]
+) {
+    for row in 0..<groups.count {
+        let group = Int(groups[row])
+        best[group] = isMaximum ? max(best[group], rows[row]) : min(best[group], rows[row])
+        present[group] = 1
+    }
+}
+
+func takeFoldedExtremes(
+    _ rows: [Int64], _ groups: [UInt32], _ starts: [Int32], _ isMaximum: Bool, _ best: inout [Int64],
+    _ present: inout [UInt8]
+) {
+    for run in 0..<groups.count {
+        let group = Int(groups[run])
+        var extreme = best[group]
+        for row in Int(starts[run])..<Int(starts[run &+ 1]) {
+            extreme = isMaximum ? max(extreme, rows[row]) : min(extreme, rows[row])
+        }
+        best[group] = extreme
+        present[group] = 1
+    }
+}
+
+/// Values as 64-bit integers in the same order.
+enum OrderedBits {
+    /// The rows of a flat vector; nil where 64 bits do not hold them.
+    static func rows(of vector: Vector) -> [Int64]? {
+        switch vector.values {
+        case .boolean(let rows): rows.map { Int64($0) }
+        case .int32(let rows): rows.map { Int64($0) }
+        case .int64(let rows): rows
+        case .double(let rows): rows.map(OrderedBits.ordered)
+        default: nil
+        }
+    }
+
+    static func vector(_ rows: [Int64], type: LogicalType, validity: Validity) -> Vector {
+        let values: VectorValues =
+            switch type {
+            case .boolean: .boolean(rows.map { UInt8(truncatingIfNeeded: $0 & 1) })
+            case .date: .int32(rows.map { Int32(truncatingIfNeeded: $0) })
+            case .double: .double(rows.map(OrderedBits.double))
+            case .numeric where type.isWide: .int128(rows.map { Int128($0) })
+            default: .int64(rows)
+            }
+        return Vector(type: type, count: rows.count, values: values, validity: validity)
+    }
+
+    /// Zeros are equal, and NaN is equal to itself and greater than all others, as in PostgreSQL.
+    static func ordered(_ value: Double) -> Int64 {
+        if value.isNaN { return .max }
+        if value == 0 { return 0 }
+        let bits = Int64(bitPattern: value.bitPattern)
+        return bits >= 0 ? bits : Int64.min &- bits
+    }
+
+    static func double(_ ordered: Int64) -> Double {
+        if ordered == .max { return .nan }
+        return Double(bitPattern: UInt64(bitPattern: ordered >= 0 ? ordered : Int64.min &- ordered))
+    }
+}

@@ -1,0 +1,88 @@
+import Columns
+import Planning
+
+/// GROUP BY: workers group morsels on their own, then their groups are numbered by first appearance and merged.
+enum HashAggregation {
+    static func relation(
+        _ node: AggregateNode, _ input: Pipeline, _ context: ExecutionContext, counters: OperatorCounters
+    ) throws(ExecutionError) -> Relation {
+        let tight = try AggregationPlan(node, layout: input.layout, isRoomy: false)
+        let sinks: [AggregationSink]
+        var plan = tight
+        do throws(ExecutionError) {
+            sinks = try drive(tight, input, context, counters)
+        } catch {
+            guard tight.hasMisfit else { throw error }
+            plan = try AggregationPlan(node, layout: input.layout, isRoomy: true)
+            sinks = try drive(plan, input, context, counters)
+        }
+        let merged = try counters.timed { () throws(ExecutionError) -> Relation in
+            var batches: [Batch] = []
+            for set in plan.sets.indices {
+                batches += try result(plan, node, set, sinks.map { $0.passes[set] }, context).batches
+            }
+            return Relation(columns: plan.columns, batches: batches)
+        }
+        for sink in sinks { context.budget.release(sink.reserved) }
+        for batch in merged.batches { counters.count(rows: batch.rowCount) }
+        return merged
+    }
+
+    private static func drive(
+        _ plan: AggregationPlan, _ input: Pipeline, _ context: ExecutionContext, _ counters: OperatorCounters
+    ) throws(ExecutionError) -> [AggregationSink] {
+        try PipelineRun.drive(input, context) { _, _ in
+            AggregationSink(plan, budget: context.budget, counters: counters)
+        }
+    }
+
+    private static func result(
+        _ plan: AggregationPlan, _ node: AggregateNode, _ set: Int, _ passes: [GroupingPass],
+        _ context: ExecutionContext
+    ) throws(ExecutionError) -> Relation {
+        let used = passes.filter { $0.keyIndexes.isEmpty || ($0.table?.count ?? 0) > 0 }
+        guard !used.isEmpty else { return Relation(columns: plan.columns, batches: []) }
+        var merge = GroupMerge(
+            maps: [[UInt32]](repeating: [0], count: used.count), keys: [], groupCount: 1)
+        let layout = plan.choices[set].chosen
+        if !plan.sets[set].isEmpty, let layout {
+            let tables = used.compactMap(\.table)
+            merge = try GroupMerge.merge(tables, stride: layout.stride, workerCount: context.workerCount)
+        }
+        try context.budget.reserve(merge.groupCount * 16 * plan.columns.count)
+        var vectors: [Vector] = []
+        for index in node.groups.indices {
+            if let column = plan.sets[set].firstIndex(of: index), let layout {
+                vectors.append(layout.decode(column: column, words: merge.keys, rowCount: merge.groupCount))
+            } else {
+                vectors.append(.constant(.null, type: node.groups[index].column.type, count: merge.groupCount))
+            }
+        }
+        vectors += try finished(plan, set, used, merge, context)
+        for grouping in node.groupingColumns {
+            var bits: Int64 = 0
+            for group in grouping.groups { bits = (bits << 1) | (plan.sets[set].contains(group) ? 0 : 1) }
+            vectors.append(.constant(.integer(bits), type: grouping.column.type, count: merge.groupCount))
+        }
+        return Relation.cut(vectors, rowCount: merge.groupCount, columns: plan.columns)
+    }
+
+    private static func finished(
+        _ plan: AggregationPlan, _ set: Int, _ passes: [GroupingPass], _ merge: GroupMerge,
+        _ context: ExecutionContext
+    ) throws(ExecutionError) -> [Vector] {
+        let aggregates = plan.aggregates[set]
+        let workerCount = context.workerCount
+        return try WorkerThreads.map(count: aggregates.count, workerCount: workerCount) {
+            index throws(ExecutionError) in
+            var target = passes[0].states[index]
+            if passes.count > 1 {
+                target = aggregates[index].factory.makeState()
+                target.grow(to: merge.groupCount)
+                for (worker, pass) in passes.enumerated() { try target.absorb(pass.states[index], merge.maps[worker]) }
+            }
+            target.grow(to: merge.groupCount)
+            return try target.finish(groupCount: merge.groupCount, workerCount: workerCount)
+        }
+    }
+}

@@ -1,0 +1,313 @@
+import Columns
+
+/// One worker's probing.
+final class JoinProbeConsumer: BatchConsumer {
+    private let probe: JoinProbe
+    private let next: any BatchConsumer
+    private var state = ExpressionState()
+
+    /// Candidate pairs that are looked at together.
+    private static let pairLimit = 1 << 18
+
+    init(_ probe: JoinProbe, next: any BatchConsumer) {
+        self.probe = probe
+        self.next = next
+    }
+
+    /// Key groups of a batch: one a run, or one a row.
+    private struct Candidates {
+        var groups: [UInt32]
+        var map: RunMap?
+        /// 1 where a key is NULL, with the granularity of `groups`; nil if none is.
+        var nulls: [UInt8]?
+    }
+
+    func consume(_ batch: Batch) throws(ExecutionError) {
+        if batch.rowCount == 0 { return }
+        let start = ContinuousClock.now
+        var spent = Duration.zero
+        var outputs: [Batch] = []
+        if probe.build.rowCount == 0 {
+            if let output = withoutBuildRows(batch) { outputs = [output] }
+        } else if probe.probePrograms.isEmpty {
+            try crossed(batch, &outputs, start: start, spent: &spent)
+        } else {
+            var keys: [Vector] = []
+            for program in probe.probePrograms { keys.append(try program.evaluate(batch, &state)) }
+            let map = RunMap.common(keys, rowCount: batch.rowCount)
+            let flat = keys.map { key in map.map { key.perRun($0) } ?? key.flattened() }
+            let table = try probe.table(probe: flat, &state)
+            let groups = table.find(flat, isNullSafe: probe.isNullSafe, rowCount: map?.runCount ?? batch.rowCount)
+            let candidates = Candidates(
+                groups: groups, map: map, nulls: JoinTable.nullMask(flat, probe.isNullSafe))
+            try join(batch, candidates, table, &outputs, start: start, spent: &spent)
+        }
+        probe.counters.add(ContinuousClock.now - start - spent)
+        for output in outputs { try emit(output) }
+    }
+
+    private func emit(_ batch: Batch) throws(ExecutionError) {
+        probe.counters.count(rows: batch.rowCount)
+        try next.consume(batch)
+    }
+
+    private func withoutBuildRows(_ batch: Batch) -> Batch? {
+        switch probe.kind {
+        case .inner, .semi: return nil
+        case .anti: return batch
+        case .mark: return appending([.constant(.boolean(false), type: .boolean, count: batch.rowCount)], to: batch)
+        case .left, .single:
+            return appending(
+                probe.build.columns.map { .constant(.null, type: $0.type, count: batch.rowCount) }, to: batch)
+        }
+    }
+
+    private func appending(_ columns: [Vector], to batch: Batch) -> Batch {
+        var result = batch
+        result.columns = probe.buildColumnsFirst ? columns + batch.columns : batch.columns + columns
+        return result
+    }
+
+    // MARK: Joins with keys
+
+    private func join(
+        _ batch: Batch, _ candidates: Candidates, _ table: JoinTable, _ outputs: inout [Batch],
+        start: ContinuousClock.Instant, spent: inout Duration
+    ) throws(ExecutionError) {
+        if probe.residual == nil {
+            switch probe.kind {
+            case .semi, .anti:
+                if let kept = filtered(batch, candidates, keepsMatches: probe.kind == .semi) { outputs.append(kept) }
+                return
+            case .mark:
+                outputs.append(appending([marks(batch, candidates)], to: batch))
+                return
+            case .inner, .left, .single:
+                if table.isUnique, probe.matched == nil {
+                    if let joined = joinedUnique(batch, candidates, table) { outputs.append(joined) }
+                    return
+                }
+            }
+        }
+        let groups = candidates.map.map { GroupAssignment.spread(candidates.groups, $0.starts) } ?? candidates.groups
+        try expand(batch, start, &spent, matchCount: { table.matchCount(groups[$0]) }) { row, pairs in
+            let group = groups[row]
+            if group == GroupTable.none { return }
+            for index in Int(table.starts[Int(group)])..<Int(table.starts[Int(group) + 1]) {
+                pairs.append(table.rows[index])
+            }
+        }
+    }
+
+    /// Semi and anti joins: a filter; a key that is constant within runs decides for whole runs.
+    private func filtered(_ batch: Batch, _ candidates: Candidates, keepsMatches: Bool) -> Batch? {
+        var rows: [Int32] = []
+        rows.reserveCapacity(batch.rowCount)
+        if let map = candidates.map {
+            for run in 0..<candidates.groups.count
+            where (candidates.groups[run] != GroupTable.none) == keepsMatches {
+                for row in map.starts[run]..<map.starts[run + 1] { rows.append(row) }
+            }
+        } else {
+            for row in 0..<candidates.groups.count
+            where (candidates.groups[row] != GroupTable.none) == keepsMatches {
+                rows.append(Int32(truncatingIfNeeded: row))
+            }
+        }
+        return rows.isEmpty ? nil : batch.selecting(rows)
+    }
+
+    /// IN's truth value: NULL where nothing matches but a NULL on either side might have.
+    private func marks(_ batch: Batch, _ candidates: Candidates) -> Vector {
+        let count = candidates.groups.count
+        var flags = [UInt8](repeating: 0, count: count)
+        var present = [UInt8](repeating: 1, count: count)
+        let isIn = probe.isNullSafe == [false]
+        let unknown: UInt8 = isIn && probe.hasNullBuildKey ? 0 : 1
+        for item in 0..<count {
+            if candidates.groups[item] != GroupTable.none {
+                flags[item] = 1
+            } else {
+                present[item] = unknown
+                if isIn, let nulls = candidates.nulls, nulls[item] != 0 { present[item] = 0 }
+            }
+        }
+        let vector = Vector(
+            type: .boolean, count: count, values: .boolean(flags), validity: Validity(compacting: present))
+        return candidates.map.map { .runs(vector, map: $0) } ?? vector
+    }
+
+    /// At most one match a row: probe columns stay as they are, and build columns are gathered once a run.
+    private func joinedUnique(_ batch: Batch, _ candidates: Candidates, _ table: JoinTable) -> Batch? {
+        let groups = candidates.groups
+        var buildRows = [Int32](repeating: -1, count: groups.count)
+        var missingCount = 0
+        for item in 0..<groups.count {
+            let group = groups[item]
+            if group == GroupTable.none || table.starts[Int(group)] == table.starts[Int(group) &+ 1] {
+                missingCount &+= 1
+            } else {
+                buildRows[item] = table.rows[Int(table.starts[Int(group)])]
+            }
+        }
+        if probe.kind == .inner, missingCount == groups.count { return nil }
+        let columns = probe.build.columns.map { column -> Vector in
+            let gathered = column.gatheredOrNull(buildRows)
+            return candidates.map.map { .runs(gathered.flattened(), map: $0) } ?? gathered
+        }
+        let joined = appending(columns, to: batch)
+        if probe.kind != .inner || missingCount == 0 { return joined }
+        var rows: [Int32] = []
+        rows.reserveCapacity(batch.rowCount)
+        if let map = candidates.map {
+            for run in 0..<groups.count where buildRows[run] >= 0 {
+                for row in map.starts[run]..<map.starts[run + 1] { rows.append(row) }
+            }
+        } else {
+            for row in 0..<groups.count where buildRows[row] >= 0 { rows.append(Int32(truncatingIfNeeded: row)) }
+        }
+        return rows.isEmpty ? nil : joined.selecting(rows)
+    }
+
+    // MARK: Joins without keys
+
+    private func crossed(
+        _ batch: Batch, _ outputs: inout [Batch], start: ContinuousClock.Instant, spent: inout Duration
+    ) throws(ExecutionError) {
+        let buildCount = probe.build.rowCount
+        if probe.residual == nil {
+            switch probe.kind {
+            case .semi:
+                outputs.append(batch)
+                return
+            case .anti: return
+            case .mark:
+                outputs.append(appending([.constant(.boolean(true), type: .boolean, count: batch.rowCount)], to: batch))
+                return
+            case .single where buildCount > 1: throw ExecutionError(.moreThanOneRow)
+            case .inner, .left, .single:
+                if buildCount == 1, probe.matched == nil {
+                    let columns = probe.build.columns.map {
+                        Vector.constant($0.scalar(at: 0), type: $0.type, count: batch.rowCount)
+                    }
+                    outputs.append(appending(columns, to: batch))
+                    return
+                }
+            }
+        }
+        let all = (0..<buildCount).map { Int32(truncatingIfNeeded: $0) }
+        try expand(batch, start, &spent, matchCount: { _ in buildCount }) { _, pairs in
+            pairs.append(contentsOf: all)
+        }
+    }
+
+    // MARK: Any number of matches
+
+    /// Works on pieces of the batch that have a bounded number of candidate pairs, and passes on their results.
+    private func expand(
+        _ batch: Batch, _ start: ContinuousClock.Instant, _ spent: inout Duration, matchCount: (Int) -> Int,
+        candidates: (Int, inout [Int32]) -> Void
+    ) throws(ExecutionError) {
+        var first = 0
+        while first < batch.rowCount {
+            var end = first
+            var pairCount = 0
+            while end < batch.rowCount, pairCount < JoinProbeConsumer.pairLimit {
+                pairCount += matchCount(end)
+                end += 1
+            }
+            var probeRows: [Int32] = []
+            var buildRows: [Int32] = []
+            probeRows.reserveCapacity(pairCount)
+            buildRows.reserveCapacity(pairCount)
+            for row in first..<end {
+                candidates(row, &buildRows)
+                while probeRows.count < buildRows.count { probeRows.append(Int32(truncatingIfNeeded: row)) }
+            }
+            let output = try resolved(batch, first..<end, probeRows, buildRows)
+            let before = ContinuousClock.now
+            if let output { try emit(output) }
+            spent += ContinuousClock.now - before
+            first = end
+        }
+    }
+
+    /// The output for the probe rows of `range` and their candidate pairs.
+    private func resolved(
+        _ batch: Batch, _ range: Range<Int>, _ candidateRows: [Int32], _ candidateBuildRows: [Int32]
+    ) throws(ExecutionError) -> Batch? {
+        var probeRows = candidateRows
+        var buildRows = candidateBuildRows
+        if let residual = probe.residual, !probeRows.isEmpty {
+            let pairs = paired(batch, probeRows, buildRows)
+            switch try residual.select(pairs, &state) {
+            case .all: break
+            case .none:
+                probeRows = []
+                buildRows = []
+            case .rows(let kept):
+                probeRows = gather(probeRows, kept)
+                buildRows = gather(buildRows, kept)
+            }
+        }
+        switch probe.kind {
+        case .inner: return probeRows.isEmpty ? nil : paired(batch, probeRows, buildRows)
+        case .semi, .anti, .mark:
+            var hasMatch = [UInt8](repeating: 0, count: range.count)
+            for row in probeRows { hasMatch[Int(row) - range.lowerBound] = 1 }
+            return marked(batch, range, hasMatch)
+        case .left, .single:
+            probe.matched?.mark(buildRows)
+            let (rows, matches) = try withUnmatched(range, probeRows, buildRows)
+            return rows.isEmpty ? nil : paired(batch, rows, matches)
+        }
+    }
+
+    private func marked(_ batch: Batch, _ range: Range<Int>, _ hasMatch: [UInt8]) -> Batch? {
+        if probe.kind == .mark {
+            let rows = range.map { Int32(truncatingIfNeeded: $0) }
+            let flags = Vector(type: .boolean, count: hasMatch.count, values: .boolean(hasMatch))
+            return appending([flags], to: batch.selecting(rows))
+        }
+        let wanted: UInt8 = probe.kind == .semi ? 1 : 0
+        var rows: [Int32] = []
+        for index in 0..<hasMatch.count where hasMatch[index] == wanted {
+            rows.append(Int32(truncatingIfNeeded: range.lowerBound + index))
+        }
+        return rows.isEmpty ? nil : batch.selecting(rows)
+    }
+
+    /// Adds probe rows without a match, with build row -1, in their places.
+    private func withUnmatched(
+        _ range: Range<Int>, _ probeRows: [Int32], _ buildRows: [Int32]
+    ) throws(ExecutionError) -> (rows: [Int32], matches: [Int32]) {
+        var rows: [Int32] = []
+        var matches: [Int32] = []
+        rows.reserveCapacity(range.count)
+        matches.reserveCapacity(range.count)
+        var pair = 0
+        for row in range {
+            let firstPair = pair
+            while pair < probeRows.count, Int(probeRows[pair]) == row {
+                rows.append(probeRows[pair])
+                matches.append(buildRows[pair])
+                pair += 1
+            }
+            if pair == firstPair {
+                rows.append(Int32(truncatingIfNeeded: row))
+                matches.append(-1)
+            } else if probe.kind == .single, pair - firstPair > 1 {
+                throw ExecutionError(.moreThanOneRow)
+            }
+        }
+        return (rows, matches)
+    }
+
+    private func paired(_ batch: Batch, _ probeRows: [Int32], _ buildRows: [Int32]) -> Batch {
+        let left = batch.columns.map { $0.gathered(probeRows) }
+        let right = probe.build.columns.map { $0.gatheredOrNull(buildRows) }
+        return Batch(
+            columns: probe.buildColumnsFirst ? right + left : left + right, rowCount: probeRows.count,
+            morsel: batch.morsel, firstRow: batch.firstRow)
+    }
+}

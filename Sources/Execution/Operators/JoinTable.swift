@@ -1,0 +1,67 @@
+import Columns
+
+/// The build side of a hash join: its rows by key.
+struct JoinTable: Sendable {
+    let layout: KeyLayout
+    let table: GroupTable
+    /// Rows of key `g` are `rows[starts[g]..<starts[g + 1]]`, ascending.
+    let starts: [UInt32]
+    let rows: [Int32]
+    /// Whether no key has two rows.
+    let isUnique: Bool
+
+    /// - Parameters:
+    ///   - keys: Key columns of the build side, flat.
+    ///   - probe: Key columns of the first probe batch.
+    ///   - isNullSafe: For each key, whether NULL equals NULL; elsewhere rows with a NULL key are left out.
+    init(keys: [Vector], probe: [Vector], isNullSafe: [Bool], rowCount: Int) throws(ExecutionError) {
+        var codecs: [KeyCodec] = []
+        for index in keys.indices { codecs.append(try .joining(build: keys[index], probe: probe[index])) }
+        layout = KeyLayout(codecs)
+        let words = layout.encode(keys, rowCount: rowCount, adding: true).words
+        var table = GroupTable(stride: layout.stride, denseBitCount: layout.denseBitCount)
+        let groups = table.assign(words, count: rowCount, firstPosition: 0)
+        self.table = table
+        let nulls = JoinTable.nullMask(keys, isNullSafe)
+        var starts = [UInt32](repeating: 0, count: table.count + 1)
+        for row in 0..<rowCount where nulls == nil || nulls?[row] == 0 { starts[Int(groups[row]) &+ 1] &+= 1 }
+        var isUnique = true
+        for group in 0..<table.count {
+            if starts[group &+ 1] > 1 { isUnique = false }
+            starts[group &+ 1] &+= starts[group]
+        }
+        var next = starts
+        var rows = [Int32](repeating: 0, count: Int(starts[table.count]))
+        for row in 0..<rowCount where nulls == nil || nulls?[row] == 0 {
+            let group = Int(groups[row])
+            rows[Int(next[group])] = Int32(truncatingIfNeeded: row)
+            next[group] &+= 1
+        }
+        self.starts = starts
+        self.rows = rows
+        self.isUnique = isUnique
+    }
+
+    /// 1 for each row with a NULL in a key that is not null-safe; nil if there is none.
+    static func nullMask(_ keys: [Vector], _ isNullSafe: [Bool]) -> [UInt8]? {
+        var validity = Validity.allPresent
+        for (index, key) in keys.enumerated() where !isNullSafe[index] { validity = validity.intersection(key.validity) }
+        guard case .mask(let mask) = validity else { return nil }
+        return mask.map { 1 &- $0 }
+    }
+
+    /// The key group of each row of flat probe columns, `GroupTable.none` where nothing can match.
+    func find(_ keys: [Vector], isNullSafe: [Bool], rowCount: Int) -> [UInt32] {
+        let (words, misfits) = layout.encode(keys, rowCount: rowCount, adding: false)
+        var groups = table.find(words, count: rowCount)
+        if let misfits { for row in 0..<rowCount where misfits[row] != 0 { groups[row] = GroupTable.none } }
+        if let nulls = JoinTable.nullMask(keys, isNullSafe) {
+            for row in 0..<rowCount where nulls[row] != 0 { groups[row] = GroupTable.none }
+        }
+        return groups
+    }
+
+    func matchCount(_ group: UInt32) -> Int {
+        group == GroupTable.none ? 0 : Int(starts[Int(group) &+ 1] &- starts[Int(group)])
+    }
+}

@@ -1,0 +1,40 @@
+import Columns
+import Planning
+
+/// Computes new columns from those of a batch.
+struct ProjectOperator: PipelineOperator {
+    private let programs: [ExpressionProgram]
+    private let counters: OperatorCounters
+
+    init(
+        _ expressions: [BoundExpression], columns: [ColumnID: Int], counters: OperatorCounters
+    ) throws(ExecutionError) {
+        var programs: [ExpressionProgram] = []
+        for expression in expressions { programs.append(try ExpressionProgram(expression, columns: columns)) }
+        self.programs = programs
+        self.counters = counters
+    }
+
+    func makeConsumer(_ next: any BatchConsumer) -> any BatchConsumer { Consumer(project: self, next: next) }
+
+    private final class Consumer: BatchConsumer {
+        let project: ProjectOperator
+        let next: any BatchConsumer
+        var state = ExpressionState()
+
+        init(project: ProjectOperator, next: any BatchConsumer) {
+            self.project = project
+            self.next = next
+        }
+
+        func consume(_ batch: Batch) throws(ExecutionError) {
+            let start = ContinuousClock.now
+            var result = batch
+            result.columns = []
+            for program in project.programs { result.columns.append(try program.evaluate(batch, &state)) }
+            project.counters.add(ContinuousClock.now - start)
+            project.counters.count(rows: result.rowCount)
+            try next.consume(result)
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import Columns
+import Planning
+
+/// ORDER BY, and ORDER BY with LIMIT: stable on the order of the input.
+struct SortOperator {
+    let keys: [PlanSortKey]
+    let layout: [ColumnID: Int]
+
+    /// Row numbers of a batch in sorted order.
+    func order(of batch: Batch, _ state: inout ExpressionState) throws(ExecutionError) -> [UInt32] {
+        var columns: [SortKeys.Key] = []
+        for key in keys {
+            let vector = try ExpressionProgram(key.expression, columns: layout).evaluate(batch, &state)
+            // A constant orders nothing.
+            if case .constant = vector.values { continue }
+            columns.append(SortKeys.Key(column: vector, descending: key.descending, nullsFirst: key.nullsFirst))
+        }
+        return SortKeys(columns, rowCount: batch.rowCount).order()
+    }
+
+    func sorted(_ input: Relation, _ context: ExecutionContext) throws(ExecutionError) -> Relation {
+        var state = ExpressionState()
+        let rows = input.concatenated()
+        if rows.rowCount == 0 { return input }
+        try context.budget.reserve(rows.byteCount + rows.rowCount * 24)
+        let order = try order(of: rows, &state).map { Int32(bitPattern: $0) }
+        return try SortOperator.gathered(rows, order, columns: input.columns, context)
+    }
+
+    /// The rows in a new order, cut into batches that are gathered in parallel.
+    static func gathered(
+        _ rows: Batch, _ order: [Int32], columns: [PlanColumn], _ context: ExecutionContext
+    ) throws(ExecutionError) -> Relation {
+        let size = Relation.batchRowCount
+        let count = (order.count + size - 1) / size
+        let batches = try WorkerThreads.map(count: count, workerCount: context.workerCount) { number in
+            let part = Array(order[(number * size)..<min(order.count, (number + 1) * size)])
+            return Batch(columns: rows.columns.map { $0.gathered(part) }, rowCount: part.count)
+        }
+        return Relation(columns: columns, batches: batches)
+    }
+
+    /// The first `limit` rows after `offset` of the sorted input; each worker keeps no more than it must.
+    func top(
+        _ input: Pipeline, limit: Int, offset: Int, _ context: ExecutionContext, counters: OperatorCounters
+    ) throws(ExecutionError) -> Relation {
+        let (count, overflow) = limit.addingReportingOverflow(offset)
+        if overflow || count > TopSink.rowLimit {
+            let all = try sorted(try input.materialized(context), context)
+            return Relation(
+                columns: input.columns, batches: LimitOperator.cut(all.batches, limit: limit, offset: offset))
+        }
+        let sinks = try PipelineRun.drive(input, context) { _, _ in TopSink(self, count: count, counters: counters) }
+        var kept: [Batch] = []
+        for sink in sinks { kept += try sink.finish() }
+        kept.sort { ($0.morsel, $0.firstRow) < ($1.morsel, $1.firstRow) }
+        let all = try sorted(Relation(columns: input.columns, batches: kept), context)
+        let batches = LimitOperator.cut(all.batches, limit: limit, offset: offset)
+        for batch in batches { counters.count(rows: batch.rowCount) }
+        return Relation(columns: input.columns, batches: batches)
+    }
+}
+
+/// Keeps the first rows of what one worker has met, in the order of the input.
+///
+/// Unchecked because each sink belongs to one worker until all workers are done.
+private final class TopSink: BatchConsumer, @unchecked Sendable {
+    /// Above this many rows sorting everything is no worse.
+    static let rowLimit = 65_536
+
+    private let sort: SortOperator
+    private let count: Int
+    private let counters: OperatorCounters
+    private var state = ExpressionState()
+    private var kept: [Batch] = []
+    private var keptCount = 0
+    private var sequence = 0
+
+    init(_ sort: SortOperator, count: Int, counters: OperatorCounters) {
+        self.sort = sort
+        self.count = count
+        self.counters = counters
+    }
+
+    func consume(_ batch: Batch) throws(ExecutionError) {
+        let start = ContinuousClock.now
+        // `firstRow` numbers a worker's batches, so that those of one morsel stay in order.
+        sequence += 1
+        var part = try firstRows(batch)
+        part.firstRow = sequence
+        kept.append(part)
+        keptCount += part.rowCount
+        if keptCount > 4 * count + TopSink.rowLimit { try shrink() }
+        counters.add(ContinuousClock.now - start)
+    }
+
+    /// The batch's rows that are among its first `count` in sorted order, still in the order of the input.
+    private func firstRows(_ batch: Batch) throws(ExecutionError) -> Batch {
+        if batch.rowCount <= count { return batch }
+        let order = try sort.order(of: batch, &state)
+        return batch.selecting(order[..<count].map { Int32(bitPattern: $0) }.sorted())
+    }
+
+    /// Drops rows that cannot be among the first: batch borders stay, so that the order of the input does too.
+    private func shrink() throws(ExecutionError) {
+        let columns = kept[0].columns.indices
+        let joined = Batch(
+            columns: columns.map { index in
+                Vector.concatenated(kept.map { $0.columns[index] }, type: kept[0].columns[index].type)
+            }, rowCount: keptCount)
+        let order = try sort.order(of: joined, &state)
+        let chosen = order[..<min(count, order.count)].map { Int32(bitPattern: $0) }.sorted()
+        var result: [Batch] = []
+        var base: Int32 = 0
+        var index = 0
+        for batch in kept {
+            let end = base + Int32(truncatingIfNeeded: batch.rowCount)
+            var rows: [Int32] = []
+            while index < chosen.count, chosen[index] < end {
+                rows.append(chosen[index] - base)
+                index += 1
+            }
+            if !rows.isEmpty {
+                var part = batch.selecting(rows)
+                part.columns = part.columns.map { $0.flattened() }
+                result.append(part)
+            }
+            base = end
+        }
+        kept = result
+        keptCount = chosen.count
+    }
+
+    func finish() throws(ExecutionError) -> [Batch] {
+        if keptCount > count { try shrink() }
+        return kept
+    }
+}

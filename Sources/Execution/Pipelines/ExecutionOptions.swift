@@ -1,0 +1,45 @@
+import Diagnostics
+import Synchronization
+
+/// How a plan is run.
+package struct ExecutionOptions: Sendable {
+    /// Threads that work on one plan, the caller's among them; results do not depend on it.
+    package var workerCount: Int
+    /// Bytes that intermediate results may take together; nil for no limit.
+    package var memoryLimitBytes: Int?
+    /// When the plan must be done; nil for never.
+    package var deadline: ContinuousClock.Instant?
+    package var cancellation: CancellationToken?
+
+    package init(
+        workerCount: Int = 1, memoryLimitBytes: Int? = nil, deadline: ContinuousClock.Instant? = nil,
+        cancellation: CancellationToken? = nil
+    ) {
+        self.workerCount = max(1, workerCount)
+        self.memoryLimitBytes = memoryLimitBytes
+        self.deadline = deadline
+        self.cancellation = cancellation
+    }
+
+    /// - Throws: `busy` when time is up, `interrupted` when the token was cancelled.
+    func checkRunning() throws(ExecutionError) {
+        if let cancellation, cancellation.isCancelled {
+            throw ExecutionError(.diagnosed(Diagnostic(.interrupted, "the statement was cancelled")))
+        }
+        if let deadline, ContinuousClock.now >= deadline {
+            throw ExecutionError(
+                .diagnosed(
+                    Diagnostic(.busy, "the statement ran out of time", mend: "allow it more time or narrow the query")))
+        }
+    }
+}
+
+/// Stops a running plan from another thread.
+package final class CancellationToken: Sendable {
+    private let flag = Atomic<Bool>(false)
+
+    package init() {}
+
+    package var isCancelled: Bool { flag.load(ordering: .relaxed) }
+    package func cancel() { flag.store(true, ordering: .relaxed) }
+}

@@ -1,0 +1,64 @@
+package import Columns
+package import Planning
+
+/// Runs logical plans.
+///
+/// Results are the same, byte for byte, for any number of workers. Anything the engine cannot do is refused by name.
+package enum Executor {
+    /// Runs a plan and returns its rows, in order.
+    ///
+    /// - Parameter output: The columns wanted, each one of `plan.columns`; batches have them in this order.
+    package static func run(
+        plan: LogicalPlan, output: [PlanColumn], source: any TableSource, options: ExecutionOptions,
+        profile: QueryProfile = QueryProfile()
+    ) throws(ExecutionError) -> [Batch] {
+        let context = ExecutionContext(tables: source, options: options, profile: profile)
+        let pipeline = try PlanCompiler(context).pipeline(plan)
+        let relation = try pipeline.materialized(context)
+        let places = try places(output, in: pipeline)
+        return relation.batches.map { arranged($0, places) }
+    }
+
+    /// Runs a plan and hands each batch of its rows to `consume`, in order, on the caller's thread, while no more than a
+    /// few batches are held.
+    package static func stream(
+        plan: LogicalPlan, output: [PlanColumn], source: any TableSource, options: ExecutionOptions,
+        profile: QueryProfile = QueryProfile(), _ consume: (Batch) throws(ExecutionError) -> Void
+    ) throws(ExecutionError) {
+        let context = ExecutionContext(tables: source, options: options, profile: profile)
+        let pipeline = try PlanCompiler(context).pipeline(plan)
+        let places = try places(output, in: pipeline)
+        let window = options.workerCount * 2
+        var first = 0
+        while first < pipeline.source.morselCount {
+            let end = min(pipeline.source.morselCount, first + window)
+            let sinks = try PipelineRun.drive(pipeline, context, morsels: first..<end) { _, _ in
+                CollectingSink(budget: context.budget)
+            }
+            for batch in CollectingSink.ordered(sinks) {
+                try consume(arranged(batch, places))
+                context.budget.release(batch.byteCount)
+            }
+            first = end
+        }
+    }
+
+    private static func places(_ output: [PlanColumn], in pipeline: Pipeline) throws(ExecutionError) -> [Int] {
+        let layout = pipeline.layout
+        var places: [Int] = []
+        for column in output {
+            guard let place = layout[column.id] else {
+                throw ExecutionError(.unsupported("the plan does not put out column \"\(column.name)\""))
+            }
+            places.append(place)
+        }
+        return places
+    }
+
+    private static func arranged(_ batch: Batch, _ places: [Int]) -> Batch {
+        var batch = batch
+        let columns = batch.columns
+        batch.columns = places.map { columns[$0] }
+        return batch
+    }
+}

@@ -1,0 +1,238 @@
+/// Gives each distinct key a number, in order of first appearance: an open-addressing table over fixed-size keys, or,
+/// for one-word keys of few bits, an array indexed by the key itself.
+struct GroupTable {
+    let stride: Int
+    /// The keys by group number, `stride` words each.
+    private(set) var keys: [UInt64] = []
+    /// Where each group was first seen: morsel in the upper, row in the lower 32 bits.
+    private(set) var positions: [UInt64] = []
+    /// Group number + 1 in the lower half, upper half of the hash in the upper half; 0 = free.
+    private var slots: [UInt64] = []
+    private var mask = 0
+    /// Group number + 1 by key, in the direct form.
+    private var direct: [UInt32] = []
+
+    static let directBitLimit = 20
+    private static let chunkRowCount = 512
+
+    init(stride: Int, denseBitCount: Int?) {
+        self.stride = stride
+        if stride == 1, let bits = denseBitCount, bits <= GroupTable.directBitLimit {
+            direct = [UInt32](repeating: 0, count: 1 << bits)
+        } else {
+            slots = [UInt64](repeating: 0, count: 2048)
+            mask = slots.count - 1
+        }
+    }
+
+    var count: Int { positions.count }
+    var byteCount: Int { keys.capacity * 8 + positions.capacity * 8 + slots.count * 8 + direct.count * 4 }
+
+    @inline(__always)
+    static func mix(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+        let product = (hash ^ word).multipliedFullWidth(by: 0xA076_1D64_78BD_642F)
+        return product.high ^ product.low
+    }
+
+    @inline(__always)
+    static func hash(_ words: borrowing [UInt64], _ start: Int, _ stride: Int) -> UInt64 {
+        var hash: UInt64 = 0x9E37_79B9_7F4A_7C15
+        for word in 0..<stride { hash = mix(hash, words[start &+ word]) }
+        return hash
+    }
+
+    /// The group of each key; new keys get new groups.
+    ///
+    /// - Parameter firstPosition: Position of the first key; those that follow count up.
+    mutating func assign(_ words: [UInt64], count rowCount: Int, firstPosition: UInt64) -> [UInt32] {
+        var groups = [UInt32](repeating: 0, count: rowCount)
+        if !direct.isEmpty {
+            assignDirect(words, firstPosition, &groups)
+        } else if stride == 1 {
+            assignOneWord(words, firstPosition, &groups)
+        } else {
+            assignWide(words, firstPosition, &groups)
+        }
+        return groups
+    }
+
+    private mutating func assignDirect(_ words: [UInt64], _ firstPosition: UInt64, _ groups: inout [UInt32]) {
+        for row in 0..<groups.count {
+            let key = Int(truncatingIfNeeded: words[row])
+            var group = direct[key]
+            if group == 0 {
+                keys.append(words[row])
+                positions.append(firstPosition &+ UInt64(row))
+                group = UInt32(truncatingIfNeeded: positions.count)
+                direct[key] = group
+            }
+            groups[row] = group &- 1
+        }
+    }
+
+    private mutating func assignOneWord(_ words: [UInt64], _ firstPosition: UInt64, _ groups: inout [UInt32]) {
+        var hashes = [UInt64](repeating: 0, count: GroupTable.chunkRowCount)
+        var candidates = hashes
+        var start = 0
+        while start < groups.count {
+            let end = min(groups.count, start &+ GroupTable.chunkRowCount)
+            // Slots are fetched for a whole chunk first, so that the misses of the cache overlap.
+            for row in start..<end {
+                let hash = GroupTable.mix(0x9E37_79B9_7F4A_7C15, words[row])
+                hashes[row &- start] = hash
+                candidates[row &- start] = slots[Int(truncatingIfNeeded: hash) & mask]
+            }
+            for row in start..<end {
+                let key = words[row]
+                if row > 0, words[row &- 1] == key {
+                    groups[row] = groups[row &- 1]
+                    continue
+                }
+                let candidate = candidates[row &- start]
+                let hash = hashes[row &- start]
+                if candidate != 0, candidate &>> 32 == hash &>> 32 {
+                    let group = Int(truncatingIfNeeded: candidate & 0xFFFF_FFFF) &- 1
+                    if keys[group] == key {
+                        groups[row] = UInt32(truncatingIfNeeded: group)
+                        continue
+                    }
+                }
+                groups[row] = findOrInsert(words, row, hash, firstPosition &+ UInt64(row))
+            }
+            start = end
+        }
+    }
+
+    private mutating func assignWide(_ words: [UInt64], _ firstPosition: UInt64, _ groups: inout [UInt32]) {
+        let stride = stride
+        var hashes = [UInt64](repeating: 0, count: GroupTable.chunkRowCount)
+        var candidates = hashes
+        var start = 0
+        while start < groups.count {
+            let end = min(groups.count, start &+ GroupTable.chunkRowCount)
+            for row in start..<end {
+                let hash = GroupTable.hash(words, row &* stride, stride)
+                hashes[row &- start] = hash
+                candidates[row &- start] = slots[Int(truncatingIfNeeded: hash) & mask]
+            }
+            for row in start..<end {
+                let hash = hashes[row &- start]
+                let position = row &* stride
+                if row > 0, GroupTable.isEqual(words, position, words, position &- stride, stride) {
+                    groups[row] = groups[row &- 1]
+                    continue
+                }
+                let candidate = candidates[row &- start]
+                if candidate != 0, candidate &>> 32 == hash &>> 32 {
+                    let group = Int(truncatingIfNeeded: candidate & 0xFFFF_FFFF) &- 1
+                    if GroupTable.isEqual(words, position, keys, group &* stride, stride) {
+                        groups[row] = UInt32(truncatingIfNeeded: group)
+                        continue
+                    }
+                }
+                groups[row] = findOrInsert(words, position, hash, firstPosition &+ UInt64(row))
+            }
+            start = end
+        }
+    }
+
+    @inline(__always)
+    private static func isEqual(
+        _ left: borrowing [UInt64], _ leftStart: Int, _ right: borrowing [UInt64], _ rightStart: Int, _ stride: Int
+    ) -> Bool {
+        if left[leftStart] != right[rightStart] || left[leftStart &+ 1] != right[rightStart &+ 1] { return false }
+        var word = 2
+        while word < stride {
+            if left[leftStart &+ word] != right[rightStart &+ word] { return false }
+            word &+= 1
+        }
+        return true
+    }
+
+    @inline(never)
+    private mutating func findOrInsert(_ words: [UInt64], _ start: Int, _ hash: UInt64, _ position: UInt64) -> UInt32 {
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while slots[slot] != 0 {
+            if slots[slot] &>> 32 == hash &>> 32 {
+                let group = Int(truncatingIfNeeded: slots[slot] & 0xFFFF_FFFF) &- 1
+                if isKey(group, words, start) { return UInt32(truncatingIfNeeded: group) }
+            }
+            slot = (slot &+ 1) & mask
+        }
+        let group = positions.count
+        for word in 0..<stride { keys.append(words[start &+ word]) }
+        positions.append(position)
+        slots[slot] = (hash & 0xFFFF_FFFF_0000_0000) | UInt64(group &+ 1)
+        if positions.count &* 2 > slots.count { grow() }
+        return UInt32(truncatingIfNeeded: group)
+    }
+
+    @inline(__always)
+    private func isKey(_ group: Int, _ words: [UInt64], _ start: Int) -> Bool {
+        if stride == 1 { return keys[group] == words[start] }
+        return GroupTable.isEqual(words, start, keys, group &* stride, stride)
+    }
+
+    private mutating func grow() {
+        let size = slots.count &* 4
+        var newSlots = [UInt64](repeating: 0, count: size)
+        mask = size &- 1
+        for group in 0..<positions.count {
+            let hash = GroupTable.hash(keys, group &* stride, stride)
+            var slot = Int(truncatingIfNeeded: hash) & mask
+            while newSlots[slot] != 0 { slot = (slot &+ 1) & mask }
+            newSlots[slot] = (hash & 0xFFFF_FFFF_0000_0000) | UInt64(group &+ 1)
+        }
+        slots = newSlots
+    }
+
+    /// No group: what `find` answers for a key that has none.
+    static let none = UInt32.max
+
+    /// The group of each key, or `none`; neighbours with the same key are looked up once.
+    func find(_ words: [UInt64], count rowCount: Int) -> [UInt32] {
+        var groups = [UInt32](repeating: GroupTable.none, count: rowCount)
+        if !direct.isEmpty {
+            for row in 0..<rowCount {
+                let key = words[row]
+                if key < UInt64(direct.count) { groups[row] = direct[Int(truncatingIfNeeded: key)] &- 1 }
+            }
+            return groups
+        }
+        var hashes = [UInt64](repeating: 0, count: GroupTable.chunkRowCount)
+        var candidates = hashes
+        var start = 0
+        while start < rowCount {
+            let end = min(rowCount, start &+ GroupTable.chunkRowCount)
+            for row in start..<end {
+                let hash = GroupTable.hash(words, row &* stride, stride)
+                hashes[row &- start] = hash
+                candidates[row &- start] = slots[Int(truncatingIfNeeded: hash) & mask]
+            }
+            for row in start..<end where candidates[row &- start] != 0 {
+                groups[row] = findOne(words, row &* stride, hashes[row &- start])
+            }
+            start = end
+        }
+        return groups
+    }
+
+    @inline(__always)
+    private func findOne(_ words: [UInt64], _ start: Int, _ hash: UInt64) -> UInt32 {
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while slots[slot] != 0 {
+            if slots[slot] &>> 32 == hash &>> 32 {
+                let group = Int(truncatingIfNeeded: slots[slot] & 0xFFFF_FFFF) &- 1
+                if isKey(group, words, start) { return UInt32(truncatingIfNeeded: group) }
+            }
+            slot = (slot &+ 1) & mask
+        }
+        return GroupTable.none
+    }
+
+    /// Upper bits of a key's hash, for dividing groups between tasks.
+    static func partition(_ words: [UInt64], group: Int, stride: Int, bits: Int) -> Int {
+        if bits == 0 { return 0 }
+        return Int(truncatingIfNeeded: hash(words, group &* stride, stride) &>> UInt64(64 &- bits))
+    }
+}

@@ -1,0 +1,227 @@
+import Columns
+
+/// Turns the values of one key column into bits and back: equal values, equal bits.
+///
+/// A codec is chosen once for a column of a query. A tight one uses no more bits than what has been seen needs, and says
+/// so when a later value does not fit; a roomy one fits every value of the type.
+struct KeyCodec: Sendable {
+    enum Coding: Sendable {
+        case boolean
+        case date
+        case double
+        case wide
+        /// `value = base + code × unit`, codes up to `limit`.
+        case integer(base: Int64, unit: Int64, limit: UInt64)
+        /// The 64 bits of an `Int64`.
+        case fullInteger
+        case text(TextCoder)
+    }
+
+    let type: LogicalType
+    let coding: Coding
+    /// Bits of a code, at most 64; `wide` has as many again.
+    let bitCount: Int
+
+    private static let microsecondsPerDay: Int64 = 86_400_000_000
+
+    /// - Throws: `.unsupported` for a type whose equal values may have different bits.
+    static func roomy(type: LogicalType, textHome: TextCoder.Home = .open) throws(ExecutionError) -> KeyCodec {
+        switch type {
+        case .boolean: return KeyCodec(type: type, coding: .boolean, bitCount: 1)
+        case .date: return KeyCodec(type: type, coding: .date, bitCount: 32)
+        case .double: return KeyCodec(type: type, coding: .double, bitCount: 64)
+        case .integer, .bigint, .timestamp: return KeyCodec(type: type, coding: .fullInteger, bitCount: 64)
+        case .numeric:
+            return type.isWide
+                ? KeyCodec(type: type, coding: .wide, bitCount: 64)
+                : KeyCodec(type: type, coding: .fullInteger, bitCount: 64)
+        case .text, .unknown:
+            let coder = TextCoder(textHome)
+            let room = coder.homeCount &+ (1 << 32)
+            return KeyCodec(type: .text, coding: .text(coder), bitCount: bitWidth(room < coder.homeCount ? .max : room))
+        case .interval:
+            throw ExecutionError(.unsupported("grouping, joining or removing duplicates by an interval is not supported"))
+        }
+    }
+
+    /// The codec for values like those of `sample`; `slack` widens the range of integers to both sides.
+    static func tight(_ sample: Vector, slack: Bool) throws(ExecutionError) -> KeyCodec {
+        let roomy = try KeyCodec.roomy(type: sample.type)
+        switch roomy.coding {
+        case .text:
+            let coder = TextCoder(TextCoder.Home(of: sample))
+            if case .open = coder.home { return roomy }
+            return KeyCodec(type: .text, coding: .text(coder), bitCount: max(1, bitWidth(max(coder.homeCount, 1) - 1)))
+        case .fullInteger:
+            guard let range = sample.integerRange() else { return roomy }
+            return tightInteger(sample, range, slack: slack) ?? roomy
+        default: return roomy
+        }
+    }
+
+    /// The codec for the keys of a join: it holds all values of the build side; a value of the probe side that it does not
+    /// hold has no match. Text takes the codes of the probe side.
+    static func joining(build: Vector, probe: Vector) throws(ExecutionError) -> KeyCodec {
+        if build.type.isWide || probe.type.isWide {
+            return KeyCodec(type: build.type.isWide ? build.type : probe.type, coding: .wide, bitCount: 64)
+        }
+        guard build.type == .text || build.type == .unknown || probe.type == .text else {
+            return try tight(build, slack: false)
+        }
+        let coder = TextCoder(TextCoder.Home(of: probe))
+        let codes = coder.codes(of: build, adding: true).codes
+        var largest = max(coder.homeCount, 1) - 1
+        for row in 0..<codes.count where codes[row] > largest && build.validity.isPresent(row) { largest = codes[row] }
+        return KeyCodec(type: .text, coding: .text(coder), bitCount: max(1, bitWidth(largest)))
+    }
+
+    private static func tightInteger(_ sample: Vector, _ range: ClosedRange<Int64>, slack: Bool) -> KeyCodec? {
+        var unit: Int64 = 1
+        if sample.type == .timestamp, sample.isMultiple(of: microsecondsPerDay) { unit = microsecondsPerDay }
+        let (width, overflow) = range.upperBound.subtractingReportingOverflow(range.lowerBound)
+        if overflow { return nil }
+        let steps = UInt64(width / unit)
+        var limit = steps
+        var base = range.lowerBound
+        if slack {
+            // Room for eight times what one batch shows, at least a thousand steps.
+            let margin = max(steps, 128) * 4
+            let (distance, isFar) = Int64(clamping: margin).multipliedReportingOverflow(by: unit)
+            let (below, isLow) = base.subtractingReportingOverflow(distance)
+            guard !isFar, !isLow, steps < 1 << 40 else { return nil }
+            base = below
+            limit = steps + 2 * margin
+        }
+        let bits = bitWidth(limit)
+        return bits > 62 ? nil : KeyCodec(type: sample.type, coding: .integer(base: base, unit: unit, limit: limit), bitCount: max(1, bits))
+    }
+
+    static func bitWidth(_ value: UInt64) -> Int { 64 - value.leadingZeroBitCount }
+
+    var wordCount: Int { if case .wide = coding { 2 } else { 1 } }
+
+    /// The codes of a flat vector; NULL rows have any code.
+    ///
+    /// - Parameter adding: Whether new strings are welcome.
+    /// - Returns: codes (low halves), high halves of wide values, and which rows do not fit (1), nil if all do.
+    func codes(of vector: Vector, adding: Bool) -> (codes: [UInt64], high: [UInt64], misfits: [UInt8]?) {
+        switch (coding, vector.values) {
+        case (.boolean, .boolean(let rows)): return (rows.map { UInt64($0) }, [], nil)
+        case (.date, .int32(let rows)): return (rows.map { UInt64(UInt32(bitPattern: $0)) }, [], nil)
+        case (.double, .double(let rows)): return (rows.map { KeyCodec.bits($0) }, [], nil)
+        case (.fullInteger, .int64(let rows)): return (rows.map { UInt64(bitPattern: $0) }, [], nil)
+        case (.integer(let base, let unit, let limit), .int64(let rows)):
+            return KeyCodec.steps(rows, vector.validity, base: base, unit: unit, limit: limit)
+        case (.wide, .int128(let rows)):
+            return (
+                rows.map { UInt64(truncatingIfNeeded: $0) }, rows.map { UInt64(truncatingIfNeeded: $0 >> 64) }, nil
+            )
+        case (.wide, .int64(let rows)):
+            return (rows.map { UInt64(bitPattern: $0) }, rows.map { UInt64(bitPattern: $0 >> 63) }, nil)
+        case (.text(let coder), .dictionary), (.text(let coder), .identifier), (.text(let coder), .string):
+            let (codes, isHome) = coder.codes(of: vector, adding: adding)
+            if isHome { return (codes, [], nil) }
+            let limit = bitCount == 64 ? UInt64.max - 1 : (1 << UInt64(bitCount)) - 1
+            return (codes, [], KeyCodec.misfits(codes, vector.validity, limit: limit))
+        default:
+            // A NULL literal may come in a shape of another type: only rows that are present do not fit.
+            let none = [UInt64](repeating: 0, count: vector.count)
+            let present = vector.validity.expanded(rowCount: vector.count)
+            return (none, wordCount == 2 ? none : [], present.contains(1) ? present : nil)
+        }
+    }
+
+    private static func misfits(_ codes: [UInt64], _ validity: Validity, limit: UInt64) -> [UInt8]? {
+        var any = false
+        var result = [UInt8](repeating: 0, count: codes.count)
+        for row in 0..<codes.count where codes[row] > limit && validity.isPresent(row) {
+            result[row] = 1
+            any = true
+        }
+        return any ? result : nil
+    }
+
+    private static func steps(
+        _ rows: [Int64], _ validity: Validity, base: Int64, unit: Int64, limit: UInt64
+    ) -> (codes: [UInt64], high: [UInt64], misfits: [UInt8]?) {
+        var codes = [UInt64](repeating: 0, count: rows.count)
+        var bad: UInt64 = 0
+        let unsignedUnit = UInt64(bitPattern: unit)
+        for row in 0..<rows.count {
+            // Below the base the difference wraps to a number beyond the limit.
+            let difference = UInt64(bitPattern: rows[row] &- base)
+            let code = unit == 1 ? difference : difference / unsignedUnit
+            let fits = rows[row] >= base && code <= limit && (unit == 1 || code &* unsignedUnit == difference)
+            codes[row] = code
+            if !fits { bad |= 1 }
+        }
+        if bad == 0 { return (codes, [], nil) }
+        var misfits = [UInt8](repeating: 0, count: rows.count)
+        var any = false
+        for row in 0..<rows.count where validity.isPresent(row) {
+            let difference = UInt64(bitPattern: rows[row] &- base)
+            if codes[row] > limit || codes[row] &* unsignedUnit != difference || rows[row] < base {
+                misfits[row] = 1
+                any = true
+            }
+        }
+        return (codes, [], any ? misfits : nil)
+    }
+
+    /// Equal doubles have equal bits: one zero, one NaN.
+    static func bits(_ value: Double) -> UInt64 {
+        if value == 0 { return 0 }
+        return value.isNaN ? Double.nan.bitPattern : value.bitPattern
+    }
+
+    /// The values behind codes.
+    func vector(codes: [UInt64], high: [UInt64], validity: Validity) -> Vector {
+        let values: VectorValues
+        switch coding {
+        case .boolean: values = .boolean(codes.map { UInt8(truncatingIfNeeded: $0) })
+        case .date: values = .int32(codes.map { Int32(truncatingIfNeeded: $0) })
+        case .double: values = .double(codes.map { Double(bitPattern: $0) })
+        case .fullInteger: values = .int64(codes.map { Int64(bitPattern: $0) })
+        case .integer(let base, let unit, _): values = .int64(codes.map { base &+ Int64(bitPattern: $0) &* unit })
+        case .wide:
+            var rows = [Int128](repeating: 0, count: codes.count)
+            for row in 0..<rows.count { rows[row] = (Int128(Int64(bitPattern: high[row])) << 64) | Int128(codes[row]) }
+            values = .int128(rows)
+        case .text(let coder): return coder.vector(codes, validity: validity)
+        }
+        return Vector(type: type, count: codes.count, values: values, validity: validity)
+    }
+}
+
+extension Vector {
+    /// Smallest and largest present value of an `Int64` vector, nil if there is none.
+    func integerRange() -> ClosedRange<Int64>? {
+        let flat: Vector
+        if case .runs(let child, _) = values { flat = child } else { flat = flattened() }
+        guard case .int64(let rows) = flat.flattened().values else { return nil }
+        var low = Int64.max
+        var high = Int64.min
+        switch flat.validity {
+        case .allPresent:
+            for value in rows {
+                low = min(low, value)
+                high = max(high, value)
+            }
+        case .mask(let mask):
+            for row in 0..<rows.count where mask[row] != 0 {
+                low = min(low, rows[row])
+                high = max(high, rows[row])
+            }
+        }
+        return low <= high ? low...high : nil
+    }
+
+    /// Whether every present value of an `Int64` vector is a multiple of `unit`.
+    func isMultiple(of unit: Int64) -> Bool {
+        if case .runs(let child, _) = values { return child.isMultiple(of: unit) }
+        let flat = flattened()
+        guard case .int64(let rows) = flat.values else { return false }
+        for row in 0..<rows.count where flat.validity.isPresent(row) && rows[row] % unit != 0 { return false }
+        return true
+    }
+}

@@ -1,0 +1,68 @@
+import Columns
+import Planning
+
+/// Takes batches one after the other; each worker has its own.
+protocol BatchConsumer: AnyObject {
+    func consume(_ batch: Batch) throws(ExecutionError)
+}
+
+/// Numbered pieces of rows that any worker can bring forth.
+protocol MorselSource: Sendable {
+    var morselCount: Int { get }
+    /// Rows of a morsel at most, for choosing between plans; nothing depends on it being right.
+    var estimatedRowCount: Int { get }
+    func makeReader(_ next: any BatchConsumer) -> any MorselReader
+}
+
+/// One worker's way to a source.
+protocol MorselReader: AnyObject {
+    /// Gives the batches of one morsel, each with its number, to the consumer the reader was made for.
+    func read(morsel: Int) throws(ExecutionError)
+}
+
+/// A step that batches stream through.
+protocol PipelineOperator: Sendable {
+    func makeConsumer(_ next: any BatchConsumer) -> any BatchConsumer
+}
+
+/// A source and the steps its batches stream through.
+struct Pipeline: Sendable {
+    var source: any MorselSource
+    var operators: [any PipelineOperator] = []
+    var columns: [PlanColumn]
+    /// Share of the source's rows that the steps are guessed to keep; nothing but speed depends on it.
+    var estimatedShare = 1.0
+
+    var estimatedRowCount: Int { Int(Double(source.estimatedRowCount) * estimatedShare) }
+
+    /// Index in a batch of each column.
+    var layout: [ColumnID: Int] {
+        var layout: [ColumnID: Int] = [:]
+        for (index, column) in columns.enumerated() { layout[column.id] = index }
+        return layout
+    }
+
+    /// A chain of consumers that ends in `sink`, and the reader that feeds it.
+    func makeReader(_ sink: any BatchConsumer) -> any MorselReader {
+        var next = sink
+        for step in operators.reversed() { next = step.makeConsumer(next) }
+        return source.makeReader(next)
+    }
+}
+
+/// What the parts of one running plan share.
+final class ExecutionContext: Sendable {
+    let tables: any TableSource
+    let options: ExecutionOptions
+    let budget: MemoryBudget
+    let profile: QueryProfile
+
+    init(tables: any TableSource, options: ExecutionOptions, profile: QueryProfile) {
+        self.tables = tables
+        self.options = options
+        self.budget = MemoryBudget(limitBytes: options.memoryLimitBytes)
+        self.profile = profile
+    }
+
+    var workerCount: Int { options.workerCount }
+}

@@ -1,0 +1,30 @@
+package import Columns
+
+/// Where scans find stored tables.
+package protocol TableSource: Sendable {
+    /// - Throws: if there is no such table, or it cannot be opened.
+    func table(named name: String) throws(ExecutionError) -> any ScannableTable
+}
+
+/// The segments of one table at one moment. All segments share one domain object for each text column.
+package protocol ScannableTable: Sendable {
+    var segmentCount: Int { get }
+    func rowCount(segment: Int) -> Int
+    /// False only if no row of the segment can have `field` within `range`; NULL is within no range.
+    func mightContain(segment: Int, field: Int, range: ZoneRange) -> Bool
+    /// Whole columns of one segment; columns stored by runs share one run map.
+    func read(segment: Int, fields: [Int]) throws(ExecutionError) -> [Vector]
+    /// Entries of the dictionary of a text field, nil where it has none.
+    func textDomainSize(field: Int) -> Int?
+}
+
+/// The values from `low` to `high`, both included; nil is no bound.
+package struct ZoneRange: Hashable, Sendable {
+    package var low: ScalarValue?
+    package var high: ScalarValue?
+
+    package init(low: ScalarValue?, high: ScalarValue?) {
+        self.low = low
+        self.high = high
+    }
+}

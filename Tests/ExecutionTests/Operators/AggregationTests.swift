@@ -1,0 +1,134 @@
+import Columns
+import Diagnostics
+import Execution
+import Planning
+import Testing
+
+@Suite("Aggregation")
+struct AggregationTests {
+    static let sizes: [[Int]] = [[1], [3, 1, 2], [200, 150, 77, 1], [500, 400]]
+    static let keys: [[Field]] = [
+        [], [.institution], [.claim], [.institution, .claim, .day], [.item], [.institution, .item], [.note],
+        [.wide, .flag], [.time, .score, .quantity, .note, .claim], [.day, .time],
+    ]
+
+    static let cases: [(sizes: [Int], keys: [Field])] = sizes.flatMap { size in keys.map { (size, $0) } }
+
+    func plan(_ scan: Scan, _ keys: [Field], _ calls: [AggregateCall], sets: [[Int]]? = nil) -> LogicalPlan {
+        .aggregate(
+            AggregateNode(
+                input: scan.plan(), groups: keys.map(scan.group), groupingSets: sets,
+                aggregates: calls.enumerated().map { index, call in
+                    .init(column: PlanColumn(id: ColumnID(900 + index), name: "a\(index)", type: call.type), call: call)
+                }))
+    }
+
+    @Test("agrees with a row-by-row reference, in order of first appearance", arguments: cases)
+    func matchesReference(sizes: [Int], keys: [Field]) throws {
+        let table = MemoryTable.random(seed: UInt64(sizes.count * 31 + keys.count), segmentSizes: sizes)
+        let scan = Scan("t")
+        let calls = Reference.all.map { $0.call(scan) }
+        let rows = try Run.rows(plan(scan, keys, calls), ["t": table])
+        let groups = keys.isEmpty ? [(key: [], rows: table.rows)] : grouped(table.rows, by: keys)
+        #expect(rows.count == groups.count)
+        for (row, group) in zip(rows, groups) {
+            #expect(Array(row[..<keys.count]) == group.key)
+            for (index, reference) in Reference.all.enumerated() {
+                let expected = reference.value(group.rows)
+                #expect(
+                    Reference.agree(row[keys.count + index], expected),
+                    "\(reference) of \(keys): \(row[keys.count + index]), expected \(expected)")
+            }
+        }
+    }
+
+    @Test("gives one row for no rows without GROUP BY, none with it")
+    func emptyInput() throws {
+        let table = MemoryTable(types: Field.allCases.map(\.type), segments: [])
+        let scan = Scan("t")
+        let calls = Reference.all.map { $0.call(scan) }
+        let rows = try Run.rows(plan(scan, [], calls), ["t": table])
+        #expect(rows == [Reference.all.map { $0.value([]) }])
+        #expect(try Run.rows(plan(scan, [.item], calls), ["t": table]).isEmpty)
+    }
+
+    @Test("computes every grouping set, with NULL for the groups outside it")
+    func groupingSets() throws {
+        let table = MemoryTable.random(seed: 5, segmentSizes: [100, 60])
+        let scan = Scan("t")
+        let count = AggregateCall(name: "count", arguments: [], type: .bigint)
+        let rows = try Run.rows(
+            plan(scan, [.institution, .item], [count], sets: [[0, 1], [1], []]), ["t": table])
+        var expected: [[ScalarValue]] = grouped(table.rows, by: [.institution, .item]).map {
+            $0.key + [.integer(Int64($0.rows.count))]
+        }
+        expected += grouped(table.rows, by: [.item]).map { [.null, $0.key[0], .integer(Int64($0.rows.count))] }
+        expected.append([.null, .null, .integer(160)])
+        #expect(rows == expected)
+    }
+
+    @Test("starts again with wider keys when later rows outgrow the first")
+    func outgrownKeys() throws {
+        func segment(_ values: [Int64]) -> [Vector] {
+            let table = MemoryTable.random(seed: 1, segmentSizes: [values.count])
+            var columns = table.segments[0]
+            columns[Field.time.rawValue] = Vector(type: .timestamp, count: values.count, values: .int64(values))
+            return columns
+        }
+        let values: [[Int64]] = [[0, 1, 2, 0], [.max, .min, 5, .max], [1 << 40, 7, 0, 86_400_000_000]]
+        let table = MemoryTable(types: Field.allCases.map(\.type), segments: values.map(segment))
+        let scan = Scan("t")
+        let calls = [
+            AggregateCall(name: "count", arguments: [], type: .bigint),
+            AggregateCall(name: "count", arguments: [scan(.time)], isDistinct: true, type: .bigint),
+        ]
+        let rows = try Run.rows(plan(scan, [.time], calls), ["t": table])
+        let expected = grouped(table.rows, by: [.time]).map { $0.key + [.integer(Int64($0.rows.count)), .integer(1)] }
+        #expect(rows == expected)
+    }
+
+    @Test("refuses an aggregate it does not know, by name")
+    func unknownAggregate() {
+        let scan = Scan("t")
+        let call = AggregateCall(name: "array_agg", arguments: [scan(.item)], type: .text, position: 7)
+        #expect(throws: ExecutionError(.unsupported("aggregate array_agg(text) is not supported"), position: 7)) {
+            try Run.rows(plan(scan, [], [call]), ["t": MemoryTable.random(seed: 1, segmentSizes: [4])])
+        }
+    }
+
+    @Test("names the memory limit it would exceed")
+    func memoryLimit() {
+        let table = MemoryTable.random(seed: 3, segmentSizes: [3000])
+        let scan = Scan("t")
+        let call = AggregateCall(name: "count", arguments: [], type: .bigint)
+        let plan = plan(scan, [.quantity, .score, .item], [call])
+        do {
+            _ = try Executor.run(
+                plan: plan, output: plan.columns, source: MemoryTables(tables: ["t": table]),
+                options: ExecutionOptions(memoryLimitBytes: 10_000))
+            Issue.record("no error")
+        } catch {
+            #expect(error.diagnostic.kind == .busy)
+            #expect(error.diagnostic.message.contains("10000"))
+        }
+    }
+
+    @Test("stops when it is cancelled or out of time")
+    func cancellation() {
+        let scan = Scan("t")
+        let source = MemoryTables(tables: ["t": MemoryTable.random(seed: 3, segmentSizes: [10])])
+        let token = CancellationToken()
+        token.cancel()
+        let plan = scan.plan()
+        do {
+            _ = try Executor.run(
+                plan: plan, output: [], source: source, options: ExecutionOptions(cancellation: token))
+            Issue.record("no error")
+        } catch { #expect(error.diagnostic.kind == .interrupted) }
+        do {
+            _ = try Executor.run(
+                plan: plan, output: [], source: source, options: ExecutionOptions(deadline: .now))
+            Issue.record("no error")
+        } catch { #expect(error.diagnostic.kind == .busy) }
+    }
+}
