@@ -10,7 +10,7 @@ package enum MappedEncoding: IntegerEncoding {
     package static let name = "mapped"
 
     package static func candidate(for input: EncodingInput) -> EncodingCandidate? {
-        guard input.statistics.width > 1, input.values.count >= 64 else { return nil }
+        guard input.statistics.width > 0, input.values.count >= 64 else { return nil }
         var best: (reference: EncodingInput.Reference, bits: Int)?
         for reference in input.references where reference.kind == .code {
             guard let bits = sampleBits(input.values, reference.values) else { continue }

@@ -53,7 +53,8 @@ final class ColumnDecoder {
         let plain = DecodingContext(references: NoReferences())
         var column = LaneColumn(storage: entry.storage, lanes: [])
         if entry.storedNullCount > 0 {
-            let mask = try EncodingChooser.decode(&reader, count: count, context: plain)
+            let rows = OtherColumns(decoder: self, isGrouped: entry.isGrouped, mask: nil)
+            let mask = try EncodingChooser.decode(&reader, count: count, context: DecodingContext(references: rows))
             column.mask = try ColumnDecoder.mask(mask, nullCount: entry.storedNullCount)
         }
         let presentCount = count - entry.storedNullCount

@@ -42,7 +42,7 @@ struct ReferencePool {
     private func mayPredict(_ reference: ValueKind, _ target: ValueKind) -> Bool {
         switch (reference, target) {
         case (.number, .number), (.code, .number), (.code, .code), (.day, .day), (.time, .time): true
-        case (.identifier, .identifier): true
+        case (.identifier, .identifier), (.code, .identifier): true
         default: false
         }
     }

@@ -60,12 +60,20 @@ struct SegmentLayout {
             EncodingChooser.encode(EncodingInput(values: lengths), into: &block)
             directory.runBlock = add(block)
         }
-        // Grouped columns first: a line column may be predicted from them, never the other way round.
-        for isGrouped in [true, false] {
-            for index in 0..<lanes.count where directory.columns[index].isGrouped == isGrouped { encodeColumn(index) }
-        }
+        for index in encodingOrder() { encodeColumn(index) }
         writeDirectory()
         return file.bytes
+    }
+
+    /// A column may be predicted from those before it: grouped columns come first, since a line column may be predicted
+    /// from them and never the other way round, and among both dictionary codes, on which much else depends.
+    private func encodingOrder() -> [Int] {
+        lanes.indices.sorted { left, right in
+            let (a, b) = (directory.columns[left], directory.columns[right])
+            if a.isGrouped != b.isGrouped { return a.isGrouped }
+            let (aIsCode, bIsCode) = (a.storage == .codes32, b.storage == .codes32)
+            return aIsCode == bIsCode ? left < right : aIsCode
+        }
     }
 
     private mutating func encodeColumn(_ index: Int) {
@@ -80,7 +88,10 @@ struct SegmentLayout {
         }
         var block = ByteWriter()
         if let mask = column.mask {
-            EncodingChooser.encode(EncodingInput(values: mask.map { Int64($0) }), into: &block)
+            let input = EncodingInput(
+                values: mask.map { Int64($0) }, kind: .code,
+                references: references.references(for: .code, isGrouped: entry.isGrouped, mask: nil))
+            EncodingChooser.encode(input, into: &block)
         }
         if let strings = column.strings {
             StringEncoding.encode(column.mask.map { strings.present(in: $0) } ?? strings, into: &block)
