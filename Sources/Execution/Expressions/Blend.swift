@@ -25,32 +25,49 @@ enum Blend {
         let validity = blendValidity(present, count: count)
         let values: VectorValues
         switch type {
-        case .boolean: values = .boolean(blend(present, count: count, filler: 0) { $0.booleanOperand() })
-        case .date: values = .int32(blend(present, count: count, filler: 0) { $0.dateOperand() })
-        case .double: values = .double(blend(present, count: count, filler: 0) { $0.doubleOperand() })
+        case .boolean: values = .boolean(blend(present, count: count, filler: 0, choose) { $0.booleanOperand() })
+        case .date: values = .int32(blend(present, count: count, filler: 0, choose) { $0.dateOperand() })
+        case .double: values = .double(blend(present, count: count, filler: 0, chooseDouble) { $0.doubleOperand() })
         case .interval:
-            values = .interval(blend(present, count: count, filler: IntervalValue()) { $0.intervalOperand() })
+            values = .interval(
+                blend(present, count: count, filler: IntervalValue(), { $0 != 0 ? $1 : $2 }) { $0.intervalOperand() })
         case .text, .unknown: values = blendText(present, count: count, texts: texts)
         case .integer, .bigint, .timestamp, .numeric:
             if type.isWide {
-                values = .int128(blend(present, count: count, filler: 0) { $0.int128Operand() })
+                values = .int128(blend(present, count: count, filler: 0, choose) { $0.int128Operand() })
             } else {
-                values = .int64(blend(present, count: count, filler: 0) { $0.int64Operand() ?? .constant(0) })
+                values = .int64(blend(present, count: count, filler: 0, choose) { $0.int64Operand() ?? .constant(0) })
             }
         }
         return Vector(type: type, count: count, values: values, validity: validity)
     }
 
+    /// `first` where the byte is 1, `second` where it is 0, without a branch.
+    @inline(__always)
+    private static func choose<Value: FixedWidthInteger>(_ byte: UInt8, _ first: Value, _ second: Value) -> Value {
+        second ^ ((first ^ second) & (0 &- Value(truncatingIfNeeded: byte)))
+    }
+
+    @inline(__always)
+    private static func chooseDouble(_ byte: UInt8, _ first: Double, _ second: Double) -> Double {
+        Double(bitPattern: choose(byte, first.bitPattern, second.bitPattern))
+    }
+
+    @inline(__always)
     private static func blend<Value: Sendable>(
-        _ pieces: [Piece], count: Int, filler: Value, _ operand: (Vector) -> Operand<Value>
+        _ pieces: [Piece], count: Int, filler: Value, _ choose: (UInt8, Value, Value) -> Value,
+        _ operand: (Vector) -> Operand<Value>
     ) -> [Value] {
         var result = [Value](repeating: filler, count: count)
-        for piece in pieces { overlay(operand(piece.vector), piece.place, on: &result) }
+        for piece in pieces { overlay(operand(piece.vector), piece.place, on: &result, choose) }
         return result
     }
 
+    /// Stores on every row, chosen or not, so that there is no branch to miss.
+    @inline(__always)
     private static func overlay<Value: Sendable>(
-        _ operand: Operand<Value>, _ place: Piece.Place, on result: inout [Value]
+        _ operand: Operand<Value>, _ place: Piece.Place, on result: inout [Value],
+        _ choose: (UInt8, Value, Value) -> Value
     ) {
         var target = result.mutableSpan
         switch (place, operand) {
@@ -58,11 +75,13 @@ enum Blend {
             for index in 0..<rows.count { target[Int(rows[index])] = operand[index] }
         case (.mask(let mask), .constant(let value)):
             let chosen = mask.span
-            for row in 0..<chosen.count where chosen[row] != 0 { target[row] = value }
+            precondition(chosen.count == target.count)
+            for row in 0..<target.count { target[row] = choose(chosen[row], value, target[row]) }
         case (.mask(let mask), .rows(let values)):
             let chosen = mask.span
             let source = values.span
-            for row in 0..<chosen.count where chosen[row] != 0 { target[row] = source[row] }
+            precondition(chosen.count == target.count && source.count == target.count)
+            for row in 0..<target.count { target[row] = choose(chosen[row], source[row], target[row]) }
         }
     }
 
@@ -135,7 +154,7 @@ enum Blend {
             }
         }
         var codes = [UInt32](repeating: 0, count: count)
-        for (piece, operand) in zip(pieces, operands) { overlay(operand, piece.place, on: &codes) }
+        for (piece, operand) in zip(pieces, operands) { overlay(operand, piece.place, on: &codes, choose) }
         return .dictionary(codes: codes, target)
     }
 

@@ -56,7 +56,7 @@ enum ConstantList {
             for case .text(let text) in constants {
                 if let code = domain.code(of: Array(text.utf8)) { wanted.insert(code) }
             }
-            return mapRows(codes, filler: 0) { wanted.contains($0) ? 1 : 0 }
+            return members(codes, wanted)
         case .string(let strings):
             var entries = StringColumn()
             var index = StringHashIndex(capacity: constants.count)
@@ -64,9 +64,19 @@ enum ConstantList {
             return (0..<count).map { index.find(Array(strings[bytesAt: $0]), in: entries) == nil ? 0 : 1 }
         case .int32(let days):
             let wanted = Set(constants.compactMap { if case .date(let day) = $0 { day } else { nil } })
-            return mapRows(days, filler: 0) { wanted.contains($0) ? 1 : 0 }
+            return members(days, wanted)
         case .int64(let rows): return integers(rows, constants, scale: value.type.scale ?? 0)
         default: return nil
+        }
+    }
+
+    /// A few values are compared one after the other, which vectorizes; many are looked up.
+    private static func members<Value: Hashable & Comparable & BitwiseCopyable & Sendable>(
+        _ rows: [Value], _ wanted: Set<Value>
+    ) -> [UInt8] {
+        if wanted.count > 24 { return mapRows(rows, filler: 0) { wanted.contains($0) ? 1 : 0 } }
+        return wanted.reduce([UInt8](repeating: 0, count: rows.count)) { mask, value in
+            mapPairs(.rows(mask), .rows(rows), count: rows.count, filler: 0) { $0 | ($1 == value ? 1 : 0) }
         }
     }
 
@@ -85,7 +95,7 @@ enum ConstantList {
         }
         guard let low = wanted.min(), let high = wanted.max() else { return [UInt8](repeating: 0, count: rows.count) }
         let (span, overflow) = high.subtractingReportingOverflow(low)
-        guard !overflow, span < 65_536 else { return mapRows(rows, filler: 0) { wanted.contains($0) ? 1 : 0 } }
+        guard !overflow, span < 65_536 else { return members(rows, wanted) }
         var hits = [UInt8](repeating: 0, count: Int(span) + 2)
         for value in wanted { hits[Int(value - low)] = 1 }
         // Everything outside falls on the last byte, which is 0.

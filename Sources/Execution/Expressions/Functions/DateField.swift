@@ -26,8 +26,7 @@ enum DateField: String, Sendable {
         case .epoch: return timestamp
         case .julian:
             // Time as a fraction of a day with 6 digits, rounded.
-            let fraction = (time * 10 + CivilTime.microsecondsPerDay / 200_000) / (CivilTime.microsecondsPerDay / 100_000)
-            return (Int64(day) + 2_440_588) * 1_000_000 + min(fraction, 1_000_000)
+            return (Int64(day) + 2_440_588) * 1_000_000 + (time + 43_200) / 86_400
         default: return value(day: day)
         }
     }

@@ -76,6 +76,8 @@ extension FunctionCall {
         return try rows { (row, output) throws(ExecutionError) in
             let code = codes[row]
             if code == 0 { throw invalid("null character not permitted") }
+            if code < 0 { throw invalid("character number must be positive") }
+            if code > 0x10_FFFF { throw invalid("requested character too large for encoding: \(code)") }
             guard let value = UInt32(exactly: code), let scalar = Unicode.Scalar(value) else {
                 throw invalid("requested character not valid for encoding: \(code)")
             }

@@ -73,24 +73,22 @@ extension FunctionCall {
     // MARK: date_trunc, make_date
 
     private func truncated() throws(ExecutionError) -> Vector {
-        let unit = try unitName()
+        let name = try unitName()
+        guard let unit = DateTruncation(rawValue: name) else {
+            let source = inputs[1].type == .interval ? "interval" : "timestamp without time zone"
+            throw invalid("unit \"\(name)\" not recognized for type \(source)")
+        }
         if inputs[1].type == .interval {
             let rows = try CheckedLoop.map(inputs[1].intervalOperand(), validity, count: count, filler: IntervalValue()) {
                 (interval) throws(ExecutionError) in
-                guard let start = DateTruncation.interval(interval, unit: unit) else {
-                    throw invalid("unit \"\(unit)\" not supported for type interval")
+                guard let start = unit.truncated(interval) else {
+                    throw invalid("unit \"\(name)\" not supported for type interval")
                 }
                 return start
             }
             return result(.interval(rows))
         }
-        let rows = try CheckedLoop.map(timestamps(1), validity, count: count, filler: Int64(0)) {
-            (time) throws(ExecutionError) in
-            guard let start = DateTruncation.timestamp(time, unit: unit) else {
-                throw invalid("unit \"\(unit)\" not recognized for type timestamp without time zone")
-            }
-            return start
-        }
+        let rows = mapRows(timestamps(1).expanded(count: count), filler: 0) { unit.start(ofTimestamp: $0) }
         if type == .date { return result(.int32(mapRows(rows, filler: 0) { CivilTime.day(ofMicroseconds: $0) })) }
         return result(.int64(rows))
     }
