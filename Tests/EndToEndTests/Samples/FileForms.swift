@@ -1,0 +1,50 @@
+import Foundation
+import Glibc
+
+/// The same text as other files would hold it.
+enum FileForms {
+    /// Bytes in another encoding of the C library; nil where it does not know the encoding.
+    static func encoded(_ text: String, as encoding: String) -> [UInt8]? {
+        guard let converter = unsafe iconv_open(encoding, "UTF-8"), unsafe converter != iconv_t(bitPattern: -1) else {
+            return nil
+        }
+        defer { unsafe iconv_close(converter) }
+        var source = text.utf8.map { CChar(bitPattern: $0) }
+        var target = [CChar](repeating: 0, count: source.count * 4 + 16)
+        let size = target.count
+        let written: Int? = unsafe source.withUnsafeMutableBufferPointer { from in
+            unsafe target.withUnsafeMutableBufferPointer { into in
+                var start = from.baseAddress
+                var left = from.count
+                var end = into.baseAddress
+                var room = size
+                guard unsafe iconv(converter, &start, &left, &end, &room) != -1 else { return nil }
+                return size - room
+            }
+        }
+        return written.map { target[..<$0].map { UInt8(bitPattern: $0) } }
+    }
+
+    /// What a packing tool makes of bytes; nil where the tool is not installed.
+    static func packed(_ bytes: [UInt8], with tool: String) throws -> [UInt8]? {
+        let places = ["/usr/bin/", "/bin/", "/usr/local/bin/"].map { $0 + tool }
+        guard let place = places.first(where: FileManager.default.isExecutableFile) else { return nil }
+        let outcome = try RunningProcess(URL(fileURLWithPath: place), ["-c"], input: .bytes(bytes)).wait()
+        return outcome.exitCode == 0 ? outcome.outputBytes : nil
+    }
+
+    /// A zstd frame of uncompressed blocks, after RFC 8878: no tool needed.
+    static func zstdFrame(_ bytes: [UInt8]) -> [UInt8] {
+        var frame: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD, 0b1010_0000]
+        for shift in [0, 8, 16, 24] { frame.append(UInt8(truncatingIfNeeded: bytes.count >> shift)) }
+        var rest = bytes[...]
+        repeat {
+            let block = rest.prefix(100_000)
+            rest = rest.dropFirst(block.count)
+            let header = block.count << 3 | (rest.isEmpty ? 1 : 0)
+            for shift in [0, 8, 16] { frame.append(UInt8(truncatingIfNeeded: header >> shift)) }
+            frame += block
+        } while !rest.isEmpty
+        return frame
+    }
+}
