@@ -8,11 +8,13 @@ struct EncodingTests {
     /// "中文,药" in GB18030.
     private let chinese: [UInt8] = [0xD6, 0xD0, 0xCE, 0xC4]
 
-    @Test("a byte order mark decides", arguments: [
-        ([0xEF, 0xBB, 0xBF] + Array("a,b\n1,中\n".utf8), .utf8),
-        ([0xFF, 0xFE] + utf16("a,b\n1,中\n", bigEndian: false), .utf16LittleEndian),
-        ([0xFE, 0xFF] + utf16("a,b\n1,中\n", bigEndian: true), .utf16BigEndian),
-    ] as [([UInt8], TextEncoding)])
+    @Test(
+        "a byte order mark decides",
+        arguments: [
+            ([0xEF, 0xBB, 0xBF] + Array("a,b\n1,中\n".utf8), .utf8),
+            ([0xFF, 0xFE] + utf16("a,b\n1,中\n", bigEndian: false), .utf16LittleEndian),
+            ([0xFE, 0xFF] + utf16("a,b\n1,中\n", bigEndian: true), .utf16BigEndian),
+        ] as [([UInt8], TextEncoding)])
     func byteOrderMarks(bytes: [UInt8], encoding: TextEncoding) throws {
         let parsed = try ParsedFile(bytes)
         #expect(parsed.header == ["a", "b"])
@@ -53,7 +55,8 @@ struct EncodingTests {
 
     @Test("GB18030 rows with impossible bytes are rejected, the others stay")
     func malformedGB() throws {
-        let bytes = Array("a,b\n1,".utf8) + chinese + Array("\n2,".utf8) + [0xFF] + Array("\n3,".utf8) + [0x81]
+        let bytes =
+            Array("a,b\n1,".utf8) + chinese + Array("\n2,".utf8) + [0xFF] + Array("\n3,".utf8) + [0x81]
             + Array("\n4,".utf8) + chinese + Array("\n".utf8)
         let parsed = try ParsedFile(bytes, options: CSVOptions(encoding: .gb18030))
         #expect(parsed.rows == [["1", "中文"], ["4", "中文"]])

@@ -7,33 +7,36 @@ struct InferenceTests {
     private func type(_ values: [String], chunkSize: Int = 1 << 20, nullTokens: [String] = []) throws -> LogicalType {
         let file = try TemporaryFile("a,b\n" + values.map { "\($0),x\n" }.joined())
         let reader = try CSVReader(
-            path: file.path, options: CSVOptions(delimiter: 0x2C, hasHeader: true, chunkSize: chunkSize))
-        return try TypeSummary.ofWholeFile(reader, nullTokens: nullTokens).types[0]
+            path: file.path,
+            options: CSVOptions(delimiter: 0x2C, hasHeader: true, nullTokens: nullTokens, chunkSize: chunkSize))
+        return try TypeSummary.ofWholeFile(reader).types[0]
     }
 
-    @Test("the narrowest type that holds all values", arguments: [
-        (["1", "-5", ""], .bigint),
-        (["1", "2.5", "-10.25"], .numeric(precision: 4, scale: 2)),
-        (["0.5", ".25"], .numeric(precision: 2, scale: 2)),
-        (["1", "2e3"], .double),
-        (["true", "FALSE", ""], .boolean),
-        (["2025-01-03", "2024-02-29"], .date),
-        (["2025-01-03", "2025-01-03 08:00:00"], .timestamp),
-        (["2025/1/3", "2025/12/31"], .date),
-        (["20250103", "20250104"], .bigint),
-        (["20250103 08:00:00", "20250104"], .timestamp),
-        (["2025-01-03", "2025/1/3"], .text),
-        (["2025-02-30"], .text),
-        (["1", "x"], .text),
-        (["007"], .text), (["00"], .text), (["0", "10"], .bigint), (["+5"], .text),
-        (["123456789012345678"], .bigint), (["1234567890123456789"], .text),
-        (["12345678901234567", "0.25"], .text),
-        (["1,5"].map { "\"\($0)\"" }, .text),
-        (["\"12\"", "13"], .bigint),
-        (["", "\"\""], .text),
-        ([], .text),
-        (["true", "1"], .text),
-    ] as [([String], LogicalType)])
+    @Test(
+        "the narrowest type that holds all values",
+        arguments: [
+            (["1", "-5", ""], .bigint),
+            (["1", "2.5", "-10.25"], .numeric(precision: 4, scale: 2)),
+            (["0.5", ".25"], .numeric(precision: 2, scale: 2)),
+            (["1", "2e3"], .double),
+            (["true", "FALSE", ""], .boolean),
+            (["2025-01-03", "2024-02-29"], .date),
+            (["2025-01-03", "2025-01-03 08:00:00"], .timestamp),
+            (["2025/1/3", "2025/12/31"], .date),
+            (["20250103", "20250104"], .bigint),
+            (["20250103 08:00:00", "20250104"], .timestamp),
+            (["2025-01-03", "2025/1/3"], .text),
+            (["2025-02-30"], .text),
+            (["1", "x"], .text),
+            (["007"], .text), (["00"], .text), (["0", "10"], .bigint), (["+5"], .text),
+            (["123456789012345678"], .bigint), (["1234567890123456789"], .text),
+            (["12345678901234567", "0.25"], .text),
+            (["1,5"].map { "\"\($0)\"" }, .text),
+            (["\"12\"", "13"], .bigint),
+            (["", "\"\""], .text),
+            ([], .text),
+            (["true", "1"], .text),
+        ] as [([String], LogicalType)])
     func narrowest(values: [String], expected: LogicalType) throws {
         #expect(try type(values) == expected)
         #expect(try type(values, chunkSize: 1) == expected)

@@ -29,9 +29,12 @@ struct KernelTests {
         (0..<length).map { _ in alphabet.randomElement(using: &generator)! } + [0x0A]
     }
 
-    @Test("all variants agree on random text", arguments: [
-        "abcdefgh,\n", "abcdefghijklmnop,,,,\n\"", ",\n\"", "a,\"\n\r", "abcdefghijklmnopqrstuvwxyz0123456789,,,,\n",
-    ])
+    @Test(
+        "all variants agree on random text",
+        arguments: [
+            "abcdefgh,\n", "abcdefghijklmnop,,,,\n\"", ",\n\"", "a,\"\n\r",
+            "abcdefghijklmnopqrstuvwxyz0123456789,,,,\n",
+        ])
     func variantsAgree(alphabet: String) {
         var generator = SeededGenerator(seed: 5)
         for round in 0..<300 {

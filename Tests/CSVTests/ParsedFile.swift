@@ -40,9 +40,8 @@ struct ParsedFile {
                 type: (column < types.count ? types[column] : nil) ?? .text, isRequired: required.contains(column),
                 rejectsScientificNotation: identifiers.contains(column))
         }
-        let plan = try CSVParsePlan(requests: requests, nullTokens: options.nullTokens)
         while let chunk = try reader.nextChunk() {
-            let parsed = chunk.parse(plan)
+            let parsed = try chunk.parse(requests)
             for row in 0..<parsed.rowCount {
                 rows.append(parsed.columns.map { ParsedFile.text($0, row) })
                 lines.append(parsed.line(row: row))

@@ -6,12 +6,14 @@ import Testing
 
 @Suite("Reader")
 struct ReaderTests {
-    @Test("the dialect is found from the first records", arguments: [
-        ("a,b,c\n1,2,3\n", 0x2C, true), ("a;b;c\n1;2;3\n", 0x3B, true), ("a\tb\n1\t2,5\n", 0x09, true),
-        ("a|b|c\nx, y|2|3\n", 0x7C, true), ("name\nx\ny\n", 0x2C, true), ("1,2\n3,4\n", 0x2C, false),
-        ("2025-01-01,x\n2025-01-02,y\n", 0x2C, false), ("id,2024\nx,y\n", 0x2C, true),
-        ("\"a;x\",\"b\"\n\"1;;;\",2\n", 0x2C, true), ("x,y\nz,w\n", 0x2C, true),
-    ] as [(String, UInt8, Bool)])
+    @Test(
+        "the dialect is found from the first records",
+        arguments: [
+            ("a,b,c\n1,2,3\n", 0x2C, true), ("a;b;c\n1;2;3\n", 0x3B, true), ("a\tb\n1\t2,5\n", 0x09, true),
+            ("a|b|c\nx, y|2|3\n", 0x7C, true), ("name\nx\ny\n", 0x2C, true), ("1,2\n3,4\n", 0x2C, false),
+            ("2025-01-01,x\n2025-01-02,y\n", 0x2C, false), ("id,2024\nx,y\n", 0x2C, true),
+            ("\"a;x\",\"b\"\n\"1;;;\",2\n", 0x2C, true), ("x,y\nz,w\n", 0x2C, true),
+        ] as [(String, UInt8, Bool)])
     func dialect(text: String, delimiter: UInt8, hasHeader: Bool) throws {
         let file = try TemporaryFile(text)
         let reader = try CSVReader(path: file.path)
@@ -39,10 +41,12 @@ struct ReaderTests {
         }
     }
 
-    @Test("files that cannot be read are named errors", arguments: [
-        (nil, .noInput, "no such file"), ("", .badData, "empty"), ("PK\u{3}\u{4}xx", .badData, "workbook"),
-        ("PAR1xxxx", .badData, "Parquet"), ("a,\"b\n", .badData, "header"),
-    ] as [(String?, FailureKind, String)])
+    @Test(
+        "files that cannot be read are named errors",
+        arguments: [
+            (nil, .noInput, "no such file"), ("", .badData, "empty"), ("PK\u{3}\u{4}xx", .badData, "workbook"),
+            ("PAR1xxxx", .badData, "Parquet"), ("a,\"b\n", .badData, "header"),
+        ] as [(String?, FailureKind, String)])
     func unreadable(text: String?, kind: FailureKind, words: String) throws {
         let file = try text.map { try TemporaryFile($0) }
         let path = file?.path ?? "/no/such/file.csv"
@@ -82,7 +86,7 @@ struct ReaderTests {
     @Test("any chunk size gives the same rows, lines and rejects")
     func chunkSizes() throws {
         var generator = SeededGenerator(seed: 21)
-        for round in 0..<12 {
+        for round in 0..<6 {
             let text = ReaderTests.randomFile(&generator, recordCount: 120)
             let types: [LogicalType?] = [.text, .bigint, .text, .date]
             let whole = try ParsedFile(text, types: types, options: CSVOptions(delimiter: 0x2C, hasHeader: true))
@@ -100,7 +104,8 @@ struct ReaderTests {
     /// Records with quotes, line ends in quotes, wrong field counts, stray and unclosed quotes.
     private static func randomFile(_ generator: inout SeededGenerator, recordCount: Int) -> String {
         let fields = [
-            "", "1", "22", "abc", "\"x\"", "\"\"", "\"a,b\"", "\"l\nm\"", "\"q\"\"q\"", "5\"", "2025-01-03", "药品", " 7 ",
+            "", "1", "22", "abc", "\"x\"", "\"\"", "\"a,b\"", "\"l\nm\"", "\"q\"\"q\"", "5\"", "2025-01-03", "药品",
+            " 7 ",
         ]
         let oddities = ["\"open", "\"x\"y", "1,2,3,4,5,6", "", "only"]
         var text = "a,b,c,d\n"
@@ -122,8 +127,8 @@ struct ReaderTests {
         var text = "claim,person,day,line,amount,region\n"
         while expected.count < 30_000 {
             let claim = "C\(Int.random(in: 0..<1_000_000, using: &generator))"
-            let person = ["", "P\(Int.random(in: 0..<50, using: &generator))", "一二三四五六七八九十甲乙丙丁"].randomElement(
-                using: &generator)!
+            let known = "P\(Int.random(in: 0..<50, using: &generator))"
+            let person = ["", known, "一二三四五六七八九十甲乙丙丁"].randomElement(using: &generator)!
             let day = Bool.random(using: &generator) ? "" : "2025-03-0\(Int.random(in: 1...9, using: &generator))"
             let region = "33\(Int.random(in: 0..<3, using: &generator))"
             for line in 0..<Int.random(in: 1...9, using: &generator) {

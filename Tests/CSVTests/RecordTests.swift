@@ -4,21 +4,23 @@ import Testing
 
 @Suite("Records and fields")
 struct RecordTests {
-    @Test("fields are split as written", arguments: [
-        ("a,b\n1,2\n", [["1", "2"]]),
-        ("a,b\n1,2", [["1", "2"]]),
-        ("a,b\r\n1,2\r\n3,4\r\n", [["1", "2"], ["3", "4"]]),
-        ("a,b\n\n1,2\n\r\n\n3,4\n\n", [["1", "2"], ["3", "4"]]),
-        ("a,b\n\"x,y\",2\n", [["x,y", "2"]]),
-        ("a,b\n\"x\"\"y\",\"\"\"\"\n", [["x\"y", "\""]]),
-        ("a,b\n\"x\ny\",2\n3,4\n", [["x\ny", "2"], ["3", "4"]]),
-        ("a,b\r\n\"x\r\ny\",\"2\"\r\n3,\"4\"\r\n", [["x\r\ny", "2"], ["3", "4"]]),
-        ("a,b\nx\"y\",2\"\n", [["x\"y\"", "2\""]]),
-        ("a,b\n5\"x,\"6\"\n", [["5\"x", "6"]]),
-        ("a,b\nx\ry,2\n", [["x\ry", "2"]]),
-        ("a\n1\n\n2\n", [["1"], ["2"]]),
-        ("a,b\n 1 ,2 \n", [[" 1 ", "2 "]]),
-    ] as [(String, [[String]])])
+    @Test(
+        "fields are split as written",
+        arguments: [
+            ("a,b\n1,2\n", [["1", "2"]]),
+            ("a,b\n1,2", [["1", "2"]]),
+            ("a,b\r\n1,2\r\n3,4\r\n", [["1", "2"], ["3", "4"]]),
+            ("a,b\n\n1,2\n\r\n\n3,4\n\n", [["1", "2"], ["3", "4"]]),
+            ("a,b\n\"x,y\",2\n", [["x,y", "2"]]),
+            ("a,b\n\"x\"\"y\",\"\"\"\"\n", [["x\"y", "\""]]),
+            ("a,b\n\"x\ny\",2\n3,4\n", [["x\ny", "2"], ["3", "4"]]),
+            ("a,b\r\n\"x\r\ny\",\"2\"\r\n3,\"4\"\r\n", [["x\r\ny", "2"], ["3", "4"]]),
+            ("a,b\nx\"y\",2\"\n", [["x\"y\"", "2\""]]),
+            ("a,b\n5\"x,\"6\"\n", [["5\"x", "6"]]),
+            ("a,b\nx\ry,2\n", [["x\ry", "2"]]),
+            ("a\n1\n\n2\n", [["1"], ["2"]]),
+            ("a,b\n 1 ,2 \n", [[" 1 ", "2 "]]),
+        ] as [(String, [[String]])])
     func splits(text: String, expected: [[String]]) throws {
         let parsed = try ParsedFile(text, options: CSVOptions(delimiter: 0x2C, hasHeader: true))
         #expect(parsed.rows == expected.map { $0.map { Optional($0) } })
@@ -68,12 +70,14 @@ struct RecordTests {
         #expect(parsed.rejects[0].message == "unexpected text after a closing quote")
     }
 
-    @Test("an unclosed quote costs its own line", arguments: [
-        "a,b\n1,2\n3,\"x\n4,5\n6,7\n",
-        "a,b\n1,2\n3,\"x\n4,5\n6,7",
-        "a,b\n1,2\n3,\"x\n4,\"5\"\n6,7\n",
-        "a,b\r\n1,2\r\n3,\"x\r\n4,\"5\"\r\n6,7\r\n",
-    ])
+    @Test(
+        "an unclosed quote costs its own line",
+        arguments: [
+            "a,b\n1,2\n3,\"x\n4,5\n6,7\n",
+            "a,b\n1,2\n3,\"x\n4,5\n6,7",
+            "a,b\n1,2\n3,\"x\n4,\"5\"\n6,7\n",
+            "a,b\r\n1,2\r\n3,\"x\r\n4,\"5\"\r\n6,7\r\n",
+        ])
     func unclosedQuote(text: String) throws {
         let parsed = try ParsedFile(text)
         #expect(parsed.rows == [["1", "2"], ["4", "5"], ["6", "7"]])
@@ -84,7 +88,8 @@ struct RecordTests {
         #expect(String(decoding: parsed.rejects[0].raw, as: UTF8.self) == "3,\"x")
     }
 
-    @Test("a quoted field of more than a mebibyte counts as unclosed, whatever the chunk size", arguments: [64, 1 << 24])
+    @Test(
+        "a quoted field of more than a mebibyte counts as unclosed, whatever the chunk size", arguments: [64, 1 << 24])
     func quotedFieldLimit(chunkSize: Int) throws {
         let limit = 1 << 20
         for length in [limit - 2, limit - 1, limit, limit + 1] {

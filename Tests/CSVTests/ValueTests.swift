@@ -11,26 +11,30 @@ struct ValueTests {
         return (parsed.rows.first?[0], parsed.rejects.first?.reason)
     }
 
-    @Test("decimals are exact", arguments: [
-        ("0", "0.00"), ("12", "12.00"), ("12.5", "12.50"), ("12.50", "12.50"), ("-12.50", "-12.50"),
-        ("+3", "3.00"), ("12.500000", "12.50"), (".5", "0.50"), ("5.", "5.00"), ("00012.10", "12.10"),
-        (" 7 ", "7.00"), ("\t7.25 ", "7.25"), ("99999999999999.99", "99999999999999.99"),
-        ("-99999999999999.99", "-99999999999999.99"), ("1234567", "1234567.00"), ("12345678", "12345678.00"),
-        ("123456.78", "123456.78"), ("-0.01", "-0.01"), ("0.10000000000000000000000000", "0.10"),
-        ("0000000000000000000000001", "1.00"),
-    ])
+    @Test(
+        "decimals are exact",
+        arguments: [
+            ("0", "0.00"), ("12", "12.00"), ("12.5", "12.50"), ("12.50", "12.50"), ("-12.50", "-12.50"),
+            ("+3", "3.00"), ("12.500000", "12.50"), (".5", "0.50"), ("5.", "5.00"), ("00012.10", "12.10"),
+            (" 7 ", "7.00"), ("\t7.25 ", "7.25"), ("99999999999999.99", "99999999999999.99"),
+            ("-99999999999999.99", "-99999999999999.99"), ("1234567", "1234567.00"), ("12345678", "12345678.00"),
+            ("123456.78", "123456.78"), ("-0.01", "-0.01"), ("0.10000000000000000000000000", "0.10"),
+            ("0000000000000000000000001", "1.00"),
+        ])
     func decimals(field: String, expected: String) throws {
         let result = try value(field, .numeric(precision: 16, scale: 2))
         #expect(result.value == expected)
         #expect(result.reason == nil)
     }
 
-    @Test("what is no decimal of the type is rejected", arguments: [
-        ("1,234.50", .notANumber), ("¥12", .notANumber), ("1e3", .notANumber), ("1.2.3", .notANumber),
-        ("1 2", .notANumber), ("--1", .notANumber), ("-", .notANumber), (".", .notANumber), ("abc", .notANumber),
-        ("12.345", .tooManyDecimals), ("0.001", .tooManyDecimals), ("100000000000000", .numberTooLarge),
-        ("99999999999999999999999", .numberTooLarge), ("1/2", .notANumber), ("1:2", .notANumber),
-    ] as [(String, RejectReason)])
+    @Test(
+        "what is no decimal of the type is rejected",
+        arguments: [
+            ("1,234.50", .notANumber), ("¥12", .notANumber), ("1e3", .notANumber), ("1.2.3", .notANumber),
+            ("1 2", .notANumber), ("--1", .notANumber), ("-", .notANumber), (".", .notANumber), ("abc", .notANumber),
+            ("12.345", .tooManyDecimals), ("0.001", .tooManyDecimals), ("100000000000000", .numberTooLarge),
+            ("99999999999999999999999", .numberTooLarge), ("1/2", .notANumber), ("1:2", .notANumber),
+        ] as [(String, RejectReason)])
     func notDecimals(field: String, reason: RejectReason) throws {
         #expect(try value(field, .numeric(precision: 16, scale: 2)).reason == reason)
     }
@@ -68,28 +72,35 @@ struct ValueTests {
         return .some(DecimalText.string(unscaled: value, scale: scale))
     }
 
-    @Test("whole numbers", arguments: [
-        ("0", .bigint, "0"), ("-9223372036854775808", .bigint, "-9223372036854775808"),
-        ("9223372036854775807", .bigint, "9223372036854775807"), ("+12", .bigint, "12"), (" 12 ", .bigint, "12"),
-        ("2147483647", .integer, "2147483647"), ("007", .bigint, "7"),
-    ] as [(String, LogicalType, String)])
+    @Test(
+        "whole numbers",
+        arguments: [
+            ("0", .bigint, "0"), ("-9223372036854775808", .bigint, "-9223372036854775808"),
+            ("9223372036854775807", .bigint, "9223372036854775807"), ("+12", .bigint, "12"), (" 12 ", .bigint, "12"),
+            ("2147483647", .integer, "2147483647"), ("007", .bigint, "7"),
+        ] as [(String, LogicalType, String)])
     func wholeNumbers(field: String, type: LogicalType, expected: String) throws {
         #expect(try value(field, type).value == expected)
     }
 
-    @Test("what is no whole number is rejected", arguments: [
-        ("9223372036854775808", .bigint, .numberTooLarge), ("2147483648", .integer, .numberTooLarge),
-        ("-2147483649", .integer, .numberTooLarge), ("1.0", .bigint, .notANumber), ("", .bigint, nil),
-        ("-", .bigint, .notANumber), ("1e5", .bigint, .notANumber),
-    ] as [(String, LogicalType, RejectReason?)])
+    @Test(
+        "what is no whole number is rejected",
+        arguments: [
+            ("9223372036854775808", .bigint, .numberTooLarge), ("2147483648", .integer, .numberTooLarge),
+            ("-2147483649", .integer, .numberTooLarge), ("1.0", .bigint, .notANumber), ("", .bigint, nil),
+            ("-", .bigint, .notANumber), ("1e5", .bigint, .notANumber),
+        ] as [(String, LogicalType, RejectReason?)])
     func notWholeNumbers(field: String, type: LogicalType, reason: RejectReason?) throws {
         #expect(try value(field, type).reason == reason)
     }
 
-    @Test("doubles are correctly rounded", arguments: [
-        "1.5", "0.1", "1e22", "1.7976931348623157e308", "5e-324", "123456789012345678", "-2.5E-3", "0.30000000000000004",
-        "9007199254740993", "1e23",
-    ])
+    @Test(
+        "doubles are correctly rounded",
+        arguments: [
+            "1.5", "0.1", "1e22", "1.7976931348623157e308", "5e-324", "123456789012345678", "-2.5E-3",
+            "0.30000000000000004",
+            "9007199254740993", "1e23",
+        ])
     func doubles(field: String) throws {
         #expect(try value(field, .double).value == "\(Double(field)!)")
     }
@@ -104,34 +115,43 @@ struct ValueTests {
         #expect(try value(field, .boolean).value == expected)
     }
 
-    @Test("dates in three forms, each with an optional time", arguments: [
-        ("2025-01-03", "2025-01-03"), ("20250103", "2025-01-03"), ("2025/1/3", "2025-01-03"),
-        ("2025/01/03", "2025-01-03"), ("2025-01-03 08:04:38", "2025-01-03"), ("2025-01-03T08:04:38", "2025-01-03"),
-        ("20250103 08:04:38", "2025-01-03"), ("2025/1/3T8:04:38", "2025-01-03"), ("2024-02-29", "2024-02-29"),
-        ("2000-02-29", "2000-02-29"), ("0001-01-01", "0001-01-01"), ("9999-12-31", "9999-12-31"),
-        ("1970-01-01", "1970-01-01"), ("1899-12-30", "1899-12-30"), (" 2025-01-03 ", "2025-01-03"),
-    ])
+    @Test(
+        "dates in three forms, each with an optional time",
+        arguments: [
+            ("2025-01-03", "2025-01-03"), ("20250103", "2025-01-03"), ("2025/1/3", "2025-01-03"),
+            ("2025/01/03", "2025-01-03"), ("2025-01-03 08:04:38", "2025-01-03"), ("2025-01-03T08:04:38", "2025-01-03"),
+            ("20250103 08:04:38", "2025-01-03"), ("2025/1/3T8:04:38", "2025-01-03"), ("2024-02-29", "2024-02-29"),
+            ("2000-02-29", "2000-02-29"), ("0001-01-01", "0001-01-01"), ("9999-12-31", "9999-12-31"),
+            ("1970-01-01", "1970-01-01"), ("1899-12-30", "1899-12-30"), (" 2025-01-03 ", "2025-01-03"),
+        ])
     func dates(field: String, expected: String) throws {
         #expect(try value(field, .date).value == expected)
     }
 
-    @Test("what is no date is rejected", arguments: [
-        "2025-02-30", "2023-02-29", "1900-02-29", "2025-13-01", "2025-00-10", "2025-01-00", "0000-01-01", "2025-1-3",
-        "2025-01-03 24:00:00", "2025-01-03 08:60:00", "2025-01-03x", "2025-01-03 ", "20251301", "2025013", "03/01/2025",
-        "2025.01.03", "2025-01-03 08:04", "abcd-ef-gh", "2025-01-0:",
-    ])
+    @Test(
+        "what is no date is rejected",
+        arguments: [
+            "2025-02-30", "2023-02-29", "1900-02-29", "2025-13-01", "2025-00-10", "2025-01-00", "0000-01-01",
+            "2025-1-3",
+            "2025-01-03 24:00:00", "2025-01-03 08:60:00", "2025-01-03x", "2025-01-03 ", "20251301", "2025013",
+            "03/01/2025",
+            "2025.01.03", "2025-01-03 08:04", "abcd-ef-gh", "2025-01-0:",
+        ])
     func notDates(field: String) throws {
         // Blanks around are trimmed, so only that one is a date.
         #expect(try value(field, .date).reason == (field == "2025-01-03 " ? nil : .notADate))
     }
 
-    @Test("timestamps, with up to six digits of a second", arguments: [
-        ("2025-01-03 08:04:38", "2025-01-03 08:04:38"), ("2025-01-03T23:59:59", "2025-01-03 23:59:59"),
-        ("2025-01-03", "2025-01-03 00:00:00"), ("20250103 080438", nil), ("20250103T08:04:38", "2025-01-03 08:04:38"),
-        ("2025-01-03 08:04:38.5", "2025-01-03 08:04:38.500000"),
-        ("2025-01-03 08:04:38.000001", "2025-01-03 08:04:38.000001"), ("2025-01-03 08:04:38.0000001", nil),
-        ("1969-12-31 23:59:59", "1969-12-31 23:59:59"), ("2025-01-03 08:04:61", nil),
-    ] as [(String, String?)])
+    @Test(
+        "timestamps, with up to six digits of a second",
+        arguments: [
+            ("2025-01-03 08:04:38", "2025-01-03 08:04:38"), ("2025-01-03T23:59:59", "2025-01-03 23:59:59"),
+            ("2025-01-03", "2025-01-03 00:00:00"), ("20250103 080438", nil),
+            ("20250103T08:04:38", "2025-01-03 08:04:38"),
+            ("2025-01-03 08:04:38.5", "2025-01-03 08:04:38.500000"),
+            ("2025-01-03 08:04:38.000001", "2025-01-03 08:04:38.000001"), ("2025-01-03 08:04:38.0000001", nil),
+            ("1969-12-31 23:59:59", "1969-12-31 23:59:59"), ("2025-01-03 08:04:61", nil),
+        ] as [(String, String?)])
     func timestamps(field: String, expected: String?) throws {
         #expect(try value(field, .timestamp).value == expected)
     }
@@ -158,10 +178,11 @@ struct ValueTests {
     func messages() throws {
         let parsed = try ParsedFile(
             "amount,day\n\"1,234.50\",2025-01-01\n1,x\n2,2025/1/1\n", types: [.numeric(precision: 16, scale: 2), .date])
-        #expect(parsed.rejects.map(\.message) == [
-            "amount \"1,234.50\" is not a decimal; expected digits and at most one point, such as 1234.50",
-            "day \"x\" is not a date; expected a form such as 2025-01-31",
-            "day \"2025/1/1\" is a date in another format than the file's first in this column (2025-01-03)",
-        ])
+        #expect(
+            parsed.rejects.map(\.message) == [
+                "amount \"1,234.50\" is not a decimal; expected digits and at most one point, such as 1234.50",
+                "day \"x\" is not a date; expected a form such as 2025-01-31",
+                "day \"2025/1/1\" is a date in another format than the file's first in this column (2025-01-03)",
+            ])
     }
 }

@@ -3,17 +3,21 @@ import Testing
 
 @Suite("Types and values")
 struct TypeTests {
-    @Test("type names are those of SQL", arguments: [
-        (.integer, "integer"), (.numeric(precision: 16, scale: 2), "numeric(16,2)"), (.double, "double precision"),
-        (.text, "text"), (.timestamp, "timestamp"), (.date, "date"), (.boolean, "boolean"), (.bigint, "bigint"),
-    ] as [(LogicalType, String)])
+    @Test(
+        "type names are those of SQL",
+        arguments: [
+            (.integer, "integer"), (.numeric(precision: 16, scale: 2), "numeric(16,2)"), (.double, "double precision"),
+            (.text, "text"), (.timestamp, "timestamp"), (.date, "date"), (.boolean, "boolean"), (.bigint, "bigint"),
+        ] as [(LogicalType, String)])
     func names(type: LogicalType, name: String) { #expect(type.name == name) }
 
-    @Test("numbers, scales and widths", arguments: [
-        (.bigint, true, 0, false), (.integer, true, 0, false), (.numeric(precision: 18, scale: 4), true, 4, false),
-        (.numeric(precision: 19, scale: 4), true, 4, true), (.double, true, nil, false), (.text, false, nil, false),
-        (.date, false, nil, false),
-    ] as [(LogicalType, Bool, Int?, Bool)])
+    @Test(
+        "numbers, scales and widths",
+        arguments: [
+            (.bigint, true, 0, false), (.integer, true, 0, false), (.numeric(precision: 18, scale: 4), true, 4, false),
+            (.numeric(precision: 19, scale: 4), true, 4, true), (.double, true, nil, false), (.text, false, nil, false),
+            (.date, false, nil, false),
+        ] as [(LogicalType, Bool, Int?, Bool)])
     func properties(type: LogicalType, isNumber: Bool, scale: Int?, isWide: Bool) {
         #expect(type.isNumber == isNumber)
         #expect(type.scale == scale)
@@ -46,9 +50,12 @@ struct TypeTests {
         }
     }
 
-    @Test("days that do not exist", arguments: [
-        (2023, 2, 29), (1900, 2, 29), (2024, 4, 31), (2024, 13, 1), (2024, 0, 1), (2024, 1, 0), (0, 1, 1), (10_000, 1, 1),
-    ])
+    @Test(
+        "days that do not exist",
+        arguments: [
+            (2023, 2, 29), (1900, 2, 29), (2024, 4, 31), (2024, 13, 1), (2024, 0, 1), (2024, 1, 0), (0, 1, 1),
+            (10_000, 1, 1),
+        ])
     func invalidDates(year: Int, month: Int, day: Int) {
         #expect(!CivilDate(year: year, month: month, day: day).isValid)
     }
@@ -60,27 +67,33 @@ struct TypeTests {
         #expect(CivilDate.isLeap(2000) && CivilDate.isLeap(2024) && !CivilDate.isLeap(2100))
     }
 
-    @Test("the day of a timestamp rounds towards the past", arguments: [
-        (0, 0), (86_399_999_999, 0), (86_400_000_000, 1), (-1, -1), (-86_400_000_000, -1), (-86_400_000_001, -2),
-    ] as [(Int64, Int32)])
+    @Test(
+        "the day of a timestamp rounds towards the past",
+        arguments: [
+            (0, 0), (86_399_999_999, 0), (86_400_000_000, 1), (-1, -1), (-86_400_000_000, -1), (-86_400_000_001, -2),
+        ] as [(Int64, Int32)])
     func dayOfTimestamp(microseconds: Int64, day: Int32) {
         #expect(CivilTime.day(ofMicroseconds: microseconds) == day)
     }
 
-    @Test("decimals are written with their scale", arguments: [
-        (0, 0, "0"), (0, 2, "0.00"), (5, 2, "0.05"), (-5, 2, "-0.05"), (1250, 2, "12.50"), (-1250, 2, "-12.50"),
-        (7, 0, "7"), (123, 3, "0.123"),
-    ] as [(Int128, Int, String)])
+    @Test(
+        "decimals are written with their scale",
+        arguments: [
+            (0, 0, "0"), (0, 2, "0.00"), (5, 2, "0.05"), (-5, 2, "-0.05"), (1250, 2, "12.50"), (-1250, 2, "-12.50"),
+            (7, 0, "7"), (123, 3, "0.123"),
+        ] as [(Int128, Int, String)])
     func decimalText(unscaled: Int128, scale: Int, expected: String) {
         #expect(DecimalText.string(unscaled: unscaled, scale: scale) == expected)
         let parsed = DecimalText.parse(expected)
         #expect(parsed?.unscaled == unscaled && parsed?.scale == scale)
     }
 
-    @Test("what is no decimal is nil", arguments: [
-        "", ".", "-", "1e3", "1.2.3", "1 2", "+-1", "1-", "١",
-        "999999999999999999999999999999999999999999999999999999",
-    ])
+    @Test(
+        "what is no decimal is nil",
+        arguments: [
+            "", ".", "-", "1e3", "1.2.3", "1 2", "+-1", "1-", "١",
+            "999999999999999999999999999999999999999999999999999999",
+        ])
     func notDecimals(text: String) { #expect(DecimalText.parse(text) == nil) }
 
     @Test("powers of ten")

@@ -20,24 +20,41 @@ struct VectorTests {
             type: .bigint, count: 3, values: .int64([7, 0, 9]), validity: Validity(compacting: [1, 0, 1]))
         let interval = IntervalValue(months: 1, days: 2, microseconds: 3)
         return [
-            (Vector(type: .boolean, count: 5, values: .boolean([0, 1, 0, 1, 1]), validity: validity),
-                [.boolean(false), .boolean(true), .null, .boolean(true), .boolean(true)]),
-            (Vector(type: .date, count: 5, values: .int32([1, 2, 0, 4, 5]), validity: validity),
-                [.date(1), .date(2), .null, .date(4), .date(5)]),
+            (
+                Vector(type: .boolean, count: 5, values: .boolean([0, 1, 0, 1, 1]), validity: validity),
+                [.boolean(false), .boolean(true), .null, .boolean(true), .boolean(true)]
+            ),
+            (
+                Vector(type: .date, count: 5, values: .int32([1, 2, 0, 4, 5]), validity: validity),
+                [.date(1), .date(2), .null, .date(4), .date(5)]
+            ),
             (Vector(type: .timestamp, count: 5, values: .int64([1, 2, 3, 4, 5])), (1...5).map { .timestamp($0) }),
-            (Vector(type: .numeric(precision: 9, scale: 2), count: 5, values: .int64([1, 2, 3, 4, 5])),
-                (1...5).map { .numeric(unscaled: $0, scale: 2) }),
-            (Vector(type: .numeric(precision: 30, scale: 2), count: 5, values: .int128([1, 2, 3, 4, 5])),
-                (1...5).map { .numeric(unscaled: $0, scale: 2) }),
+            (
+                Vector(type: .numeric(precision: 9, scale: 2), count: 5, values: .int64([1, 2, 3, 4, 5])),
+                (1...5).map { .numeric(unscaled: $0, scale: 2) }
+            ),
+            (
+                Vector(type: .numeric(precision: 30, scale: 2), count: 5, values: .int128([1, 2, 3, 4, 5])),
+                (1...5).map { .numeric(unscaled: $0, scale: 2) }
+            ),
             (Vector(type: .double, count: 5, values: .double([1, 2, 3, 4, 5])), (1...5).map { .double(Double($0)) }),
-            (Vector(type: .interval, count: 5, values: .interval([IntervalValue](repeating: interval, count: 5))),
-                [ScalarValue](repeating: .interval(interval), count: 5)),
-            (Vector(type: .text, count: 5, values: .string(strings)),
-                ["a", "b", "", "中", "a"].map { .text($0) }),
-            (Vector(type: .text, count: 5, values: .dictionary(codes: [0, 1, 0, 1, 0], dictionary), validity: validity),
-                [.text("a"), .text("b"), .null, .text("b"), .text("a")]),
-            (Vector(type: .text, count: 5, values: .identifier(codes: [1, 2, 3, 4, 999], domain)),
-                ["P001", "P002", "P003", "P004", "P999"].map { .text($0) }),
+            (
+                Vector(type: .interval, count: 5, values: .interval([IntervalValue](repeating: interval, count: 5))),
+                [ScalarValue](repeating: .interval(interval), count: 5)
+            ),
+            (
+                Vector(type: .text, count: 5, values: .string(strings)),
+                ["a", "b", "", "中", "a"].map { .text($0) }
+            ),
+            (
+                Vector(
+                    type: .text, count: 5, values: .dictionary(codes: [0, 1, 0, 1, 0], dictionary), validity: validity),
+                [.text("a"), .text("b"), .null, .text("b"), .text("a")]
+            ),
+            (
+                Vector(type: .text, count: 5, values: .identifier(codes: [1, 2, 3, 4, 999], domain)),
+                ["P001", "P002", "P003", "P004", "P999"].map { .text($0) }
+            ),
             (.constant(.text("k"), type: .text, count: 5), [ScalarValue](repeating: .text("k"), count: 5)),
             (.constant(.null, type: .bigint, count: 5), [ScalarValue](repeating: .null, count: 5)),
             (.runs(child, map: map), [.integer(7), .integer(7), .null, .integer(9), .integer(9)]),
@@ -61,9 +78,11 @@ struct VectorTests {
         }
     }
 
-    @Test("gathering takes rows in the order asked, also repeatedly", arguments: [
-        [], [4], [0, 1, 2, 3, 4], [4, 2, 2, 0], [3, 3, 3],
-    ] as [[Int32]])
+    @Test(
+        "gathering takes rows in the order asked, also repeatedly",
+        arguments: [
+            [], [4], [0, 1, 2, 3, 4], [4, 2, 2, 0], [3, 3, 3],
+        ] as [[Int32]])
     func gathering(indices: [Int32]) {
         for (vector, expected) in VectorTests.shapes() {
             let gathered = vector.gathered(indices)
@@ -72,13 +91,17 @@ struct VectorTests {
         }
     }
 
-    @Test("constants of every type become flat rows", arguments: [
-        (.boolean(true), .boolean), (.integer(-3), .bigint), (.numeric(unscaled: 125, scale: 2), .numeric(precision: 9, scale: 2)),
-        (.numeric(unscaled: 125, scale: 2), .numeric(precision: 38, scale: 2)), (.double(2.5), .double), (.date(3), .date),
-        (.timestamp(4), .timestamp), (.interval(IntervalValue(days: 1)), .interval), (.text("x"), .text),
-        (.null, .boolean), (.null, .date), (.null, .double), (.null, .interval), (.null, .text), (.null, .bigint),
-        (.null, .numeric(precision: 38, scale: 0)), (.null, .timestamp),
-    ] as [(ScalarValue, LogicalType)])
+    @Test(
+        "constants of every type become flat rows",
+        arguments: [
+            (.boolean(true), .boolean), (.integer(-3), .bigint),
+            (.numeric(unscaled: 125, scale: 2), .numeric(precision: 9, scale: 2)),
+            (.numeric(unscaled: 125, scale: 2), .numeric(precision: 38, scale: 2)), (.double(2.5), .double),
+            (.date(3), .date),
+            (.timestamp(4), .timestamp), (.interval(IntervalValue(days: 1)), .interval), (.text("x"), .text),
+            (.null, .boolean), (.null, .date), (.null, .double), (.null, .interval), (.null, .text), (.null, .bigint),
+            (.null, .numeric(precision: 38, scale: 0)), (.null, .timestamp),
+        ] as [(ScalarValue, LogicalType)])
     func constants(scalar: ScalarValue, type: LogicalType) {
         let vector = Vector.flatConstant(scalar, type: type, count: 3)
         #expect(vector.count == 3)
@@ -97,7 +120,8 @@ struct VectorTests {
         #expect(selected.rowCount == 3 && selected.morsel == 3 && selected.firstRow == 100)
         #expect((0..<3).map { selected.columns[0].scalar(at: $0) } == [.integer(7), .integer(9), .integer(9)])
         #expect((0..<3).map { selected.columns[1].scalar(at: $0) } == [.integer(11), .integer(12), .integer(14)])
-        guard case .runs(_, let first) = selected.columns[0].values, case .runs(_, let second) = selected.columns[2].values
+        guard case .runs(_, let first) = selected.columns[0].values,
+            case .runs(_, let second) = selected.columns[2].values
         else {
             Issue.record("runs are lost")
             return

@@ -6,19 +6,23 @@ typealias Place = Diagnostics.SourceLocation
 
 @Suite("Rendering of diagnostics")
 struct RenderingTests {
-    @Test("a location is written as far as it is known", arguments: [
-        (Place(), ""), (Place(file: "a.csv"), "a.csv"),
-        (Place(file: "a.csv", line: 3), "a.csv:3"),
-        (Place(file: "a.csv", line: 3, column: 7), "a.csv:3:7"), (Place(line: 3, column: 7), "3:7"),
-        (Place(file: "a.csv", column: 7), "a.csv"), (Place(file: "a.csv", byteOffset: 9), "a.csv"),
-    ])
+    @Test(
+        "a location is written as far as it is known",
+        arguments: [
+            (Place(), ""), (Place(file: "a.csv"), "a.csv"),
+            (Place(file: "a.csv", line: 3), "a.csv:3"),
+            (Place(file: "a.csv", line: 3, column: 7), "a.csv:3:7"), (Place(line: 3, column: 7), "3:7"),
+            (Place(file: "a.csv", column: 7), "a.csv"), (Place(file: "a.csv", byteOffset: 9), "a.csv"),
+        ])
     func locations(location: Place, expected: String) {
         #expect(location.description == expected)
     }
 
-    @Test("lines and columns are counted from the byte offset", arguments: [
-        (0, 1, 1), (1, 1, 2), (3, 1, 4), (4, 2, 1), (7, 2, 4), (8, 3, 1),
-    ])
+    @Test(
+        "lines and columns are counted from the byte offset",
+        arguments: [
+            (0, 1, 1), (1, 1, 2), (3, 1, 4), (4, 2, 1), (7, 2, 4), (8, 3, 1),
+        ])
     func counting(offset: Int, line: Int, column: Int) {
         // "中" takes three bytes.
         let location = Place(file: "q.sql", byteOffset: offset, in: "abc\n中\nx")
@@ -39,10 +43,12 @@ struct RenderingTests {
         #expect(diagnostic.diagnostic == diagnostic)
     }
 
-    @Test("the caret stands under the byte, also after wide characters and on later lines", arguments: [
-        ("select x", 7, "  select x\n         ^"), ("select\n  '中文' + y", 20, "    '中文' + y\n             ^"),
-        ("abc", 3, "  abc\n     ^"), ("abc", 99, "  abc\n     ^"),
-    ])
+    @Test(
+        "the caret stands under the byte, also after wide characters and on later lines",
+        arguments: [
+            ("select x", 7, "  select x\n         ^"), ("select\n  '中文' + y", 20, "    '中文' + y\n             ^"),
+            ("abc", 3, "  abc\n     ^"), ("abc", 99, "  abc\n     ^"),
+        ])
     func carets(statement: String, offset: Int, expected: String) {
         let diagnostic = Diagnostic(
             .query, "no column", at: Place(byteOffset: offset), statement: statement)

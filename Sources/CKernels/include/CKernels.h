@@ -52,11 +52,11 @@ ck_scan_result ck_scan(
     int32_t level, const uint8_t *bytes, size_t start, size_t stop, size_t length, uint8_t delimiter, uint8_t quote,
     uint32_t *positions, size_t capacity);
 
-/// A record end at or before `target`: the last one, or an earlier one if a quoted field reaches over `target`; 0 if there is
-/// none. `ck_scan` of the bytes before it sees the same records.
+/// A record end at or before `target`: the last one, or an earlier one if a quoted field reaches over `target`; 0 if
+/// there is none. `ck_scan` of the bytes before it sees the same records.
 ///
-/// Bytes beyond `target` are looked at to judge quoted fields: at least CK_QUOTED_FIELD_LIMIT + 2 of them must be there,
-/// unless the input ends at `length`.
+/// Bytes beyond `target` are looked at to judge quoted fields: at least CK_QUOTED_FIELD_LIMIT + 2 of them must be
+/// there, unless the input ends at `length`.
 size_t ck_last_record_end(
     const uint8_t *bytes, size_t target, size_t length, uint8_t delimiter, uint8_t quote);
 

@@ -2,8 +2,8 @@ import CKernels
 
 /// The input as UTF-8 text: unpacked, without its byte order mark, converted if it is in another encoding.
 ///
-/// Source of the rule: byte order mark, else strict UTF-8, else GB18030. ASCII bytes are the same in both of the latter,
-/// so that the decision waits for the first other byte, however late it comes.
+/// The rule: byte order mark, else strict UTF-8, else GB18030. ASCII bytes are the same in both of the latter, so
+/// that the decision waits for the first other byte, however late it comes.
 final class DecodedInput {
     private let path: String
     private let source: any ByteSource
@@ -40,7 +40,8 @@ final class DecodedInput {
         pendingStart = 0
         // One byte more than the window tells whether the input goes on after it.
         try readAhead(upTo: EncodingDetection.windowSize + 1)
-        let window = pending.count > EncodingDetection.windowSize
+        let window =
+            pending.count > EncodingDetection.windowSize
             ? Array(pending.prefix(EncodingDetection.windowSize)) : pending
         let isWholeRest = pending.count <= EncodingDetection.windowSize
         try use(EncodingDetection.encoding(ofWindow: window, isWholeRest: isWholeRest))

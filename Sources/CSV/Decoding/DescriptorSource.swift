@@ -71,7 +71,9 @@ final class DescriptorSource: ByteSource {
             if received >= 0 {
                 diskByteCount += received
                 if received > 0, let observer {
-                    observer(unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(start: destination.baseAddress!, count: received)))
+                    observer(
+                        unsafe RawSpan(
+                            _unsafeBytes: UnsafeRawBufferPointer(start: destination.baseAddress!, count: received)))
                 }
                 return received
             }

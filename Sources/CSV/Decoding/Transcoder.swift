@@ -37,7 +37,8 @@ final class Transcoder {
             var input: UnsafeMutablePointer<CChar>? = unsafe UnsafeMutablePointer(
                 mutating: start.assumingMemoryBound(to: CChar.self))
             var inputLeft = bytes.count
-            var output: UnsafeMutablePointer<CChar>? = unsafe destination.baseAddress!.assumingMemoryBound(to: CChar.self)
+            var output: UnsafeMutablePointer<CChar>? = unsafe destination.baseAddress!.assumingMemoryBound(
+                to: CChar.self)
             var outputLeft = destination.count
             while inputLeft > 0 {
                 let result = unsafe iconv(descriptor, &input, &inputLeft, &output, &outputLeft)

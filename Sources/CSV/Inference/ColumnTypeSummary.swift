@@ -67,10 +67,14 @@ package struct ColumnTypeSummary: Hashable, Sendable {
     }
 
     private mutating func addDate(_ bytes: ChunkBytes, _ start: Int, _ end: Int) -> Bool {
-        guard let (form, moment) = DateParsing.moment(bytes, start: start, end: end), moment != nil else { return false }
+        guard let (form, moment) = DateParsing.moment(bytes, start: start, end: end), moment != nil else {
+            return false
+        }
         if let dateForm, dateForm != form { return false }
         dateForm = form
-        if end - start > 10 || (form == .compact && end - start > 8) { hasTime = hasTime || hasTimePart(bytes, start, end) }
+        if end - start > 10 || (form == .compact && end - start > 8) {
+            hasTime = hasTime || hasTimePart(bytes, start, end)
+        }
         return true
     }
 

@@ -21,9 +21,9 @@ package struct TypeSummary: Hashable, Sendable {
     /// The types of all columns of a file from all of its rows, read on the calling thread.
     ///
     /// Consumes the reader; open the file again to load it.
-    package static func ofWholeFile(_ reader: CSVReader, nullTokens: [String] = []) throws(CSVError) -> TypeSummary {
+    package static func ofWholeFile(_ reader: CSVReader) throws(CSVError) -> TypeSummary {
         var summary = TypeSummary(columnCount: reader.columnCount)
-        while let chunk = try reader.nextChunk() { summary.merge(chunk.summarizeTypes(nullTokens: nullTokens)) }
+        while let chunk = try reader.nextChunk() { summary.merge(chunk.summarizeTypes()) }
         return summary
     }
 
@@ -56,7 +56,7 @@ package struct TypeSummary: Hashable, Sendable {
 
 extension RawChunk {
     /// What the values of this chunk have in common. Records that would be rejects for their shape are left out.
-    package func summarizeTypes(nullTokens: [String] = []) -> TypeSummary {
+    package func summarizeTypes() -> TypeSummary {
         let tokens = nullTokens.filter { !$0.isEmpty }.map { Array($0.utf8) }
         var summary = TypeSummary(columnCount: columnCount)
         var scanner = BlockScanner(bytes: bytes, dialect: dialect, columnCount: columnCount)

@@ -41,7 +41,9 @@ struct ChunkDictionary {
     @inline(__always)
     static func key(_ source: ChunkBytes, _ start: Int, _ length: Int) -> Key {
         // Word loads past the field's end fall into the padding; the masks drop what is not the field's.
-        if length >= 16 { return Key(first: source.word(at: start), second: source.word(at: start &+ 8), length: length) }
+        if length >= 16 {
+            return Key(first: source.word(at: start), second: source.word(at: start &+ 8), length: length)
+        }
         if length >= 8 {
             let second = length == 8 ? 0 : source.word(at: start &+ 8) & mask(length &- 8)
             return Key(first: source.word(at: start), second: second, length: length)
@@ -71,7 +73,8 @@ struct ChunkDictionary {
     @inline(__always)
     private static func hash(short key: Key) -> UInt64 {
         fold(
-            key.first ^ 0xA076_1D64_78BD_642F, key.second ^ 0xE703_7ED1_A0B4_28DB ^ UInt64(truncatingIfNeeded: key.length))
+            key.first ^ 0xA076_1D64_78BD_642F,
+            key.second ^ 0xE703_7ED1_A0B4_28DB ^ UInt64(truncatingIfNeeded: key.length))
     }
 
     @inline(__always)

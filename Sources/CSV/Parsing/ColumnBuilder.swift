@@ -67,7 +67,9 @@ struct ChunkContext {
 
 /// `rows[row] = heads[headOfRow[row]]`, appended to a column.
 @inline(__always)
-func expand<T: BitwiseCopyable>(_ heads: Span<T>, _ runs: RowRuns, count: Int, into rows: inout MutableSpan<T>, at start: Int) {
+func expand<T: BitwiseCopyable>(
+    _ heads: Span<T>, _ runs: RowRuns, count: Int, into rows: inout MutableSpan<T>, at start: Int
+) {
     precondition(start >= 0 && start + count <= rows.count)
     if runs.headOfRow.isEmpty {
         precondition(heads.count >= count)

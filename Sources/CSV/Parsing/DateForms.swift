@@ -4,10 +4,10 @@ import Synchronization
 /// The date form of each column of a file, decided by the first value of the column in file order.
 ///
 /// Chunks are parsed in parallel, so a chunk that meets a value in a column without a form waits until every earlier
-/// chunk has either decided the form or been read to its end. In the usual case the first rows of the first chunk decide
-/// and nobody waits; a column that is NULL throughout costs nothing. Earlier chunks were handed out earlier and need
-/// nothing from later ones, so waiting always ends, provided that a thread parses (or lets go of) the chunk it holds before
-/// it takes another.
+/// chunk has either decided the form or been read to its end. In the usual case the first rows of the first chunk
+/// decide and nobody waits; a column that is NULL throughout costs nothing. Earlier chunks were handed out earlier and
+/// need nothing from later ones, so waiting always ends, provided that a thread parses (or lets go of) the chunk it
+/// holds before it takes another.
 @safe
 package final class DateForms: @unchecked Sendable {
     // Sendable: `forms` are atomics; everything else is touched under `mutex` only.

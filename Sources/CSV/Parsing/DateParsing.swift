@@ -18,7 +18,8 @@ enum DateParsing {
         guard ((word &+ 0x7F76_767F_7676_7676) | word) & 0x8080_8080_8080_8080 == 0 else { return nil }
         let tail = bytes.halfWord(at: start &+ 8) ^ 0x3030
         guard ((tail &+ 0x7676) | tail) & 0x8080 == 0 else { return nil }
-        let year = Int(word & 0xFF) &* 1000 &+ Int((word &>> 8) & 0xFF) &* 100 &+ Int((word &>> 16) & 0xFF) &* 10
+        let year =
+            Int(word & 0xFF) &* 1000 &+ Int((word &>> 8) & 0xFF) &* 100 &+ Int((word &>> 16) & 0xFF) &* 10
             &+ Int((word &>> 24) & 0xFF)
         let month = Int((word &>> 40) & 0xFF) &* 10 &+ Int((word &>> 48) & 0xFF)
         let day = Int(tail & 0xFF) &* 10 &+ Int(tail &>> 8)

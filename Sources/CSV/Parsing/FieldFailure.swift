@@ -8,7 +8,9 @@ struct FieldFailure {
 
 /// The sentences of reject files. Values of text columns are never quoted; those of numbers and dates are, shortened.
 enum FailureText {
-    static func failure(_ reason: RejectReason, request: CSVColumnRequest, raw: [UInt8], form: DateForm?) -> FieldFailure {
+    static func failure(_ reason: RejectReason, request: CSVColumnRequest, raw: [UInt8], form: DateForm?)
+        -> FieldFailure
+    {
         FieldFailure(reason: reason, message: message(reason, request: request, raw: raw, form: form))
     }
 

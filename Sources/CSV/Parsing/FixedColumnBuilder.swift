@@ -92,7 +92,8 @@ class FixedColumnBuilder<Reader: FieldReader>: ColumnBuilder {
             }
             switch reader.read(bytes, start, end, context) {
             case .value(let value): targets[head] = value
-            case .failure(let reason): nullCount &+= refuse(head, reason, start, end, grid, reader.form, &targets, &presence)
+            case .failure(let reason):
+                nullCount &+= refuse(head, reason, start, end, grid, reader.form, &targets, &presence)
             }
         }
         self.reader = reader

@@ -8,11 +8,13 @@ enum Reading<Value> {
 
 /// Exact numbers from bytes.
 enum NumberParsing {
-    /// Reads a decimal of at most 8 characters besides a minus sign, by arithmetic on one word; nil for anything unusual.
+    /// Reads a decimal of at most 8 characters besides a minus sign, by arithmetic on one word; nil for other forms.
     ///
     /// - Parameter maximum: 10^precision: every smaller magnitude fits.
     @inline(__always)
-    static func shortDecimal(_ bytes: ChunkBytes, start: Int, end: Int, scale: Int, powers: Span<Int64>, maximum: Int64) -> Int64? {
+    static func shortDecimal(_ bytes: ChunkBytes, start: Int, end: Int, scale: Int, powers: Span<Int64>, maximum: Int64)
+        -> Int64?
+    {
         let negative = bytes[start] == 0x2D
         let first = negative ? start &+ 1 : start
         let length = end &- first
@@ -49,7 +51,8 @@ enum NumberParsing {
     @inline(__always)
     static func eightDigits(_ digits: UInt64) -> UInt64 {
         let pairs = (digits &* 10) &+ (digits &>> 8)
-        return ((pairs & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
+        return
+            ((pairs & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
             &+ ((pairs &>> 16) & 0x0000_00FF_0000_00FF) &* 0x0000_2710_0000_0001) &>> 32
     }
 

@@ -2,6 +2,11 @@ import CKernels
 import Columns
 
 extension RawChunk {
+    /// Reads the requested columns, with the null tokens of the reader's options.
+    package func parse(_ requests: [CSVColumnRequest]) throws(CSVError) -> ParsedChunk {
+        parse(try CSVParsePlan(requests: requests, nullTokens: nullTokens))
+    }
+
     /// Reads the requested columns. Pure but for `dateForms`; may be called on any thread and more than once.
     package func parse(_ plan: CSVParsePlan) -> ParsedChunk {
         var parser = ChunkParser(chunk: self, plan: plan)

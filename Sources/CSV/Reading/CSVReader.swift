@@ -33,8 +33,9 @@ package final class CSVReader: Sendable {
         if dialect.hasHeader { state.skip(byteCount: first.byteCount, lineCount: first.lineCount) }
         self.path = path
         self.dialect = dialect
-        stream = ChunkStream(
-            state, shape: FileShape(dialect: dialect, columnCount: first.names.count, dateForms: dateForms))
+        let shape = FileShape(
+            dialect: dialect, columnCount: first.names.count, dateForms: dateForms, nullTokens: options.nullTokens)
+        stream = ChunkStream(state, shape: shape)
     }
 
     package var columnCount: Int { header.count }

@@ -81,7 +81,7 @@ final class ChunkStreamState {
         }
         return RawChunk(
             index: nextIndex, firstLine: nextLine, lineCount: lineCount, memory: memory, start: start,
-            byteCount: byteCount, encoding: encoding, file: shape, pool: pool, usualCapacity: usualCapacity)
+            byteCount: byteCount, file: shape, pool: pool, usualCapacity: usualCapacity)
     }
 
     private var usualCapacity: Int { chunkSize + ChunkStreamState.lookahead }

@@ -13,7 +13,8 @@ package final class RawChunk: Sendable {
     /// Fields every record of the file must have.
     package let columnCount: Int
     package let dateForms: DateForms
-    let encoding: TextEncoding
+    /// Besides the empty field, as the reader's options say.
+    package let nullTokens: [String]
     private let memory: ChunkMemory
     private let start: Int
     private let pool: ChunkMemoryPool
@@ -21,13 +22,12 @@ package final class RawChunk: Sendable {
 
     init(
         index: Int, firstLine: Int, lineCount: Int, memory: ChunkMemory, start: Int, byteCount: Int,
-        encoding: TextEncoding, file: FileShape, pool: ChunkMemoryPool, usualCapacity: Int
+        file: FileShape, pool: ChunkMemoryPool, usualCapacity: Int
     ) {
         self.index = index
         self.firstLine = firstLine
         self.lineCount = lineCount
         self.byteCount = byteCount
-        self.encoding = encoding
         self.memory = memory
         self.start = start
         self.pool = pool
@@ -35,6 +35,7 @@ package final class RawChunk: Sendable {
         dialect = file.dialect
         columnCount = file.columnCount
         dateForms = file.dateForms
+        nullTokens = file.nullTokens
     }
 
     deinit {
@@ -51,4 +52,5 @@ struct FileShape: Sendable {
     var dialect: CSVDialect
     var columnCount: Int
     var dateForms: DateForms
+    var nullTokens: [String]
 }
