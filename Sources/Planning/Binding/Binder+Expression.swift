@@ -259,28 +259,3 @@ extension Binder {
             "\(name) depends on the clock", at: position, hint: "write the date, or set the as-of date")
     }
 }
-
-/// Boolean rewrites that hold under three-valued logic.
-enum BooleanForm {
-    /// NOT of a condition, pushed into EXISTS, IN and IS NULL so that joins can be made of them.
-    static func negated(_ expression: BoundExpression) -> BoundExpression {
-        switch expression {
-        case .not(let inner): return inner
-        case .isNull(let operand, let negated): return .isNull(operand, negated: !negated)
-        case .distinct(let left, let right, let negated): return .distinct(left, right, negated: !negated)
-        case .inList(let operand, let items, let negated): return .inList(operand, items, negated: !negated)
-        case .like(let operand, let pattern, let escape, let caseInsensitive, let negated):
-            return .like(operand, pattern: pattern, escape: escape, caseInsensitive: caseInsensitive, negated: !negated)
-        case .isTruth(let operand, let value, let negated): return .isTruth(operand, value: value, negated: !negated)
-        case .subquery(var subquery):
-            switch subquery.kind {
-            case .exists(let negated): subquery.kind = .exists(negated: !negated)
-            case .quantified(let left, let comparison, let isAll, let negated):
-                subquery.kind = .quantified(left: left, comparison, isAll: isAll, negated: !negated)
-            case .scalar: return .not(expression)
-            }
-            return .subquery(subquery)
-        default: return .not(expression)
-        }
-    }
-}

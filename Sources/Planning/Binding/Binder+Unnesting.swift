@@ -6,7 +6,7 @@ extension Binder {
     /// The plan filtered; EXISTS and IN among the conjuncts become semi and anti joins.
     func filtered(_ input: LogicalPlan, by condition: BoundExpression) throws(PlanningError) -> LogicalPlan {
         var plan = input
-        let parts = condition.conjuncts
+        let parts = condition.conjuncts.flatMap { BooleanForm.filterParts($0) }
         if let plain = BoundExpression.conjunction(parts.filter { !$0.hasSubquery }) { plan = .filter(plan, plain) }
         for part in parts where part.hasSubquery {
             if case .subquery(let subquery) = part, try filterBySubquery(subquery, &plan) { continue }

@@ -228,16 +228,16 @@ struct CorrelationPullUp {
             if !hidesRight, !right.replacements.isEmpty { throw refused("an outer join") }
             freed.replacements = left.replacements
             var all = conditions + right.conditions
-            let outer = all.reduce(into: Set<ColumnID>()) { $0.formUnion($1.outerColumnIDs) }
+            var outer = all.reduce(into: Set<ColumnID>()) { $0.formUnion($1.outerColumnIDs) }
             if !outer.isEmpty {
+                // Conditions the left side already meets keep the pairs few.
+                for condition in freed.conditions { outer.formUnion(condition.outerColumnIDs) }
                 guard let (domainPlan, columns) = domain(outer) else { throw refused("a nested subquery") }
                 let inside = columns.mapValues { $0.reference }
                 all = all.map { $0.replacingOuter(inside) }
-                // Conditions of the left side already met narrow the pairs.
-                let narrowing = freed.conditions.filter { $0.outerColumnIDs.isSubset(of: outer) }
                 node.left = JoinCondition.join(
-                    .cross, node.left, domainPlan, on: narrowing.map { $0.replacingOuter(inside) })
-                freed.conditions += outerEqualities(columns)
+                    .cross, node.left, domainPlan, on: freed.conditions.map { $0.replacingOuter(inside) })
+                freed.conditions = outerEqualities(columns)
             }
             JoinCondition.add(all, to: &node)
         case .right, .full: throw refused("a right or full join")

@@ -24,6 +24,31 @@ enum CommonSubplans {
         parts.definitions.merge(sharer.definitions) { first, _ in first }
         parts.order = order
         nextID = sharer.nextID
+        inlineSingles(&parts, Set(sharer.definitions.keys))
+    }
+
+    /// What stands twice only inside something that stands twice is computed once anyway.
+    private static func inlineSingles(_ parts: inout PlanParts, _ candidates: Set<Int>) {
+        var readings: [Int: Int] = [:]
+        for plan in Array(parts.definitions.values) + [parts.main] {
+            plan.forEachNode { if case .shared(let id, _, _) = $0 { readings[id, default: 0] += 1 } }
+        }
+        let singles = candidates.filter { readings[$0] == 1 }
+        if singles.isEmpty { return }
+        for id in parts.order {
+            parts.definitions[id] = parts.definitions[id].map { inlined($0, singles, parts.definitions) }
+        }
+        parts.main = inlined(parts.main, singles, parts.definitions)
+        parts.order.removeAll { singles.contains($0) }
+        for id in singles { parts.definitions[id] = nil }
+    }
+
+    private static func inlined(_ plan: LogicalPlan, _ singles: Set<Int>, _ definitions: [Int: LogicalPlan]) -> LogicalPlan {
+        guard case .shared(let id, _, let columns) = plan, singles.contains(id), let definition = definitions[id] else {
+            return plan.mapInputs { inlined($0, singles, definitions) }
+        }
+        let items = zip(columns, definition.columns).map { ProjectedColumn(column: $0, expression: $1.reference) }
+        return .project(inlined(definition, singles, definitions), items)
     }
 
     private static func count(_ plan: LogicalPlan, _ counts: inout [LogicalPlan: Int]) {

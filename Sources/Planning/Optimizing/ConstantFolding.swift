@@ -49,8 +49,23 @@ enum ConstantFolding: RewriteRule {
             return inner
         case .caseWhen(let branches, let otherwise, let type): return foldCase(branches, otherwise, type)
         case .coalesce(let items, let type): return foldCoalesce(items, type)
+        case .call(let name, let arguments, let type, _): return foldCall(name, arguments, type) ?? inner
         default: return inner
         }
+    }
+
+    /// Strict functions of NULL, and the concatenation of literals; functions proper are computed at run time.
+    private static func foldCall(
+        _ name: String, _ arguments: [BoundExpression], _ type: LogicalType
+    ) -> BoundExpression? {
+        let isStrict = FunctionSignatures.named(name).first?.isStrict ?? false
+        if isStrict, arguments.contains(where: { $0.constantValue?.isNull == true }) { return .constant(.null, type) }
+        if name == "concat_op", case .text(let left)? = arguments[0].constantValue,
+            case .text(let right)? = arguments[1].constantValue
+        {
+            return .constant(.text(left + right), .text)
+        }
+        return nil
     }
 
     static func truth(_ value: Bool) -> BoundExpression { value ? .trueConstant : .falseConstant }

@@ -104,8 +104,10 @@ enum FilterPushdown: RewriteRule {
         let leftIDs = Set(node.left.columns.map(\.id))
         let rightIDs = Set(node.right.columns.map(\.id))
         if context.isEnabled(OuterJoinSimplification.name) {
-            node.kind = OuterJoinSimplification.kind(
+            let kind = OuterJoinSimplification.kind(
                 node.kind, leftIDs: leftIDs, rightIDs: rightIDs, conditions: conditions)
+            if kind != node.kind { context.note(OuterJoinSimplification.name) }
+            node.kind = kind
         }
         var left: [BoundExpression] = []
         var right: [BoundExpression] = []
@@ -140,7 +142,7 @@ enum FilterPushdown: RewriteRule {
         }
         node.residual = BoundExpression.conjunction(residual)
         if isInner { JoinCondition.add(own, to: &node) }
-        if !(node.kind == .full) { derive(node, &left, &right) }
+        derive(node, &left, &right)
         node.left = push(left, into: node.left, context)
         node.right = push(right, into: node.right, context)
         return filter(.join(node), above)
@@ -155,7 +157,10 @@ enum FilterPushdown: RewriteRule {
 
     /// A key compared with constants on one side is compared with them on the other side too.
     private static func derive(_ node: JoinNode, _ left: inout [BoundExpression], _ right: inout [BoundExpression]) {
-        // The known side must keep its condition for every row the join puts out from it.
+        switch node.kind {
+        case .full, .mark: return  // IN must see the NULLs of its right side.
+        default: break
+        }
         let toLeft = node.kind == .inner || node.kind == .semi || node.kind == .right
         for key in node.keys where !key.isNullSafe && key.left.type == key.right.type {
             for condition in left {

@@ -64,6 +64,7 @@ package struct Optimizer {
             context.cardinality.learn(plan)
             plan = rule.apply(plan, context)
             if plan != before { note(rule.name) }
+            for name in context.notes { note(name) }
         }
         // Join ordering may have opened new ways for filters.
         if context.isEnabled(FilterPushdown.name) { plan = FilterPushdown.apply(plan, context) }

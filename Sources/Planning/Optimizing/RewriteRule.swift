@@ -18,5 +18,12 @@ final class RuleContext {
         self.disabledRules = disabledRules
     }
 
+    /// Rules that worked as a part of another one.
+    private(set) var notes: [String] = []
+
+    func note(_ name: String) {
+        if !notes.contains(name) { notes.append(name) }
+    }
+
     func isEnabled(_ name: String) -> Bool { !disabledRules.contains(name) }
 }
