@@ -18,8 +18,13 @@ enum Blend {
         }
     }
 
-    /// - Parameter texts: A dictionary known to hold all constants, used if every piece is constant.
-    static func vector(_ pieces: [Piece], type: LogicalType, count: Int, texts: TextDictionary? = nil) -> Vector {
+    /// - Parameters:
+    ///   - texts: A dictionary known to hold all constants, used if every piece is constant.
+    ///   - extensions: Makes dictionaries that hold all constants besides a column's texts.
+    static func vector(
+        _ pieces: [Piece], type: LogicalType, count: Int, texts: TextDictionary? = nil,
+        extensions: DictionaryExtensions? = nil
+    ) -> Vector {
         let present = pieces.filter { !$0.vector.isConstantNull }
         if present.isEmpty { return .null(type, count: count) }
         let validity = blendValidity(present, count: count)
@@ -31,7 +36,7 @@ enum Blend {
         case .interval:
             values = .interval(
                 blend(present, count: count, filler: IntervalValue(), { $0 != 0 ? $1 : $2 }) { $0.intervalOperand() })
-        case .text, .unknown: values = blendText(present, count: count, texts: texts)
+        case .text, .unknown: values = blendText(present, count: count, texts, extensions)
         case .integer, .bigint, .timestamp, .numeric:
             if type.isWide {
                 values = .int128(blend(present, count: count, filler: 0, choose) { $0.int128Operand() })
@@ -99,8 +104,10 @@ enum Blend {
         return Validity(compacting: present)
     }
 
-    private static func blendText(_ pieces: [Piece], count: Int, texts: TextDictionary?) -> VectorValues {
-        if let coded = blendCodes(pieces, count: count, texts: texts) { return coded }
+    private static func blendText(
+        _ pieces: [Piece], count: Int, _ texts: TextDictionary?, _ extensions: DictionaryExtensions?
+    ) -> VectorValues {
+        if let coded = blendCodes(pieces, count: count, texts, extensions) { return coded }
         let operands = pieces.map { $0.vector.textOperand() }
         // For each row the piece it comes from (+ 1; 0 = none) and its row there.
         var source = [Int32](repeating: 0, count: count)
@@ -130,8 +137,10 @@ enum Blend {
         return .string(result)
     }
 
-    /// Stays on codes where every piece is a constant or codes of one dictionary that has all the constants.
-    private static func blendCodes(_ pieces: [Piece], count: Int, texts: TextDictionary?) -> VectorValues? {
+    /// Stays on codes where every piece is a constant or codes of one dictionary.
+    private static func blendCodes(
+        _ pieces: [Piece], count: Int, _ texts: TextDictionary?, _ extensions: DictionaryExtensions?
+    ) -> VectorValues? {
         var domain: TextDictionary?
         for piece in pieces {
             switch piece.vector.flatOrConstant().values {
@@ -142,7 +151,8 @@ enum Blend {
             default: return nil
             }
         }
-        let target = domain ?? texts ?? constantDictionary(pieces)
+        // Where constants are among the pieces, always the extended one: group-bys want one domain in every batch.
+        let target = domain.map { extensions?.extending($0) ?? $0 } ?? texts ?? constantDictionary(pieces)
         var operands: [Operand<UInt32>] = []
         for piece in pieces {
             switch piece.vector.flatOrConstant().values {

@@ -58,7 +58,7 @@ extension ExpressionNode {
             let otherwise = children[children.count - 1]
             pieces.append(try otherwise.piece(batch, chosen: remaining, chosenCount: left, &state))
         }
-        return Blend.vector(pieces, type: type, count: count, texts: constantTexts)
+        return Blend.vector(pieces, type: type, count: count, texts: constantTexts, extensions: extensions)
     }
 
     /// COALESCE: each argument is evaluated on the rows where all before it are NULL.
@@ -85,7 +85,7 @@ extension ExpressionNode {
             remaining = Mask.subtract(remaining, present)
             pieces.append(piece.restricted(to: present))
         }
-        return Blend.vector(pieces, type: type, count: count)
+        return Blend.vector(pieces, type: type, count: count, extensions: extensions)
     }
 
     /// The node's values for the chosen rows.

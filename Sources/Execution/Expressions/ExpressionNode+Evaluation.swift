@@ -130,7 +130,7 @@ extension ExpressionNode {
         }
         var inputs: [Vector] = []
         inputs.reserveCapacity(children.count)
-        for child in children { inputs.append(try child.evaluate(batch, &state)) }
+        for child in children { inputs.append(try child.evaluate(batch, &state).flatOrConstant()) }
         return try apply(inputs, count: batch.rowCount, &state)
     }
 

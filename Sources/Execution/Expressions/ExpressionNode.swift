@@ -38,6 +38,8 @@ final class ExpressionNode: Sendable {
     let entryResults = EntryResults()
     /// For a CASE whose results are all constant texts: their dictionary, made once so that codes stay the same.
     let constantTexts: TextDictionary?
+    /// For alternatives of text: the dictionaries of the columns among them with the constants among them.
+    let extensions: DictionaryExtensions?
 
     init(_ operation: Operation, _ children: [ExpressionNode], type: LogicalType, position: Int = -1) {
         self.operation = operation
@@ -49,6 +51,8 @@ final class ExpressionNode: Sendable {
         columns = read.sorted()
         canRaise = children.contains(where: \.canRaise) || ExpressionNode.raises(operation, children, type)
         constantTexts = ExpressionNode.constantTexts(operation, children, type)
+        let texts = children.compactMap { if case .text(let text)? = $0.constant { text } else { nil } }
+        extensions = type == .text && !texts.isEmpty ? DictionaryExtensions(constants: texts) : nil
     }
 
     /// The value of a constant node.

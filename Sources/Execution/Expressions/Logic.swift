@@ -15,6 +15,12 @@ enum Logic {
                 isFalse = isTrue
                 return
             }
+            if case .runs(let child, let map) = vector.values {
+                let truth = Truth(child)
+                isTrue = Mask.expanding(truth.isTrue, map)
+                isFalse = Mask.expanding(truth.isFalse, map)
+                return
+            }
             let values = vector.booleanOperand().expanded(count: vector.count)
             switch vector.flatValidity {
             case .allPresent:

@@ -2,15 +2,15 @@ import Columns
 
 /// Calendar arithmetic as PostgreSQL does it.
 enum Temporal {
-    /// 4714-11-24 BC to 5874897-12-31, PostgreSQL's dates.
-    static let dateRange: ClosedRange<Int32> = -2_440_588...2_145_042_540
+    /// 4714-11-24 BC, where PostgreSQL's dates begin, to the last day that is a timestamp too, in the year 294247.
+    static let dateRange: ClosedRange<Int32> = -2_440_588...106_751_990
     /// 4714-11-24 BC, where PostgreSQL's timestamps begin, to the last that 64 bits hold, in the year 294247.
     static let timestampRange: ClosedRange<Int64> = -210_866_803_200_000_000...Int64.max
 
     /// Months first, with the day held within its month, then days, then time; nil out of range.
     static func adding(_ interval: IntervalValue, to time: Int64, sign: Int64) -> Int64? {
         var day = Int(CivilTime.day(ofMicroseconds: time))
-        let timeOfDay = time - Int64(day) * CivilTime.microsecondsPerDay
+        let timeOfDay = time &- Int64(day) &* CivilTime.microsecondsPerDay
         if interval.months != 0 { day = addingMonths(Int(sign) * Int(interval.months), toDay: day) }
         day += Int(sign) * Int(interval.days)
         let (start, tooFar) = Int64(day).multipliedReportingOverflow(by: CivilTime.microsecondsPerDay)
@@ -82,7 +82,8 @@ enum Temporal {
         let first = CivilDate(daysSinceEpoch: startDay)
         let last = CivilDate(daysSinceEpoch: endDay)
         var time =
-            (end - Int64(endDay) * CivilTime.microsecondsPerDay) - (start - Int64(startDay) * CivilTime.microsecondsPerDay)
+            (end &- Int64(endDay) &* CivilTime.microsecondsPerDay)
+            - (start &- Int64(startDay) &* CivilTime.microsecondsPerDay)
         var days = last.day - first.day
         var months = (last.year - first.year) * 12 + last.month - first.month
         if time < 0 {

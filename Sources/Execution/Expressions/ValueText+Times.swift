@@ -12,7 +12,7 @@ extension ValueText {
         let day = CivilTime.day(ofMicroseconds: timestamp)
         let isBeforeChrist = appendCalendarDay(Int(day), to: &bytes)
         bytes.append(0x20)
-        appendTime(UInt64(timestamp - Int64(day) * CivilTime.microsecondsPerDay), to: &bytes)
+        appendTime(UInt64(timestamp &- Int64(day) &* CivilTime.microsecondsPerDay), to: &bytes)
         if isBeforeChrist { bytes.append(contentsOf: " BC".utf8) }
     }
 

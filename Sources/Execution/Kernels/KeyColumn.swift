@@ -41,7 +41,7 @@ package struct KeyColumn: Sendable {
     }
 
     /// The codes of a vector, runs and constants expanded; nil where values have no fixed-width code (texts without a
-    /// domain, wide numerics, intervals). Doubles are nil too: their order has no bit form that keeps zeros equal cheaply.
+    /// domain, wide numerics, intervals).
     package init?(_ vector: Vector) {
         let flat = vector.flattened()
         let present = flat.validity
@@ -58,9 +58,19 @@ package struct KeyColumn: Sendable {
         case .int64(let rows):
             let codes = mapRows(rows, filler: UInt64(0)) { UInt64(bitPattern: $0) ^ 0x8000_0000_0000_0000 }
             self.init(.ordered, .wide(KeyColumn.cleared(codes, present)), present)
-        case .int128, .double, .interval, .string: return nil
+        case .double(let rows):
+            let codes = mapRows(rows, filler: UInt64(0)) { KeyColumn.ordered($0) }
+            self.init(.ordered, .wide(KeyColumn.cleared(codes, present)), present)
+        case .int128, .interval, .string: return nil
         case .constant, .runs: preconditionFailure("flattened vectors have neither shape")
         }
+    }
+
+    /// Bits whose unsigned order is PostgreSQL's order of doubles: zeros of both signs are one, NaN is last.
+    @inline(__always)
+    private static func ordered(_ value: Double) -> UInt64 {
+        let bits = (value == 0 ? 0 : (value != value ? Double.nan : value)).bitPattern
+        return bits >> 63 != 0 ? ~bits : bits | 0x8000_0000_0000_0000
     }
 
     /// 0 on NULL rows, which may hold anything.

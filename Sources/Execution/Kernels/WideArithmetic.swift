@@ -19,6 +19,7 @@ enum WideArithmetic {
 
     /// `dividend / divisor`, rounded half away from zero. The divisor must not be 0.
     static func roundedQuotient(_ dividend: Int128, _ divisor: Int128) -> Int128 {
+        if divisor == -1 { return 0 &- dividend }
         let (quotient, remainder) = dividend.quotientAndRemainder(dividingBy: divisor)
         let twice = remainder.magnitude.multipliedReportingOverflow(by: 2)
         guard twice.overflow || twice.partialValue >= divisor.magnitude else { return quotient }

@@ -1,6 +1,8 @@
 import Columns
 
 /// What `extract` and `date_part` ask for.
+///
+/// Computed on NULL rows too, which may hold anything: what could overflow there wraps.
 enum DateField: String, Sendable {
     case century, day, decade, dow, doy, epoch, hour, isodow, isoyear, julian, microseconds, millennium, milliseconds
     case minute, month, quarter, second, week, year
@@ -16,7 +18,7 @@ enum DateField: String, Sendable {
     /// The field of a timestamp, × 10^scale.
     func value(timestamp: Int64) -> Int64 {
         let day = CivilTime.day(ofMicroseconds: timestamp)
-        let time = timestamp - Int64(day) * CivilTime.microsecondsPerDay
+        let time = timestamp &- Int64(day) &* CivilTime.microsecondsPerDay
         switch self {
         case .hour: return time / 3_600_000_000
         case .minute: return time / 60_000_000 % 60
@@ -34,7 +36,7 @@ enum DateField: String, Sendable {
     /// The field of a date, × 10^scale; the fields of a time of day are 0.
     func value(day: Int32) -> Int64 {
         switch self {
-        case .epoch: return Int64(day) * 86_400 * 1_000_000
+        case .epoch: return Int64(day) &* CivilTime.microsecondsPerDay
         case .julian: return (Int64(day) + 2_440_588) * 1_000_000
         case .dow: return Int64((((Int(day) + 4) % 7) + 7) % 7)
         case .isodow: return Int64((((Int(day) + 3) % 7) + 7) % 7) + 1
@@ -63,16 +65,16 @@ enum DateField: String, Sendable {
     }
 
     /// The field of an interval, × 10^scale; nil for fields that intervals do not have.
-    func value(interval: IntervalValue) -> Int64? {
-        let months = Int64(interval.months)
-        let time = interval.microseconds
+    func value(interval: IntervalValue) -> Int128? {
+        let months = Int128(interval.months)
+        let time = Int128(interval.microseconds)
         switch self {
         case .microseconds: return time % 60_000_000
         case .milliseconds: return time % 60_000_000 * 1000
         case .second: return time % 60_000_000
         case .minute: return time / 60_000_000 % 60
         case .hour: return time / 3_600_000_000
-        case .day: return Int64(interval.days)
+        case .day: return Int128(interval.days)
         case .month: return months % 12
         case .quarter: return months % 12 / 3 + 1
         case .year: return months / 12
@@ -81,7 +83,7 @@ enum DateField: String, Sendable {
         case .millennium: return months / 12_000
         case .epoch:
             // A year counts 365.25 days, a month 30.
-            let seconds = months / 12 * 31_557_600 + months % 12 * 2_592_000 + Int64(interval.days) * 86_400
+            let seconds = months / 12 * 31_557_600 + months % 12 * 2_592_000 + Int128(interval.days) * 86_400
             return seconds * 1_000_000 + time
         default: return nil
         }

@@ -108,7 +108,7 @@ extension DateFormat {
         let day = Int(CivilTime.day(ofMicroseconds: timestamp))
         let date = CivilDate(daysSinceEpoch: day)
         let weekday = Int(DateField.dow.value(day: Int32(day)))
-        let time = timestamp - Int64(day) * CivilTime.microsecondsPerDay
+        let time = timestamp &- Int64(day) &* CivilTime.microsecondsPerDay
         let hour = Int(time / 3_600_000_000)
         func number(_ value: Int, _ width: Int) {
             if value < 0 { bytes.append(0x2D) }

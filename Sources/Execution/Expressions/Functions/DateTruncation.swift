@@ -4,19 +4,19 @@ import Columns
 enum DateTruncation: String, Sendable {
     case century, day, decade, hour, microseconds, millennium, milliseconds, minute, month, quarter, second, week, year
 
-    /// The start of the unit a timestamp lies in.
+    /// The start of the unit a timestamp lies in. Wraps where the start lies before all timestamps, as may be on NULL rows.
     func start(ofTimestamp timestamp: Int64) -> Int64 {
         let day = Int(CivilTime.day(ofMicroseconds: timestamp))
-        let midnight = Int64(day) * CivilTime.microsecondsPerDay
-        let time = timestamp - midnight
+        let midnight = Int64(day) &* CivilTime.microsecondsPerDay
+        let time = timestamp &- midnight
         switch self {
         case .microseconds: return timestamp
-        case .milliseconds: return midnight + time / 1000 * 1000
-        case .second: return midnight + time / 1_000_000 * 1_000_000
-        case .minute: return midnight + time / 60_000_000 * 60_000_000
-        case .hour: return midnight + time / 3_600_000_000 * 3_600_000_000
+        case .milliseconds: return midnight &+ time / 1000 * 1000
+        case .second: return midnight &+ time / 1_000_000 * 1_000_000
+        case .minute: return midnight &+ time / 60_000_000 * 60_000_000
+        case .hour: return midnight &+ time / 3_600_000_000 * 3_600_000_000
         case .day: return midnight
-        case .week: return Int64(day - (((day + 3) % 7) + 7) % 7) * CivilTime.microsecondsPerDay
+        case .week: return Int64(day - (((day + 3) % 7) + 7) % 7) &* CivilTime.microsecondsPerDay
         default: break
         }
         let date = CivilDate(daysSinceEpoch: day)
@@ -29,7 +29,7 @@ enum DateTruncation: String, Sendable {
         case .century: start = CivilDate(year: floored(date.year - 1, 100) + 1, month: 1, day: 1)
         default: start = CivilDate(year: floored(date.year - 1, 1000) + 1, month: 1, day: 1)
         }
-        return Int64(start.daysSinceEpoch) * CivilTime.microsecondsPerDay
+        return Int64(start.daysSinceEpoch) &* CivilTime.microsecondsPerDay
     }
 
     private func floored(_ year: Int, _ step: Int) -> Int {

@@ -61,7 +61,7 @@ extension FunctionCall {
             }
             return .int64(values)
         }
-        return stored(try mapped { (value) throws(ExecutionError) in try checked(value < 0 ? -value : value) })
+        return stored(try mapped { (value) throws(ExecutionError) in try checked(value < 0 ? 0 &- value : value) })
     }
 
     /// Drops digits beyond argument 1 (default 0) and puts the rest at the result's scale.
@@ -69,13 +69,13 @@ extension FunctionCall {
         let from = inputs[0].type.scale ?? 0
         let to = type.scale ?? 0
         let digits: Operand<Int64> = inputs.count > 1 ? integers(1) : .constant(0)
-        if case .constant(let number) = digits, let rows = narrow(rounding, from: from, digits: Int(clamping: number), to: to) {
+        if case .constant(let number) = digits, let rows = narrow(rounding, from: from, digits: FunctionCall.digits(number), to: to) {
             return type.isWide ? .int128(mapRows(rows, filler: 0) { Int128($0) }) : .int64(rows)
         }
         let values = inputs[0].int128Operand()
         let rows = try CheckedLoop.mapPairs(values, digits, validity, count: count, filler: Int128(0)) {
             (value, number) throws(ExecutionError) in
-            let keep = min(Int(clamping: number), from)
+            let keep = min(FunctionCall.digits(number), from)
             guard from - keep <= 38 else { return 0 }
             let power = DecimalText.powers128[from - keep]
             let (quotient, remainder) = value.quotientAndRemainder(dividingBy: power)
@@ -84,6 +84,9 @@ extension FunctionCall {
         }
         return stored(rows)
     }
+
+    /// Far fewer or more digits than any number has change nothing.
+    private static func digits(_ number: Int64) -> Int { Int(max(-100, min(100, number))) }
 
     /// The 64-bit path, where nothing can overflow.
     private func narrow(_ rounding: Rounding, from: Int, digits: Int, to: Int) -> [Int64]? {
@@ -115,7 +118,7 @@ extension FunctionCall {
             }
             // A divisor too large for the common scale is larger than any dividend.
             guard let divisor = WideArithmetic.rescaled(b, from: scales.1, to: scale) else { return 0 }
-            let quotient = divisor == -1 ? 0 - dividend : dividend / divisor
+            let quotient = divisor == -1 ? 0 &- dividend : dividend / divisor
             return try checked(WideArithmetic.rescaled(quotient, from: 0, to: type.scale ?? 0))
         }
     }

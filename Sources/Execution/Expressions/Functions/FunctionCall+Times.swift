@@ -49,7 +49,8 @@ extension FunctionCall {
                 guard let value = field.value(interval: interval) else {
                     throw invalid("unit \"\(name)\" not supported for type interval")
                 }
-                return value
+                guard let narrow = Int64(exactly: value) else { throw failure(.outOfRange("interval")) }
+                return narrow
             }
         default: values = mapRows(timestamps(1).expanded(count: count), filler: 0) { field.value(timestamp: $0) }
         }
@@ -105,7 +106,7 @@ extension FunctionCall {
     private func day(_ year: Int64, _ month: Int64, _ day: Int64) throws(ExecutionError) -> Int32 {
         // A negative year counts back from 1 BC, which the calendar numbers 0.
         let astronomical = year < 0 ? year + 1 : year
-        guard year != 0, (-4712...294_276).contains(astronomical), (1...12).contains(month), day >= 1,
+        guard year != 0, (-4712...294_246).contains(astronomical), (1...12).contains(month), day >= 1,
             day <= Int64(CivilDate.dayCount(year: Int(astronomical), month: Int(month)))
         else { throw invalid("date field value out of range: \(year)-\(twoDigits(month))-\(twoDigits(day))") }
         let date = CivilDate(year: Int(astronomical), month: Int(month), day: Int(day))
@@ -123,7 +124,10 @@ extension FunctionCall {
             let (hour, minute, second) = (fields[3][row], fields[4][row], seconds[row])
             let isMidnight = hour == 24 && minute == 0 && second == 0
             guard (0...23).contains(hour) || isMidnight, (0...59).contains(minute), second >= 0, second <= 60 else {
-                throw invalid("time field value out of range: \(hour):\(twoDigits(minute)):\(second)")
+                var text: [UInt8] = second < 10 ? [0x30] : []
+                ValueText.append(double: second, to: &text)
+                let seconds = String(decoding: text, as: UTF8.self)
+                throw invalid("time field value out of range: \(twoDigits(hour)):\(twoDigits(minute)):\(seconds)")
             }
             let time = (hour * 3600 + minute * 60) * 1_000_000 + Int64((second * 1_000_000).rounded(.toNearestOrEven))
             times[row] = Int64(start) * CivilTime.microsecondsPerDay + time
