@@ -2,7 +2,26 @@
 enum BuiltInLibrary {
     static let files: [(name: String, bytes: [UInt8])] = [
         ("prescription_size.sql", PackageResources.prescription_size_sql),
+        ("supply_days.sql", PackageResources.supply_days_sql),
+        ("cumulative_supply.sql", PackageResources.cumulative_supply_sql),
         ("visit_frequency.sql", PackageResources.visit_frequency_sql),
+        ("multi_institution_day.sql", PackageResources.multi_institution_day_sql),
+        ("doctor_impossible_day.sql", PackageResources.doctor_impossible_day_sql),
+        ("doctor_multi_site.sql", PackageResources.doctor_multi_site_sql),
+        ("item_over_quantity.sql", PackageResources.item_over_quantity_sql),
         ("male_gynecology.sql", PackageResources.male_gynecology_sql),
+        ("female_andrology.sql", PackageResources.female_andrology_sql),
+        ("sex_restricted_item.sql", PackageResources.sex_restricted_item_sql),
+        ("age_restricted_item.sql", PackageResources.age_restricted_item_sql),
+        ("duplicate_billing.sql", PackageResources.duplicate_billing_sql),
+        ("price_deviation.sql", PackageResources.price_deviation_sql),
+        ("trace_code_reuse.sql", PackageResources.trace_code_reuse_sql),
+        ("split_hospitalisation.sql", PackageResources.split_hospitalisation_sql),
+        ("overlapping_stay.sql", PackageResources.overlapping_stay_sql),
+        ("service_during_stay.sql", PackageResources.service_during_stay_sql),
+        ("clustered_admission.sql", PackageResources.clustered_admission_sql),
+        ("identical_bills.sql", PackageResources.identical_bills_sql),
+        ("service_after_death.sql", PackageResources.service_after_death_sql),
+        ("spending_growth.sql", PackageResources.spending_growth_sql),
     ]
 }

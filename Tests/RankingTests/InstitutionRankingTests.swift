@@ -125,4 +125,28 @@ struct InstitutionRankingTests {
     func grades(tenths: Int, grade: String) {
         #expect(Grade(scoreTenths: tenths, limitsTenths: RankingParameters().gradeLimitsTenths).rawValue == grade)
     }
+
+    @Test("the worked example of docs/ranking.md holds") func workedExample() throws {
+        let events: [Int64] = [42, 3, 5, 2, 4, 6, 1, 3, 2, 5, 4, 3]
+        let exposures: [Int64] = [310, 280, 410, 190, 350, 520, 120, 260, 205, 430, 330, 300]
+        let profiles = events.indices.map {
+            InstitutionProfile(institutionID: "H" + String(10 + $0), level: "primary", kind: "hospital")
+        }
+        let figures = events.indices.map {
+            IndicatorFigure(
+                institutionID: profiles[$0].institutionID, events: events[$0], exposure: exposures[$0],
+                amountCents: $0 == 0 ? 12_345_67 : 0)
+        }
+        let ranking = InstitutionRanking(
+            profiles: profiles, figures: [("prescription_size", figures)], amountsAtIssueCents: [:])
+        let first = ranking.institutions[0]
+        #expect(first.profile.institutionID == "H10" && first.scoreTenths == 426 && first.grade == .e)
+        let comparison = try #require(first.figures[0].comparison)
+        #expect(abs(comparison.expectedRate - 38.5 / 3396) < 1e-15)
+        #expect(abs(comparison.adjustedDistance - 11.6818) < 1e-4 && comparison.overdispersion == 1)
+        #expect(abs(comparison.excessYuan - 11_312.62) < 0.01)
+        #expect(abs(first.figures[0].finding - 0.42629) < 1e-5)
+        let second = try #require(ranking.institutions.first { $0.profile.institutionID == "H11" }?.figures[0].comparison)
+        #expect(abs(second.expectedRate - 35.5 / 3116) < 1e-15 && abs(second.distance + 0.1081) < 1e-4)
+    }
 }

@@ -1,0 +1,83 @@
+-- id: duplicate_billing
+-- version: 1
+-- title_en: Billed twice
+-- title_zh: 重复收费
+-- theme_en: Charging
+-- theme_zh: 收费行为
+-- kind: rule
+-- result: suspicious
+-- subject_en: lines
+-- subject_zh: 明细
+-- exposure_en: billed lines
+-- exposure_zh: 收费明细
+-- event_en: lines beyond the first of the same claim, item, service date, quantity and price
+-- event_zh: 同一结算、项目、日期、数量、单价的第二条及以后明细
+-- basis_kind: legal
+-- basis_en: Order No. 735, article 38 (duplicate charging); duplicate-charge rules of the national library
+-- basis_zh: 国务院令第735号第三十八条 (重复收费); 国家规则库重复收费规则
+-- false_alarms_en: Both sides of the body, two sessions a day, a line sent again after a failed upload and not yet
+--   reversed
+-- false_alarms_zh: 双侧部位、一日两次治疗、上传失败后重传且尚未冲销
+
+-- query: common
+with lines as (:lines),
+sets as (
+    select institution_id,
+           claim_id,
+           nullif(item_code, '') as item_code,
+           cast(service_time as date) as day,
+           quantity,
+           unit_price,
+           count(*) as line_count,
+           coalesce(sum(fund_amount), 0) as fund
+    from lines
+    where institution_id <> '' and claim_id <> ''
+    group by institution_id, claim_id, nullif(item_code, ''), cast(service_time as date), quantity, unit_price
+),
+repeated as (
+    select institution_id, claim_id, item_code, day, quantity, unit_price, line_count, fund
+    from sets
+    where line_count > 1 and item_code is not null
+)
+
+-- query: figures
+select institution_id,
+       cast(sum(case when item_code is not null then line_count - 1 else 0 end) as bigint) as events,
+       cast(sum(line_count) as bigint) as exposure,
+       round(coalesce(sum(case when item_code is not null and line_count > 1 then fund * (line_count - 1) / line_count end), 0), 10)
+           as amount
+from sets
+group by institution_id
+
+-- query: evidence
+select r.line_count as set_lines,
+       l.service_time,
+       l.claim_id,
+       l.line_id,
+       l.patient_id,
+       l.settled_at,
+       l.department,
+       l.doctor_id,
+       l.diagnosis_code,
+       l.item_code,
+       l.item_name,
+       l.quantity,
+       l.unit_price,
+       l.amount,
+       l.fund_amount
+from repeated as r
+join lines as l
+  on l.institution_id = r.institution_id and l.claim_id = r.claim_id and l.item_code = r.item_code
+ and cast(l.service_time as date) = r.day and l.quantity = r.quantity and l.unit_price = r.unit_price
+where r.institution_id = :institution
+order by l.claim_id, l.item_code, l.line_id
+
+-- query: lines
+select r.institution_id,
+       l.claim_id,
+       l.line_id,
+       coalesce(l.fund_amount, 0) * (r.line_count - 1) / r.line_count as amount
+from repeated as r
+join lines as l
+  on l.institution_id = r.institution_id and l.claim_id = r.claim_id and l.item_code = r.item_code
+ and cast(l.service_time as date) = r.day and l.quantity = r.quantity and l.unit_price = r.unit_price

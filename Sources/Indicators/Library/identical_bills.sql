@@ -1,0 +1,101 @@
+-- id: identical_bills
+-- version: 1
+-- title_en: Identical bills
+-- title_zh: 雷同账单
+-- theme_en: Cost structure
+-- theme_zh: 费用结构
+-- kind: statistical
+-- result: suspicious
+-- subject_en: claims
+-- subject_zh: 结算
+-- exposure_en: outpatient claims with at least five distinct items
+-- exposure_zh: 含五个及以上不同项目的门诊结算
+-- event_en: claims whose list of items and quantities at least five patients of the institution share
+-- event_zh: 项目与数量清单与该机构五名及以上患者完全相同的结算
+-- basis_kind: statistical
+-- basis_en: Order No. 735, article 40 (false services); limits are statistical defaults
+-- basis_zh: 国务院令第735号第四十条 (虚构服务); 界值为统计默认值
+-- false_alarms_en: Health-check packages, standard sets before operations, screening campaigns
+-- false_alarms_zh: 体检套餐、术前常规组合、筛查活动
+-- parameter: minimum_items | integer | 5 | 1 | 10000 | distinct items a bill needs | 最少不同项目数 | statistical: default of the library
+-- parameter: minimum_patients | integer | 5 | 2 | 100000 | patients that share the list | 清单相同的患者数界值 | statistical: default of the library
+
+-- query: common
+with lines as (:lines),
+visits as (
+    select claim_id,
+           min(nullif(institution_id, '')) as institution_id,
+           min(nullif(patient_id, '')) as patient_id,
+           coalesce(sum(fund_amount), 0) as fund
+    from lines
+    where claim_id <> ''
+    group by claim_id
+    having min(visit_type) in ('outpatient', 'chronic', 'emergency') and min(nullif(institution_id, '')) is not null
+),
+items as (
+    select claim_id, item_code, sum(quantity) as quantity
+    from lines
+    where claim_id <> '' and item_code <> ''
+    group by claim_id, item_code
+),
+bills as (
+    select claim_id,
+           string_agg(item_code || ':' || cast(quantity as text), ',' order by item_code) as bill
+    from items
+    group by claim_id
+    having count(*) >= :minimum_items
+),
+billed as (
+    select v.claim_id, v.institution_id, v.patient_id, v.fund, b.bill
+    from visits as v
+    join bills as b on b.claim_id = v.claim_id
+),
+shared as (
+    select institution_id, bill, count(distinct patient_id) as patient_count
+    from billed
+    group by institution_id, bill
+    having count(distinct patient_id) >= :minimum_patients
+),
+judged as (
+    select b.claim_id, b.institution_id, b.fund, s.patient_count
+    from billed as b
+    left join shared as s on s.institution_id = b.institution_id and s.bill = b.bill
+)
+
+-- query: figures
+select institution_id,
+       count(case when patient_count is not null then 1 end) as events,
+       count(*) as exposure,
+       coalesce(sum(case when patient_count is not null then fund end), 0) as amount
+from judged
+group by institution_id
+
+-- query: evidence
+select j.patient_count,
+
+       l.claim_id,
+       l.line_id,
+       l.patient_id,
+       l.settled_at,
+       l.department,
+       l.doctor_id,
+       l.diagnosis_code,
+       l.item_code,
+       l.item_name,
+       l.quantity,
+       l.unit_price,
+       l.amount,
+       l.fund_amount
+from judged as j
+join lines as l on l.claim_id = j.claim_id
+where j.institution_id = :institution and j.patient_count is not null
+order by l.claim_id, l.line_id
+
+-- query: lines
+select j.institution_id,
+       l.claim_id,
+       l.line_id,
+       coalesce(l.fund_amount, 0) as amount
+from judged as j
+join lines as l on l.claim_id = j.claim_id
+where j.patient_count is not null

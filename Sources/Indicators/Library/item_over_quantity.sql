@@ -1,0 +1,92 @@
+-- id: item_over_quantity
+-- version: 1
+-- title_en: Billed more often than allowed
+-- title_zh: 超频次
+-- theme_en: Charging
+-- theme_zh: 收费行为
+-- kind: rule
+-- result: violation
+-- subject_en: patient-item days
+-- subject_zh: 患者项目日
+-- exposure_en: patients' days of an item that has a daily limit
+-- exposure_zh: 有每日限量项目的患者日
+-- event_en: days on which more was billed than the limit
+-- event_zh: 当日数量超过限量的患者日
+-- basis_kind: legal
+-- basis_en: Rule and knowledge libraries of the National Healthcare Security Administration (2025 edition); Order No.
+--   735, article 38
+-- basis_zh: 国家医保局“两库”(2025年版); 国务院令第735号第三十八条
+-- false_alarms_en: Nursing past midnight, a change of bed, charges posted on one date; hours that overlap at transfer
+-- false_alarms_zh: 跨午夜护理、换床、集中补记费用; 转科时段重叠
+
+-- query: common
+with lines as (:lines),
+points as (
+    select item_code,
+           cast(case when attribute = 'max_per_day' then value end as numeric(16, 4)) as max_per_day,
+           coalesce(valid_from, date '0001-01-01') as first_day,
+           coalesce(valid_to, date '9999-12-31') as last_day
+    from knowledge
+    where attribute = 'max_per_day' and item_code <> ''
+),
+used as (
+    select institution_id,
+           patient_id,
+           item_code,
+           cast(service_time as date) as day,
+           sum(quantity) as quantity,
+           coalesce(sum(fund_amount), 0) as fund
+    from lines
+    where institution_id <> '' and patient_id <> '' and item_code in (select item_code from points)
+    group by institution_id, patient_id, item_code, cast(service_time as date)
+),
+judged as (
+    select u.institution_id, u.patient_id, u.item_code, u.day, u.quantity, u.fund, min(p.max_per_day) as max_per_day
+    from used as u
+    join points as p on p.item_code = u.item_code and u.day >= p.first_day and u.day <= p.last_day
+    group by u.institution_id, u.patient_id, u.item_code, u.day, u.quantity, u.fund
+)
+
+-- query: figures
+select institution_id,
+       count(case when quantity > max_per_day then 1 end) as events,
+       count(*) as exposure,
+       round(coalesce(sum(case when quantity > max_per_day then fund * (quantity - max_per_day) / quantity end), 0), 10)
+           as amount
+from judged
+group by institution_id
+
+-- query: evidence
+select j.day,
+       j.quantity as day_quantity,
+       j.max_per_day,
+       l.claim_id,
+       l.line_id,
+       l.patient_id,
+       l.settled_at,
+       l.department,
+       l.doctor_id,
+       l.diagnosis_code,
+       l.item_code,
+       l.item_name,
+       l.quantity,
+       l.unit_price,
+       l.amount,
+       l.fund_amount
+from judged as j
+join lines as l
+  on l.institution_id = j.institution_id and l.patient_id = j.patient_id and l.item_code = j.item_code
+ and cast(l.service_time as date) = j.day
+where j.institution_id = :institution and j.quantity > j.max_per_day
+order by l.patient_id, j.day, l.item_code, l.claim_id, l.line_id
+
+-- query: lines
+select j.institution_id,
+       l.claim_id,
+       l.line_id,
+       coalesce(l.fund_amount, 0) * (j.quantity - j.max_per_day) / j.quantity as amount
+from judged as j
+join lines as l
+  on l.institution_id = j.institution_id and l.patient_id = j.patient_id and l.item_code = j.item_code
+ and cast(l.service_time as date) = j.day
+where j.quantity > j.max_per_day

@@ -1,0 +1,118 @@
+-- id: split_hospitalisation
+-- version: 1
+-- title_en: Split hospital stays
+-- title_zh: 分解住院
+-- theme_en: Admissions
+-- theme_zh: 住院行为
+-- kind: rule
+-- result: suspicious
+-- subject_en: stays
+-- subject_zh: 住院
+-- exposure_en: stays
+-- exposure_zh: 住院
+-- event_en: stays that follow one of the same patient, institution and diagnosis group within fifteen days
+-- event_zh: 同患者同机构同诊断在15日内再次住院
+-- basis_kind: legal
+-- basis_en: Order No. 735, article 38; implementing rules (Order No. 7), split stays: discharged before criteria and
+--   shortly readmitted for the same disease
+-- basis_zh: 国务院令第735号第三十八条; 实施细则 (第7号令) 分解住院
+-- false_alarms_en: Chemotherapy, dialysis, radiotherapy, planned two-stage operations, complications, settlement at
+--   the turn of the year
+-- false_alarms_zh: 化疗、透析、放疗、计划分期手术、并发症、跨年结算
+-- parameter: maximum_gap_days | integer | 15 | 0 | 365 | days between discharge and admission up to which it is an event | 出院至再入院天数界值 | statistical: usual window of inspections, 15 days
+
+-- query: common
+with lines as (:lines),
+inpatient as (
+    select claim_id,
+           min(nullif(institution_id, '')) as institution_id,
+           min(nullif(patient_id, '')) as patient_id,
+           min(admission_date) as admission,
+           min(discharge_date) as discharge,
+           min(diagnosis_code) as diagnosis_code,
+           coalesce(sum(fund_amount), 0) as fund
+    from lines
+    where claim_id <> ''
+    group by claim_id
+    having min(visit_type) = 'inpatient' and min(admission_date) is not null and min(discharge_date) is not null
+),
+stays as (
+    select institution_id,
+           patient_id,
+           admission,
+           discharge,
+           substr(min(diagnosis_code), 1, 3) as dx3,
+           sum(fund) as fund
+    from inpatient
+    where institution_id is not null and patient_id is not null
+    group by institution_id, patient_id, admission, discharge
+),
+ordered as (
+    select institution_id,
+           patient_id,
+           admission,
+           discharge,
+           dx3,
+           fund,
+           lag(discharge) over (partition by institution_id, patient_id order by admission, discharge) as last_discharge,
+           lag(dx3) over (partition by institution_id, patient_id order by admission, discharge) as last_dx3
+    from stays
+),
+judged as (
+    select institution_id,
+           patient_id,
+           admission,
+           discharge,
+           dx3,
+           fund,
+           last_discharge,
+           case when dx3 = last_dx3 and admission - last_discharge between 0 and :maximum_gap_days
+                then 1 else 0 end as is_split
+    from ordered
+)
+
+-- query: figures
+select institution_id,
+       count(case when is_split = 1 then 1 end) as events,
+       count(*) as exposure,
+       coalesce(sum(case when is_split = 1 then fund end), 0) as amount
+from judged
+group by institution_id
+
+-- query: evidence
+select j.admission,
+       j.discharge,
+       j.dx3,
+       j.last_discharge,
+       l.claim_id,
+       l.line_id,
+       l.patient_id,
+       l.settled_at,
+       l.department,
+       l.doctor_id,
+       l.diagnosis_code,
+       l.item_code,
+       l.item_name,
+       l.quantity,
+       l.unit_price,
+       l.amount,
+       l.fund_amount
+from judged as j
+join inpatient as c
+  on c.institution_id = j.institution_id and c.patient_id = j.patient_id
+ and c.admission = j.admission and c.discharge = j.discharge
+join lines as l on l.claim_id = c.claim_id
+where j.institution_id = :institution and j.is_split = 1
+order by l.patient_id, j.admission, j.discharge, l.claim_id, l.line_id
+
+-- query: lines
+select j.institution_id,
+       l.claim_id,
+       l.line_id,
+       coalesce(l.fund_amount, 0) as amount
+from judged as j
+join inpatient as c
+  on c.institution_id = j.institution_id and c.patient_id = j.patient_id
+ and c.admission = j.admission and c.discharge = j.discharge
+join lines as l on l.claim_id = c.claim_id
+where j.is_split = 1

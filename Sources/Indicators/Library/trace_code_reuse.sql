@@ -1,0 +1,84 @@
+-- id: trace_code_reuse
+-- version: 1
+-- title_en: Trace codes used again
+-- title_zh: 追溯码重复
+-- theme_en: Trace codes
+-- theme_zh: 追溯码
+-- kind: rule
+-- result: suspicious
+-- subject_en: trace codes of claims
+-- subject_zh: 结算追溯码
+-- exposure_en: trace codes of claims
+-- exposure_zh: 结算中的追溯码
+-- event_en: trace codes that an earlier claim already used
+-- event_zh: 此前结算已使用过的追溯码
+-- basis_kind: legal
+-- basis_en: One code, one pack: settlement by drug trace codes (2025); Order No. 735, article 40
+-- basis_zh: 药品追溯码“一物一码”结算要求 (2025); 国务院令第735号第四十条
+-- false_alarms_en: Returns settled again, split packs, a repeated upload, a code typed by hand
+-- false_alarms_zh: 退药后重新结算、拆零销售、重复上传、手工录入
+
+-- query: common
+with lines as (:lines),
+claim_heads as (
+    select claim_id,
+           min(nullif(institution_id, '')) as institution_id,
+           min(settled_at) as settled_at
+    from lines
+    where claim_id <> ''
+    group by claim_id
+),
+uses as (
+    select trace_code, claim_id, coalesce(sum(fund_amount), 0) as fund
+    from lines
+    where trace_code <> '' and claim_id <> ''
+    group by trace_code, claim_id
+),
+judged as (
+    select u.trace_code,
+           u.claim_id,
+           h.institution_id,
+           u.fund,
+           row_number() over (partition by u.trace_code order by h.settled_at, u.claim_id) as use_number
+    from uses as u
+    join claim_heads as h on h.claim_id = u.claim_id
+)
+
+-- query: figures
+select institution_id,
+       count(case when use_number > 1 then 1 end) as events,
+       count(*) as exposure,
+       coalesce(sum(case when use_number > 1 then fund end), 0) as amount
+from judged
+where institution_id is not null
+group by institution_id
+
+-- query: evidence
+select j.trace_code,
+       j.use_number,
+       l.claim_id,
+       l.line_id,
+       l.patient_id,
+       l.settled_at,
+       l.department,
+       l.doctor_id,
+       l.diagnosis_code,
+       l.item_code,
+       l.item_name,
+       l.quantity,
+       l.unit_price,
+       l.amount,
+       l.fund_amount
+from judged as j
+join lines as l on l.claim_id = j.claim_id and l.trace_code = j.trace_code
+where j.institution_id = :institution and j.use_number > 1
+order by j.trace_code, l.claim_id, l.line_id
+
+-- query: lines
+select j.institution_id,
+       l.claim_id,
+       l.line_id,
+       coalesce(l.fund_amount, 0) as amount
+from judged as j
+join lines as l on l.claim_id = j.claim_id and l.trace_code = j.trace_code
+where j.use_number > 1 and j.institution_id is not null
