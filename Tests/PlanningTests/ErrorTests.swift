@@ -109,6 +109,8 @@ struct ErrorTests {
             ("select types from types", "the whole row \"types\" as a value is not supported", "types"),
             ("select * from types limit i", "column \"i\" does not exist", "i"),
             ("select sum(distinct i) over () from types", "DISTINCT in a window function is not supported", "sum"),
+            ("select region, (select count(*) from deaths d where d.patient_id = max(c.patient_id)) from claims c group by region",
+             "an aggregate of an outer query's columns is not supported", "max"),
             ("select $1", "there is no parameter $1", "$1"),
             ("select (select sum(o.i) from types x) from types o", "an aggregate of an outer query's columns is not supported", "sum"),
         ] as [Case])

@@ -6,8 +6,14 @@ extension Binder {
     func bindAggregate(
         _ call: FunctionCall, _ name: String, at position: Int, _ context: BindContext
     ) throws(PlanningError) -> BoundExpression {
-        guard context.clause.allowsAggregates else { throw misplacedAggregate(context.clause, at: position) }
         let block = context.scope.block
+        guard context.clause.allowsAggregates else {
+            let clause: Clause = context.clause == .aggregateArgument ? .aggregateArgument : .windowArgument
+            if let inner = try? aggregateCall(call, name, at: position, context, clause: clause) {
+                try refuseOuterAggregate(inner, at: position)
+            }
+            throw misplacedAggregate(context.clause, at: position)
+        }
         // References inside an aggregate need no GROUP BY.
         let known = block.references.count
         let aggregate = try aggregateCall(call, name, at: position, context, clause: .aggregateArgument)

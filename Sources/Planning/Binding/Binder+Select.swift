@@ -13,7 +13,7 @@ extension Binder {
     }
 
     func bindSelect(
-        _ core: SelectCore, of query: Query, parent: Scope?, tables: CommonTableScope?
+        _ core: SelectCore, of query: Query, parent: Scope?, tables: CommonTableScope?, keepsUnknown: Bool
     ) throws(PlanningError) -> BoundQuery {
         let scope = Scope(parent: parent, tables: tables)
         var plan = try bindFrom(core.from, into: scope)
@@ -27,8 +27,12 @@ extension Binder {
         // What GROUP BY itself reads is grouped.
         scope.block.references.removeLast(scope.block.references.count - known)
         var parts = SelectParts()
+        // Only the topmost projection can still give a literal its type.
+        var leavesUnknown = keepsUnknown && query.orderBy.isEmpty && query.limit == nil && query.offset == nil
+        if case .none = core.distinct {} else { leavesUnknown = false }
         for item in items {
-            parts.items.append((item.name, try bound(item, BindContext(scope, .selectList))))
+            let expression = try bound(item, BindContext(scope, .selectList))
+            parts.items.append((item.name, leavesUnknown ? expression : try resolved(expression, at: item.syntax.position)))
         }
         if let having = core.having {
             parts.having = try condition(having, BindContext(scope, .having), of: "HAVING")

@@ -35,7 +35,8 @@ final class Binder {
         let tables = try bindCommonTables(query, parent: parent, tables: tables)
         var bound: BoundQuery
         switch query.body {
-        case .select(let core): bound = try bindSelect(core, of: query, parent: parent, tables: tables)
+        case .select(let core):
+            bound = try bindSelect(core, of: query, parent: parent, tables: tables, keepsUnknown: keepsUnknown)
         case .setOperation(let operation):
             bound = try bindSetOperation(operation, parent: parent, tables: tables)
             bound = try orderOutput(bound, of: query, parent: parent, tables: tables)
@@ -113,11 +114,9 @@ final class Binder {
 
     /// Gives the output columns other types; untyped literals are read as values of their new type.
     func coerceOutput(_ query: BoundQuery, to types: [LogicalType]) throws(PlanningError) -> BoundQuery {
+        var query = query
+        try typeLiterals(&query, types)
         if query.columns.map(\.type) == types { return query }
-        var literals: [ColumnID: BoundExpression] = [:]
-        if case .project(_, let items) = query.plan {
-            for item in items where item.expression.isConstant { literals[item.column.id] = item.expression }
-        }
         var columns: [PlanColumn] = []
         var items: [ProjectedColumn] = []
         for (column, type) in zip(query.columns, types) {
@@ -126,11 +125,24 @@ final class Binder {
                 items.append(ProjectedColumn(column: column, expression: column.reference))
                 continue
             }
-            let source = literals[column.id] ?? column.reference
             let changed = numbering.column(column.name, type)
             columns.append(changed)
-            items.append(ProjectedColumn(column: changed, expression: try coerce(source, to: type, at: -1)))
+            items.append(
+                ProjectedColumn(column: changed, expression: try coerce(column.reference, to: type, at: -1)))
         }
         return BoundQuery(plan: .project(query.plan, items), columns: columns)
+    }
+
+    /// Untyped literals stand in the topmost projection: they get their types there.
+    private func typeLiterals(_ query: inout BoundQuery, _ types: [LogicalType]) throws(PlanningError) {
+        guard case .project(let input, var items) = query.plan else { return }
+        for (index, type) in types.enumerated() where query.columns[index].type == .unknown {
+            guard let place = items.firstIndex(where: { $0.column.id == query.columns[index].id }) else { continue }
+            let value = try coerce(items[place].expression, to: type, at: -1)
+            items[place].expression = value
+            items[place].column.type = value.type
+            query.columns[index].type = value.type
+        }
+        query.plan = .project(input, items)
     }
 }

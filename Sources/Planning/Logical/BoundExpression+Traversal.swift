@@ -161,7 +161,7 @@ extension BoundExpression {
         }
     }
 
-    /// The expression with all positions gone, to compare what is said and not where.
+    /// The expression with all positions gone (and subqueries in canonical form), to compare what is said and not where.
     package var withoutPositions: BoundExpression {
         let inner = mapOperands { $0.withoutPositions }
         switch inner {
@@ -171,6 +171,10 @@ extension BoundExpression {
         case .negate(let operand, let type, _): return .negate(operand, type, position: -1)
         case .call(let name, let arguments, let type, _):
             return .call(name: name, arguments: arguments, type, position: -1)
+        case .subquery(var subquery):
+            subquery.position = -1
+            subquery.plan = subquery.plan.canonical
+            return .subquery(subquery)
         default: return inner
         }
     }

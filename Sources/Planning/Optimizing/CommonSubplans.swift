@@ -53,7 +53,7 @@ enum CommonSubplans {
 
     private static func count(_ plan: LogicalPlan, _ counts: inout [LogicalPlan: Int]) {
         for candidate in candidates(plan) {
-            let key = canonical(candidate)
+            let key = candidate.canonical
             counts[key, default: 0] += 1
         }
         for input in plan.inputs { count(input, &counts) }
@@ -89,20 +89,6 @@ enum CommonSubplans {
         }
     }
 
-    /// The plan with columns numbered by first appearance and without positions.
-    private static func canonical(_ plan: LogicalPlan) -> LogicalPlan {
-        var names: [ColumnID: ColumnID] = [:]
-        collect(plan, &names)
-        return plan.renamed(names).mapExpressions(\.withoutPositions).withoutNames
-    }
-
-    private static func collect(_ plan: LogicalPlan, _ names: inout [ColumnID: ColumnID]) {
-        for input in plan.inputs { collect(input, &names) }
-        for column in plan.definedColumns where names[column.id] == nil {
-            names[column.id] = ColumnID(-1 - names.count)
-        }
-    }
-
     private struct Sharer {
         let repeated: Set<LogicalPlan>
         let numbering: ColumnNumbering
@@ -124,7 +110,7 @@ enum CommonSubplans {
 
         mutating func replace(_ plan: LogicalPlan) -> LogicalPlan {
             for candidate in candidates(plan) {
-                let key = canonical(candidate)
+                let key = candidate.canonical
                 if repeated.contains(key) {
                     return replace(swap(plan, candidate, for: reading(candidate, key)))
                 }
@@ -160,17 +146,6 @@ enum CommonSubplans {
                 new.append(id)
             }
             return .shared(id: id, plan: PlanParts.placeholder, columns: plan.columns)
-        }
-    }
-}
-
-extension LogicalPlan {
-    /// The plan with all column names empty: what they are called makes no difference.
-    var withoutNames: LogicalPlan {
-        mapInputs { $0.withoutNames }.mapDefinedColumns {
-            var column = $0
-            column.name = ""
-            return column
         }
     }
 }

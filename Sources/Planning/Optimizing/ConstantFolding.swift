@@ -96,8 +96,9 @@ enum ConstantFolding: RewriteRule {
 
     private static func foldAnd(_ items: [BoundExpression]) -> BoundExpression {
         var kept: [BoundExpression] = []
+        var seen: Set<BoundExpression> = []
         for item in items.flatMap(\.conjuncts) {
-            if item == .trueConstant || kept.contains(item) { continue }
+            if item == .trueConstant || !seen.insert(item).inserted { continue }
             if item == .falseConstant { return .falseConstant }
             kept.append(item)
         }
@@ -106,11 +107,12 @@ enum ConstantFolding: RewriteRule {
 
     private static func foldOr(_ items: [BoundExpression]) -> BoundExpression {
         var kept: [BoundExpression] = []
+        var seen: Set<BoundExpression> = []
         for item in items {
             let parts: [BoundExpression]
             if case .or(let inner) = item { parts = inner } else { parts = [item] }
             for part in parts {
-                if part == .falseConstant || kept.contains(part) { continue }
+                if part == .falseConstant || !seen.insert(part).inserted { continue }
                 if part == .trueConstant { return .trueConstant }
                 kept.append(part)
             }

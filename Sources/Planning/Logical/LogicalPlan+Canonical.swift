@@ -1,0 +1,25 @@
+import Columns
+
+extension LogicalPlan {
+    /// The plan with its own columns numbered by first appearance, without names and positions: equal for plans that do
+    /// the same.
+    var canonical: LogicalPlan {
+        var names: [ColumnID: ColumnID] = [:]
+        collectNames(&names)
+        return renamed(names).mapExpressions(\.withoutPositions).withoutNames
+    }
+
+    private func collectNames(_ names: inout [ColumnID: ColumnID]) {
+        for input in inputs { input.collectNames(&names) }
+        for column in definedColumns where names[column.id] == nil { names[column.id] = ColumnID(-1 - names.count) }
+    }
+
+    /// The plan with all column names empty: what they are called makes no difference.
+    private var withoutNames: LogicalPlan {
+        mapInputs { $0.withoutNames }.mapDefinedColumns {
+            var column = $0
+            column.name = ""
+            return column
+        }
+    }
+}
