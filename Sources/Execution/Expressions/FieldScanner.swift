@@ -113,12 +113,24 @@ struct FieldScanner {
         return isNegative ? -time.microseconds : time.microseconds
     }
 
-    /// `[+-]digits[.digits]`
-    mutating func signedNumber() -> Double? {
+    /// `[+-]digits[.digits]`: the whole part and the fraction, both with the sign. They are read apart, as PostgreSQL does:
+    /// 26.9 has the fraction 0.9, not 26.9 - 26.
+    mutating func signedNumber() -> (whole: Double, fraction: Double)? {
+        let isNegative = skip(0x2D)
+        if !isNegative { _ = skip(0x2B) }
         let start = index
-        if !skip(0x2D) { _ = skip(0x2B) }
-        while index < bytes.count, ValueReader.isDigit(bytes[index]) || bytes[index] == 0x2E { index += 1 }
-        return Double(String(decoding: bytes[start..<index], as: UTF8.self))
+        while index < bytes.count, ValueReader.isDigit(bytes[index]) { index += 1 }
+        let whole = String(decoding: bytes[start..<index], as: UTF8.self)
+        var fraction = ""
+        if skip(0x2E) {
+            let point = index
+            while index < bytes.count, ValueReader.isDigit(bytes[index]) { index += 1 }
+            fraction = String(decoding: bytes[point..<index], as: UTF8.self)
+        }
+        guard !(whole.isEmpty && fraction.isEmpty), let first = Double("0" + whole),
+            let second = Double("0." + (fraction.isEmpty ? "0" : fraction))
+        else { return nil }
+        return isNegative ? (-first, -second) : (first, second)
     }
 
     /// The word that follows, in lower case, if it is a unit; `ago` is none.

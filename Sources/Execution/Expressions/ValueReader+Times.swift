@@ -73,16 +73,18 @@ struct IntervalSum {
     }
 
     /// False for an unknown unit.
-    mutating func add(_ amount: Double, unit: String) -> Bool {
+    mutating func add(_ amount: (whole: Double, fraction: Double), unit: String) -> Bool {
         switch unit {
-        case "microsecond", "microseconds", "us", "usec", "usecs": microseconds += amount.rounded(.toNearestOrEven)
-        case "millisecond", "milliseconds", "ms", "msec", "msecs": addTime(amount * 1000)
-        case "second", "seconds", "s", "sec", "secs": addTime(amount * 1_000_000)
-        case "minute", "minutes", "m", "min", "mins": addTime(amount * 60_000_000)
-        case "hour", "hours", "h", "hr", "hrs": addTime(amount * 3_600_000_000)
-        case "day", "days", "d": addDays(amount)
-        case "week", "weeks", "w": addDays(amount * 7)
-        case "month", "months", "mon", "mons": addMonths(amount)
+        case "microsecond", "microseconds", "us", "usec", "usecs": addTime(amount, microsecondsEach: 1)
+        case "millisecond", "milliseconds", "ms", "msec", "msecs": addTime(amount, microsecondsEach: 1000)
+        case "second", "seconds", "s", "sec", "secs": addTime(amount, microsecondsEach: 1_000_000)
+        case "minute", "minutes", "m", "min", "mins": addTime(amount, microsecondsEach: 60_000_000)
+        case "hour", "hours", "h", "hr", "hrs": addTime(amount, microsecondsEach: 3_600_000_000)
+        case "day", "days", "d": addDays(amount, daysEach: 1)
+        case "week", "weeks", "w": addDays(amount, daysEach: 7)
+        case "month", "months", "mon", "mons":
+            months += amount.whole
+            addDays((0, amount.fraction), daysEach: 30)
         case "quarter", "quarters", "qtr": addYears(amount, monthsEach: 3)
         case "year", "years", "y", "yr", "yrs": addYears(amount, monthsEach: 12)
         case "decade", "decades", "dec", "decs": addYears(amount, monthsEach: 120)
@@ -93,24 +95,24 @@ struct IntervalSum {
         return true
     }
 
-    private mutating func addTime(_ amount: Double) { microseconds += amount.rounded(.toNearestOrEven) }
-
-    private mutating func addDays(_ amount: Double) {
-        let whole = amount.rounded(.towardZero)
-        days += whole
-        addTime(((amount - whole) * 86_400 * 1_000_000))
+    private mutating func addTime(_ amount: (whole: Double, fraction: Double), microsecondsEach: Double) {
+        let exact = amount.fraction * microsecondsEach
+        let whole = exact.rounded(.towardZero)
+        let rest = exact - whole
+        let carried: Double = rest > 0.5 ? 1 : (rest < -0.5 ? -1 : 0)
+        microseconds += amount.whole * microsecondsEach + whole + carried
     }
 
-    private mutating func addMonths(_ amount: Double) {
-        let whole = amount.rounded(.towardZero)
-        months += whole
-        addDays((amount - whole) * 30)
+    private mutating func addDays(_ amount: (whole: Double, fraction: Double), daysEach: Double) {
+        let exact = amount.fraction * daysEach
+        let whole = exact.rounded(.towardZero)
+        days += amount.whole * daysEach + whole
+        addTime((0, exact - whole), microsecondsEach: 86_400_000_000)
     }
 
     /// Fractions of years give whole months.
-    private mutating func addYears(_ amount: Double, monthsEach: Double) {
-        let whole = amount.rounded(.towardZero)
-        months += whole * monthsEach + ((amount - whole) * monthsEach).rounded(.toNearestOrEven)
+    private mutating func addYears(_ amount: (whole: Double, fraction: Double), monthsEach: Double) {
+        months += amount.whole * monthsEach + (amount.fraction * monthsEach).rounded(.toNearestOrEven)
     }
 
     /// Nil if a part is out of range.
