@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Engine
 import Glibc
 
 /// The command line of Fundwatch.
@@ -32,7 +33,7 @@ struct Fundwatch: ParsableCommand {
     static let toolVersion = "0.1.0"
 
     static func main() {
-        ProcessSetup.tuneAllocator()
+        EngineProcess.tune()
         Interruption.install()
         do {
             var command = try parseAsRoot()

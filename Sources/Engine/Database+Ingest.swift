@@ -21,7 +21,7 @@ extension Database {
             return IngestSummary(alreadyLoaded: known, sourceName: sourceName, headHash: transaction.base.headHash)
         }
         let digest = SourceDigest()
-        let reader = try CSVReader(path: path, options: ingestOptions.csv) { unsafe digest.update($0) }
+        let reader = try CSVReader(path: path, options: ingestOptions.csv) { digest.update($0) }
         let plan: IngestPlan
         do {
             plan = try planner.plan(headers: reader.header, stored: transaction.schema(of: planner.table))
@@ -31,7 +31,7 @@ extension Database {
             throw diagnostic
         }
         try prepareTable(plan, transaction: transaction)
-        let run = IngestRun(
+        let run = try IngestRun(
             reader: reader, plan: plan, transaction: transaction, options: ingestOptions, sourceName: sourceName,
             isCancelled: options.isCancelled)
         let state = try run.run(workerCount: options.effectiveWorkerCount)

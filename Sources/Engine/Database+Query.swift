@@ -1,4 +1,4 @@
-package import Columns
+import Columns
 import Diagnostics
 import Execution
 import Planning
@@ -63,7 +63,7 @@ extension Database {
 
     private func rows(of query: Query, text: String) throws -> QueryResult {
         let planned = try plan(query, text: text)
-        return try execute(planned, text: text, profile: nil)
+        return try execute(planned, text: text)
     }
 
     private func plan(_ query: Query, text: String) throws -> PlannedQuery {
@@ -86,7 +86,7 @@ extension Database {
         }
     }
 
-    private func execute(_ planned: PlannedQuery, text: String, profile: QueryProfile?) throws -> QueryResult {
+    private func execute(_ planned: PlannedQuery, text: String, profile: QueryProfile = QueryProfile()) throws -> QueryResult {
         let source = StoredTableSource(snapshot: try snapshot(), options: options)
         let executionOptions = ExecutionOptions(
             workerCount: options.effectiveWorkerCount, memoryLimitBytes: options.memoryLimit,

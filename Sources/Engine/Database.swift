@@ -1,5 +1,4 @@
-package import Columns
-package import Diagnostics
+import Diagnostics
 package import Storage
 import Synchronization
 

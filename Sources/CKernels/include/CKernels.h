@@ -73,4 +73,8 @@ size_t ck_first_malformed_utf8(const uint8_t *bytes, size_t length);
 /// Asks for the cache line of an address that is read soon; any address is allowed.
 static inline void ck_prefetch(const void *address) { __builtin_prefetch(address, 0, 3); }
 
+/// Lets glibc serve large allocations from the heap and keep what is freed: column vectors of one segment come and go all
+/// the time, and the first touch of a fresh page costs more than the work on it.
+void ck_keep_large_allocations(void);
+
 #endif

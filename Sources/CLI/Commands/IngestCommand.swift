@@ -73,6 +73,7 @@ struct IngestCommand: ParsableCommand {
             options.csv.delimiter = bytes[0]
         }
         options.csv.nullTokens = nullTokens
+        options.csv.hasHeader = true
         if !common.quiet, StandardError.isTerminal {
             options.progress = { read, rows in
                 StandardError.write("\r\u{1B}[K\(ByteSize.text(read)) read, \(CountText.text(rows)) rows")

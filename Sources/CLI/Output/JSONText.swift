@@ -1,4 +1,5 @@
 import Columns
+import Engine
 
 /// Values as JSON.
 enum JSONText {

@@ -87,11 +87,17 @@ struct CommonOptions: ParsableArguments {
 enum ColorChoice: String, CaseIterable, ExpressibleByArgument {
     case auto, always, never
 
+    /// Whether NO_COLOR is set to anything but an empty text (no-color.org).
+    private static var isDeclined: Bool {
+        guard let value = unsafe getenv("NO_COLOR") else { return false }
+        return unsafe value.pointee != 0
+    }
+
     func isOn(forTerminal isTerminal: Bool) -> Bool {
         switch self {
         case .always: true
         case .never: false
-        case .auto: isTerminal && unsafe getenv("NO_COLOR") == nil
+        case .auto: isTerminal && !ColorChoice.isDeclined
         }
     }
 }

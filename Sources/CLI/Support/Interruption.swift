@@ -6,8 +6,8 @@ enum Interruption {
     private static let receivedSignal = Atomic<Int32>(0)
 
     static func install() {
-        unsafe signal(SIGINT, interruptionHandler)
-        unsafe signal(SIGTERM, interruptionHandler)
+        signal(SIGINT, interruptionHandler)
+        signal(SIGTERM, interruptionHandler)
     }
 
     /// The signal that asked to stop, nil if none did.

@@ -13,7 +13,7 @@ import Synchronization
 final class IngestRun: Sendable {
     private let reader: CSVReader
     private let plan: IngestPlan
-    private let requests: [CSVColumnRequest]
+    private let parsePlan: CSVParsePlan
     /// For each column of the plan its place among the requests.
     private let requestOfColumn: [Int?]
     private let transaction: StoreTransaction
@@ -27,7 +27,7 @@ final class IngestRun: Sendable {
     init(
         reader: CSVReader, plan: IngestPlan, transaction: StoreTransaction, options: IngestOptions, sourceName: String,
         isCancelled: @escaping @Sendable () -> Bool
-    ) {
+    ) throws {
         self.reader = reader
         self.plan = plan
         self.transaction = transaction
@@ -47,7 +47,7 @@ final class IngestRun: Sendable {
                     fileColumn: fileIndex, name: column.field.name, type: column.field.type,
                     isRequired: column.isRequired, rejectsScientificNotation: column.rejectsScientificNotation))
         }
-        self.requests = requests
+        parsePlan = try CSVParsePlan(requests: requests, nullTokens: options.csv.nullTokens)
         self.requestOfColumn = requestOfColumn
         let stored = plan.replacesTable ? nil : transaction.base.table(plan.table)
         state = Mutex(
@@ -66,7 +66,7 @@ final class IngestRun: Sendable {
         do {
             while let raw = try reader.nextChunk() {
                 if isCancelled() { throw Diagnostic(.interrupted, "interrupted") }
-                let parsed = try raw.parse(requests)
+                let parsed = raw.parse(parsePlan)
                 let prepared = prepare(parsed)
                 guard turnstile.enter(raw.index) else { return }
                 let sequenced = try state.withLock { state in

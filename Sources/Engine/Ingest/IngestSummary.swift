@@ -1,5 +1,4 @@
 package import Columns
-package import Storage
 
 /// How many rows a batch may lose before all of it is refused.
 package enum RejectLimit: Hashable, Sendable {

@@ -7,10 +7,10 @@ import Synchronization
 final class SourceDigest: Sendable {
     private let state = Mutex<(hash: SHA256, size: Int)>((SHA256(), 0))
 
-    func update(_ bytes: UnsafeRawBufferPointer) {
+    func update(_ bytes: RawSpan) {
         state.withLock { state in
-            unsafe state.hash.update(bufferPointer: bytes)
-            state.size += bytes.count
+            unsafe bytes.withUnsafeBytes { unsafe state.hash.update(bufferPointer: $0) }
+            state.size += bytes.byteCount
         }
     }
 
@@ -37,8 +37,8 @@ final class SourceDigest: Sendable {
         while true {
             let count = unsafe piece.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
             if count < 0 { return nil }
-            if count == 0 { return digest.finish().sha256 }
-            unsafe piece.withUnsafeBytes { unsafe digest.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+            guard count > 0 else { return digest.finish().sha256 }
+            unsafe digest.update(piece.span.extracting(..<count).bytes)
         }
     }
 

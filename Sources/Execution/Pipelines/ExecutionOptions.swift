@@ -37,9 +37,11 @@ package struct ExecutionOptions: Sendable {
 /// Stops a running plan from another thread.
 package final class CancellationToken: Sendable {
     private let flag = Atomic<Bool>(false)
+    private let poll: @Sendable () -> Bool
 
-    package init() {}
+    /// - Parameter poll: Asked once a morsel; true cancels too.
+    package init(polling poll: @escaping @Sendable () -> Bool = { false }) { self.poll = poll }
 
-    package var isCancelled: Bool { flag.load(ordering: .relaxed) }
+    package var isCancelled: Bool { flag.load(ordering: .relaxed) || poll() }
     package func cancel() { flag.store(true, ordering: .relaxed) }
 }

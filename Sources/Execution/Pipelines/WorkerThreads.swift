@@ -2,7 +2,7 @@ import Glibc
 import Synchronization
 
 /// Runs the same body on several threads and waits for all of them.
-enum WorkerThreads {
+package enum WorkerThreads {
     private final class Job: Sendable {
         let index: Int
         let body: @Sendable (Int) -> Void
@@ -14,7 +14,7 @@ enum WorkerThreads {
     }
 
     /// Calls `body(0)` … `body(count - 1)`, each on a thread of its own, the first on the caller's.
-    static func run(count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+    package static func run(count: Int, _ body: @escaping @Sendable (Int) -> Void) {
         var threads: [pthread_t] = []
         for index in 1..<max(1, count) {
             let job = unsafe Unmanaged.passRetained(Job(index: index, body: body))

@@ -1,0 +1,83 @@
+import ArgumentParser
+import Columns
+import Diagnostics
+import Engine
+import Indicators
+import Ranking
+import Reporting
+import Storage
+
+struct ReportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: """
+            Examples:
+              fundwatch report --out report/
+              fundwatch report --out report-q1/ --from 2025-01-01 --to 2025-04-01 --lang zh
+
+            Run all indicators, rank the institutions, and write ranking.csv, ranking.json, indicators.csv, report.html
+            and run.json. The worst institutions are shown on standard output.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var indicatorOptions: IndicatorOptions
+
+    @Option(help: ArgumentHelp("Folder to write into; it is made if there is none.", valueName: "dir"))
+    var out: String
+
+    @Option(help: ArgumentHelp("A date or time printed in the report; without it the report names none.", valueName: "text"))
+    var asOf: String?
+
+    @Flag(help: "Show patient ids in full.")
+    var reveal = false
+
+    @Option(help: ArgumentHelp("Institutions shown on standard output.", valueName: "n"))
+    var top = 20
+
+    func run() throws {
+        let database = try common.database()
+        let snapshot = try database.requiredSnapshot()
+        var options = ReportOptions()
+        options.language = common.lang
+        options.revealsPatients = reveal
+        let report = try ReportBuilder.build(
+            indicators: try indicatorOptions.bindAll(try indicatorOptions.catalog().indicators),
+            period: try indicatorOptions.period(),
+            provenance: ReportProvenance(
+                storeHead: snapshot.headHash, commit: Int64(snapshot.commitNumber), toolVersion: Fundwatch.toolVersion,
+                asOf: asOf),
+            notes: ReportCommand.notes(snapshot), options: options, runner: database)
+        try ReportBuilder.write(report, to: out)
+        let writer = try common.writer()
+        try writer.write(shown(report))
+        try writer.sink.finish()
+        let path = out.hasSuffix("/") ? out + "report.html" : out + "/report.html"
+        common.note("report: \(path)")
+    }
+
+    /// What the reader of a report must know of the data: lines that could not be loaded.
+    private static func notes(_ snapshot: StoreSnapshot) -> [BilingualText] {
+        let rejected = snapshot.batches.reduce(0) { $0 + $1.rowsRejected }
+        let loaded = snapshot.batches.reduce(0) { $0 + $1.rowsLoaded }
+        return [
+            BilingualText(
+                "\(CountText.text(loaded)) rows loaded in \(snapshot.batches.count) batches, \(CountText.text(rejected)) rejected.",
+                "共 \(snapshot.batches.count) 个批次, 载入 \(CountText.text(loaded)) 行, 拒收 \(CountText.text(rejected)) 行。")
+        ]
+    }
+
+    private func shown(_ report: Report) -> QueryResult {
+        let types: [LogicalType] = [
+            .bigint, .text, .text, .text, .text, .text, .bigint, .numeric(precision: 38, scale: 2),
+            .numeric(precision: 18, scale: 1), .text, .numeric(precision: 38, scale: 2), .text, .text, .text,
+        ]
+        // A terminal has no room for everything: the full rows are in ranking.csv.
+        let places = [0, 1, 2, 4, 5, 6, 8, 9, 10, 11]
+        var rows = ResultRows(fields: places.map { Field(name: RankingRow.columns[$0], type: types[$0]) })
+        for row in RankingRow.rows(of: report).prefix(max(0, top)) {
+            let values = row.values
+            rows.append(places.map { values[$0] })
+        }
+        return rows.result()
+    }
+}
