@@ -43,7 +43,7 @@ package enum RankingQueries {
         }
         if parts.isEmpty { return nil }
         return """
-            select institution_id, sum(amount) as amount
+            select institution_id, round(sum(amount), 10) as amount
             from (
                 select institution_id, claim_id, line_id, max(amount) as amount
                 from (

@@ -84,4 +84,16 @@ struct IndicatorFileTests {
         #expect(catalog.indicators.last?.id == "sample")
         #expect(throws: IndicatorError.self) { try catalog.add(libraryAt: folder.path + "/none") }
     }
+
+    @Test("docs/indicators.md has a page for each indicator and names each parameter") func documented() throws {
+        let page = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "docs/indicators.md")
+        let text = try String(contentsOf: page, encoding: .utf8)
+        for indicator in try IndicatorCatalog.builtIn().indicators {
+            #expect(text.contains("\n## `\(indicator.id)` \(indicator.title.chinese)"))
+            for parameter in indicator.parameters {
+                #expect(text.contains("| `\(parameter.name)` | \(parameter.defaultValue.text) |"))
+            }
+        }
+    }
 }
