@@ -153,7 +153,9 @@ struct ArithmeticInputs {
         }
     }
 
-    private func checkedDouble(_ operation: ArithmeticOperator, _ a: Double, _ b: Double) throws(ExecutionError) -> Double {
+    private func checkedDouble(_ operation: ArithmeticOperator, _ a: Double, _ b: Double) throws(ExecutionError)
+        -> Double
+    {
         let result: Double
         switch operation {
         case .add: result = a + b

@@ -43,9 +43,10 @@ extension ArithmeticInputs {
 
     private func timestamps(_ vector: Vector) throws(ExecutionError) -> Operand<Int64> {
         if vector.type == .date {
-            return .rows(mapRows(vector.dateOperand().expanded(count: count), filler: 0) {
-                Int64($0) &* CivilTime.microsecondsPerDay
-            })
+            return .rows(
+                mapRows(vector.dateOperand().expanded(count: count), filler: 0) {
+                    Int64($0) &* CivilTime.microsecondsPerDay
+                })
         }
         guard let rows = vector.int64Operand() else { throw failure(.outOfRange("timestamp")) }
         return rows

@@ -75,7 +75,8 @@ private struct CastLoop {
     // MARK: numbers
 
     private func doublesToIntegers() throws(ExecutionError) -> [Int64] {
-        try CheckedLoop.map(input.doubleOperand(), validity, count: count, filler: 0) { (value) throws(ExecutionError) in
+        try CheckedLoop.map(input.doubleOperand(), validity, count: count, filler: 0) {
+            (value) throws(ExecutionError) in
             guard let whole = Int64(exactly: value.rounded(.toNearestOrEven)),
                 type == .bigint || Int32(exactly: whole) != nil
             else { throw failure(.outOfRange(type.name)) }
@@ -90,7 +91,8 @@ private struct CastLoop {
             (value) throws(ExecutionError) in
             if value.isNaN { throw failure(.unsupported("cannot convert NaN to numeric")) }
             if value.isInfinite { throw failure(.unsupported("cannot convert infinity to numeric")) }
-            guard let unscaled = SignificantDigits.decimal(value).unscaled(scale: scale), unscaled.magnitude < limit else {
+            guard let unscaled = SignificantDigits.decimal(value).unscaled(scale: scale), unscaled.magnitude < limit
+            else {
                 throw failure(.numericFieldOverflow)
             }
             return unscaled
@@ -127,7 +129,8 @@ private struct CastLoop {
         let limit = DecimalText.powers128[precision].magnitude
         let rows = try CheckedLoop.map(input.int128Operand(), validity, count: count, filler: Int128(0)) {
             (value) throws(ExecutionError) in
-            guard let rescaled = WideArithmetic.rescaled(value, from: from, to: scale), rescaled.magnitude < limit else {
+            guard let rescaled = WideArithmetic.rescaled(value, from: from, to: scale), rescaled.magnitude < limit
+            else {
                 throw failure(.numericFieldOverflow)
             }
             return rescaled

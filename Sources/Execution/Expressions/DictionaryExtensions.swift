@@ -1,8 +1,8 @@
 import Columns
 import Synchronization
 
-/// The dictionaries of a text column with an expression's constants added, made once for each dictionary and shared by all
-/// workers: codes of the column stay as they are, and alternatives such as `else 'other'` get codes too.
+/// The dictionaries of a text column with an expression's constants added, made once for each dictionary and shared by
+/// all workers: codes of the column stay as they are, and alternatives such as `else 'other'` get codes too.
 final class DictionaryExtensions: Sendable {
     private static let capacity = 16
 

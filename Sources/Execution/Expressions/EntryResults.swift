@@ -14,8 +14,8 @@ final class EntryResult: Sendable {
     }
 }
 
-/// The results of one expression for the dictionaries met so far, shared by all workers: the first to finish wins, so that
-/// a derived dictionary is one object, and its codes mean the same, everywhere.
+/// The results of one expression for the dictionaries met so far, shared by all workers: the first to finish wins, so
+/// that a derived dictionary is one object, and its codes mean the same, everywhere.
 final class EntryResults: Sendable {
     private enum Known: Sendable {
         case result(EntryResult)

@@ -39,7 +39,8 @@ extension ExpressionNode {
             var chosen: [UInt8]
             if left < count, condition.canRaise || left * 4 < count {
                 let rows = Mask.rows(remaining)
-                let part = Logic.trueMask(try condition.evaluate(batch.selecting(rows, columns: condition.columns), &state))
+                let part = Logic.trueMask(
+                    try condition.evaluate(batch.selecting(rows, columns: condition.columns), &state))
                 chosen = [UInt8](repeating: 0, count: count)
                 for index in 0..<rows.count { chosen[Int(rows[index])] = part[index] }
             } else {

@@ -51,7 +51,8 @@ extension ExpressionNode {
         return .constant
     }
 
-    /// Evaluates on one value a run. Runs without rows have no value to fail on: where evaluation can fail they are left out.
+    /// Evaluates on one value a run. Runs without rows have no value to fail on: where evaluation can fail they are
+    /// left out.
     private func evaluateRuns(
         _ batch: Batch, _ map: RunMap, _ state: inout ExpressionState
     ) throws(ExecutionError) -> Vector {

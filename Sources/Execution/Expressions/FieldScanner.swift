@@ -10,7 +10,8 @@ struct FieldScanner {
 
         /// 24:00:00 and a 60th second are allowed, as in PostgreSQL.
         var isValid: Bool {
-            minutes < 60 && seconds <= 60 && (hours < 24 || (hours == 24 && minutes == 0 && seconds == 0 && fraction == 0))
+            minutes < 60 && seconds <= 60
+                && (hours < 24 || (hours == 24 && minutes == 0 && seconds == 0 && fraction == 0))
         }
 
         var microseconds: Int64 {
@@ -58,7 +59,8 @@ struct FieldScanner {
         }
         guard first.count >= 3, first.count <= 5 else { return nil }
         let separator: UInt8 = index < bytes.count && bytes[index] == 0x2F ? 0x2F : 0x2D
-        guard skip(separator), let month = digits(), month.count <= 2, skip(separator), let day = digits(), day.count <= 2
+        guard skip(separator), let month = digits(), month.count <= 2, skip(separator), let day = digits(),
+            day.count <= 2
         else { return nil }
         return CivilDate(year: first.value, month: month.value, day: day.value)
     }
@@ -113,8 +115,8 @@ struct FieldScanner {
         return isNegative ? -time.microseconds : time.microseconds
     }
 
-    /// `[+-]digits[.digits]`: the whole part and the fraction, both with the sign. They are read apart, as PostgreSQL does:
-    /// 26.9 has the fraction 0.9, not 26.9 - 26.
+    /// `[+-]digits[.digits]`: the whole part and the fraction, both with the sign. They are read apart, as PostgreSQL
+    /// does: 26.9 has the fraction 0.9, not 26.9 - 26.
     mutating func signedNumber() -> (whole: Double, fraction: Double)? {
         let isNegative = skip(0x2D)
         if !isNegative { _ = skip(0x2B) }

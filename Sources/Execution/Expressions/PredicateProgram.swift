@@ -24,8 +24,8 @@ package struct PredicateProgram: Sendable {
         return [node]
     }
 
-    /// The rows on which every predicate is TRUE. A predicate that can fail is asked only for the rows which those before
-    /// it keep; one that is asked for few rows is evaluated on those alone.
+    /// The rows on which every predicate is TRUE. A predicate that can fail is asked only for the rows which those
+    /// before it keep; one that is asked for few rows is evaluated on those alone.
     package func select(_ batch: Batch, _ state: inout ExpressionState) throws(ExecutionError) -> Selection {
         guard batch.rowCount > 0 else { return .none }
         var survivors = Survivors(rowCount: batch.rowCount)

@@ -164,7 +164,8 @@ struct IdentifierLimit {
         return bytes
     }
 
-    /// The first number of a format whose string passes a test that, once true, stays so; the format's size if none does.
+    /// The first number of a format whose string passes a test that, once true, stays so; the format's size if none
+    /// does.
     private static func first(_ domain: IdentifierDomain, _ format: Int, _ passes: ([UInt8]) -> Bool) -> UInt64 {
         var low: UInt64 = 0
         var high = size(domain.formats[format])

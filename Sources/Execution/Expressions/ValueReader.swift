@@ -10,7 +10,8 @@ struct ValueReader {
 
     func outOfRange(_ type: String, _ text: Span<UInt8>) -> ExecutionError {
         let value = ValueReader.string(text).prefix(64)
-        return ExecutionError(.invalidArgument("value \"\(value)\" is out of range for type \(type)"), position: position)
+        return ExecutionError(
+            .invalidArgument("value \"\(value)\" is out of range for type \(type)"), position: position)
     }
 
     func fieldOutOfRange(_ text: Span<UInt8>) -> ExecutionError {
@@ -62,7 +63,8 @@ struct ValueReader {
             guard ValueReader.isDigit(bytes[index]) else { throw invalid(type.name, text) }
             let digit = Int64(bytes[index] - 0x30)
             let (product, overflow) = value.multipliedReportingOverflow(by: 10)
-            let (sum, carry) = isNegative ? product.subtractingReportingOverflow(digit) : product.addingReportingOverflow(digit)
+            let (sum, carry) =
+                isNegative ? product.subtractingReportingOverflow(digit) : product.addingReportingOverflow(digit)
             if overflow || carry { isTooLarge = true } else { value = sum }
             index += 1
         }
@@ -96,7 +98,8 @@ struct ValueReader {
         let isZero = !bytes.prefix { $0 != 0x65 && $0 != 0x45 }.contains { (0x31...0x39).contains($0) }
         if value.isInfinite || (value == 0 && !isZero) {
             throw ExecutionError(
-                .invalidArgument("\"\(ValueReader.string(text).prefix(64))\" is out of range for type double precision"),
+                .invalidArgument(
+                    "\"\(ValueReader.string(text).prefix(64))\" is out of range for type double precision"),
                 position: position)
         }
         return value

@@ -1,8 +1,8 @@
 import Columns
 
 extension ValueText {
-    /// Shortest digits that read back as the same double, laid out as PostgreSQL does: plain from 0.0001 up to 15 digits
-    /// before the point, else `d.ddde+XX`.
+    /// Shortest digits that read back as the same double, laid out as PostgreSQL does: plain from 0.0001 up to 15
+    /// digits before the point, else `d.ddde+XX`.
     package static func append(double: Double, to bytes: inout [UInt8]) {
         if double.isNaN { return bytes.append(contentsOf: "NaN".utf8) }
         if double.sign == .minus { bytes.append(0x2D) }

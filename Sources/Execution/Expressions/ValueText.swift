@@ -3,7 +3,8 @@ package import Columns
 /// Values as text, the same for casts and for output.
 ///
 /// Booleans `true`/`false`; exact numbers with all digits of their scale; doubles in shortest round-trip form (`0.1`,
-/// `1e+20`, `Infinity`, `NaN`); dates `2025-01-31`; timestamps `2025-01-31 08:04:38.5`; intervals as PostgreSQL's style.
+/// `1e+20`, `Infinity`, `NaN`); dates `2025-01-31`; timestamps `2025-01-31 08:04:38.5`; intervals as PostgreSQL's
+/// style.
 package enum ValueText {
     /// Appends the text of one value; nothing for NULL.
     package static func append(_ value: ScalarValue, to bytes: inout [UInt8]) {
@@ -78,7 +79,9 @@ package enum ValueText {
     }
 
     package static func append(unscaled: Int128, scale: Int, to bytes: inout [UInt8]) {
-        if let narrow = Int64(exactly: unscaled), scale <= 18 { return append(unscaled: narrow, scale: scale, to: &bytes) }
+        if let narrow = Int64(exactly: unscaled), scale <= 18 {
+            return append(unscaled: narrow, scale: scale, to: &bytes)
+        }
         bytes.append(contentsOf: DecimalText.string(unscaled: unscaled, scale: scale).utf8)
     }
 

@@ -136,8 +136,8 @@ extension Validity {
 }
 
 extension ScalarValue {
-    /// An exact number as a scaled integer, rounded half away from zero where `scale` has fewer digits; nil if it does not
-    /// fit or is no exact number. Dates and timestamps give their integer.
+    /// An exact number as a scaled integer, rounded half away from zero where `scale` has fewer digits; nil if it does
+    /// not fit or is no exact number. Dates and timestamps give their integer.
     func scaled(to scale: Int) -> Int128? {
         switch self {
         case .integer(let value): WideArithmetic.rescaled(Int128(value), from: 0, to: scale)

@@ -89,7 +89,8 @@ enum VectorComparison {
             Magnitude.bits(second) + Magnitude.bits(ofPower: shift.1) <= 62
         else { return nil }
         return Comparison.mask(
-            comparison, scaled(first, by: DecimalText.powers64[shift.0]), scaled(second, by: DecimalText.powers64[shift.1]),
+            comparison, scaled(first, by: DecimalText.powers64[shift.0]),
+            scaled(second, by: DecimalText.powers64[shift.1]),
             count: count)
     }
 
@@ -163,7 +164,9 @@ struct NumberLimit {
         guard let rows = vector.int64Operand() else {
             return Comparison.mask(comparison, vector.int128Operand(), .constant(bound), count: count)
         }
-        if let narrow = Int64(exactly: bound) { return Comparison.mask(comparison, rows, .constant(narrow), count: count) }
+        if let narrow = Int64(exactly: bound) {
+            return Comparison.mask(comparison, rows, .constant(narrow), count: count)
+        }
         // Beyond 64 bits: every row lies on the same side.
         let holds = Comparison.holds(comparison, bound > 0 ? -1 : 1)
         return [UInt8](repeating: holds ? 1 : 0, count: count)

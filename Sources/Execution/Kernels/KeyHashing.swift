@@ -32,8 +32,8 @@ package enum TextHash {
 package enum KeyHashing {
     private static let nullHash: UInt64 = 0x51_7C_C1_B7_27_22_0A_95
 
-    /// The hash of each row over all columns, in their order. Equal rows have equal hashes as long as the columns have the
-    /// same types (numerics: the same scale; the width may differ); NULL equals NULL.
+    /// The hash of each row over all columns, in their order. Equal rows have equal hashes as long as the columns have
+    /// the same types (numerics: the same scale; the width may differ); NULL equals NULL.
     package static func hash(_ columns: [Vector], rowCount: Int, _ state: inout ExpressionState) -> [UInt64] {
         var result: [UInt64] = []
         for column in columns {

@@ -2,8 +2,8 @@ import Columns
 
 /// Bytewise order among the strings of one column.
 enum TextOrder {
-    /// The place of each string: `ranks[i] < ranks[j]` exactly if string `i` sorts before string `j`. The strings must be
-    /// distinct. O(n log n), comparing 8 leading bytes first.
+    /// The place of each string: `ranks[i] < ranks[j]` exactly if string `i` sorts before string `j`. The strings must
+    /// be distinct. O(n log n), comparing 8 leading bytes first.
     static func ranks(of strings: StringColumn) -> [UInt32] {
         let count = strings.count
         let heads = (0..<count).map { head(strings, $0) }

@@ -58,7 +58,8 @@ enum WideArithmetic {
         return signed(quotient, remainder, power, negative: (left < 0) != (right < 0))
     }
 
-    private static func signed(_ quotient: UInt128, _ remainder: UInt128, _ divisor: UInt128, negative: Bool) -> Int128? {
+    private static func signed(_ quotient: UInt128, _ remainder: UInt128, _ divisor: UInt128, negative: Bool) -> Int128?
+    {
         var magnitude = quotient
         if remainder >= divisor - remainder { magnitude += 1 }
         guard let value = Int128(exactly: magnitude) else { return nil }

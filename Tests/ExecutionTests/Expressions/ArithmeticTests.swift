@@ -35,21 +35,24 @@ struct ArithmeticTests {
         Case(.number("1.5"), .add, .number("2.25"), numeric(18, 2), "3.75"),
         Case(.number("1.5"), .subtract, .number("2.25"), numeric(38, 2), "-0.75"),
         Case(.number("1.10"), .multiply, .number("1.10"), numeric(18, 4), "1.2100"),
-        Case(.number("999999999999999999"), .multiply, .number("999999999999999999"), numeric(38, 0),
-             "999999999999999998000000000000000001"),
+        Case(
+            .number("999999999999999999"), .multiply, .number("999999999999999999"), numeric(38, 0),
+            "999999999999999998000000000000000001"),
         Case(.number("1.00"), .divide, .number("3.00"), numeric(38, 20), "0.33333333333333333333"),
         Case(.number("2.00"), .divide, .number("3.00"), numeric(18, 4), "0.6667"),
         Case(.number("-2.00"), .divide, .number("3.00"), numeric(18, 4), "-0.6667"),
         Case(.number("1"), .divide, .number("8"), numeric(18, 2), "0.13"),
         Case(.number("-1"), .divide, .number("8"), numeric(18, 2), "-0.13"),
-        Case(.number("12345678901234567890123456789.01", precision: 38), .divide, .number("7.0"), numeric(38, 6),
-             "1763668414462081127160493827.001429"),
+        Case(
+            .number("12345678901234567890123456789.01", precision: 38), .divide, .number("7.0"), numeric(38, 6),
+            "1763668414462081127160493827.001429"),
         Case(.number("5.5"), .modulo, .number("2"), numeric(18, 1), "1.5"),
         Case(.number("-5.5"), .modulo, .number("2"), numeric(18, 1), "-1.5"),
         Case(.number("1.005"), .multiply, .number("1.1"), numeric(18, 2), "1.11"),
         Case(.double(0.1), .add, .double(0.2), .double, "0.30000000000000004"),
         Case(.double(.infinity), .subtract, .double(.infinity), .double, "NaN"),
-        Case(.double(1), .divide, .double(.infinity), .double, "0"), Case(.double(.nan), .divide, .double(0), .double, "NaN"),
+        Case(.double(1), .divide, .double(.infinity), .double, "0"),
+        Case(.double(.nan), .divide, .double(0), .double, "NaN"),
     ]
 
     static let times: [Case] = [
@@ -57,7 +60,8 @@ struct ArithmeticTests {
         Case(.date(2024, 2, 29), .add, .interval(months: 12), .timestamp, "2025-02-28 00:00:00"),
         Case(.time(2025, 3, 31, 10), .subtract, .interval(months: 1), .timestamp, "2025-02-28 10:00:00"),
         Case(.interval(months: 1), .add, .time(2025, 1, 31, 10), .timestamp, "2025-02-28 10:00:00"),
-        Case(.date(2025, 1, 31), .add, .int(1), .date, "2025-02-01"), Case(.int(1), .add, .date(2025, 1, 31), .date, "2025-02-01"),
+        Case(.date(2025, 1, 31), .add, .int(1), .date, "2025-02-01"),
+        Case(.int(1), .add, .date(2025, 1, 31), .date, "2025-02-01"),
         Case(.date(2025, 3, 1), .subtract, .int(1), .date, "2025-02-28"),
         Case(.date(2025, 3, 1), .subtract, .date(2025, 2, 1), .integer, "28"),
         Case(.time(2025, 1, 3, 10), .subtract, .time(2025, 1, 1, 12, 30, 15.5), .interval, "1 day 21:29:44.5"),
@@ -70,7 +74,9 @@ struct ArithmeticTests {
         Case(.interval(months: 1), .multiply, .double(1.7), .interval, "1 mon 21 days"),
         Case(.interval(months: 5, days: 7), .divide, .int(7), .interval, "22 days 10:17:08.5344"),
         Case(.interval(months: 1, days: -1), .multiply, .double(0.3), .interval, "9 days -07:12:00"),
-        Case(.interval(months: 1, days: 2), .subtract, .interval(days: 3, seconds: 1), .interval, "1 mon -1 days -00:00:01"),
+        Case(
+            .interval(months: 1, days: 2), .subtract, .interval(days: 3, seconds: 1), .interval,
+            "1 mon -1 days -00:00:01"),
     ]
 
     @Test("gives what PostgreSQL gives, in every shape", arguments: numbers + times)
@@ -130,7 +136,10 @@ struct ArithmeticTests {
         var generator = SeededGenerator(seed: 11)
         for magnitude in [10, 1_000_000, Int64(Int32.max)] {
             let rows = (0..<257).map { _ in
-                (Int64.random(in: -magnitude...magnitude, using: &generator), Int64.random(in: 1...magnitude, using: &generator))
+                (
+                    Int64.random(in: -magnitude...magnitude, using: &generator),
+                    Int64.random(in: 1...magnitude, using: &generator)
+                )
             }
             let left = VectorShape.flatVector(rows.map { .integer($0.0) }, .bigint, asDictionary: false)
             let right = VectorShape.flatVector(rows.map { .integer($0.1) }, .bigint, asDictionary: false)
@@ -155,11 +164,14 @@ struct ArithmeticTests {
     func narrowAgainstWide(_ operation: ArithmeticOperator) throws {
         var generator = SeededGenerator(seed: 12)
         let rows = (0..<300).map { _ in
-            (Int128(Int64.random(in: -99_999_999...99_999_999, using: &generator)),
-             Int128(Int64.random(in: 1...9_999_999, using: &generator)))
+            (
+                Int128(Int64.random(in: -99_999_999...99_999_999, using: &generator)),
+                Int128(Int64.random(in: 1...9_999_999, using: &generator))
+            )
         }
         func vector(_ values: [Int128], _ type: LogicalType) -> Vector {
-            VectorShape.flatVector(values.map { .numeric(unscaled: $0, scale: type.scale ?? 0) }, type, asDictionary: false)
+            VectorShape.flatVector(
+                values.map { .numeric(unscaled: $0, scale: type.scale ?? 0) }, type, asDictionary: false)
         }
         func evaluate(_ precision: Int) throws -> Vector {
             let types = [LogicalType.numeric(precision: precision, scale: 2), .numeric(precision: precision, scale: 4)]

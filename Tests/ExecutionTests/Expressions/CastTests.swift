@@ -40,7 +40,8 @@ struct CastTests {
         Case(.bool(true), .text, "true"), Case(.number("-0.05"), .text, "-0.05"), Case(.double(1e15), .text, "1e+15"),
         Case(.double(123456789012345680), .text, "1.2345678901234568e+17"), Case(.double(0.0001), .text, "0.0001"),
         Case(.double(0.00001), .text, "1e-05"), Case(.double(1e14), .text, "100000000000000"),
-        Case(.double(100_000), .text, "100000"), Case(.double(-0.0), .text, "-0"), Case(.double(1.5e300), .text, "1.5e+300"),
+        Case(.double(100_000), .text, "100000"), Case(.double(-0.0), .text, "-0"),
+        Case(.double(1.5e300), .text, "1.5e+300"),
         Case(.double(.infinity), .text, "Infinity"), Case(.double(.nan), .text, "NaN"),
         Case(.double(Double.leastNonzeroMagnitude), .text, "5e-324"), Case(.double(123456.789), .text, "123456.789"),
         Case(.date(2025, 1, 31), .text, "2025-01-31"), Case(.date(-43, 3, 15), .text, "0044-03-15 BC"),
@@ -53,7 +54,8 @@ struct CastTests {
     ]
 
     static let readings: [Case] = [
-        Case(.text(" t "), .boolean, "true"), Case(.text("yes"), .boolean, "true"), Case(.text("of"), .boolean, "false"),
+        Case(.text(" t "), .boolean, "true"), Case(.text("yes"), .boolean, "true"),
+        Case(.text("of"), .boolean, "false"),
         Case(.text("0"), .boolean, "false"), Case(.text("20250103"), .date, "2025-01-03"),
         Case(.text("2025/1/3"), .date, "2025-01-03"), Case(.text(" 2025-01-03 "), .date, "2025-01-03"),
         Case(.text("2025-01-03 10:00"), .date, "2025-01-03"),
@@ -61,16 +63,21 @@ struct CastTests {
         Case(.text("2025-01-03 24:00:00"), .timestamp, "2025-01-04 00:00:00"),
         Case(.text("2025-01-03 10:20:60"), .timestamp, "2025-01-03 10:21:00"),
         Case(.text("2025-01-03 10:20:30+08"), .timestamp, "2025-01-03 10:20:30"), Case(.text("1e3"), money, "1000.00"),
-        Case(.text(" 12.345 "), money, "12.35"), Case(.text("-12.345"), money, "-12.35"), Case(.text(".5"), money, "0.50"),
+        Case(.text(" 12.345 "), money, "12.35"), Case(.text("-12.345"), money, "-12.35"),
+        Case(.text(".5"), money, "0.50"),
         Case(.text("5."), money, "5.00"), Case(.text("0.005"), money, "0.01"), Case(.text("+7"), .integer, "7"),
         Case(.text(" 42 "), .bigint, "42"), Case(.text("-9223372036854775808"), .bigint, "-9223372036854775808"),
-        Case(.text(".5"), .double, "0.5"), Case(.text("1e-3"), .double, "0.001"), Case(.text("-inf"), .double, "-Infinity"),
+        Case(.text(".5"), .double, "0.5"), Case(.text("1e-3"), .double, "0.001"),
+        Case(.text("-inf"), .double, "-Infinity"),
     ]
 
     static let intervals: [(String, String)] = [
-        ("1 year 2 mons 3 days 04:05:06.789", "1 year 2 mons 3 days 04:05:06.789"), ("-1 year 2 days", "-1 years +2 days"),
-        ("1 day -04:05", "1 day -04:05:00"), ("1.5 months", "1 mon 15 days"), ("0", "00:00:00"), ("1 year ago", "-1 years"),
-        ("2 years -1 mons", "1 year 11 mons"), ("1.5 years", "1 year 6 mons"), ("1 week", "7 days"), ("90 min", "01:30:00"),
+        ("1 year 2 mons 3 days 04:05:06.789", "1 year 2 mons 3 days 04:05:06.789"),
+        ("-1 year 2 days", "-1 years +2 days"),
+        ("1 day -04:05", "1 day -04:05:00"), ("1.5 months", "1 mon 15 days"), ("0", "00:00:00"),
+        ("1 year ago", "-1 years"),
+        ("2 years -1 mons", "1 year 11 mons"), ("1.5 years", "1 year 6 mons"), ("1 week", "7 days"),
+        ("90 min", "01:30:00"),
         ("3 04:05:06", "3 days 04:05:06"), ("-3 days 04:00", "-3 days +04:00:00"), ("5", "00:00:05"),
         ("1.25 days", "1 day 06:00:00"), ("-0.5 day", "-12:00:00"),
     ]
@@ -115,7 +122,8 @@ struct CastTests {
         Case(.text("1e400"), .double, "\"1e400\" is out of range for type double precision"),
         Case(.text("abc"), .interval, "invalid input syntax for type interval: \"abc\""),
         Case(.text("1 foo"), .interval, "invalid input syntax for type interval: \"1 foo\""),
-        Case(.double(1e10), .integer, "integer out of range"), Case(.big(99_999_999_999), .integer, "integer out of range"),
+        Case(.double(1e10), .integer, "integer out of range"),
+        Case(.big(99_999_999_999), .integer, "integer out of range"),
         Case(.double(.nan), .integer, "integer out of range"),
         Case(.number("12345.6"), .numeric(precision: 4, scale: 1), "numeric field overflow"),
         Case(.number("999.95"), .numeric(precision: 4, scale: 1), "numeric field overflow"),

@@ -24,7 +24,8 @@ struct ComparisonTests {
         (.number("0.5"), .number("-99999999999999999999999999999999999999", precision: 38), 1),
         (.number("2"), .number("1.99999999999999999999", precision: 38), 1),
         (.double(.nan), .double(.nan), 0), (.double(.nan), .double(.infinity), 1), (.double(1), .double(.nan), -1),
-        (.double(-0.0), .double(0), 0), (.text("a"), .text("b"), -1), (.text("a"), .text("ab"), -1), (.text(""), .text(""), 0),
+        (.double(-0.0), .double(0), 0), (.text("a"), .text("b"), -1), (.text("a"), .text("ab"), -1),
+        (.text(""), .text(""), 0),
         (.text("Z"), .text("a"), -1), (.text("z"), .text("北"), -1), (.bool(false), .bool(true), -1),
         (.date(2025, 1, 1), .date(2024, 12, 31), 1), (.time(2025, 1, 1), .time(2025, 1, 1, 0, 0, 1), -1),
         (.interval(months: 1), .interval(days: 30), 0), (.interval(days: 1), .interval(seconds: 90_000), -1),
@@ -72,15 +73,25 @@ struct ComparisonTests {
     @Test("texts compare alike whatever domains they come from", arguments: ComparisonOperator.allCases)
     func textDomains(comparison: ComparisonOperator) throws {
         var generator = SeededGenerator(seed: 21)
-        let first = (0..<200).map { _ in Int.random(in: 0..<9, using: &generator) > 0 ? ComparisonTests.identifiers.randomElement(using: &generator) : nil }
-        let second = (0..<200).map { _ in Int.random(in: 0..<9, using: &generator) > 0 ? ComparisonTests.identifiers.randomElement(using: &generator) : nil }
-        let domains = [ComparisonTests.domain(ComparisonTests.identifiers), ComparisonTests.domain(ComparisonTests.identifiers.reversed())]
+        let first = (0..<200).map { _ in
+            Int.random(in: 0..<9, using: &generator) > 0
+                ? ComparisonTests.identifiers.randomElement(using: &generator) : nil
+        }
+        let second = (0..<200).map { _ in
+            Int.random(in: 0..<9, using: &generator) > 0
+                ? ComparisonTests.identifiers.randomElement(using: &generator) : nil
+        }
+        let domains = [
+            ComparisonTests.domain(ComparisonTests.identifiers),
+            ComparisonTests.domain(ComparisonTests.identifiers.reversed()),
+        ]
         func shapes(_ texts: [String?], _ domain: Int) -> [Vector] {
             let scalars = texts.map { $0.map { ScalarValue.text($0) } ?? .null }
             return [
                 VectorShape.flatVector(scalars, .text, asDictionary: false),
                 VectorShape.flatVector(scalars, .text, asDictionary: true),
-                ComparisonTests.identifierVector(texts, domains[domain]), ComparisonTests.identifierVector(texts, domains[0]),
+                ComparisonTests.identifierVector(texts, domains[domain]),
+                ComparisonTests.identifierVector(texts, domains[0]),
                 VectorShape.runs.vector(scalars, .text),
             ]
         }
@@ -118,7 +129,8 @@ struct ComparisonTests {
                     continue
                 }
                 let order = text == literal ? 0 : (text < literal ? -1 : 1)
-                #expect(result.scalar(at: row) == .boolean(ComparisonTests.holds(comparison, order)), "\(text) \(literal)")
+                #expect(
+                    result.scalar(at: row) == .boolean(ComparisonTests.holds(comparison, order)), "\(text) \(literal)")
                 #expect(like.scalar(at: row) == .boolean(text.hasPrefix(literal)), "\(text) like \(literal)%")
             }
         }

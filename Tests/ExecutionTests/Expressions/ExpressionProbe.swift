@@ -148,7 +148,9 @@ enum VectorShape: CaseIterable, Sendable {
     static func flatVector(_ scalars: [ScalarValue], _ type: LogicalType, asDictionary: Bool) -> Vector {
         let count = scalars.count
         let validity = Validity(compacting: scalars.map { $0.isNull ? 0 : 1 })
-        func vector(_ values: VectorValues) -> Vector { Vector(type: type, count: count, values: values, validity: validity) }
+        func vector(_ values: VectorValues) -> Vector {
+            Vector(type: type, count: count, values: values, validity: validity)
+        }
         func wide(_ scalar: ScalarValue) -> Int128 {
             switch scalar {
             case .integer(let value), .timestamp(let value): Int128(value)
@@ -179,7 +181,8 @@ enum VectorShape: CaseIterable, Sendable {
             return vector(.dictionary(codes: codes, TextDictionary(entries: entries)))
         default:
             return type.isWide
-                ? vector(.int128(scalars.map(wide))) : vector(.int64(scalars.map { Int64(truncatingIfNeeded: wide($0)) }))
+                ? vector(.int128(scalars.map(wide)))
+                : vector(.int64(scalars.map { Int64(truncatingIfNeeded: wide($0)) }))
         }
     }
 }

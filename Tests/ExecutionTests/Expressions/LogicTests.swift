@@ -57,8 +57,12 @@ struct LogicTests {
     @Test("in-lists of texts, dates and decimals, in every shape")
     func inListTypes() throws {
         let texts = ["a", "b", "c", "d", "e", "f"].map { TypedValue.text($0) }
-        #expect(try ExpressionProbe.text([.text("c")]) { .inList($0[0], texts.map(\.expression), negated: false) } == "true")
-        #expect(try ExpressionProbe.text([.text("x")]) { .inList($0[0], texts.map(\.expression), negated: false) } == "false")
+        #expect(
+            try ExpressionProbe.text([.text("c")]) { .inList($0[0], texts.map(\.expression), negated: false) } == "true"
+        )
+        #expect(
+            try ExpressionProbe.text([.text("x")]) { .inList($0[0], texts.map(\.expression), negated: false) }
+                == "false")
         let dates = (1...6).map { TypedValue.date(2025, 1, $0) }
         #expect(
             try ExpressionProbe.text([.date(2025, 1, 4)]) { .inList($0[0], dates.map(\.expression), negated: false) }
@@ -86,14 +90,17 @@ struct LogicTests {
                         result: TypedValue.text("middle").expression),
                 ], otherwise: TypedValue.text("low").expression, .text)
         }
-        for (value, expected) in [(TypedValue.int(11), "high"), (.int(6), "middle"), (.int(1), "low"), (.null(.integer), "low")] {
+        for (value, expected) in [
+            (TypedValue.int(11), "high"), (.int(6), "middle"), (.int(1), "low"), (.null(.integer), "low"),
+        ] {
             #expect(try ExpressionProbe.text([value], grade) == expected)
         }
     }
 
     @Test("guards keep errors away from the rows they exclude")
     func guards() throws {
-        let rows = VectorShape.flatVector([.integer(0), .integer(2), .null, .integer(5)], .integer, asDictionary: false)
+        let rows = VectorShape.flatVector(
+            [.integer(0), .integer(2), .null, .integer(5)], .integer, asDictionary: false)
         let column = BoundExpression.column(ColumnID(0), .integer)
         let ten = TypedValue.int(10).expression
         let zero = TypedValue.int(0).expression
@@ -110,8 +117,11 @@ struct LogicTests {
         #expect(try texts(.and([notZero, isLarge])) == ["false", "true", "NULL", "false"])
         #expect(try texts(.or([.comparison(.equal, column, zero), isLarge])) == ["true", "true", "NULL", "false"])
         let filled = BoundExpression.coalesce(
-            [.caseWhen([BoundBranch(condition: .comparison(.equal, column, zero), result: zero)],
-                otherwise: TypedValue.null(.integer).expression, .integer), quotient], .integer)
+            [
+                .caseWhen(
+                    [BoundBranch(condition: .comparison(.equal, column, zero), result: zero)],
+                    otherwise: TypedValue.null(.integer).expression, .integer), quotient,
+            ], .integer)
         #expect(try texts(filled) == ["0", "5", "NULL", "2"])
         #expect(throws: ExecutionError(.divisionByZero, position: 1)) { _ = try texts(quotient) }
         // A constant that cannot be computed is an error only where it is met.

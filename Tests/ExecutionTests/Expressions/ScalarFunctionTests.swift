@@ -143,7 +143,8 @@ struct ScalarFunctionTests {
     }
 
     static let fieldCases: [FieldCase] = [
-        FieldCase("extract", "epoch", .time(2025, 1, 31, 8, 4, 38.5), .numeric(precision: 38, scale: 6), "1738310678.500000"),
+        FieldCase(
+            "extract", "epoch", .time(2025, 1, 31, 8, 4, 38.5), .numeric(precision: 38, scale: 6), "1738310678.500000"),
         FieldCase("extract", "second", .time(2025, 1, 31, 8, 4, 38.5), .numeric(precision: 38, scale: 6), "38.500000"),
         FieldCase("extract", "week", .date(2021, 1, 3), .numeric(precision: 38, scale: 0), "53"),
         FieldCase("extract", "isoyear", .date(2021, 1, 3), .numeric(precision: 38, scale: 0), "2020"),
@@ -156,12 +157,17 @@ struct ScalarFunctionTests {
         FieldCase("extract", "decade", .date(1999, 1, 1), .numeric(precision: 38, scale: 0), "199"),
         FieldCase("extract", "millennium", .date(2000, 12, 31), .numeric(precision: 38, scale: 0), "2"),
         FieldCase("extract", "julian", .date(2025, 1, 1), .numeric(precision: 38, scale: 6), "2460677.000000"),
-        FieldCase("extract", "milliseconds", .time(2025, 1, 31, 8, 4, 38.5), .numeric(precision: 38, scale: 6), "38500.000000"),
-        FieldCase("extract", "microseconds", .time(2025, 1, 31, 8, 4, 38.5), .numeric(precision: 38, scale: 0), "38500000"),
+        FieldCase(
+            "extract", "milliseconds", .time(2025, 1, 31, 8, 4, 38.5), .numeric(precision: 38, scale: 6), "38500.000000"
+        ),
+        FieldCase(
+            "extract", "microseconds", .time(2025, 1, 31, 8, 4, 38.5), .numeric(precision: 38, scale: 0), "38500000"),
         FieldCase("extract", "julian", .time(2025, 1, 1, 8), .numeric(precision: 38, scale: 6), "2460677.333333"),
         FieldCase("extract", "year", .time(1969, 12, 31, 23), .numeric(precision: 38, scale: 0), "1969"),
         FieldCase("extract", "hour", .time(1969, 12, 31, 23), .numeric(precision: 38, scale: 0), "23"),
-        FieldCase("extract", "epoch", .interval(months: 14, days: 3, seconds: 14706.5), .numeric(precision: 38, scale: 6), "37015506.500000"),
+        FieldCase(
+            "extract", "epoch", .interval(months: 14, days: 3, seconds: 14706.5), .numeric(precision: 38, scale: 6),
+            "37015506.500000"),
         FieldCase("extract", "year", .interval(months: 14), .numeric(precision: 38, scale: 0), "1"),
         FieldCase("extract", "month", .interval(months: 14), .numeric(precision: 38, scale: 0), "2"),
         FieldCase("extract", "day", .interval(days: 40), .numeric(precision: 38, scale: 0), "40"),
@@ -191,15 +197,20 @@ struct ScalarFunctionTests {
     }
 
     static let formatCases: [FieldCase] = [
-        FieldCase("to_char", "YYYY-MM-DD HH24:MI:SS.MS US", .time(2025, 1, 3, 8, 4, 5.123456), .text, "2025-01-03 08:04:05.123 123456"),
-        FieldCase("to_char", "HH12:MI AM Mon Month MON DAY Dy d ID IW IYYY Q DDD WW W CC J", .time(2025, 1, 3, 15, 4, 5), .text, "03:04 PM Jan January   JAN FRIDAY    Fri 6 5 01 2025 1 003 01 1 21 2460679"),
+        FieldCase(
+            "to_char", "YYYY-MM-DD HH24:MI:SS.MS US", .time(2025, 1, 3, 8, 4, 5.123456), .text,
+            "2025-01-03 08:04:05.123 123456"),
+        FieldCase(
+            "to_char", "HH12:MI AM Mon Month MON DAY Dy d ID IW IYYY Q DDD WW W CC J", .time(2025, 1, 3, 15, 4, 5),
+            .text, "03:04 PM Jan January   JAN FRIDAY    Fri 6 5 01 2025 1 003 01 1 21 2460679"),
         FieldCase("to_char", "FMMM/FMDD/YY \"year\" FMMonth", .time(2025, 1, 3), .text, "1/3/25 year January"),
         FieldCase("to_char", "YYYYMM", .date(2025, 1, 3), .text, "202501"),
         FieldCase("to_char", "DD HH24:MI:SS", .interval(days: 1, seconds: 7384), .text, "01 02:03:04"),
         FieldCase("to_char", "yyyy\"年\"mm\"月\"", .time(2025, 1, 3), .text, "2025年01月"),
         FieldCase("to_date", "YYYYMMDD", .text("20250103"), .date, "2025-01-03"),
         FieldCase("to_date", "YYYY-MM-DD", .text("2025-1-3"), .date, "2025-01-03"),
-        FieldCase("to_timestamp", "YYYY-MM-DD HH24:MI:SS", .text("2025-01-03 10:20:30"), .timestamp, "2025-01-03 10:20:30"),
+        FieldCase(
+            "to_timestamp", "YYYY-MM-DD HH24:MI:SS", .text("2025-01-03 10:20:30"), .timestamp, "2025-01-03 10:20:30"),
         FieldCase("to_date", "DD Mon YYYY", .text("03 Jan 2025"), .date, "2025-01-03"),
         FieldCase("to_date", "YYYY", .text("2025"), .date, "2025-01-01"),
     ]
@@ -270,6 +281,33 @@ struct ScalarFunctionTests {
         }
         #expect(error?.message == testCase.expected)
         #expect(error?.position == 3)
+    }
+
+    @Test("every function that planning knows has an evaluation, save numbers in to_char")
+    func coversSignatures() throws {
+        for signature in FunctionSignatures.all {
+            let types = signature.parameters.map { parameter -> LogicalType in
+                switch parameter {
+                case .boolean: .boolean
+                case .integer: .integer
+                case .bigint: .bigint
+                case .numeric: .numeric(precision: 18, scale: 2)
+                case .double: .double
+                case .text, .anyAsText, .common: .text
+                case .date: .date
+                case .timestamp: .timestamp
+                case .interval: .interval
+                }
+            }
+            let arguments = types.indices.map { BoundExpression.column(ColumnID($0), types[$0]) }
+            let ids = Dictionary(uniqueKeysWithValues: types.indices.map { (ColumnID($0), $0) })
+            let call = BoundExpression.call(name: signature.name, arguments: arguments, .text, position: 0)
+            if signature.name == "to_char", types[0].isNumber {
+                #expect(throws: ExecutionError.self) { _ = try ExpressionProgram(call, columns: ids) }
+            } else {
+                #expect(throws: Never.self, "\(signature.name)") { _ = try ExpressionProgram(call, columns: ids) }
+            }
+        }
     }
 
     @Test("refuses what has no evaluation by name")

@@ -56,7 +56,8 @@ struct ShapeTests {
     @Test("an entry that no row has raises no error")
     func unusedEntries() throws {
         let column = VectorShape.flatVector([.text("1"), .text("2"), .null], .text, asDictionary: true)
-        let result = try ExpressionProbe.evaluate(.cast(ShapeTests.text, to: .integer, position: 0), [column], rowCount: 3)
+        let result = try ExpressionProbe.evaluate(
+            .cast(ShapeTests.text, to: .integer, position: 0), [column], rowCount: 3)
         #expect((0..<3).map { result.scalar(at: $0) } == [.integer(1), .integer(2), .null])
     }
 
@@ -86,7 +87,8 @@ struct ShapeTests {
     func predicates(textShape: VectorShape, numberShape: VectorShape) throws {
         let conjuncts: [BoundExpression] = [
             .like(
-                ShapeTests.text, pattern: .constant(.text("a%"), .text), escape: nil, caseInsensitive: false, negated: false),
+                ShapeTests.text, pattern: .constant(.text("a%"), .text), escape: nil, caseInsensitive: false,
+                negated: false),
             .comparison(.greater, ShapeTests.number, .constant(.integer(3), .bigint)),
             .comparison(
                 .less,

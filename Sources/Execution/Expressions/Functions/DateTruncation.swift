@@ -4,7 +4,8 @@ import Columns
 enum DateTruncation: String, Sendable {
     case century, day, decade, hour, microseconds, millennium, milliseconds, minute, month, quarter, second, week, year
 
-    /// The start of the unit a timestamp lies in. Wraps where the start lies before all timestamps, as may be on NULL rows.
+    /// The start of the unit a timestamp lies in. Wraps where the start lies before all timestamps, as may be on NULL
+    /// rows.
     func start(ofTimestamp timestamp: Int64) -> Int64 {
         let day = Int(CivilTime.day(ofMicroseconds: timestamp))
         let midnight = Int64(day) &* CivilTime.microsecondsPerDay

@@ -4,7 +4,8 @@ import Planning
 /// `greatest` and `least`: NULLs are ignored.
 enum Extremes {
     /// - Parameter comparison: How a later argument must compare with the best so far to replace it.
-    static func vector(_ call: FunctionCall, _ comparison: ComparisonOperator, _ state: inout ExpressionState) -> Vector {
+    static func vector(_ call: FunctionCall, _ comparison: ComparisonOperator, _ state: inout ExpressionState) -> Vector
+    {
         var best = call.inputs[0]
         for candidate in call.inputs.dropFirst() where !candidate.isConstantNull {
             if best.isConstantNull {

@@ -69,7 +69,9 @@ extension FunctionCall {
         let from = inputs[0].type.scale ?? 0
         let to = type.scale ?? 0
         let digits: Operand<Int64> = inputs.count > 1 ? integers(1) : .constant(0)
-        if case .constant(let number) = digits, let rows = narrow(rounding, from: from, digits: FunctionCall.digits(number), to: to) {
+        if case .constant(let number) = digits,
+            let rows = narrow(rounding, from: from, digits: FunctionCall.digits(number), to: to)
+        {
             return type.isWide ? .int128(mapRows(rows, filler: 0) { Int128($0) }) : .int64(rows)
         }
         let values = inputs[0].int128Operand()
@@ -93,7 +95,8 @@ extension FunctionCall {
         let keep = min(digits, from)
         let dropped = from - keep
         let added = to - keep
-        guard dropped >= 0, dropped <= 18, added >= 0, added <= 18, let rows = inputs[0].int64Operand()?.expanded(count: count),
+        guard dropped >= 0, dropped <= 18, added >= 0, added <= 18,
+            let rows = inputs[0].int64Operand()?.expanded(count: count),
             Magnitude.bits(rows) + Magnitude.bits(ofPower: added) <= 61
         else { return nil }
         let power = DecimalText.powers64[dropped]

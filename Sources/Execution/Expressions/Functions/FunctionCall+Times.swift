@@ -6,9 +6,12 @@ extension FunctionCall {
         switch function {
         case .extract, .datePart: return try fields()
         case .dateTrunc: return try truncated()
-        case .age: return result(.interval(mapPairs(timestamps(0), timestamps(1), count: count, filler: IntervalValue()) {
-            Temporal.age($0, $1)
-        }))
+        case .age:
+            return result(
+                .interval(
+                    mapPairs(timestamps(0), timestamps(1), count: count, filler: IntervalValue()) {
+                        Temporal.age($0, $1)
+                    }))
         case .toChar: return try formatted()
         case .toDate, .toTimestamp: return try parsed()
         case .makeDate: return try dates()
@@ -80,7 +83,8 @@ extension FunctionCall {
             throw invalid("unit \"\(name)\" not recognized for type \(source)")
         }
         if inputs[1].type == .interval {
-            let rows = try CheckedLoop.map(inputs[1].intervalOperand(), validity, count: count, filler: IntervalValue()) {
+            let rows = try CheckedLoop.map(inputs[1].intervalOperand(), validity, count: count, filler: IntervalValue())
+            {
                 (interval) throws(ExecutionError) in
                 guard let start = unit.truncated(interval) else {
                     throw invalid("unit \"\(name)\" not supported for type interval")

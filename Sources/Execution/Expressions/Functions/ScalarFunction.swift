@@ -57,7 +57,8 @@ enum ScalarFunction: String, Sendable, CaseIterable {
         case .abs, .ceil, .floor, .round, .trunc, .sign, .div:
             if inputs[0].type == .double { return try call.double(self) }
             return try call.exact(self)
-        case .sqrt, .cbrt, .exp, .ln, .log, .log10, .power, .pi, .degrees, .radians, .sin, .cos, .tan, .asin, .acos, .atan,
+        case .sqrt, .cbrt, .exp, .ln, .log, .log10, .power, .pi, .degrees, .radians, .sin, .cos, .tan, .asin, .acos,
+            .atan,
             .atan2:
             return try call.double(self)
         case .extract, .datePart, .age, .dateTrunc, .toChar, .toDate, .toTimestamp, .makeDate, .makeTimestamp:
@@ -87,7 +88,9 @@ struct FunctionCall {
 
     func invalid(_ message: String) -> ExecutionError { failure(.invalidArgument(message)) }
 
-    func result(_ values: VectorValues) -> Vector { Vector(type: type, count: count, values: values, validity: validity) }
+    func result(_ values: VectorValues) -> Vector {
+        Vector(type: type, count: count, values: values, validity: validity)
+    }
 
     /// An integer argument.
     func integers(_ index: Int) -> Operand<Int64> { inputs[index].int64Operand() ?? .constant(0) }

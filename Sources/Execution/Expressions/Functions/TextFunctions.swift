@@ -52,7 +52,8 @@ enum TextFunctions {
         }
         guard end > first, first <= Int64(text.count) else { return }
         let from = offset(ofCharacter: Int(first - 1), in: text)
-        let to = from + offset(ofCharacter: Int(min(end - first, Int64(text.count))), in: text.extracting(from..<text.count))
+        let to =
+            from + offset(ofCharacter: Int(min(end - first, Int64(text.count))), in: text.extracting(from..<text.count))
         append(text, from..<to, to: &bytes)
     }
 
@@ -74,7 +75,9 @@ enum TextFunctions {
     static func trim(_ text: Span<UInt8>, _ set: Span<UInt8>, start: Bool, end: Bool, to bytes: inout [UInt8]) {
         var from = 0
         var to = text.count
-        while start, from < to, contains(set, text, from..<nextCharacter(text, from)) { from = nextCharacter(text, from) }
+        while start, from < to, contains(set, text, from..<nextCharacter(text, from)) {
+            from = nextCharacter(text, from)
+        }
         while end, to > from {
             var last = to - 1
             while last > from, !isStart(text[last]) { last -= 1 }

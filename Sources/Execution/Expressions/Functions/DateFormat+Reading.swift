@@ -1,0 +1,141 @@
+import Columns
+
+extension DateFormat {
+    /// The timestamp a text stands for; fields that the format lacks are those of year 1, month 1, day 1, midnight.
+    func read(_ text: Span<UInt8>, position: Int) throws(ExecutionError) -> Int64 {
+        var fields = ReadFields()
+        var index = 0
+        DateFormat.skipBlanks(text, &index)
+        for (number, part) in parts.enumerated() {
+            switch part {
+            case .literal(let literal): DateFormat.skip(literal, text, &index)
+            case .field(let field, _, _):
+                if index == text.count { continue }
+                DateFormat.skipBlanks(text, &index)
+                let isFollowed = number + 1 < parts.count && parts[number + 1].isField
+                try DateFormat.read(field, text, &index, isFollowed: isFollowed, into: &fields, position: position)
+            }
+        }
+        guard let timestamp = fields.timestamp else {
+            throw ExecutionError(.fieldOutOfRange(text: ValueReader.string(text)), position: position)
+        }
+        return timestamp
+    }
+
+    /// What has been read so far.
+    private struct ReadFields {
+        var date = CivilDate(year: 1, month: 1, day: 1)
+        var hour = 0
+        var minute = 0
+        var second = 0
+        var microseconds: Int64 = 0
+        var isAfternoon: Bool?
+
+        /// Nil if a field is out of range.
+        var timestamp: Int64? {
+            let fullHour = isAfternoon.map { hour % 12 + ($0 ? 12 : 0) } ?? hour
+            guard date.isValid, fullHour < 24, minute < 60, second < 60 else { return nil }
+            let time = Int64(fullHour * 3600 + minute * 60 + second) * 1_000_000 + microseconds
+            return Int64(date.daysSinceEpoch) * CivilTime.microsecondsPerDay + time
+        }
+    }
+
+    private static func read(
+        _ field: Field, _ text: Span<UInt8>, _ index: inout Int, isFollowed: Bool, into fields: inout ReadFields,
+        position: Int
+    ) throws(ExecutionError) {
+        switch field {
+        case .mon, .month: fields.date.month = try month(text, &index, position: position)
+        case .am, .pm:
+            guard index + 1 < text.count else { throw mismatch(text, field, position) }
+            fields.isAfternoon = TextFunctions.upper(text[index]) == 0x50
+            index += 2
+        default:
+            let start = index
+            let width = field == .yyyy && !isFollowed ? 6 : width(field)
+            guard let value = digits(text, &index, width: width) else { throw mismatch(text, field, position) }
+            guard set(field, value, digitCount: index - start, in: &fields) else {
+                throw ExecutionError(
+                    .unsupported("the date format pattern \"\(field.rawValue)\" is not supported for reading"),
+                    position: position)
+            }
+        }
+    }
+
+    /// False for a field that can only be written.
+    private static func set(_ field: Field, _ value: Int, digitCount: Int, in fields: inout ReadFields) -> Bool {
+        switch field {
+        case .yyyy: fields.date.year = value
+        case .yy: fields.date.year = value < 70 ? 2000 + value : 1900 + value
+        case .mm: fields.date.month = value
+        case .dd: fields.date.day = value
+        case .hour24, .hour, .hour12: fields.hour = value
+        case .minute: fields.minute = value
+        case .second: fields.second = value
+        case .milliseconds: fields.microseconds += Int64(value) * DecimalText.powers64[max(0, 3 - digitCount)] * 1000
+        case .microseconds: fields.microseconds += Int64(value) * DecimalText.powers64[max(0, 6 - digitCount)]
+        default: return false
+        }
+        return true
+    }
+
+    private static func width(_ field: Field) -> Int {
+        switch field {
+        case .yyyy: 4
+        case .milliseconds: 3
+        case .microseconds: 6
+        default: 2
+        }
+    }
+
+    private static func skipBlanks(_ text: Span<UInt8>, _ index: inout Int) {
+        while index < text.count, ValueReader.isBlank(text[index]) { index += 1 }
+    }
+
+    /// A separator of the format may stand for any separator of the text, or for none.
+    private static func skip(_ literal: [UInt8], _ text: Span<UInt8>, _ index: inout Int) {
+        if let first = literal.first, isLetterOrDigit(first) {
+            index = min(index + literal.count, text.count)
+            return
+        }
+        for _ in literal where index < text.count && !isLetterOrDigit(text[index]) { index += 1 }
+    }
+
+    private static func digits(_ text: Span<UInt8>, _ index: inout Int, width: Int) -> Int? {
+        let start = index
+        var value = 0
+        while index < text.count, ValueReader.isDigit(text[index]), index - start < width {
+            value = value * 10 + Int(text[index] - 0x30)
+            index += 1
+        }
+        return index > start ? value : nil
+    }
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        let letter = TextFunctions.lower(byte)
+        return ValueReader.isDigit(byte) || (letter >= 0x61 && letter <= 0x7A) || byte >= 0x80
+    }
+
+    private static func month(_ text: Span<UInt8>, _ index: inout Int, position: Int) throws(ExecutionError) -> Int {
+        for (number, name) in monthNames.enumerated() {
+            for candidate in [name, String(name.prefix(3))] {
+                let bytes = Array(candidate.utf8)
+                guard index + bytes.count <= text.count else { continue }
+                let isSame = bytes.indices.allSatisfy {
+                    TextFunctions.lower(bytes[$0]) == TextFunctions.lower(text[index + $0])
+                }
+                if isSame {
+                    index += bytes.count
+                    return number + 1
+                }
+            }
+        }
+        throw ExecutionError(.fieldOutOfRange(text: ValueReader.string(text)), position: position)
+    }
+
+    private static func mismatch(_ text: Span<UInt8>, _ field: Field, _ position: Int) -> ExecutionError {
+        ExecutionError(
+            .invalidArgument("invalid value \"\(ValueReader.string(text).prefix(64))\" for \"\(field.rawValue)\""),
+            position: position)
+    }
+}

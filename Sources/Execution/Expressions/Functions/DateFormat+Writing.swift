@@ -1,0 +1,102 @@
+import Columns
+
+extension DateFormat {
+    func append(timestamp: Int64, to bytes: inout [UInt8]) {
+        for part in parts {
+            switch part {
+            case .literal(let literal): bytes.append(contentsOf: literal)
+            case .field(let field, let spelling, let fills):
+                DateFormat.append(field, spelling, fills: fills, timestamp, to: &bytes)
+            }
+        }
+    }
+
+    private static func append(
+        _ field: Field, _ spelling: [UInt8], fills: Bool, _ timestamp: Int64, to bytes: inout [UInt8]
+    ) {
+        let day = Int(CivilTime.day(ofMicroseconds: timestamp))
+        let date = CivilDate(daysSinceEpoch: day)
+        let weekday = Int(DateField.dow.value(day: Int32(day)))
+        let time = timestamp &- Int64(day) &* CivilTime.microsecondsPerDay
+        let hour = Int(time / 3_600_000_000)
+        func number(_ value: Int, _ width: Int) {
+            if value < 0 { bytes.append(0x2D) }
+            ValueText.append(digits: UInt64(value.magnitude), minimumCount: fills ? width : 1, to: &bytes)
+        }
+        let year = date.year > 0 ? date.year : 1 - date.year
+        switch field {
+        case .yyyy: number(year, 4)
+        case .yyy: number(year % 1000, 3)
+        case .yy: number(year % 100, 2)
+        case .year: number(year % 10, 1)
+        case .iyyy: number(IsoWeek(day: day).year, 4)
+        case .century: number(Int(DateField.century.value(day: Int32(day))), 2)
+        case .quarter: number((date.month - 1) / 3 + 1, 1)
+        case .mm: number(date.month, 2)
+        case .month: append(name: monthNames[date.month - 1], spelling, width: fills ? 9 : 0, to: &bytes)
+        case .mon: append(name: String(monthNames[date.month - 1].prefix(3)), spelling, width: 0, to: &bytes)
+        case .dayName: append(name: dayNames[weekday], spelling, width: fills ? 9 : 0, to: &bytes)
+        case .dy: append(name: String(dayNames[weekday].prefix(3)), spelling, width: 0, to: &bytes)
+        case .dd: number(date.day, 2)
+        case .ddd: number(Int(DateField.doy.value(day: Int32(day))), 3)
+        case .iddd: number((IsoWeek(day: day).week - 1) * 7 + (weekday == 0 ? 7 : weekday), 3)
+        case .weekday: number(weekday + 1, 1)
+        case .isoDay: number(weekday == 0 ? 7 : weekday, 1)
+        case .isoWeek: number(IsoWeek(day: day).week, 2)
+        case .week: number((Int(DateField.doy.value(day: Int32(day))) - 1) / 7 + 1, 2)
+        case .weekOfMonth: number((date.day - 1) / 7 + 1, 1)
+        case .julian: number(day + 2_440_588, 1)
+        case .hour24: number(hour, 2)
+        case .hour, .hour12: number(hour % 12 == 0 ? 12 : hour % 12, 2)
+        case .minute: number(Int(time / 60_000_000 % 60), 2)
+        case .second: number(Int(time / 1_000_000 % 60), 2)
+        case .secondsOfDay: number(Int(time / 1_000_000), 1)
+        case .milliseconds: number(Int(time % 1_000_000 / 1000), 3)
+        case .microseconds: number(Int(time % 1_000_000), 6)
+        case .am, .pm: append(name: hour < 12 ? "AM" : "PM", spelling, width: 0, to: &bytes)
+        }
+    }
+
+    /// A name in the letter case of the pattern: `MONTH`, `Month` or `month`; padded with blanks.
+    private static func append(name: String, _ spelling: [UInt8], width: Int, to bytes: inout [UInt8]) {
+        let isUpper = { (byte: UInt8) in byte >= 0x41 && byte <= 0x5A }
+        let start = bytes.count
+        for (index, byte) in name.utf8.enumerated() {
+            if !isUpper(spelling[0]) {
+                bytes.append(TextFunctions.lower(byte))
+            } else if isUpper(spelling[1]) || index == 0 {
+                bytes.append(TextFunctions.upper(byte))
+            } else {
+                bytes.append(TextFunctions.lower(byte))
+            }
+        }
+        while bytes.count - start < width { bytes.append(0x20) }
+    }
+
+    func append(interval: IntervalValue, to bytes: inout [UInt8]) {
+        for part in parts {
+            switch part {
+            case .literal(let literal): bytes.append(contentsOf: literal)
+            case .field(let field, _, let fills):
+                let time = interval.microseconds
+                let value: (Int64, Int)? =
+                    switch field {
+                    case .yyyy: (Int64(interval.months / 12), 4)
+                    case .mm: (Int64(interval.months % 12), 2)
+                    case .dd: (Int64(interval.days), 2)
+                    case .hour24: (time / 3_600_000_000, 2)
+                    case .hour, .hour12: (time / 3_600_000_000 % 12 == 0 ? 12 : time / 3_600_000_000 % 12, 2)
+                    case .minute: (time / 60_000_000 % 60, 2)
+                    case .second: (time / 1_000_000 % 60, 2)
+                    case .secondsOfDay: (time / 1_000_000, 1)
+                    case .milliseconds: (time % 1_000_000 / 1000, 3)
+                    case .microseconds: (time % 1_000_000, 6)
+                    default: nil
+                    }
+                guard let (number, width) = value else { continue }
+                if number < 0 { bytes.append(0x2D) }
+                ValueText.append(digits: number.magnitude, minimumCount: fills ? width : 1, to: &bytes)
+            }
+        }
+    }
+}
