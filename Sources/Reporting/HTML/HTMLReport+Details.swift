@@ -3,6 +3,9 @@ import Indicators
 import Ranking
 
 extension HTMLReport {
+    /// Reasons in words and as bars; the table below them holds every figure.
+    private static let shownReasonCount = 8
+
     /// A section for each of the worst institutions.
     static func detailSections(_ report: Report) -> String {
         let places = report.ranking.institutions.prefix(report.options.detailCount)
@@ -19,7 +22,7 @@ extension HTMLReport {
         let profile = place.profile
         let name = profile.name.flatMap { $0.isEmpty ? nil : $0 } ?? profile.institutionID
         let reasons = place.reasons
-        let words = reasons.map { reasonText($0, report: report) }.joined()
+        let words = reasons.prefix(shownReasonCount).map { reasonText($0, report: report) }.joined()
         let unlisted =
             profile.isListed
             ? "" : "<p class=\"soft\">\(HTMLText.both("The register of institutions does not list it.", "机构名录中没有该机构。"))</p>"
@@ -28,7 +31,7 @@ extension HTMLReport {
             \(gradeBadge(place.grade)) \(scoreText(place.scoreTenths))</summary>
             <p class="soft small">\(HTMLText.cell(profile.institutionID)) · \(groupText(profile)) · \(HTMLText.both("\(ValueText.groupedCount(profile.claimCount)) claims, fund ¥ \(ValueText.groupedMoney(profile.fundCents)); at issue ¥ \(ValueText.groupedMoney(place.amountAtIssueCents)) (number \(place.amountRank) by amount)", "结算 \(ValueText.groupedCount(profile.claimCount)) 笔, 基金 ¥ \(ValueText.groupedMoney(profile.fundCents)); 涉及金额 ¥ \(ValueText.groupedMoney(place.amountAtIssueCents)) (按金额第 \(place.amountRank) 位)"))</p>
             \(unlisted)\(words)
-            \(shares(reasons, report: report))
+            \(shares(reasons.prefix(shownReasonCount), report: report))
             \(figureTable(place, report: report))
             \(excerpt(of: place, report: report))
             </details>
@@ -37,13 +40,13 @@ extension HTMLReport {
     }
 
     /// Shares of the score as horizontal bars.
-    private static func shares(_ reasons: [ScoredFigure], report: Report) -> String {
-        if reasons.isEmpty { return "" }
+    private static func shares(_ reasons: ArraySlice<ScoredFigure>, report: Report) -> String {
+        guard let largest = reasons.first?.share, largest > 0 else { return "" }
         var bars = ""
         for (row, reason) in reasons.enumerated() {
             let title = report.indicator(reason.indicatorID)?.title ?? BilingualText(reason.indicatorID, reason.indicatorID)
             let top = row * 24
-            let width = max(1, Int(reason.share * 420))
+            let width = max(1, Int(reason.share / largest * 420))
             bars += """
                 <text x="232" y="\(top + 15)" text-anchor="end" lang="en">\(HTMLText.escaped(SVGText.shortened(title.english, cells: 34)))</text>\
                 <text x="232" y="\(top + 15)" text-anchor="end" lang="zh">\(HTMLText.escaped(title.chinese))</text>\
