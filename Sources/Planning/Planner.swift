@@ -38,7 +38,8 @@ package enum Planner {
             }
         }
         guard let outcome else {
-            throw PlanningError("no memory for the planner's stack", at: -1, hint: "free some memory, or raise its limit")
+            throw PlanningError(
+                "no memory for the planner's stack", at: -1, hint: "free some memory, or raise its limit")
         }
         return try outcome.get()
     }

@@ -30,13 +30,16 @@ struct ClaimsCatalog: Catalog {
             "institutions", 2000,
             [
                 ("institution_id", .text, 2000), ("name", .text, 2000), ("region", .text, 20), ("level", .text, 5),
-                ("kind", .text, 3), ("beds", .bigint, nil), ("contract_start", .date, nil), ("contract_end", .date, nil),
+                ("kind", .text, 3), ("beds", .bigint, nil), ("contract_start", .date, nil),
+                ("contract_end", .date, nil),
             ])
         let knowledge = table(
             "knowledge", 5000,
             [
-                ("rule_id", .text, 5000), ("item_code", .text, 2000), ("item_name", .text, nil), ("attribute", .text, 12),
-                ("value", .text, nil), ("paired_item_code", .text, nil), ("window_days", .bigint, nil), ("result", .text, 2),
+                ("rule_id", .text, 5000), ("item_code", .text, 2000), ("item_name", .text, nil),
+                ("attribute", .text, 12),
+                ("value", .text, nil), ("paired_item_code", .text, nil), ("window_days", .bigint, nil),
+                ("result", .text, 2),
                 ("basis", .text, nil), ("valid_from", .date, nil), ("valid_to", .date, nil), ("batch", .text, nil),
             ])
         let deaths = table("deaths", 3000, [("patient_id", .text, 3000), ("death_date", .date, nil)])
@@ -45,9 +48,11 @@ struct ClaimsCatalog: Catalog {
             "types", 10,
             [
                 ("b", .boolean, nil), ("i", .integer, nil), ("l", .bigint, nil), ("n", decimal(10, 2), nil),
-                ("d", .double, nil), ("t", .text, nil), ("day", .date, nil), ("at", .timestamp, nil), ("iv", .interval, nil),
+                ("d", .double, nil), ("t", .text, nil), ("day", .date, nil), ("at", .timestamp, nil),
+                ("iv", .interval, nil),
             ])
-        tables = Dictionary(uniqueKeysWithValues: [claims, institutions, knowledge, deaths, types].map { ($0.name, $0) })
+        tables = Dictionary(
+            uniqueKeysWithValues: [claims, institutions, knowledge, deaths, types].map { ($0.name, $0) })
         views = ClaimsCatalog.views.merging(extra) { _, new in new }
     }
 
@@ -57,16 +62,16 @@ struct ClaimsCatalog: Catalog {
 
     private static let views = [
         "live_claims": """
-            SELECT c.* FROM claims AS c
-            WHERE NOT EXISTS (SELECT 1 FROM claims AS own
-                    WHERE own.claim_id = c.claim_id AND own.original_claim_id <> '')
-              AND NOT EXISTS (SELECT 1 FROM claims AS reversal
-                    WHERE reversal.original_claim_id = c.claim_id AND reversal.original_claim_id <> '')
-            """,
+        SELECT c.* FROM claims AS c
+        WHERE NOT EXISTS (SELECT 1 FROM claims AS own
+                WHERE own.claim_id = c.claim_id AND own.original_claim_id <> '')
+          AND NOT EXISTS (SELECT 1 FROM claims AS reversal
+                WHERE reversal.original_claim_id = c.claim_id AND reversal.original_claim_id <> '')
+        """,
         "settlements": """
-            SELECT claim_id, min(institution_id) AS institution_id, min(visit_type) AS visit_type,
-                   min(settled_at) AS settled_at, count(*) AS line_count, sum(fund_amount) AS fund_amount
-            FROM live_claims GROUP BY claim_id
-            """,
+        SELECT claim_id, min(institution_id) AS institution_id, min(visit_type) AS visit_type,
+               min(settled_at) AS settled_at, count(*) AS line_count, sum(fund_amount) AS fund_amount
+        FROM live_claims GROUP BY claim_id
+        """,
     ]
 }

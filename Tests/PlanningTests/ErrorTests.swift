@@ -41,15 +41,24 @@ struct ErrorTests {
             ("select day + day from types", "operator does not exist: date + date", "+ day"),
             ("select d % 2 from types", "operator does not exist: double precision % integer", "% 2"),
             ("select -t from types", "operator does not exist: - text", "-t"),
-            ("select * from claims where settled_at > 'soon'", "invalid input syntax for type timestamp: \"soon\"", "'soon'"),
-            ("select * from deaths where death_date = '2025-02-30'", "date/time field value out of range: \"2025-02-30\"", "'2025"),
+            (
+                "select * from claims where settled_at > 'soon'", "invalid input syntax for type timestamp: \"soon\"",
+                "'soon'"
+            ),
+            (
+                "select * from deaths where death_date = '2025-02-30'",
+                "date/time field value out of range: \"2025-02-30\"", "'2025"
+            ),
             ("select i = 'x' from types", "invalid input syntax for type integer: \"x\"", "'x'"),
             ("select '3000000000'::integer", "value \"3000000000\" is out of range for type integer", "'3000"),
             ("select b::date from types", "cannot cast type boolean to date", "b::"),
             ("select length(1)", "function length(integer) does not exist", "length"),
             ("select round(d, 2) from types", "function round(double precision, integer) does not exist", "round"),
             ("select sum(t) from types", "function sum(text) does not exist", "sum"),
-            ("select case when b then 1 else day end from types", "CASE types integer and date cannot be matched", "day"),
+            (
+                "select case when b then 1 else day end from types", "CASE types integer and date cannot be matched",
+                "day"
+            ),
             ("select coalesce(t, 1) from types", "COALESCE types text and integer cannot be matched", "1)"),
             ("select 1 union select day from types", "UNION types integer and date cannot be matched", "day"),
             ("select 1 union select 1, 2", "each UNION query must have the same number of columns", "1, 2"),
@@ -62,31 +71,61 @@ struct ErrorTests {
     @Test(
         "aggregates and windows out of place are refused",
         arguments: [
-            ("select a.region, count(*) from claims a",
-             "column \"a.region\" must appear in the GROUP BY clause or be used in an aggregate function", "a.region"),
-            ("select region, amount from claims group by region",
-             "column \"claims.amount\" must appear in the GROUP BY clause or be used in an aggregate function", "amount"),
-            ("select region from claims group by region having amount > 1",
-             "column \"claims.amount\" must appear in the GROUP BY clause or be used in an aggregate function", "amount > 1"),
-            ("select * from claims group by claim_id",
-             "column \"claims.line_id\" must appear in the GROUP BY clause or be used in an aggregate function", "*"),
-            ("select region, (select 1 from deaths x where x.patient_id = c.patient_id) from claims c group by region",
-             "subquery uses ungrouped column \"c.patient_id\" from outer query", "(select 1"),
+            (
+                "select a.region, count(*) from claims a",
+                "column \"a.region\" must appear in the GROUP BY clause or be used in an aggregate function", "a.region"
+            ),
+            (
+                "select region, amount from claims group by region",
+                "column \"claims.amount\" must appear in the GROUP BY clause or be used in an aggregate function",
+                "amount"
+            ),
+            (
+                "select region from claims group by region having amount > 1",
+                "column \"claims.amount\" must appear in the GROUP BY clause or be used in an aggregate function",
+                "amount > 1"
+            ),
+            (
+                "select * from claims group by claim_id",
+                "column \"claims.line_id\" must appear in the GROUP BY clause or be used in an aggregate function", "*"
+            ),
+            (
+                "select region, (select 1 from deaths x where x.patient_id = c.patient_id) from claims c group by region",
+                "subquery uses ungrouped column \"c.patient_id\" from outer query", "(select 1"
+            ),
             ("select 1 from claims where sum(amount) > 1", "aggregate functions are not allowed in WHERE", "sum"),
             ("select 1 from claims group by sum(amount)", "aggregate functions are not allowed in GROUP BY", "sum"),
             ("select sum(sum(amount)) from claims", "aggregate function calls cannot be nested", "sum(amount)"),
-            ("select 1 from claims where row_number() over () = 1", "window functions are not allowed in WHERE", "row_number"),
+            (
+                "select 1 from claims where row_number() over () = 1", "window functions are not allowed in WHERE",
+                "row_number"
+            ),
             ("select row_number() from claims", "window function row_number requires an OVER clause", "row_number"),
-            ("select sum(rank() over ()) from claims", "aggregate function calls cannot contain window function calls", "rank"),
-            ("select lower(distinct region) from claims", "DISTINCT specified, but lower is not an aggregate function", "lower"),
-            ("select percentile_cont(2) within group (order by amount) from claims", "percentile value 2.0 is not between 0 and 1", "2)"),
+            (
+                "select sum(rank() over ()) from claims",
+                "aggregate function calls cannot contain window function calls", "rank"
+            ),
+            (
+                "select lower(distinct region) from claims",
+                "DISTINCT specified, but lower is not an aggregate function", "lower"
+            ),
+            (
+                "select percentile_cont(2) within group (order by amount) from claims",
+                "percentile value 2.0 is not between 0 and 1", "2)"
+            ),
             ("select region from claims group by 3", "GROUP BY position 3 is not in select list", "3"),
-            ("select distinct region from claims order by item_code",
-             "for SELECT DISTINCT, ORDER BY expressions must appear in select list", "item_code"),
-            ("select distinct on (region) region from claims order by item_code",
-             "SELECT DISTINCT ON expressions must match initial ORDER BY expressions", "region) region"),
-            ("select sum(amount) over (order by region range 1 preceding) from claims",
-             "RANGE with offset PRECEDING/FOLLOWING is not supported for column type text", "1 preceding"),
+            (
+                "select distinct region from claims order by item_code",
+                "for SELECT DISTINCT, ORDER BY expressions must appear in select list", "item_code"
+            ),
+            (
+                "select distinct on (region) region from claims order by item_code",
+                "SELECT DISTINCT ON expressions must match initial ORDER BY expressions", "region) region"
+            ),
+            (
+                "select sum(amount) over (order by region range 1 preceding) from claims",
+                "RANGE with offset PRECEDING/FOLLOWING is not supported for column type text", "1 preceding"
+            ),
             ("select region from claims limit -1", "LIMIT must not be negative", "-1"),
         ] as [Case])
     func placement(_ expected: Case) throws { try check(expected) }
@@ -94,12 +133,17 @@ struct ErrorTests {
     @Test(
         "what is not supported is refused by name, never dropped",
         arguments: [
-            ("with recursive t as (select 1 union all select * from t) select * from t",
-             "recursive common table \"t\" is not supported", "t as"),
+            (
+                "with recursive t as (select 1 union all select * from t) select * from t",
+                "recursive common table \"t\" is not supported", "t as"
+            ),
             ("select random()", "function random is not supported", "random"),
             ("select current_date", "current_date depends on the clock", "current_date"),
             ("select t ~ 'a' from types", "operator ~ (regular expressions) is not supported", "~"),
-            ("select regexp_replace(t, 'a', 'b') from types", "function regexp_replace is not supported", "regexp_replace"),
+            (
+                "select regexp_replace(t, 'a', 'b') from types", "function regexp_replace is not supported",
+                "regexp_replace"
+            ),
             ("select array[1, 2]", "an array is not supported", "array"),
             ("select t::varchar(3) from types", "a text type with a length is not supported", "varchar"),
             ("select at at time zone 'UTC' from types", "AT TIME ZONE is not supported", "at time"),
@@ -109,10 +153,15 @@ struct ErrorTests {
             ("select types from types", "the whole row \"types\" as a value is not supported", "types"),
             ("select * from types limit i", "column \"i\" does not exist", "i"),
             ("select sum(distinct i) over () from types", "DISTINCT in a window function is not supported", "sum"),
-            ("select region, (select count(*) from deaths d where d.patient_id = max(c.patient_id)) from claims c group by region",
-             "an aggregate of an outer query's columns is not supported", "max"),
+            (
+                "select region, (select count(*) from deaths d where d.patient_id = max(c.patient_id)) from claims c group by region",
+                "an aggregate of an outer query's columns is not supported", "max"
+            ),
             ("select $1", "there is no parameter $1", "$1"),
-            ("select (select sum(o.i) from types x) from types o", "an aggregate of an outer query's columns is not supported", "sum"),
+            (
+                "select (select sum(o.i) from types x) from types o",
+                "an aggregate of an outer query's columns is not supported", "sum"
+            ),
         ] as [Case])
     func unsupported(_ expected: Case) throws { try check(expected) }
 
@@ -136,7 +185,8 @@ struct ErrorTests {
         let error = try #require(planningError(text)).error
         let diagnostic = error.diagnostic(in: text, file: "query.sql")
         #expect(
-            DiagnosticRenderer.oneLine(diagnostic) == "query.sql:2:3: column \"nme\" does not exist; did you mean \"name\"?")
+            DiagnosticRenderer.oneLine(diagnostic)
+                == "query.sql:2:3: column \"nme\" does not exist; did you mean \"name\"?")
         #expect(diagnostic.kind == .query)
     }
 

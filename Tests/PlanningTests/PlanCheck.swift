@@ -15,7 +15,9 @@ enum PlanCheck {
         if Set(ids).count != ids.count { problems.append("a column twice in \(title(plan))") }
         if case .shared(_, let definition, let columns) = plan {
             check(definition, &problems)
-            if definition.columns.map(\.type) != columns.map(\.type) { problems.append("a reading unlike its definition") }
+            if definition.columns.map(\.type) != columns.map(\.type) {
+                problems.append("a reading unlike its definition")
+            }
         }
         checkTypes(plan, &problems)
         if case .join(let node) = plan {
@@ -27,7 +29,9 @@ enum PlanCheck {
             if let residual = node.residual {
                 check(residual, Set(node.left.columns + node.right.columns), plan, &problems)
             }
-            if node.kind == .cross, !node.keys.isEmpty || node.residual != nil { problems.append("a cross join with conditions") }
+            if node.kind == .cross, !node.keys.isEmpty || node.residual != nil {
+                problems.append("a cross join with conditions")
+            }
             return
         }
         var visible = Set(plan.inputs.flatMap(\.columns))
@@ -43,10 +47,13 @@ enum PlanCheck {
             switch part {
             case .column(let id, let type):
                 if types[id] == nil { problems.append("column \(id.number) is not there for \(title(plan))") }
-                if let own = types[id], own != type { problems.append("column \(id.number) has another type in \(title(plan))") }
+                if let own = types[id], own != type {
+                    problems.append("column \(id.number) has another type in \(title(plan))")
+                }
             case .outerColumn: problems.append("an outer column in \(title(plan))")
             case .subquery: problems.append("a subquery in \(title(plan))")
-            case .constant(_, .unknown), .cast(_, to: .unknown, position: _): problems.append("an unknown type in \(title(plan))")
+            case .constant(_, .unknown), .cast(_, to: .unknown, position: _):
+                problems.append("an unknown type in \(title(plan))")
             case .comparison(_, let left, let right), .distinct(let left, let right, negated: _):
                 if !fit(left.type, right.type) { problems.append("\(left.type) compared with \(right.type)") }
             case .and(let items), .or(let items):
@@ -72,8 +79,12 @@ enum PlanCheck {
             }
         case .aggregate(let node):
             for item in node.groups where item.column.type != item.expression.type { problems.append("a group's type") }
-            for item in node.aggregates where item.column.type != item.call.type { problems.append("an aggregate's type") }
-            for set in node.groupingSets where !set.allSatisfy(node.groups.indices.contains) { problems.append("a grouping set") }
+            for item in node.aggregates where item.column.type != item.call.type {
+                problems.append("an aggregate's type")
+            }
+            for set in node.groupingSets where !set.allSatisfy(node.groups.indices.contains) {
+                problems.append("a grouping set")
+            }
         case .setOperation(let node):
             let types = node.columns.map(\.type)
             if node.left.columns.map(\.type) != types || node.right.columns.map(\.type) != types {

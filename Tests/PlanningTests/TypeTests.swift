@@ -9,19 +9,24 @@ struct TypeTests {
         arguments: [
             // Literals.
             ("1", "integer"), ("2147483647", "integer"), ("2147483648", "bigint"), ("-2147483648", "integer"),
-            ("9223372036854775808", "numeric(19,0)"), ("1.50", "numeric(3,2)"), ("1e3", "numeric(4,0)"), ("'x'", "text"),
+            ("9223372036854775808", "numeric(19,0)"), ("1.50", "numeric(3,2)"), ("1e3", "numeric(4,0)"),
+            ("'x'", "text"),
             ("null", "text"), ("true", "boolean"), ("date '2025-01-31'", "date"), ("interval '1 month'", "interval"),
             // Arithmetic.
             ("i + i", "integer"), ("i + l", "bigint"), ("i / 2", "integer"), ("i % 3", "integer"),
-            ("n + n", "numeric(11,2)"), ("n * n", "numeric(20,4)"), ("n / 3", "numeric(38,16)"), ("n + 1", "numeric(11,2)"),
-            ("n * 1.5", "numeric(12,3)"), ("n + d", "double precision"), ("i * d", "double precision"), ("i + 1.5", "numeric(12,1)"),
-            ("-n", "numeric(10,2)"), ("n % 7", "numeric(10,2)"), ("i + '5'", "integer"), ("n + '0.125'", "numeric(12,3)"),
+            ("n + n", "numeric(11,2)"), ("n * n", "numeric(20,4)"), ("n / 3", "numeric(38,16)"),
+            ("n + 1", "numeric(11,2)"),
+            ("n * 1.5", "numeric(12,3)"), ("n + d", "double precision"), ("i * d", "double precision"),
+            ("i + 1.5", "numeric(12,1)"),
+            ("-n", "numeric(10,2)"), ("n % 7", "numeric(10,2)"), ("i + '5'", "integer"),
+            ("n + '0.125'", "numeric(12,3)"),
             ("n::numeric(16,4) * n::numeric(16,6)", "numeric(32,10)"),
             // Dates and times.
             ("day - day", "integer"), ("day + 1", "date"), ("1 + day", "date"), ("day - 7", "date"),
             ("day + interval '1 month'", "timestamp"), ("at - at", "interval"), ("at - day", "interval"),
             ("at + iv", "timestamp"), ("iv + iv", "interval"), ("iv * 2", "interval"), ("2 * iv", "interval"),
-            ("iv / 2", "interval"), ("day + '1 month'", "timestamp"), ("day - '2025-01-01'", "integer"), ("-iv", "interval"),
+            ("iv / 2", "interval"), ("day + '1 month'", "timestamp"), ("day - '2025-01-01'", "integer"),
+            ("-iv", "interval"),
             ("date_trunc('month', day)", "timestamp"), ("extract(year from day)", "numeric(38,0)"),
             ("extract(epoch from at)", "numeric(38,6)"), ("date_part('year', at)", "double precision"),
             ("age(at, day)", "interval"), ("to_char(at, 'YYYY-MM')", "text"), ("to_date(t, 'YYYYMMDD')", "date"),
@@ -43,7 +48,8 @@ struct TypeTests {
             ("position('a' in t)", "integer"), ("split_part(t, ',', 2)", "text"), ("2 ^ 3", "double precision"),
             // Casts.
             ("i::text", "text"), ("t::numeric(8,2)", "numeric(8,2)"), ("n::numeric", "numeric(10,2)"),
-            ("i::numeric", "numeric(10,0)"), ("at::date", "date"), ("'12.5'::numeric", "numeric(3,1)"), ("b::integer", "integer"),
+            ("i::numeric", "numeric(10,0)"), ("at::date", "date"), ("'12.5'::numeric", "numeric(3,1)"),
+            ("b::integer", "integer"),
         ] as [(String, String)])
     func expression(text: String, type: String) throws {
         #expect(try plan("select \(text) from types").columns[0].type.name == type)
@@ -58,7 +64,8 @@ struct TypeTests {
             ("median(n)", "double precision"), ("mad(i)", "double precision"), ("quantile(n, 0.9)", "double precision"),
             ("percentile_cont(0.5) within group (order by n)", "double precision"),
             ("percentile_disc(0.5) within group (order by n)", "numeric(10,2)"),
-            ("mode() within group (order by t)", "text"), ("stddev(n)", "double precision"), ("corr(d, i)", "double precision"),
+            ("mode() within group (order by t)", "text"), ("stddev(n)", "double precision"),
+            ("corr(d, i)", "double precision"),
             ("bool_and(b)", "boolean"), ("string_agg(t, ',')", "text"), ("approx_count_distinct(t)", "bigint"),
             ("row_number() over (order by i)", "bigint"), ("cume_dist() over (order by i)", "double precision"),
             ("ntile(4) over (order by i)", "integer"), ("lag(n) over (order by i)", "numeric(10,2)"),

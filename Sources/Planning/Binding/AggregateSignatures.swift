@@ -44,7 +44,6 @@ package enum AggregateSignatures {
         case .bigint: .numeric(precision: 38, scale: 0)
         case .numeric(_, let scale): .numeric(precision: 38, scale: scale)
         case .double: .double
-        case .interval: .interval
         default: nil
         }
     }
@@ -55,7 +54,6 @@ package enum AggregateSignatures {
         case .integer, .bigint: .numeric(precision: 38, scale: 16)
         case .numeric(_, let scale): .numeric(precision: 38, scale: max(16, scale))
         case .double: .double
-        case .interval: .interval
         default: nil
         }
     }

@@ -20,7 +20,9 @@ extension Binder {
         block.references.removeLast(block.references.count - known)
         try refuseOuterAggregate(aggregate, at: position)
         let plain = aggregate.withoutPositions
-        if let same = block.aggregates.first(where: { $0.call.withoutPositions == plain }) { return same.column.reference }
+        if let same = block.aggregates.first(where: { $0.call.withoutPositions == plain }) {
+            return same.column.reference
+        }
         let column = numbering.column(call.name.last ?? name, aggregate.type)
         block.aggregates.append(.init(column: column, call: aggregate))
         return column.reference
@@ -61,7 +63,8 @@ extension Binder {
         for key in call.orderBy {
             orderBy.append(sortKey(key, try resolved(try bind(key.expression, inner), at: key.expression.position)))
         }
-        var result = AggregateCall(name: name, arguments: arguments, orderBy: orderBy, type: .bigint, position: position)
+        var result = AggregateCall(
+            name: name, arguments: arguments, orderBy: orderBy, type: .bigint, position: position)
         if call.isStar {
             guard name == "count" else { throw functionMissing(name, [], at: position) }
         } else if isOrderedSet {
@@ -72,7 +75,8 @@ extension Binder {
         result.isDistinct = call.isDistinct && !["min", "max", "bool_and", "bool_or"].contains(name)
         if result.isDistinct {
             let plain = result.arguments.map(\.withoutPositions)
-            for (key, syntax) in zip(result.orderBy, call.orderBy) where !plain.contains(key.expression.withoutPositions) {
+            for (key, syntax) in zip(result.orderBy, call.orderBy)
+            where !plain.contains(key.expression.withoutPositions) {
                 throw PlanningError(
                     "in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list",
                     at: syntax.expression.position)
@@ -96,8 +100,7 @@ extension Binder {
         }
         if call.name == "percentile_cont" {
             guard call.orderBy[0].expression.type.isNumber else { throw missing }
-            call.orderBy[0].expression = try coerce(
-                call.orderBy[0].expression, to: .double, at: syntax.orderBy[0].expression.position)
+            // The numbers stay exact up to the interpolation.
             call.type = .double
         } else {
             call.type = call.orderBy[0].expression.type
@@ -128,22 +131,28 @@ extension Binder {
         default: width = 1
         }
         guard types.count == width else { throw missing }
-        func asDouble(_ index: Int) throws(PlanningError) {
+        // Numbers stay exact up to the step that needs doubles.
+        func number(_ index: Int) throws(PlanningError) {
             guard types[index].isNumber || types[index] == .unknown else { throw missing }
-            call.arguments[index] = try coerce(call.arguments[index], to: .double, at: places[index])
+            if types[index] == .unknown {
+                call.arguments[index] = try coerce(call.arguments[index], to: .double, at: places[index])
+            }
         }
         switch call.name {
         case "count", "approx_count_distinct":
             call.arguments[0] = try resolved(call.arguments[0], at: places[0])
             call.type = .bigint
         case "sum", "avg":
-            let type = call.name == "sum" ? AggregateSignatures.sumType(types[0]) : AggregateSignatures.averageType(types[0])
+            if types[0] == .interval { throw .unsupported("\(call.name) of intervals", at: call.position) }
+            let type =
+                call.name == "sum" ? AggregateSignatures.sumType(types[0]) : AggregateSignatures.averageType(types[0])
             guard let type else { throw missing }
             call.type = type
         case "min", "max":
             call.arguments[0] = try resolved(call.arguments[0], at: places[0])
             call.type = call.arguments[0].type
             if call.type == .boolean { throw missing }
+            if call.type == .interval { throw .unsupported("\(call.name) of intervals", at: call.position) }
         case "bool_and", "bool_or":
             guard types[0] == .boolean || types[0] == .unknown else { throw missing }
             call.arguments[0] = try coerce(call.arguments[0], to: .boolean, at: places[0])
@@ -159,12 +168,12 @@ extension Binder {
             call.arguments[0] = try coerce(call.arguments[0], to: .text, at: places[0])
             call.type = .text
         case "quantile":
-            try asDouble(0)
+            try number(0)
             call.arguments[1] = try fraction(call.arguments[1], at: places[1])
             call.type = .double
         default:
             // median, mad, standard deviations, variances, corr
-            for index in 0..<width { try asDouble(index) }
+            for index in 0..<width { try number(index) }
             call.type = .double
         }
     }
@@ -195,7 +204,9 @@ extension AggregateCall {
         call.position = -1
         call.arguments = arguments.map(\.withoutPositions)
         call.filter = filter?.withoutPositions
-        for index in call.orderBy.indices { call.orderBy[index].expression = call.orderBy[index].expression.withoutPositions }
+        for index in call.orderBy.indices {
+            call.orderBy[index].expression = call.orderBy[index].expression.withoutPositions
+        }
         return call
     }
 }

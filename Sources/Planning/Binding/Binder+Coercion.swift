@@ -60,15 +60,19 @@ extension Binder {
     }
 
     /// A condition of a clause.
-    func condition(_ expression: Expression, _ context: BindContext, of clause: String) throws(PlanningError) -> BoundExpression {
+    func condition(_ expression: Expression, _ context: BindContext, of clause: String) throws(PlanningError)
+        -> BoundExpression
+    {
         let bound = try bind(expression, context)
         return try boolean(bound, of: clause, at: expression.position)
     }
 
-    func boolean(_ bound: BoundExpression, of clause: String, at position: Int) throws(PlanningError) -> BoundExpression {
+    func boolean(_ bound: BoundExpression, of clause: String, at position: Int) throws(PlanningError) -> BoundExpression
+    {
         guard bound.type == .boolean || bound.type == .unknown else {
             throw PlanningError(
-                "argument of \(clause) must be type boolean, not type \(TypeCoercion.messageName(bound.type))", at: position)
+                "argument of \(clause) must be type boolean, not type \(TypeCoercion.messageName(bound.type))",
+                at: position)
         }
         return try coerce(bound, to: .boolean, at: position)
     }

@@ -51,7 +51,8 @@ extension Binder {
         case .atTimeZone: throw .unsupported("AT TIME ZONE", at: position, hint: "timestamps have no zone")
         case .collate(let operand, let name):
             guard name.last == "C" || name.last == "POSIX" || name.last == "default" else {
-                throw .unsupported("collation \"\(name.joined(separator: "."))\"", at: position, hint: "text sorts by bytes, as \"C\"")
+                throw .unsupported(
+                    "collation \"\(name.joined(separator: "."))\"", at: position, hint: "text sorts by bytes, as \"C\"")
             }
             return try bind(operand, context)
         }
@@ -63,7 +64,8 @@ extension Binder {
         case .decimal(let text):
             guard let (unscaled, scale) = LiteralReader.decimal(text) else {
                 throw .unsupported(
-                    "number \(text) of more than 38 digits", at: position, hint: "write it as '\(text)'::double precision")
+                    "number \(text) of more than 38 digits", at: position,
+                    hint: "write it as '\(text)'::double precision")
             }
             return .constant(
                 .numeric(unscaled: unscaled, scale: scale), ScaledNumber.type(unscaled: unscaled, scale: scale))
@@ -185,7 +187,8 @@ extension Binder {
         }
         let operand = try bind(match.operand, context)
         let pattern = try bind(match.pattern, context)
-        guard operand.type == .text || operand.type == .unknown, pattern.type == .text || pattern.type == .unknown else {
+        guard operand.type == .text || operand.type == .unknown, pattern.type == .text || pattern.type == .unknown
+        else {
             throw operatorMissing(name, operand.type, pattern.type, at: position)
         }
         var escape: UInt8? = 0x5C
@@ -193,7 +196,8 @@ extension Binder {
             let bound = try bind(written, context)
             guard case .text(let text)? = bound.constantValue, text.utf8.count <= 1 else {
                 throw PlanningError(
-                    "invalid escape string", at: written.position, hint: "the escape must be one ASCII character, or ''")
+                    "invalid escape string", at: written.position, hint: "the escape must be one ASCII character, or ''"
+                )
             }
             escape = text.utf8.first
         }
@@ -203,11 +207,13 @@ extension Binder {
             caseInsensitive: match.kind == .ilike, negated: match.negated)
     }
 
-    private func bindCase(_ expression: CaseExpression, _ context: BindContext) throws(PlanningError) -> BoundExpression {
+    private func bindCase(_ expression: CaseExpression, _ context: BindContext) throws(PlanningError) -> BoundExpression
+    {
         var conditions: [BoundExpression] = []
         for branch in expression.branches {
             if let operand = expression.operand {
-                conditions.append(try compare(.equal, operand, branch.condition, at: branch.condition.position, context))
+                conditions.append(
+                    try compare(.equal, operand, branch.condition, at: branch.condition.position, context))
             } else {
                 conditions.append(try condition(branch.condition, context, of: "CASE/WHEN"))
             }
@@ -218,7 +224,9 @@ extension Binder {
             results.append(try bind(branch.result, context))
             positions.append(branch.result.position)
         }
-        results.append(try expression.otherwise.map { (otherwise) throws(PlanningError) in try bind(otherwise, context) } ?? .constant(.null, .unknown))
+        results.append(
+            try expression.otherwise.map { (otherwise) throws(PlanningError) in try bind(otherwise, context) }
+                ?? .constant(.null, .unknown))
         positions.append(expression.otherwise?.position ?? -1)
         let (items, type) = try unified(results, positions, of: "CASE")
         let branches = zip(conditions, items).map { BoundBranch(condition: $0, result: $1) }

@@ -168,7 +168,8 @@ extension Binder {
         _ join: Join, _ left: FromItem, _ right: FromItem, _ scope: Scope
     ) throws(PlanningError) -> FromItem {
         let relations = left.relations + right.relations
-        let rightIsLateral = isLateral(join.right) && !right.plan.outerColumnIDs.isDisjoint(with: left.plan.columns.map(\.id))
+        let rightIsLateral =
+            isLateral(join.right) && !right.plan.outerColumnIDs.isDisjoint(with: left.plan.columns.map(\.id))
         switch join.condition {
         case .none:
             let plan =
@@ -219,7 +220,8 @@ extension Binder {
             guard isTrivial else { throw .unsupported("LEFT JOIN LATERAL with a condition other than true", at: place) }
             return try applyLateral(right, to: left, isLeft: true, at: place)
         case .right, .full:
-            throw PlanningError("invalid reference to FROM-clause entry: LATERAL needs an INNER or LEFT join", at: place)
+            throw PlanningError(
+                "invalid reference to FROM-clause entry: LATERAL needs an INNER or LEFT join", at: place)
         }
     }
 
@@ -235,7 +237,8 @@ extension Binder {
 
     /// A join on conditions over both sides' columns.
     private func joined(
-        _ kind: JoinNode.Kind, _ left: LogicalPlan, _ right: LogicalPlan, on conditions: [BoundExpression], at position: Int
+        _ kind: JoinNode.Kind, _ left: LogicalPlan, _ right: LogicalPlan, on conditions: [BoundExpression],
+        at position: Int
     ) throws(PlanningError) -> LogicalPlan {
         let withSubquery = conditions.filter(\.hasSubquery)
         if !withSubquery.isEmpty, kind != .inner {

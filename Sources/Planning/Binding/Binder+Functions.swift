@@ -13,7 +13,8 @@ extension Binder {
         case "float4", "float8": return .double
         case "text": return .text
         case "varchar" where name.modifiers.isEmpty: return .text
-        case "varchar", "bpchar": throw .unsupported("a text type with a length", at: name.position, hint: "use left(…, n)")
+        case "varchar", "bpchar":
+            throw .unsupported("a text type with a length", at: name.position, hint: "use left(…, n)")
         case "date": return .date
         case "timestamp": return .timestamp
         case "interval": return .interval
@@ -25,20 +26,25 @@ extension Binder {
             }
             guard precision <= LogicalType.maximumPrecision, scale >= 0, scale <= precision else {
                 throw .unsupported(
-                    "numeric(\(precision),\(scale))", at: name.position, hint: "at most 38 digits, scale from 0 to the precision")
+                    "numeric(\(precision),\(scale))", at: name.position,
+                    hint: "at most 38 digits, scale from 0 to the precision")
             }
             return .numeric(precision: precision, scale: scale)
-        case "timestamptz", "time", "timetz", "bit", "varbit", "json", "jsonb", "uuid", "bytea", "money", "xml", "inet", "oid":
+        case "timestamptz", "time", "timetz", "bit", "varbit", "json", "jsonb", "uuid", "bytea", "money", "xml", "inet",
+            "oid":
             throw .unsupported("type \(name.name)", at: name.position)
         default:
             throw PlanningError(
                 "type \"\(name.name)\" does not exist", at: name.position,
                 hint: PlanningError.suggestion(
-                    for: name.name, among: ["boolean", "integer", "bigint", "numeric", "text", "date", "timestamp", "interval"]))
+                    for: name.name,
+                    among: ["boolean", "integer", "bigint", "numeric", "text", "date", "timestamp", "interval"]))
         }
     }
 
-    func bindCast(_ operand: Expression, _ name: TypeName, _ context: BindContext) throws(PlanningError) -> BoundExpression {
+    func bindCast(_ operand: Expression, _ name: TypeName, _ context: BindContext) throws(PlanningError)
+        -> BoundExpression
+    {
         let target = try type(name)
         let bound = try bind(operand, context)
         let position = operand.position >= 0 ? operand.position : name.position
@@ -49,7 +55,8 @@ extension Binder {
         }
         guard TypeCoercion.isExplicit(from: bound.type, to: target) else {
             throw PlanningError(
-                "cannot cast type \(TypeCoercion.messageName(bound.type)) to \(TypeCoercion.messageName(target))", at: position)
+                "cannot cast type \(TypeCoercion.messageName(bound.type)) to \(TypeCoercion.messageName(target))",
+                at: position)
         }
         return try coerce(bound, to: target, at: position, explicit: true)
     }
@@ -62,7 +69,8 @@ extension Binder {
             (.second, "seconds"), (.minute, "minutes"), (.hour, "hours"), (.day, "days"), (.month, "months"),
             (.year, "years"),
         ]
-        guard let unit = names.first(where: { fields.contains($0.0) })?.1, DecimalText.parse(LiteralReader.trim(text)) != nil
+        guard let unit = names.first(where: { fields.contains($0.0) })?.1,
+            DecimalText.parse(LiteralReader.trim(text)) != nil
         else { return try coerce(.constant(.text(text), .unknown), to: .interval, at: position) }
         return try coerce(.constant(.text("\(text) \(unit)"), .unknown), to: .interval, at: position)
     }
@@ -70,8 +78,10 @@ extension Binder {
     func functionMissing(_ name: String, _ types: [LogicalType], at position: Int) -> PlanningError {
         let list = types.map(TypeCoercion.messageName).joined(separator: ", ")
         let isKnown =
-            !FunctionSignatures.named(name).isEmpty || AggregateSignatures.names.contains(AggregateSignatures.canonical(name))
-        let candidates = FunctionSignatures.names + AggregateSignatures.names.sorted() + AggregateSignatures.windowOnly.sorted()
+            !FunctionSignatures.named(name).isEmpty
+            || AggregateSignatures.names.contains(AggregateSignatures.canonical(name))
+        let candidates =
+            FunctionSignatures.names + AggregateSignatures.names.sorted() + AggregateSignatures.windowOnly.sorted()
         let hint =
             isKnown
             ? "no function matches the given argument types; you might need to add explicit type casts"
@@ -80,7 +90,9 @@ extension Binder {
     }
 
     /// A call of any kind: scalar, aggregate or window.
-    func bindCall(_ call: FunctionCall, at position: Int, _ context: BindContext) throws(PlanningError) -> BoundExpression {
+    func bindCall(_ call: FunctionCall, at position: Int, _ context: BindContext) throws(PlanningError)
+        -> BoundExpression
+    {
         let position = call.position >= 0 ? call.position : position
         guard call.name.count == 1 || call.name.first == "pg_catalog", let name = call.name.last else {
             throw PlanningError("schema \"\(call.name.first ?? "")\" does not exist", at: position)
@@ -103,15 +115,21 @@ extension Binder {
     }
 
     private func refuseAggregateClauses(_ call: FunctionCall, _ name: String, at position: Int) throws(PlanningError) {
-        if call.isDistinct { throw PlanningError("DISTINCT specified, but \(name) is not an aggregate function", at: position) }
-        if call.isStar { throw PlanningError("\(name)(*) specified, but \(name) is not an aggregate function", at: position) }
+        if call.isDistinct {
+            throw PlanningError("DISTINCT specified, but \(name) is not an aggregate function", at: position)
+        }
+        if call.isStar {
+            throw PlanningError("\(name)(*) specified, but \(name) is not an aggregate function", at: position)
+        }
         if call.isWithinGroup {
             throw PlanningError("WITHIN GROUP specified, but \(name) is not an aggregate function", at: position)
         }
         if !call.orderBy.isEmpty {
             throw PlanningError("ORDER BY specified, but \(name) is not an aggregate function", at: position)
         }
-        if call.filter != nil { throw PlanningError("FILTER specified, but \(name) is not an aggregate function", at: position) }
+        if call.filter != nil {
+            throw PlanningError("FILTER specified, but \(name) is not an aggregate function", at: position)
+        }
     }
 
     private func bindScalar(
@@ -123,7 +141,9 @@ extension Binder {
             return .constant(.timestamp(try asOf("now()", at: position)), .timestamp)
         case "date_part", "date_trunc":
             guard items.count == 2, case .literal(.string(let field)) = items[0].kind else {
-                if items.count == 2 { throw .unsupported("\(name) of a field that is no constant", at: items[0].position) }
+                if items.count == 2 {
+                    throw .unsupported("\(name) of a field that is no constant", at: items[0].position)
+                }
                 break
             }
             return try bindDatePart(name, field, items[1], fieldAt: items[0].position, context)
@@ -141,7 +161,9 @@ extension Binder {
         case "grouping": return try bindGrouping(items, at: position, context)
         default: break
         }
-        if let reason = FunctionSignatures.refused[name] { throw .unsupported("function \(name)", at: position, hint: reason) }
+        if let reason = FunctionSignatures.refused[name] {
+            throw .unsupported("function \(name)", at: position, hint: reason)
+        }
         var arguments: [BoundExpression] = []
         for item in items { arguments.append(try bind(item, context)) }
         let candidates = FunctionSignatures.named(name)
@@ -203,7 +225,8 @@ extension Binder {
                 // concat takes at least one argument, concat_ws at least two.
                 if arguments.count <= candidate.parameters.count { continue }
             }
-            guard arguments.count <= parameters.count, arguments.count >= parameters.count - candidate.optionalCount else {
+            guard arguments.count <= parameters.count, arguments.count >= parameters.count - candidate.optionalCount
+            else {
                 continue
             }
             parameters = Array(parameters.prefix(arguments.count))
@@ -222,7 +245,11 @@ extension Binder {
             if parameter == .anyAsText || parameter == .common { continue }
             let wanted = plainType(parameter)
             let isExact: Bool
-            if case .numeric = argument.type { isExact = parameter == .numeric } else { isExact = argument.type == wanted }
+            if case .numeric = argument.type {
+                isExact = parameter == .numeric
+            } else {
+                isExact = argument.type == wanted
+            }
             guard isExact || TypeCoercion.isImplicit(from: argument.type, to: wanted) else { return nil }
             if isExact { score += 1000 }
             if [.double, .text, .timestamp, .boolean].contains(parameter) { score += 1 }
@@ -241,7 +268,9 @@ extension Binder {
             return .numeric(precision: min(38, max(1, precision - scale + 1)), scale: 0)
         case .rounded:
             guard case .numeric(let precision, let scale) = arguments[0].type else { return arguments[0].type }
-            guard case .integer(let digits)? = ConstantFolding.fold(arguments[1]).constantValue else { return arguments[0].type }
+            guard case .integer(let digits)? = ConstantFolding.fold(arguments[1]).constantValue else {
+                return arguments[0].type
+            }
             let wanted = Int(max(0, min(digits, 38)))
             return .numeric(precision: min(38, max(1, precision - scale) + 1 + wanted), scale: wanted)
         case .dateField:

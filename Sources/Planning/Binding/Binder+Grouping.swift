@@ -32,7 +32,8 @@ extension Binder {
             for argument in call.arguments {
                 guard let index = grouping.expressions.firstIndex(where: { $0.withoutPositions == argument }) else {
                     throw PlanningError(
-                        "arguments to GROUPING must be grouping expressions of the associated query level", at: call.position)
+                        "arguments to GROUPING must be grouping expressions of the associated query level",
+                        at: call.position)
                 }
                 indexes.append(index)
             }
@@ -45,7 +46,9 @@ extension Binder {
         for index in parts.orderBy.indices {
             parts.orderBy[index].key.expression = try replacements.apply(parts.orderBy[index].key.expression)
         }
-        for index in parts.distinctOn.indices { parts.distinctOn[index] = try replacements.apply(parts.distinctOn[index]) }
+        for index in parts.distinctOn.indices {
+            parts.distinctOn[index] = try replacements.apply(parts.distinctOn[index])
+        }
         for index in block.windows.indices {
             block.windows[index] = try mapped(block.windows[index]) { (expression) throws(PlanningError) in
                 try replacements.apply(expression)
@@ -76,7 +79,9 @@ extension Binder {
         var call = call
         for index in call.arguments.indices { call.arguments[index] = try transform(call.arguments[index]) }
         if let filter = call.filter { call.filter = try transform(filter) }
-        for index in call.orderBy.indices { call.orderBy[index].expression = try transform(call.orderBy[index].expression) }
+        for index in call.orderBy.indices {
+            call.orderBy[index].expression = try transform(call.orderBy[index].expression)
+        }
         return call
     }
 
@@ -113,7 +118,10 @@ struct GroupReplacements {
         if let column = groups[expression.withoutPositions] { return column.reference }
         switch expression {
         case .column(let id, _):
-            if inputIDs.contains(id) { throw ungrouped(id, "column \"%\" must appear in the GROUP BY clause or be used in an aggregate function") }
+            if inputIDs.contains(id) {
+                throw ungrouped(
+                    id, "column \"%\" must appear in the GROUP BY clause or be used in an aggregate function")
+            }
             return expression
         case .subquery(var subquery):
             var outer: [ColumnID: BoundExpression] = [:]
@@ -124,7 +132,9 @@ struct GroupReplacements {
                 outer[id] = .outerColumn(column.id, column.type)
             }
             subquery.plan = subquery.plan.mapExpressions { $0.replacingOuter(outer) }
-            return try BoundExpression.subquery(subquery).mapOperands { (operand) throws(PlanningError) in try apply(operand) }
+            return try BoundExpression.subquery(subquery).mapOperands { (operand) throws(PlanningError) in
+                try apply(operand)
+            }
         default:
             return try expression.mapOperands { (operand) throws(PlanningError) in try apply(operand) }
         }

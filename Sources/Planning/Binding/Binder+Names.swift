@@ -3,7 +3,9 @@ import SQL
 
 /// Column names to columns.
 extension Binder {
-    func bindColumn(_ parts: [String], at position: Int, _ context: BindContext) throws(PlanningError) -> BoundExpression {
+    func bindColumn(_ parts: [String], at position: Int, _ context: BindContext) throws(PlanningError)
+        -> BoundExpression
+    {
         var parts = parts
         if parts.count == 3 {
             guard parts[0] == "public" else {
@@ -12,13 +14,16 @@ extension Binder {
             parts.removeFirst()
         }
         guard parts.count <= 2 else {
-            throw PlanningError("improper qualified name (too many dotted names): \(parts.joined(separator: "."))", at: position)
+            throw PlanningError(
+                "improper qualified name (too many dotted names): \(parts.joined(separator: "."))", at: position)
         }
         return parts.count == 2
             ? try qualified(parts[0], parts[1], at: position, context) : try plain(parts[0], at: position, context)
     }
 
-    private func plain(_ name: String, at position: Int, _ context: BindContext) throws(PlanningError) -> BoundExpression {
+    private func plain(_ name: String, at position: Int, _ context: BindContext) throws(PlanningError)
+        -> BoundExpression
+    {
         var scope: Scope? = context.scope
         while let current = scope {
             let matches = current.visible.filter { $0.name == name }

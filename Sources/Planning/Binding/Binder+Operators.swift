@@ -90,7 +90,8 @@ extension Binder {
         guard isText else { throw operatorMissing("||", a.type, b.type, at: position) }
         return .call(
             name: "concat_op",
-            arguments: [try coerce(a, to: .text, at: left.position), try coerce(b, to: .text, at: right.position)], .text,
+            arguments: [try coerce(a, to: .text, at: left.position), try coerce(b, to: .text, at: right.position)],
+            .text,
             position: position)
     }
 
@@ -155,7 +156,8 @@ extension Binder {
         if left.type == .double || right.type == .double {
             if operation == .modulo { throw operatorMissing("%", left.type, right.type, at: position) }
             return .arithmetic(
-                operation, try coerce(left, to: .double, at: leftAt), try coerce(right, to: .double, at: rightAt), .double,
+                operation, try coerce(left, to: .double, at: leftAt), try coerce(right, to: .double, at: rightAt),
+                .double,
                 position: position)
         }
         if TypeCoercion.isInteger(left.type), TypeCoercion.isInteger(right.type) {
@@ -179,7 +181,9 @@ extension Binder {
             return (left, right, .timestamp)
         case (.subtract, .timestamp, .timestamp): return (left, right, .interval)
         case (.subtract, .date, .timestamp), (.subtract, .timestamp, .date):
-            return (try coerce(left, to: .timestamp, at: leftAt), try coerce(right, to: .timestamp, at: rightAt), .interval)
+            return (
+                try coerce(left, to: .timestamp, at: leftAt), try coerce(right, to: .timestamp, at: rightAt), .interval
+            )
         case (.add, .interval, .interval), (.subtract, .interval, .interval): return (left, right, .interval)
         case (.multiply, .interval, let type), (.divide, .interval, let type):
             guard type.isNumber else { return nil }

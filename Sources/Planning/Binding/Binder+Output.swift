@@ -103,8 +103,10 @@ extension Binder {
             for key in query.orderBy {
                 let column: PlanColumn
                 if case .literal(let literal) = key.expression.kind {
-                    column = bound.columns[
-                        try ordinal(literal, count: bound.columns.count, clause: "ORDER BY", at: key.expression.position)]
+                    column =
+                        bound.columns[
+                            try ordinal(
+                                literal, count: bound.columns.count, clause: "ORDER BY", at: key.expression.position)]
                 } else if case .column(let parts) = key.expression.kind, parts.count == 1 {
                     let matches = bound.columns.filter { $0.name == parts[0] }
                     guard let first = matches.first else {
@@ -117,7 +119,9 @@ extension Binder {
                 } else {
                     throw PlanningError(
                         "invalid UNION/INTERSECT/EXCEPT ORDER BY clause", at: key.expression.position,
-                        hint: "only result column names can be used; wrap the query in a derived table to sort by expressions")
+                        hint:
+                            "only result column names can be used; wrap the query in a derived table to sort by expressions"
+                    )
                 }
                 keys.append(sortKey(key, column.reference))
             }

@@ -32,7 +32,8 @@ extension Binder {
         if case .none = core.distinct {} else { leavesUnknown = false }
         for item in items {
             let expression = try bound(item, BindContext(scope, .selectList))
-            parts.items.append((item.name, leavesUnknown ? expression : try resolved(expression, at: item.syntax.position)))
+            parts.items.append(
+                (item.name, leavesUnknown ? expression : try resolved(expression, at: item.syntax.position)))
         }
         if let having = core.having {
             parts.having = try condition(having, BindContext(scope, .having), of: "HAVING")
@@ -40,7 +41,8 @@ extension Binder {
         try bindOrder(query.orderBy, &parts, scope)
         if case .on(let expressions) = core.distinct {
             for expression in expressions {
-                parts.distinctOn.append(try outputOrInput(expression, parts, scope, clause: .distinctOn, "DISTINCT ON").0)
+                parts.distinctOn.append(
+                    try outputOrInput(expression, parts, scope, clause: .distinctOn, "DISTINCT ON").0)
             }
         }
         let block = scope.block

@@ -24,7 +24,9 @@ extension Binder {
             guard let comparison = comparisonOperator(name) else {
                 throw .unsupported("operator \(name) with \(quantifier.rawValue.uppercased())", at: position)
             }
-            if quantifier == .any { return try quantified(operand, comparison, isAll: false, query, at: position, context) }
+            if quantifier == .any {
+                return try quantified(operand, comparison, isAll: false, query, at: position, context)
+            }
             // `x op all (q)` is `not (x inverse-op any (q))`, NULLs included.
             return BooleanForm.negated(
                 try quantified(operand, comparison.inverse, isAll: false, query, at: position, context))
@@ -61,7 +63,8 @@ extension Binder {
         }
         guard bound.columns.count == 1 else {
             throw PlanningError(
-                bound.columns.count > 1 ? "subquery has too many columns" : "subquery has too few columns", at: position)
+                bound.columns.count > 1 ? "subquery has too many columns" : "subquery has too few columns", at: position
+            )
         }
         let left = try bind(operand, context)
         let column = bound.columns[0]

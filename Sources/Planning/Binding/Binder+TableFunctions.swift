@@ -64,7 +64,8 @@ extension Binder {
                 }))
     }
 
-    private func series(_ function: FunctionTable, _ arguments: [BoundExpression]) throws(PlanningError) -> LogicalPlan {
+    private func series(_ function: FunctionTable, _ arguments: [BoundExpression]) throws(PlanningError) -> LogicalPlan
+    {
         let position = function.position
         guard (2...3).contains(arguments.count) else {
             throw functionMissing("generate_series", arguments.map(\.type), at: position)
@@ -116,7 +117,8 @@ extension Binder {
             throw functionMissing("generate_series", arguments.map(\.type), at: position)
         }
         let step = try coerce(arguments[2], to: .interval, at: position).constantValue
-        guard case .timestamp(let first)? = start, case .timestamp(let last)? = stop, case .interval(let interval)? = step
+        guard case .timestamp(let first)? = start, case .timestamp(let last)? = stop,
+            case .interval(let interval)? = step
         else {
             if start?.isNull == true || stop?.isNull == true || step?.isNull == true {
                 return .values(columns: [column], rows: [])
@@ -131,7 +133,9 @@ extension Binder {
         while second > first ? value <= last : value >= last {
             try checkSeries(rows.count, at: position)
             rows.append([.constant(.timestamp(value), .timestamp)])
-            guard case .timestamp(let next)? = ConstantEvaluator.shifted(value, interval, .add), next != value else { break }
+            guard case .timestamp(let next)? = ConstantEvaluator.shifted(value, interval, .add), next != value else {
+                break
+            }
             value = next
         }
         return .values(columns: [column], rows: rows)

@@ -53,7 +53,9 @@ extension Binder {
         }
     }
 
-    private func compare(_ left: BoundExpression, _ comparison: ComparisonOperator, _ freed: FreedPlan) -> BoundExpression {
+    private func compare(_ left: BoundExpression, _ comparison: ComparisonOperator, _ freed: FreedPlan)
+        -> BoundExpression
+    {
         .comparison(comparison, left, output(freed, freed.plan.columns.first))
     }
 
@@ -66,7 +68,9 @@ extension Binder {
         try freed(subquery.plan, &plan, at: subquery.position)
     }
 
-    private func freed(_ inner: LogicalPlan, _ plan: inout LogicalPlan, at position: Int) throws(PlanningError) -> FreedPlan {
+    private func freed(_ inner: LogicalPlan, _ plan: inout LogicalPlan, at position: Int) throws(PlanningError)
+        -> FreedPlan
+    {
         let outer = plan
         let outerIDs = Set(outer.columns.map(\.id))
         var shared: (id: Int, plan: LogicalPlan, names: [ColumnID: ColumnID])?
@@ -117,7 +121,9 @@ extension Binder {
         case .scalar: return try attachScalar(subquery, to: &plan)
         case .exists(let negated):
             let freed = try freed(subquery, &plan)
-            if freed.isScalarAggregate || isScalarAggregate(subquery.plan) { return negated ? .falseConstant : .trueConstant }
+            if freed.isScalarAggregate || isScalarAggregate(subquery.plan) {
+                return negated ? .falseConstant : .trueConstant
+            }
             let mark = mark(&plan, freed, adding: [])
             return negated ? .isTruth(mark, value: true, negated: true) : .isTruth(mark, value: true, negated: false)
         case .quantified(let written, let comparison, _, let negated):
@@ -145,7 +151,8 @@ extension Binder {
             let column = numbering.column("mark", .boolean)
             let right = output(FreedPlan(plan: subquery.plan), subquery.plan.columns.first)
             plan = .join(
-                JoinNode(kind: .mark(column), left: plan, right: subquery.plan, keys: [.init(left: left, right: right)]))
+                JoinNode(kind: .mark(column), left: plan, right: subquery.plan, keys: [.init(left: left, right: right)])
+            )
             return column.reference
         }
         let first = try freed(subquery, &plan)
@@ -168,7 +175,9 @@ extension Binder {
             ], otherwise: .falseConstant, .boolean)
     }
 
-    private func attachScalar(_ subquery: BoundSubquery, to plan: inout LogicalPlan) throws(PlanningError) -> BoundExpression {
+    private func attachScalar(_ subquery: BoundSubquery, to plan: inout LogicalPlan) throws(PlanningError)
+        -> BoundExpression
+    {
         guard let column = subquery.plan.columns.first else { return .constant(.null, subquery.type) }
         let freed = try freed(subquery, &plan)
         let ids = Set(plan.columns.map(\.id))

@@ -96,7 +96,8 @@ extension Binder {
             arguments[0] = try resolved(arguments[0], at: places[0])
             if arguments.count > 1 { try asInteger(1) }
             if arguments.count > 2 {
-                let (values, common) = try unified([arguments[0], arguments[2]], [places[0], places[2]], of: name.uppercased())
+                let (values, common) = try unified(
+                    [arguments[0], arguments[2]], [places[0], places[2]], of: name.uppercased())
                 (arguments[0], arguments[2], type) = (values[0], values[1], common)
             }
             type = arguments[0].type
@@ -197,7 +198,8 @@ extension Binder {
             case .ties: .ties
             }
         return WindowFrame(
-            mode: mode, start: try bound(frame.start, "starting"), end: try bound(frame.end, "ending"), exclusion: exclusion)
+            mode: mode, start: try bound(frame.start, "starting"), end: try bound(frame.end, "ending"),
+            exclusion: exclusion)
     }
 
     /// A frame's distance: rows or groups, or for RANGE a distance in the ORDER BY column's values; a constant.
@@ -209,7 +211,8 @@ extension Binder {
         if mode == .range {
             guard order.count == 1 else {
                 throw PlanningError(
-                    "RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column", at: expression.position)
+                    "RANGE with offset PRECEDING/FOLLOWING requires exactly one ORDER BY column",
+                    at: expression.position)
             }
             switch order[0].expression.type {
             case .date, .timestamp, .interval: type = .interval

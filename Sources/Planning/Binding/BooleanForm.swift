@@ -31,7 +31,9 @@ enum BooleanForm {
     static func filterParts(_ condition: BoundExpression) -> [BoundExpression] {
         switch condition {
         case .caseWhen(let branches, .constant(.boolean(false), _), .boolean):
-            guard let first = branches.first, first.result == .trueConstant, hidesRest(branches) else { return [condition] }
+            guard let first = branches.first, first.result == .trueConstant, hidesRest(branches) else {
+                return [condition]
+            }
             return filterParts(first.condition)
         case .not(.caseWhen(let branches, .constant(.boolean(false), _), .boolean)):
             guard branches.first?.result == .trueConstant, hidesRest(branches),

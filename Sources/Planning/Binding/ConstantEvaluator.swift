@@ -110,7 +110,9 @@ enum ConstantEvaluator {
         }
     }
 
-    private static func integer(_ operation: ArithmeticOperator, _ a: Int64, _ b: Int64, _ type: LogicalType) -> ScalarValue? {
+    private static func integer(_ operation: ArithmeticOperator, _ a: Int64, _ b: Int64, _ type: LogicalType)
+        -> ScalarValue?
+    {
         let (value, overflow): (Int64, Bool)
         switch operation {
         case .add: (value, overflow) = a.addingReportingOverflow(b)
@@ -124,7 +126,8 @@ enum ConstantEvaluator {
     }
 
     private static func numeric(
-        _ operation: ArithmeticOperator, _ left: (unscaled: Int128, scale: Int), _ right: (unscaled: Int128, scale: Int),
+        _ operation: ArithmeticOperator, _ left: (unscaled: Int128, scale: Int),
+        _ right: (unscaled: Int128, scale: Int),
         _ type: LogicalType
     ) -> ScalarValue? {
         guard case .numeric(let precision, let scale) = type else { return nil }

@@ -46,7 +46,9 @@ struct CorrelationPullUp {
         case .distinctOn(let input, let keys):
             var freed = try free(input)
             let added = try equalityKeys(freed, "DISTINCT ON")
-            guard freed.replacements.isEmpty, keys.allSatisfy({ !$0.hasOuterColumns }) else { throw refused("DISTINCT ON") }
+            guard freed.replacements.isEmpty, keys.allSatisfy({ !$0.hasOuterColumns }) else {
+                throw refused("DISTINCT ON")
+            }
             freed.plan = .distinctOn(freed.plan, keys: added + keys)
             return freed
         case .setOperation: throw refused("a set operation")
@@ -130,7 +132,8 @@ struct CorrelationPullUp {
         if freed.isScalarAggregate { throw refused("an aggregate of an aggregate") }
         let below = freed.replacements
         if !below.isEmpty {
-            guard case .aggregate(let mapped) = LogicalPlan.aggregate(node).mapOwnExpressions({ $0.replacing(below) }) else {
+            guard case .aggregate(let mapped) = LogicalPlan.aggregate(node).mapOwnExpressions({ $0.replacing(below) })
+            else {
                 throw refused("an aggregate")
             }
             node = mapped
@@ -259,7 +262,9 @@ struct CorrelationPullUp {
                 nullsFirst: $0.nullsFirst)
         }
         let keys = try equalityKeys(freed, "LIMIT")
-        guard !freed.isScalarAggregate, order.allSatisfy({ !$0.expression.hasOuterColumns }) else { throw refused("LIMIT") }
+        guard !freed.isScalarAggregate, order.allSatisfy({ !$0.expression.hasOuterColumns }) else {
+            throw refused("LIMIT")
+        }
         if case .sort(let below, _) = freed.plan { freed.plan = below }
         let number = numbering.column("row_number", .bigint)
         let call = AggregateCall(name: "row_number", arguments: [], type: .bigint, position: position)
@@ -283,8 +288,11 @@ struct CorrelationPullUp {
         var freed = try free(input)
         let keys = try equalityKeys(freed, "a window function")
         guard !freed.isScalarAggregate,
-            case .window(_, let mapped) = LogicalPlan.window(input, items).mapOwnExpressions({ $0.replacing(freed.replacements) }),
-            LogicalPlan.window(.values(columns: [], rows: []), mapped).ownExpressions.allSatisfy({ !$0.hasOuterColumns })
+            case .window(_, let mapped) = LogicalPlan.window(input, items).mapOwnExpressions({
+                $0.replacing(freed.replacements)
+            }),
+            LogicalPlan.window(.values(columns: [], rows: []), mapped).ownExpressions.allSatisfy({ !$0.hasOuterColumns }
+            )
         else { throw refused("a window function") }
         freed.plan = .window(
             freed.plan,

@@ -145,7 +145,8 @@ enum IntervalReader {
             sign = first == "-" ? -1 : 1
             digits = digits.dropFirst()
         }
-        guard let colon = digits.firstIndex(of: ":"), let hours = Int(digits[..<colon]), (0...10_000_000).contains(hours),
+        guard let colon = digits.firstIndex(of: ":"), let hours = Int(digits[..<colon]),
+            (0...10_000_000).contains(hours),
             let rest = DateTimeReader.timeOfDay("00" + digits[colon...])
         else { return nil }
         return sign * (Int128(hours) * 3_600_000_000 + Int128(rest))

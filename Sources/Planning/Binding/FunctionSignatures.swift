@@ -35,7 +35,7 @@ package enum FunctionSignatures {
     /// Every name a call may use, for "did you mean".
     package static let names: [String] =
         (Array(Set(all.map(\.name))) + Array(aliases.keys)
-            + ["coalesce", "nullif", "mod", "now", "current_date", "grouping"]).filter { $0 != "concat_op" }.sorted()
+        + ["coalesce", "nullif", "mod", "now", "current_date", "grouping"]).filter { $0 != "concat_op" }.sorted()
 
     private static let text: [FunctionSignature] = [
         // `||`: strict, unlike concat.

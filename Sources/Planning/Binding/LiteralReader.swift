@@ -51,12 +51,14 @@ enum LiteralReader {
         let isTrue = !word.isEmpty && ("true".hasPrefix(word) || "yes".hasPrefix(word) || word == "on" || word == "1")
         if isTrue { return .boolean(true) }
         let isFalse =
-            !word.isEmpty && ("false".hasPrefix(word) || "no".hasPrefix(word) || word == "of" || word == "off" || word == "0")
+            !word.isEmpty
+            && ("false".hasPrefix(word) || "no".hasPrefix(word) || word == "of" || word == "off" || word == "0")
         if isFalse { return .boolean(false) }
         throw .syntax("boolean", text)
     }
 
-    private static func integer(_ trimmed: String, _ text: String, _ type: LogicalType) throws(LiteralProblem) -> Int64 {
+    private static func integer(_ trimmed: String, _ text: String, _ type: LogicalType) throws(LiteralProblem) -> Int64
+    {
         if let value = Int64(trimmed) { return value }
         if let (_, scale) = DecimalText.parse(trimmed), scale == 0, !trimmed.utf8.contains(0x2E) {
             throw LiteralProblem("value \"\(text)\" is out of range for type \(type.name)")
@@ -91,7 +93,9 @@ enum LiteralReader {
         return ScaledNumber.rescale(unscaled, from: newScale, to: 0).map { ($0, 0) }
     }
 
-    private static func numeric(_ trimmed: String, _ text: String, _ type: LogicalType) throws(LiteralProblem) -> ScalarValue {
+    private static func numeric(_ trimmed: String, _ text: String, _ type: LogicalType) throws(LiteralProblem)
+        -> ScalarValue
+    {
         guard let (unscaled, scale) = decimal(trimmed) else { throw .syntax("numeric", text) }
         guard case .numeric(let precision, let wanted) = type, precision > 0 else {
             return .numeric(unscaled: unscaled, scale: scale)

@@ -30,7 +30,8 @@ package struct ExpressionPrinter {
         case .arithmetic(let operation, let left, let right, _, _):
             switch operation {
             case .add, .subtract: return (binary(left, operation.rawValue, right, .sum, .product), .sum)
-            case .multiply, .divide, .modulo: return (binary(left, operation.rawValue, right, .product, .unary), .product)
+            case .multiply, .divide, .modulo:
+                return (binary(left, operation.rawValue, right, .product, .unary), .product)
             }
         case .negate(let operand, _, _): return ("-" + print(operand, atLeast: .atom), .unary)
         case .and(let items): return (items.map { print($0, atLeast: .not) }.joined(separator: " AND "), .and)
@@ -39,13 +40,18 @@ package struct ExpressionPrinter {
         case .isNull(let operand, let negated):
             return (print(operand, atLeast: .sum) + (negated ? " IS NOT NULL" : " IS NULL"), .comparison)
         case .isTruth(let operand, let value, let negated):
-            return (print(operand, atLeast: .sum) + " IS \(negated ? "NOT " : "")\(value ? "TRUE" : "FALSE")", .comparison)
+            return (
+                print(operand, atLeast: .sum) + " IS \(negated ? "NOT " : "")\(value ? "TRUE" : "FALSE")", .comparison
+            )
         case .inList(let operand, let items, let negated):
             let list = items.map(text).joined(separator: ", ")
             return ("\(print(operand, atLeast: .sum)) \(negated ? "NOT " : "")IN (\(list))", .comparison)
         case .like(let operand, let pattern, let escape, let caseInsensitive, let negated):
-            var text = binary(operand, "\(negated ? "NOT " : "")\(caseInsensitive ? "ILIKE" : "LIKE")", pattern, .sum, .sum)
-            if escape != 0x5C { text += " ESCAPE \(quoted(escape.map { String(decoding: [$0], as: UTF8.self) } ?? ""))" }
+            var text = binary(
+                operand, "\(negated ? "NOT " : "")\(caseInsensitive ? "ILIKE" : "LIKE")", pattern, .sum, .sum)
+            if escape != 0x5C {
+                text += " ESCAPE \(quoted(escape.map { String(decoding: [$0], as: UTF8.self) } ?? ""))"
+            }
             return (text, .comparison)
         case .caseWhen(let branches, let otherwise, _):
             var text = "CASE"
@@ -102,7 +108,8 @@ package struct ExpressionPrinter {
         let day = CivilTime.day(ofMicroseconds: time)
         let rest = Int(time - Int64(day) * CivilTime.microsecondsPerDay)
         let seconds = rest / 1_000_000
-        var text = "\(date(Int(day))) \(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
+        var text =
+            "\(date(Int(day))) \(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
         if rest % 1_000_000 != 0 { text += "." + padded(rest % 1_000_000, 6) }
         return text
     }

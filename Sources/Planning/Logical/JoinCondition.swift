@@ -40,7 +40,8 @@ package enum JoinCondition {
         }
         let (a, b, isNullSafe) = sides
         let (aIDs, bIDs) = (a.columnIDs, b.columnIDs)
-        guard !aIDs.isEmpty, !bIDs.isEmpty, !a.hasOuterColumns, !b.hasOuterColumns, !a.hasSubquery, !b.hasSubquery else {
+        guard !aIDs.isEmpty, !bIDs.isEmpty, !a.hasOuterColumns, !b.hasOuterColumns, !a.hasSubquery, !b.hasSubquery
+        else {
             return nil
         }
         if aIDs.isSubset(of: leftIDs), bIDs.isSubset(of: rightIDs) {

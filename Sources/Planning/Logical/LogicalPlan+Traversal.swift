@@ -43,7 +43,9 @@ extension LogicalPlan {
     /// The node with every expression of its own replaced; its inputs stay.
     package func mapOwnExpressions(_ transform: (BoundExpression) -> BoundExpression) -> LogicalPlan {
         func keys(_ keys: [PlanSortKey]) -> [PlanSortKey] {
-            keys.map { PlanSortKey(expression: transform($0.expression), descending: $0.descending, nullsFirst: $0.nullsFirst) }
+            keys.map {
+                PlanSortKey(expression: transform($0.expression), descending: $0.descending, nullsFirst: $0.nullsFirst)
+            }
         }
         func call(_ call: AggregateCall) -> AggregateCall {
             var call = call

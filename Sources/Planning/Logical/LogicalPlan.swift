@@ -232,7 +232,8 @@ extension LogicalPlan {
         switch self {
         case .scan(let node): node.columns.map(\.column)
         case .values(let columns, _): columns
-        case .filter(let input, _), .sort(let input, _), .limit(let input, _, _), .distinctOn(let input, _): input.columns
+        case .filter(let input, _), .sort(let input, _), .limit(let input, _, _), .distinctOn(let input, _):
+            input.columns
         case .project(_, let items): items.map(\.column)
         case .aggregate(let node):
             node.groups.map(\.column) + node.aggregates.map(\.column) + node.groupingColumns.map(\.column)

@@ -62,7 +62,8 @@ package struct PlanPrinter {
         case .scan(let node):
             let columns = list(node.columns.map(\.column))
             if node.filters.isEmpty { return "Scan \(node.table) [\(columns)]" }
-            return "Scan \(node.table) [\(columns)] where \(node.filters.map(expressions.conjunct).joined(separator: " AND "))"
+            return
+                "Scan \(node.table) [\(columns)] where \(node.filters.map(expressions.conjunct).joined(separator: " AND "))"
         case .values(let columns, let rows): return values(columns, rows)
         case .filter(_, let condition): return "Filter \(expressions.text(condition))"
         case .project(_, let items): return "Project [\(items.map(item).joined(separator: ", "))]"
@@ -86,7 +87,7 @@ package struct PlanPrinter {
 
     private func values(_ columns: [PlanColumn], _ rows: [[BoundExpression]]) -> String {
         if columns.isEmpty { return "Values (\(rows.count) row\(rows.count == 1 ? "" : "s"))" }
-        if rows.count > 4 { return "Values [\(list(columns))] (\(rows.count) rows)" }
+        if rows.isEmpty || rows.count > 4 { return "Values [\(list(columns))] (\(rows.count) rows)" }
         return "Values [\(list(columns))] " + rows.map { "(\(list($0)))" }.joined(separator: ", ")
     }
 

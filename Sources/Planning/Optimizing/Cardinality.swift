@@ -16,7 +16,9 @@ final class Cardinality {
         plan.forEachNode { node in
             guard case .scan(let scan) = node, let table = catalog.table(named: scan.table) else { return }
             for column in scan.columns where column.fieldIndex < table.distinctCounts.count {
-                if let count = table.distinctCounts[column.fieldIndex] { distinctCounts[column.column.id] = Double(count) }
+                if let count = table.distinctCounts[column.fieldIndex] {
+                    distinctCounts[column.column.id] = Double(count)
+                }
             }
         }
     }

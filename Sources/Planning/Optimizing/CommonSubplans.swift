@@ -43,7 +43,9 @@ enum CommonSubplans {
         for id in singles { parts.definitions[id] = nil }
     }
 
-    private static func inlined(_ plan: LogicalPlan, _ singles: Set<Int>, _ definitions: [Int: LogicalPlan]) -> LogicalPlan {
+    private static func inlined(_ plan: LogicalPlan, _ singles: Set<Int>, _ definitions: [Int: LogicalPlan])
+        -> LogicalPlan
+    {
         guard case .shared(let id, _, let columns) = plan, singles.contains(id), let definition = definitions[id] else {
             return plan.mapInputs { inlined($0, singles, definitions) }
         }
@@ -129,7 +131,9 @@ enum CommonSubplans {
         }
 
         private func swapBelowProjections(_ plan: LogicalPlan, for new: LogicalPlan) -> LogicalPlan {
-            if case .project(let input, let items) = plan { return .project(swapBelowProjections(input, for: new), items) }
+            if case .project(let input, let items) = plan {
+                return .project(swapBelowProjections(input, for: new), items)
+            }
             return new
         }
 

@@ -8,10 +8,11 @@ enum DistinctElimination: RewriteRule {
         let inner = plan.mapInputs { apply($0, context) }
         switch inner {
         case .aggregate(let node) where isDistinct(node):
-            let ids = Set(node.groups.compactMap { group -> ColumnID? in
-                if case .column(let id, _) = group.expression { return id }
-                return nil
-            })
+            let ids = Set(
+                node.groups.compactMap { group -> ColumnID? in
+                    if case .column(let id, _) = group.expression { return id }
+                    return nil
+                })
             guard let keys = uniqueKeys(node.input), keys.isSubset(of: ids) else { return inner }
             return .project(node.input, node.groups)
         case .join(var node) where node.kind == .semi || node.kind == .anti:

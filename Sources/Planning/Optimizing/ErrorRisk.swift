@@ -3,7 +3,8 @@ import Columns
 /// Which expressions may fail on some row: they are not moved to rows that a join or filter would have kept from them.
 enum ErrorRisk {
     private static let functions: Set<String> = [
-        "ln", "log", "log10", "sqrt", "power", "exp", "div", "to_date", "to_timestamp", "make_date", "make_timestamp", "chr",
+        "ln", "log", "log10", "sqrt", "power", "exp", "div", "to_date", "to_timestamp", "make_date", "make_timestamp",
+        "chr",
         "repeat", "asin", "acos",
     ]
 

@@ -4,7 +4,8 @@ import Columns
 package struct Optimizer {
     private static var rules: [any RewriteRule.Type] {
         [
-            ConstantFolding.self, FilterPushdown.self, SemiJoinPushdown.self, JoinOrdering.self, DistinctElimination.self,
+            ConstantFolding.self, FilterPushdown.self, SemiJoinPushdown.self, JoinOrdering.self,
+            DistinctElimination.self,
             TopN.self,
         ]
     }

@@ -46,7 +46,8 @@ enum OuterJoinSimplification {
             if case .comparison = operand { return isNull(operand, where: ids) }
             if case .column = operand { return isNull(operand, where: ids) }
             return false
-        case .comparison(_, let left, let right), .arithmetic(_, let left, let right, _, _), .like(let left, let right, _, _, _):
+        case .comparison(_, let left, let right), .arithmetic(_, let left, let right, _, _),
+            .like(let left, let right, _, _, _):
             return isNull(left, where: ids) || isNull(right, where: ids)
         case .call(let name, let arguments, _, _):
             let isStrict = FunctionSignatures.named(name).first?.isStrict ?? false

@@ -80,11 +80,15 @@ enum ProjectionPruning {
             // Two projections in a row are one if nothing is computed twice.
             while case .project(let next, let nextItems) = inner, canMerge(merged, nextItems) {
                 let expressions = Dictionary(nextItems.map { ($0.column.id, $0.expression) }) { first, _ in first }
-                merged = merged.map { ProjectedColumn(column: $0.column, expression: $0.expression.replacing(expressions)) }
+                merged = merged.map {
+                    ProjectedColumn(column: $0.column, expression: $0.expression.replacing(expressions))
+                }
                 inner = next
             }
             let passesOn = merged.allSatisfy { item in item.expression.isColumn(item.column.id) }
-            if passesOn, Set(inner.columns.map(\.id)) == Set(merged.map(\.column.id)), merged.count == inner.columns.count {
+            if passesOn, Set(inner.columns.map(\.id)) == Set(merged.map(\.column.id)),
+                merged.count == inner.columns.count
+            {
                 return inner
             }
             // Nobody reads a column: what is below may keep its own.

@@ -26,7 +26,9 @@ enum SharedPlans {
         return resolver.resolve(plan)
     }
 
-    private static func count(_ plan: LogicalPlan, _ readings: inout [Int: Int], _ definitions: inout [Int: LogicalPlan]) {
+    private static func count(
+        _ plan: LogicalPlan, _ readings: inout [Int: Int], _ definitions: inout [Int: LogicalPlan]
+    ) {
         if case .shared(let id, let definition, _) = plan {
             readings[id, default: 0] += 1
             if definitions[id] == nil {
