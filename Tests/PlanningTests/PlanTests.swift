@@ -286,11 +286,9 @@ struct PlanTests {
                 AntiJoin on claim_id = original_claim_id#2
                   AntiJoin on claim_id = claim_id#2
                     Scan claims [claim_id, visit_type, amount] where visit_type = 'pharmacy'
-                    Project [claim_id#2]
-                      Shared 2 [claim_id#2, original_claim_id]
-                        Scan claims [claim_id#4, original_claim_id#3] where original_claim_id#3 <> ''
-                  Project [original_claim_id#2]
-                    Shared 2 [claim_id#3, original_claim_id#2]
+                    Shared 2 [claim_id#2, original_claim_id]
+                      Scan claims [claim_id#4, original_claim_id#3] where original_claim_id#3 <> ''
+                  Shared 2 [claim_id#3, original_claim_id#2]
             """
         ),
         (
@@ -338,11 +336,9 @@ struct PlanTests {
                     AntiJoin on claim_id = original_claim_id#2
                       AntiJoin on claim_id = claim_id#2
                         Scan claims [claim_id, institution_id, fund_amount]
-                        Project [claim_id#2]
-                          Shared 3 [claim_id#2, original_claim_id]
-                            Scan claims [claim_id#5, original_claim_id#3] where original_claim_id#3 <> ''
-                      Project [original_claim_id#2]
-                        Shared 3 [claim_id#3, original_claim_id#2]
+                        Shared 3 [claim_id#2, original_claim_id]
+                          Scan claims [claim_id#5, original_claim_id#3] where original_claim_id#3 <> ''
+                      Shared 3 [claim_id#3, original_claim_id#2]
             """
         ),
         (

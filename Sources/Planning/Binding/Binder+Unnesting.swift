@@ -21,7 +21,7 @@ extension Binder {
         switch subquery.kind {
         case .scalar: return false
         case .exists(let negated):
-            let freed = try freed(subquery, &plan)
+            let freed = try freed(existence(subquery.plan), &plan, at: subquery.position)
             if freed.isScalarAggregate || isScalarAggregate(subquery.plan) {
                 // An aggregation without GROUP BY always has a row.
                 if negated { plan = .filter(plan, .falseConstant) }
@@ -42,6 +42,15 @@ extension Binder {
             if freed.conditions.isEmpty, comparison == .equal { return false }
             plan = join(.anti, plan, freed, adding: [.isTruth(compared, value: false, negated: true)])
             return true
+        }
+    }
+
+    /// A plan that has a row exactly where this one has: what is selected, its order and a LIMIT do not matter.
+    private func existence(_ plan: LogicalPlan) -> LogicalPlan {
+        switch plan {
+        case .project(let input, _), .sort(let input, _): existence(input)
+        case .limit(let input, let limit, 0) where (limit ?? 1) > 0: existence(input)
+        default: plan
         }
     }
 
@@ -120,7 +129,7 @@ extension Binder {
         switch subquery.kind {
         case .scalar: return try attachScalar(subquery, to: &plan)
         case .exists(let negated):
-            let freed = try freed(subquery, &plan)
+            let freed = try freed(existence(subquery.plan), &plan, at: subquery.position)
             if freed.isScalarAggregate || isScalarAggregate(subquery.plan) {
                 return negated ? .falseConstant : .trueConstant
             }

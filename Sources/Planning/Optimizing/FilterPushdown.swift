@@ -161,17 +161,22 @@ enum FilterPushdown: RewriteRule {
         case .full, .mark: return  // IN must see the NULLs of its right side.
         default: break
         }
+        // A side whose rows all come out may not lose any to a condition of the other side.
         let toLeft = node.kind == .inner || node.kind == .semi || node.kind == .right
+        let toRight = node.kind != .right
         for key in node.keys where !key.isNullSafe && key.left.type == key.right.type {
-            for condition in left {
-                if let moved = constantCondition(condition, on: key.left, becoming: key.right), !right.contains(moved) {
-                    right.append(moved)
+            let known = left
+            if toLeft {
+                for condition in right {
+                    if let moved = constantCondition(condition, on: key.right, becoming: key.left), !left.contains(moved) {
+                        left.append(moved)
+                    }
                 }
             }
-            guard toLeft else { continue }
-            for condition in right {
-                if let moved = constantCondition(condition, on: key.right, becoming: key.left), !left.contains(moved) {
-                    left.append(moved)
+            guard toRight else { continue }
+            for condition in known {
+                if let moved = constantCondition(condition, on: key.left, becoming: key.right), !right.contains(moved) {
+                    right.append(moved)
                 }
             }
         }
