@@ -102,10 +102,9 @@ private struct CastLoop {
 
     private func exactToIntegers() throws(ExecutionError) -> [Int64] {
         let scale = input.type.scale ?? 0
-        if scale == 0, let rows = input.int64Operand()?.expanded(count: count),
-            type == .bigint || Magnitude.bits(rows) <= 31
-        {
-            return rows
+        if scale <= 18, let rows = input.int64Operand()?.expanded(count: count) {
+            let whole = scale == 0 ? rows : Rounding.halfAway.quotients(rows, by: DecimalText.powers64[scale])
+            if type == .bigint || Magnitude.bits(whole) <= 31 { return whole }
         }
         return try CheckedLoop.map(input.int128Operand(), validity, count: count, filler: 0) {
             (value) throws(ExecutionError) in
@@ -125,6 +124,10 @@ private struct CastLoop {
                 if !type.isWide { return .int64(factor == 1 ? rows : mapRows(rows, filler: 0) { $0 &* factor }) }
                 return .int128(mapRows(rows, filler: 0) { Int128($0 &* factor) })
             }
+        }
+        if scale < from, from - scale <= 18, !type.isWide, let rows = input.int64Operand()?.expanded(count: count) {
+            let rounded = Rounding.halfAway.quotients(rows, by: DecimalText.powers64[from - scale])
+            if Magnitude.bits(rounded) <= (precision * 3321) / 1000 { return .int64(rounded) }
         }
         let limit = DecimalText.powers128[precision].magnitude
         let rows = try CheckedLoop.map(input.int128Operand(), validity, count: count, filler: Int128(0)) {

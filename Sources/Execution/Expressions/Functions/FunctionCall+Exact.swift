@@ -1,27 +1,5 @@
 import Columns
 
-/// Which way digits are dropped.
-enum Rounding: Sendable {
-    /// To the nearest, ties away from zero.
-    case halfAway
-    case towardZero
-    case up
-    case down
-
-    /// What to add to a quotient truncated towards zero.
-    @inline(__always)
-    func adjustment<Value: FixedWidthInteger & SignedInteger>(remainder: Value, divisor: Value) -> Value {
-        switch self {
-        case .towardZero: return 0
-        case .up: return remainder > 0 ? 1 : 0
-        case .down: return remainder < 0 ? -1 : 0
-        case .halfAway:
-            guard remainder.magnitude >= divisor.magnitude - remainder.magnitude else { return 0 }
-            return remainder < 0 ? -1 : 1
-        }
-    }
-}
-
 /// abs, sign, ceil, floor, round, trunc and div of integers and numerics.
 extension FunctionCall {
     func exact(_ function: ScalarFunction) throws(ExecutionError) -> Vector {
@@ -99,13 +77,8 @@ extension FunctionCall {
             let rows = inputs[0].int64Operand()?.expanded(count: count),
             Magnitude.bits(rows) + Magnitude.bits(ofPower: added) <= 61
         else { return nil }
-        let power = DecimalText.powers64[dropped]
-        let factor = DecimalText.powers64[added]
-        return mapRows(rows, filler: 0) { value in
-            let quotient = value / power
-            let remainder = value &- (quotient &* power)
-            return (quotient &+ rounding.adjustment(remainder: remainder, divisor: power)) &* factor
-        }
+        return rounding.quotients(
+            rows, by: DecimalText.powers64[dropped], times: DecimalText.powers64[added])
     }
 
     /// `div`: the quotient towards zero.

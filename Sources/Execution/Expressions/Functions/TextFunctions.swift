@@ -39,7 +39,8 @@ enum TextFunctions {
     }
 
     static func append(_ text: Span<UInt8>, _ range: Range<Int>, to bytes: inout [UInt8]) {
-        for index in range { bytes.append(text[index]) }
+        // Copied at once; `extracting` has checked the range, and the pointer does not leave the closure.
+        unsafe text.extracting(range).withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
     }
 
     /// Characters `start ..< start + length` counted from 1; a start before the text eats into the length.
