@@ -6,11 +6,13 @@ import Testing
 @Suite("Damaged stores")
 struct DamageTests {
     /// What reading everything gives: rows, or the first error.
-    private func read(_ fileSystem: MemoryFileSystem) -> Result<[[ScalarValue]], StorageError> {
+    private func read(_ fileSystem: MemoryFileSystem, manifestOnly: Bool = false) -> Result<[[ScalarValue]], StorageError> {
         do throws(StorageError) {
             let snapshot = try Store.open("/store", fileSystem: fileSystem).snapshot()
             guard let table = snapshot.table("claims") else { return .success([]) }
             if let damage = snapshot.damage.first { return .failure(damage) }
+            // Rows are read only where they may have been damaged.
+            if manifestOnly { return .success([]) }
             var rows: [[ScalarValue]] = []
             for index in table.segments.indices {
                 let vectors = try table.readSegment(index, columns: Array(table.schema.fields.indices))
@@ -43,7 +45,7 @@ struct DamageTests {
                 var damaged = bytes
                 damaged[position] ^= UInt8(1 << (position % 8))
                 fileSystem.files[path] = damaged
-                guard case .failure(let error) = read(fileSystem) else {
+                guard case .failure(let error) = read(fileSystem, manifestOnly: path.contains("commits/")) else {
                     Issue.record("byte \(position) of \(path) was flipped unnoticed")
                     return
                 }

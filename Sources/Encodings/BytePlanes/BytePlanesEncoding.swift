@@ -18,7 +18,7 @@ package enum BytePlanesEncoding: IntegerEncoding {
         var bytes = 0
         for plane in 0..<planeCount { bytes += compressed(self.plane(plane, of: trial, base: base)).bytes.count }
         let size = 16 + bytes * statistics.count / trialCount
-        return EncodingCandidate(size: size, decodeWeight: 170 * planeCount) { writer in
+        return EncodingCandidate(size: size, decodeWeight: 110 * planeCount) { writer in
             writer.appendSigned(base)
             writer.append(UInt8(planeCount))
             for plane in 0..<planeCount {

@@ -1,9 +1,9 @@
-/// The only list of encodings; its order breaks ties.
+/// The only list of encodings; its order breaks ties, and the search ends at the first one that is good enough.
 package enum EncodingCatalog {
     package static let all: [any IntegerEncoding.Type] = [
-        ConstantEncoding.self, PackedEncoding.self, ScaledEncoding.self, RunLengthEncoding.self, DeltaEncoding.self,
-        SparseEncoding.self, DictionaryEncoding.self, OrdinalEncoding.self, DifferenceEncoding.self,
-        ProductEncoding.self, MappedEncoding.self, RatioEncoding.self, BytePlanesEncoding.self,
+        ConstantEncoding.self, SparseEncoding.self, RunLengthEncoding.self, OrdinalEncoding.self, DifferenceEncoding.self,
+        ProductEncoding.self, RatioEncoding.self, PackedEncoding.self, ScaledEncoding.self, DeltaEncoding.self,
+        DictionaryEncoding.self, RunBaseEncoding.self, MappedEncoding.self, BytePlanesEncoding.self,
     ]
 
     package static func encoding(_ identifier: UInt8) -> (any IntegerEncoding.Type)? { byIdentifier[Int(identifier)] }

@@ -3,24 +3,41 @@ package enum EncodingChooser {
     /// Nodes may be this deep in each other.
     package static let maximumDepth = 6
     /// Bits of size that a nanosecond of decoding a value is worth. A smaller number packs denser and reads slower.
-    package static let bitsPerNanosecond = 1.1
+    package static let bitsPerNanosecond = 2.0
+    /// A cost of so many bits a value ends the search: trying on would cost more time than the bytes are worth.
+    static let goodEnoughBits = 2
 
-    /// Writes the values in the encoding whose size, with its decode time as a surcharge, is smallest; equal ones by the
-    /// catalog's order. The same values always give the same bytes.
-    package static func encode(_ input: EncodingInput, into writer: inout ByteWriter) {
-        var best: (encoding: any IntegerEncoding.Type, candidate: EncodingCandidate, cost: Int)?
+    /// An encoding and its offer.
+    package struct Choice {
+        package let encoding: any IntegerEncoding.Type
+        package let candidate: EncodingCandidate
+
+        /// Writes the node.
+        package func write(_ writer: inout ByteWriter) {
+            writer.append(encoding.identifier)
+            writer.trace.open(encoding.name)
+            candidate.write(&writer)
+            writer.trace.close()
+        }
+    }
+
+    /// The encoding whose size, with its decode time as a surcharge, is smallest; equal ones by the catalog's order. The
+    /// same values always give the same choice.
+    package static func choose(_ input: EncodingInput) -> Choice {
+        var best: (choice: Choice, cost: Int)?
         for encoding in EncodingCatalog.all {
             guard let candidate = encoding.candidate(for: input) else { continue }
             let surcharge = Double(candidate.decodeWeight * input.values.count) * bitsPerNanosecond / 100
             let cost = candidate.size * 8 + Int(surcharge)
-            if best == nil || cost < best!.cost { best = (encoding, candidate, cost) }
+            if best == nil || cost < best!.cost { best = (Choice(encoding: encoding, candidate: candidate), cost) }
+            if cost <= input.values.count * goodEnoughBits || candidate.endsSearch { break }
         }
         guard let best else { preconditionFailure("The catalog holds an encoding for every input.") }
-        writer.append(best.encoding.identifier)
-        writer.trace.open(best.encoding.name)
-        best.candidate.write(&writer)
-        writer.trace.close()
+        return best.choice
     }
+
+    /// Writes the values in the encoding chosen for them.
+    package static func encode(_ input: EncodingInput, into writer: inout ByteWriter) { choose(input).write(&writer) }
 
     /// A part of a node: encoded by itself, without references.
     package static func encodePart(_ values: [Int64], depth: Int, into writer: inout ByteWriter) {

@@ -22,6 +22,9 @@ package struct DecodingContext {
         self.depth = depth
     }
 
+    /// For a part with a value for each of this node's values, which may refer to other columns as this node may.
+    package var forRows: DecodingContext { DecodingContext(references: references, depth: depth + 1) }
+
     package var forPart: DecodingContext { DecodingContext(references: NoReferences(), depth: depth + 1) }
 }
 
@@ -81,12 +84,24 @@ package struct EncodingCandidate {
     package var size: Int
     /// Time to read a value, in hundredths of a nanosecond beyond plain bit-unpacking.
     package var decodeWeight: Int
+    /// Whether the encodings behind this one in the catalog were tried already, on what this one makes of the values.
+    package var endsSearch: Bool
     /// Writes the node after its identifier.
     package var write: (inout ByteWriter) -> Void
 
-    package init(size: Int, decodeWeight: Int, write: @escaping (inout ByteWriter) -> Void) {
+    package init(size: Int, decodeWeight: Int, endsSearch: Bool = false, write: @escaping (inout ByteWriter) -> Void) {
         self.size = size
         self.decodeWeight = decodeWeight
+        self.endsSearch = endsSearch
         self.write = write
+    }
+}
+
+extension EncodingInput {
+    /// Numbers derived from each of these values: codes and runs still tell something about them, other numbers do not.
+    package func derived(_ values: [Int64]) -> EncodingInput {
+        EncodingInput(
+            values: values, depth: depth + 1, kind: .other, references: references.filter { $0.kind == .code },
+            rowsInRun: rowsInRun)
     }
 }

@@ -7,15 +7,31 @@ enum SizeEstimate {
         var bits = count * min(statistics.width, statistics.deltaWidth)
         let lengthWidth = 66 - (count / max(1, statistics.runCount)).leadingZeroBitCount
         bits = min(bits, statistics.runCount * (statistics.width + lengthWidth))
-        let counts = Dictionary(statistics.sample.map { ($0, 1) }, uniquingKeysWith: +)
-        let sampleCount = max(1, statistics.sample.count)
-        let most = counts.values.max() ?? 0
+        let (distinctCount, most, sampleCount) = sampleShape(statistics.sample)
         let exceptions = count * (sampleCount - most) / sampleCount
         if exceptions * 4 < count { bits = min(bits, exceptions * (statistics.width + 6) + 64) }
-        if counts.count * 8 < sampleCount {
-            let codeWidth = 64 - counts.count.leadingZeroBitCount
-            bits = min(bits, count * codeWidth + counts.count * 2 * statistics.width)
+        if distinctCount * 8 < sampleCount {
+            let codeWidth = 64 - distinctCount.leadingZeroBitCount
+            bits = min(bits, count * codeWidth + distinctCount * 2 * statistics.width)
         }
         return bits / 8 + 8
+    }
+
+    /// Distinct values and the commonest one's count in every fourth value of a large sample, and how many these are.
+    private static func sampleShape(_ sample: [Int64]) -> (distinctCount: Int, most: Int, sampleCount: Int) {
+        let step = sample.count >= 1024 ? 4 : 1
+        let picked = stride(from: 0, to: sample.count, by: step).map { sample[$0] }.sorted()
+        var distinctCount = 0
+        var most = 0
+        var run = 0
+        for index in picked.indices {
+            if index == 0 || picked[index] != picked[index - 1] {
+                distinctCount += 1
+                run = 0
+            }
+            run += 1
+            most = max(most, run)
+        }
+        return (distinctCount, most, max(1, picked.count))
     }
 }

@@ -10,19 +10,20 @@ package enum MappedEncoding: IntegerEncoding {
     package static let name = "mapped"
 
     package static func candidate(for input: EncodingInput) -> EncodingCandidate? {
-        guard input.statistics.width > 0, input.values.count >= 64 else { return nil }
+        // Narrow numbers are read faster than they are predicted.
+        guard input.statistics.width > 3, input.values.count >= 64 else { return nil }
         var best: (reference: EncodingInput.Reference, bits: Int)?
         for reference in input.references where reference.kind == .code {
             guard let bits = sampleBits(input.values, reference.values) else { continue }
             if best == nil || bits < best!.bits { best = (reference, bits) }
         }
-        guard let best, best.bits < min(input.values.count, 8192) * input.statistics.width,
+        guard let best, best.bits < min(input.values.count, 4096) * input.statistics.width,
             let codes = CodeIndex(best.reference.values)
         else { return nil }
         let table = MappedTable(input.values, codes: codes)
         let streamBits = zip(table.widths, table.counts).reduce(0) { $0 + Int($1.0) * $1.1 }
         let tableSize = SizeEstimate.byteCount(BlockStatistics(table.bases)) + SizeEstimate.byteCount(BlockStatistics(table.widths))
-        let weight = streamBits == 0 ? 80 : 250
+        let weight = streamBits == 0 ? 190 : 400
         return EncodingCandidate(size: 16 + tableSize + streamBits / 8, decodeWeight: weight) { writer in
             writer.appendVarint(best.reference.column)
             EncodingChooser.encodePart(table.bases, depth: input.depth, into: &writer)
@@ -31,9 +32,9 @@ package enum MappedEncoding: IntegerEncoding {
         }
     }
 
-    /// Bits that up to 8192 rows from the middle would take, table included; nil if the codes span too much.
+    /// Bits that up to 4096 rows from the middle would take, table included; nil if the codes span too much.
     private static func sampleBits(_ values: [Int64], _ references: [Int64]) -> Int? {
-        let count = min(values.count, 8192)
+        let count = min(values.count, 4096)
         let start = (values.count - count) / 2
         let rows = Array(values[start..<(start + count)])
         guard let codes = CodeIndex(Array(references[start..<(start + count)])) else { return nil }

@@ -21,9 +21,9 @@ package enum ProductEncoding: IntegerEncoding {
             }
         }
         guard let best else { return nil }
-        let predicted = best.factors.products()
         var rest = [Int64](repeating: 0, count: input.values.count)
-        for row in 0..<rest.count { rest[row] = input.values[row] &- predicted[row] }
+        best.factors.addProducts(to: &rest)
+        for row in 0..<rest.count { rest[row] = input.values[row] &- rest[row] }
         let size = 8 + SizeEstimate.byteCount(BlockStatistics(rest))
         return EncodingCandidate(size: size, decodeWeight: 120) { writer in
             best.factors.write(&writer)
@@ -50,8 +50,7 @@ package enum ProductEncoding: IntegerEncoding {
     ) throws(EncodingError) -> [Int64] {
         let factors = try Factors(&reader, count: count, context: context)
         var values = try EncodingChooser.decodePart(&reader, count: count, context: context)
-        let predicted = factors.products()
-        for row in 0..<count { values[row] = values[row] &+ predicted[row] }
+        factors.addProducts(to: &values)
         return values
     }
 }
@@ -100,17 +99,26 @@ extension ProductEncoding {
             for number in [firstColumn, secondColumn, firstPower, secondPower, shift] { writer.appendVarint(number) }
         }
 
-        /// The rounded products, wrapping. Exact divisions by 10^power are multiplications by an inverse modulo 2^64.
-        func products() -> [Int64] {
-            var result = [Int64](repeating: 0, count: first.count)
+        /// Adds the rounded products, wrapping. Exact divisions by 10^power are multiplications by an inverse modulo 2^64.
+        func addProducts(to values: inout [Int64]) {
             let inverse = Int64(bitPattern: Powers.inverseOf5(firstPower) &* Powers.inverseOf5(secondPower))
             let firstShift = Int64(firstPower)
             let secondShift = Int64(secondPower)
-            for row in 0..<result.count {
-                result[row] = (first[row] &>> firstShift) &* (second[row] &>> secondShift) &* inverse
+            let left = first.span
+            let right = second.span
+            var target = values.mutableSpan
+            precondition(left.count == target.count && right.count == target.count)
+            guard shift > 0 else {
+                for row in 0..<target.count {
+                    target[row] = target[row] &+ ((left[row] &>> firstShift) &* (right[row] &>> secondShift)) &* inverse
+                }
+                return
             }
-            if shift > 0 { Rounding.divide(&result, by: Powers.of10[shift]) }
-            return result
+            let divide = RoundedDivision(by: Powers.of10[shift])
+            for row in 0..<target.count {
+                let product = (left[row] &>> firstShift) &* (right[row] &>> secondShift) &* inverse
+                target[row] = target[row] &+ divide(product)
+            }
         }
 
         private static func magnitude(_ values: [Int64]) -> UInt64 {

@@ -53,7 +53,7 @@ package enum RatioEncoding: IntegerEncoding {
     fileprivate static func predicted(_ other: Int64, _ rate: Int64) -> Int64 {
         let product = other &* rate
         let sign = product >> 63
-        let quotient = (((product ^ sign) &- sign) &+ 500) / 1000
+        let quotient = (((product ^ sign) &- sign) &+ denominator / 2) / denominator
         return (quotient ^ sign) &- sign
     }
 
@@ -65,7 +65,11 @@ package enum RatioEncoding: IntegerEncoding {
         let rates = try EncodingChooser.decodePart(&reader, count: count, context: context)
         var values = try EncodingChooser.decodePart(&reader, count: count, context: context)
         guard others.count == count else { throw EncodingError("column \(column) has \(others.count) values, \(count) expected") }
-        for row in 0..<count { values[row] = values[row] &+ predicted(others[row], rates[row]) }
+        let divide = RoundedDivision(by: denominator)
+        let other = others.span
+        let rate = rates.span
+        var target = values.mutableSpan
+        for row in 0..<target.count { target[row] = target[row] &+ divide(other[row] &* rate[row]) }
         return values
     }
 

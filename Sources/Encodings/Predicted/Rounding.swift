@@ -5,16 +5,33 @@ enum Rounding {
         guard remainder.magnitude * 2 >= UInt128(divisor) else { return quotient }
         return value < 0 ? quotient - 1 : quotient + 1
     }
+}
 
-    /// In place. `value / divisor` rounded half away from zero for |value| < 2^62; no branch depends on the data.
-    static func divide(_ values: inout [Int64], by divisor: Int64) {
-        let half = divisor / 2
-        for row in 0..<values.count {
-            let sign = values[row] >> 63
-            let magnitude = (values[row] ^ sign) &- sign
-            let quotient = (magnitude &+ half) / divisor
-            values[row] = (quotient ^ sign) &- sign
-        }
+/// Division of many numbers by the same divisor, halves away from zero, for |value| + divisor / 2 < 2^63.
+///
+/// A multiplication by the divisor's reciprocal, rounded up: `n · ⌈2^(64+s) / d⌉ / 2^(64+s)` with 2^s ≤ d < 2^(s+1) is
+/// exact for n < 2^63. Source: Granlund and Montgomery, "Division by invariant integers using multiplication" (1994).
+struct RoundedDivision {
+    private let reciprocal: UInt64
+    private let shift: UInt64
+    private let half: Int64
+
+    /// - Precondition: 2 ≤ divisor, and it is not a power of two.
+    init(by divisor: Int64) {
+        precondition(divisor > 2 && divisor & (divisor - 1) != 0)
+        shift = UInt64(63 - divisor.leadingZeroBitCount)
+        let (quotient, remainder) = UInt64(divisor).dividingFullWidth((UInt64(1) << shift, 0))
+        reciprocal = remainder == 0 ? quotient : quotient + 1
+        half = divisor / 2
+    }
+
+    /// No branch depends on the value.
+    @inline(__always)
+    func callAsFunction(_ value: Int64) -> Int64 {
+        let sign = value >> 63
+        let magnitude = UInt64(bitPattern: ((value ^ sign) &- sign) &+ half)
+        let quotient = Int64(bitPattern: reciprocal.multipliedFullWidth(by: magnitude).high &>> shift)
+        return (quotient ^ sign) &- sign
     }
 }
 

@@ -16,12 +16,12 @@ package enum ScaledEncoding: IntegerEncoding {
         let base = statistics.minimum
         for factor in factors where statistics.sample.allSatisfy({ ($0 &- base) % factor == 0 }) {
             guard let parts = quotients(input.values, base: base, factor: factor) else { continue }
-            let width = BlockStatistics.width(from: 0, to: (statistics.maximum &- base) / factor)
-            let size = 16 + PackKernels.wordCount(count: parts.count, width: width) * 8
-            return EncodingCandidate(size: size, decodeWeight: 15) { writer in
+            let choice = EncodingChooser.choose(input.derived(parts))
+            let weight = 15 + choice.candidate.decodeWeight
+            return EncodingCandidate(size: 8 + choice.candidate.size, decodeWeight: weight, endsSearch: true) { writer in
                 writer.appendVarint(UInt64(factor))
                 writer.appendSigned(base)
-                EncodingChooser.encodePart(parts, depth: input.depth, into: &writer)
+                choice.write(&writer)
             }
         }
         return nil
@@ -42,7 +42,7 @@ package enum ScaledEncoding: IntegerEncoding {
     ) throws(EncodingError) -> [Int64] {
         let factor = Int64(bitPattern: try reader.readVarint())
         let base = try reader.readSigned()
-        var values = try EncodingChooser.decodePart(&reader, count: count, context: context)
+        var values = try EncodingChooser.decode(&reader, count: count, context: context.forRows)
         for row in 0..<values.count { values[row] = base &+ values[row] &* factor }
         return values
     }

@@ -19,7 +19,7 @@ struct LaneColumn {
 extension LaneColumn {
     init(_ column: EncodableColumn) {
         mask = nil
-        if case .mask(let bytes) = column.validity, bytes.contains(0) { mask = bytes.map { $0 != 0 ? 1 : 0 } }
+        if case .mask(let given) = column.validity, case .mask(let bytes) = Validity(compacting: given) { mask = bytes }
         strings = nil
         highLanes = nil
         switch column.values {
@@ -94,13 +94,21 @@ extension LaneColumn {
         return result
     }
 
-    /// Undoes `compressed`: 0 where the mask is 0.
+    /// Undoes `compressed`: 0 where the mask is 0. No branch depends on the mask.
     static func expanded(_ values: [Int64], by mask: [UInt8]) -> [Int64] {
         var result = [Int64](repeating: 0, count: mask.count)
+        guard let last = values.last else { return result }
+        // One more value, so that the rows behind the last present one have something to read.
+        var padded = values
+        padded.append(last)
+        let source = padded.span
+        let bits = mask.span
+        var target = result.mutableSpan
         var next = 0
-        for row in 0..<mask.count where mask[row] != 0 {
-            result[row] = values[next]
-            next &+= 1
+        for row in 0..<target.count {
+            let bit = bits[row]
+            target[row] = source[next] & (0 &- Int64(bit))
+            next &+= Int(bit)
         }
         return result
     }
