@@ -101,7 +101,7 @@ extension HTMLReport {
                 if PatientMask.isPatientColumn(column), !report.options.revealsPatients, !text.isEmpty {
                     text = PatientMask.masked(text)
                 }
-                rows += "<td class=\"small\">\(value.isText ? HTMLText.cell(text) : HTMLText.escaped(text))</td>"
+                rows += "<td class=\"small\(value.isText ? "" : " whole")\">\(value.isText ? HTMLText.cell(text) : HTMLText.escaped(text))</td>"
             }
             rows += "</tr>\n"
         }

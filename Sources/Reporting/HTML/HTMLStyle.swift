@@ -13,7 +13,7 @@ enum HTMLStyle {
         a{color:var(--accent);text-decoration:none}
         a:hover{text-decoration:underline}
         .soft{color:var(--soft)}
-        .small{font-size:13px}
+        .small{font-size:13px}.whole{white-space:nowrap}
         .notice{background:#fff6dd;border:1px solid #e8c768;border-left:5px solid #d9a400;border-radius:4px;padding:8px 12px;margin:12px 0}
         .switch{position:absolute;opacity:0;pointer-events:none}
         .languages{max-width:1180px;margin:0 auto;padding:12px 24px 0;text-align:right;font-size:13px}
