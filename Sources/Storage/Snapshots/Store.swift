@@ -34,11 +34,7 @@ package final class Store: Sendable {
     ) throws(StorageError) -> Store {
         let folder = StoreFolder(path: path, fileSystem: fileSystem)
         do throws(FileError) {
-            var parent = ""
-            for part in path.split(separator: "/", omittingEmptySubsequences: false) {
-                parent += (parent.isEmpty && !path.hasPrefix("/") ? "" : parent.isEmpty && part.isEmpty ? "/" : parent.hasSuffix("/") ? "" : "/") + part
-                if !part.isEmpty, !fileSystem.exists(parent) { try fileSystem.makeFolder(parent) }
-            }
+            for folder in ancestors(of: path) where !fileSystem.exists(folder) { try fileSystem.makeFolder(folder) }
             for name in StoreFolder.folders where !fileSystem.exists(folder.absolute(name)) {
                 try fileSystem.makeFolder(folder.absolute(name))
             }
@@ -49,6 +45,15 @@ package final class Store: Sendable {
             throw failure
         }
         return Store(path: path, fileSystem: fileSystem)
+    }
+
+    /// `a`, `a/b`, `a/b/c` for `a/b/c`.
+    private static func ancestors(of path: String) -> [String] {
+        var result: [String] = []
+        for (index, character) in zip(path.indices, path) where character == "/" && index > path.startIndex {
+            result.append(String(path[..<index]))
+        }
+        return result + [path]
     }
 
     /// The newest commit whose own hash and chain hold. Takes no lock; a store without commits has snapshot 0.
