@@ -25,7 +25,9 @@ package struct StorageError: DiagnosableError, Hashable, Sendable {
     }
 
     /// A damaged file: the only mends are a copy or loading the data again.
-    package static func damaged(_ message: String, file: String, block: Int? = nil, column: String? = nil) -> StorageError {
+    package static func damaged(_ message: String, file: String, block: Int? = nil, column: String? = nil)
+        -> StorageError
+    {
         StorageError(
             .badData, message, file: file, block: block, column: column,
             mend: "restore the file from a copy, or load the data into a new store")

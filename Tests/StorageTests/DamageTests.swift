@@ -6,7 +6,9 @@ import Testing
 @Suite("Damaged stores")
 struct DamageTests {
     /// What reading everything gives: rows, or the first error.
-    private func read(_ fileSystem: MemoryFileSystem, manifestOnly: Bool = false) -> Result<[[ScalarValue]], StorageError> {
+    private func read(_ fileSystem: MemoryFileSystem, manifestOnly: Bool = false) -> Result<
+        [[ScalarValue]], StorageError
+    > {
         do throws(StorageError) {
             let snapshot = try Store.open("/store", fileSystem: fileSystem).snapshot()
             guard let table = snapshot.table("claims") else { return .success([]) }
@@ -32,7 +34,9 @@ struct DamageTests {
     }
 
     private func files(_ fileSystem: MemoryFileSystem) -> [String] {
-        fileSystem.files.keys.filter { $0.contains("commits/") || $0.contains("segments/") || $0.contains("dictionaries/") }.sorted()
+        fileSystem.files.keys.filter {
+            $0.contains("commits/") || $0.contains("segments/") || $0.contains("dictionaries/")
+        }.sorted()
     }
 
     @Test("a flipped byte anywhere gives an error that names the file, never other rows")
@@ -114,7 +118,10 @@ struct DamageTests {
         fileSystem.files["/store/commits/00000002.json"]?[20] ^= 1
         fileSystem.files["/store/commits/00000001.json"]?[20] ^= 1
         #expect(try Store.open("/store", fileSystem: fileSystem).snapshot().commitNumber == 2)
-        #expect(try Store.open("/store", fileSystem: fileSystem).verify(deep: false).problems.map { $0.file } == ["commits/00000001.json"])
+        #expect(
+            try Store.open("/store", fileSystem: fileSystem).verify(deep: false).problems.map { $0.file } == [
+                "commits/00000001.json"
+            ])
     }
 
     @Test("a manifest that follows another one is found out")

@@ -6,7 +6,9 @@ import Testing
 
 @Suite("Failing calls and second writers")
 struct FailureTests {
-    @Test("whichever call fails, once or for ever, the store stays as it was and the next load works", arguments: [false, true])
+    @Test(
+        "whichever call fails, once or for ever, the store stays as it was and the next load works",
+        arguments: [false, true])
     func everyCall(forEver: Bool) throws {
         let before = MemoryFileSystem()
         try load([SampleTable(rowCount: 30, seed: 1)], into: "/store", fileSystem: before)
@@ -33,7 +35,8 @@ struct FailureTests {
             fileSystem.arm(failAt: nil)
             let snapshot = try Store.open("/store", fileSystem: fileSystem).snapshot()
             #expect(snapshot.damage.isEmpty)
-            #expect(try Store.open("/store", fileSystem: fileSystem).verify(deep: true).problems == [], "call \(failAt)")
+            #expect(
+                try Store.open("/store", fileSystem: fileSystem).verify(deep: true).problems == [], "call \(failAt)")
             // Taking a commit back can fail too; then it stays, whole.
             let wasTakenBack = snapshot.commitNumber == 1
             #expect(wasTakenBack || snapshot.table("claims")?.rowCount == 50)
@@ -41,7 +44,9 @@ struct FailureTests {
             if wasTakenBack {
                 #expect(snapshot.table("claims")?.rowCount == 30)
                 try load([next], into: "/store", fileSystem: fileSystem, rejects: "x\n")
-                #expect(fileSystem.files.filter { $0.key != "/store/LOCK" } == after.filter { $0.key != "/store/LOCK" }, "call \(failAt)")
+                #expect(
+                    fileSystem.files.filter { $0.key != "/store/LOCK" } == after.filter { $0.key != "/store/LOCK" },
+                    "call \(failAt)")
             }
         }
     }
@@ -80,7 +85,8 @@ struct FailureTests {
         try load([SampleTable(rowCount: 30, seed: 1)], into: "/store", fileSystem: fileSystem, rejects: "x\n")
         let sound = fileSystem.files
         for name in [
-            "segments/00000002-1-00000000.seg", "segments/00000001-1-00000009.seg.tmp", "dictionaries/00000002-1-0.dict",
+            "segments/00000002-1-00000000.seg", "segments/00000001-1-00000009.seg.tmp",
+            "dictionaries/00000002-1-0.dict",
             "commits/00000002.json.tmp", "commits/00000002.json", "rejects/2.csv", "rejects/2.csv.tmp",
         ] { fileSystem.files["/store/" + name] = [] }
         let transaction = try StoreTransaction.begin("/store", fileSystem: fileSystem)

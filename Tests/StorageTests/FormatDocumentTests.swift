@@ -32,7 +32,8 @@ struct FormatDocumentTests {
 
     @Test("the hex dump in docs/file-format.md is what the program writes")
     func hexDump() throws {
-        let page = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let page = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
             .appending(path: "docs/file-format.md")
         let text = try String(contentsOf: page, encoding: .utf8)
         let dump = FormatDocumentTests.dump(try FormatDocumentTests.example())

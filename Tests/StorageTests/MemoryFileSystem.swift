@@ -17,7 +17,9 @@ final class MemoryFileSystem: FileSystem {
 
     let disk = Mutex(Disk())
 
-    private func call<Result>(_ name: String, _ body: (inout Disk) throws(FileError) -> Result) throws(FileError) -> Result {
+    private func call<Result>(_ name: String, _ body: (inout Disk) throws(FileError) -> Result) throws(FileError)
+        -> Result
+    {
         try disk.withLock { (disk) throws(FileError) in
             disk.callCount += 1
             if let failAt = disk.failAt, disk.callCount == failAt || (disk.failsForEver && disk.callCount > failAt) {

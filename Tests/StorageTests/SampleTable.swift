@@ -41,18 +41,21 @@ struct SampleTable {
             }
             left -= 1
             line += 1
-            let item = Int(Double(400) * Double.random(in: 0..<1, using: &random) * Double.random(in: 0..<1, using: &random))
+            let item = Int(
+                Double(400) * Double.random(in: 0..<1, using: &random) * Double.random(in: 0..<1, using: &random))
             let quantity = Int64.random(in: -2...9, using: &random)
             let price = Int64(item * 37 % 900 + 100) * 10_000 + Int64.random(in: 0...3, using: &random) * 10_000
             let amount = quantity * 10_000 * price / 100_000_000
             guard case .timestamp(let settled) = header[2] else { continue }
             rows.append([
                 header[0], .text(String(line)), header[1], header[2], .timestamp(settled - 600_000_000), header[3],
-                .text("X\(item % 7)-\(item)"), .text("项目 \(item / 2)"), .numeric(unscaled: Int128(quantity) * 10_000, scale: 4),
+                .text("X\(item % 7)-\(item)"), .text("项目 \(item / 2)"),
+                .numeric(unscaled: Int128(quantity) * 10_000, scale: 4),
                 .numeric(unscaled: Int128(price), scale: 6), .numeric(unscaled: Int128(amount), scale: 2),
                 line == 3 ? .null : .numeric(unscaled: Int128((amount * 700 + 500) / 1000), scale: 2),
                 .numeric(unscaled: Int128(amount) << Int128(claim % 60), scale: 2),
-                .double(Double(item) / 3), .boolean(quantity > 3), line == 2 ? .text("note \(claim)/\(line)") : .null, .null,
+                .double(Double(item) / 3), .boolean(quantity > 3), line == 2 ? .text("note \(claim)/\(line)") : .null,
+                .null,
                 .text("one source"),
             ])
         }
@@ -64,14 +67,24 @@ struct SampleTable {
             let values = rows.map { $0[index] }
             let validity = Validity(compacting: values.map { $0.isNull ? 0 : 1 })
             switch SampleTable.schema.fields[index].type {
-            case .boolean: return EncodableColumn(.boolean(values.map { $0 == .boolean(true) ? 1 : 0 }), validity: validity)
-            case .date: return EncodableColumn(.int32(values.map { if case .date(let day) = $0 { day } else { -7 } }), validity: validity)
-            case .double: return EncodableColumn(.double(values.map { if case .double(let x) = $0 { x } else { 0 } }), validity: validity)
-            case .timestamp: return EncodableColumn(.int64(values.map { if case .timestamp(let t) = $0 { t } else { 5 } }), validity: validity)
+            case .boolean:
+                return EncodableColumn(.boolean(values.map { $0 == .boolean(true) ? 1 : 0 }), validity: validity)
+            case .date:
+                return EncodableColumn(
+                    .int32(values.map { if case .date(let day) = $0 { day } else { -7 } }), validity: validity)
+            case .double:
+                return EncodableColumn(
+                    .double(values.map { if case .double(let x) = $0 { x } else { 0 } }), validity: validity)
+            case .timestamp:
+                return EncodableColumn(
+                    .int64(values.map { if case .timestamp(let t) = $0 { t } else { 5 } }), validity: validity)
             case .text: return EncodableColumn(try text(values, index, code), validity: validity)
             case let type:
-                let numbers = values.map { value -> Int128 in if case .numeric(let number, _) = value { number } else { 3 } }
-                return EncodableColumn(type.isWide ? .int128(numbers) : .int64(numbers.map { Int64($0) }), validity: validity)
+                let numbers = values.map { value -> Int128 in
+                    if case .numeric(let number, _) = value { number } else { 3 }
+                }
+                return EncodableColumn(
+                    type.isWide ? .int128(numbers) : .int64(numbers.map { Int64($0) }), validity: validity)
             }
         }
     }
@@ -107,7 +120,8 @@ struct SampleTable {
 /// Loads sample rows as one batch of segments.
 @discardableResult
 func load(
-    _ tables: [SampleTable], into path: String, fileSystem: any FileSystem, table: String = "claims", rejects: String? = nil
+    _ tables: [SampleTable], into path: String, fileSystem: any FileSystem, table: String = "claims",
+    rejects: String? = nil
 ) throws -> StoreSnapshot {
     let transaction = try StoreTransaction.begin(path, fileSystem: fileSystem)
     if transaction.schema(of: table) == nil { try transaction.createTable(table, schema: SampleTable.schema) }
@@ -121,8 +135,10 @@ func load(
     }
     if let rejects { try transaction.appendRejects(Array(rejects.utf8)) }
     let batch = BatchSummary(
-        id: transaction.batchID, table: table, sourceName: "claims.csv", sourceSHA256: String(repeating: "ab", count: 32),
-        sourceSize: 1000, rowsLoaded: tables.reduce(0) { $0 + $1.rows.count }, details: ["amount": "12.50", "a\"\n": "\\费"])
+        id: transaction.batchID, table: table, sourceName: "claims.csv",
+        sourceSHA256: String(repeating: "ab", count: 32),
+        sourceSize: 1000, rowsLoaded: tables.reduce(0) { $0 + $1.rows.count },
+        details: ["amount": "12.50", "a\"\n": "\\费"])
     return try transaction.commit(batch: batch, time: 1_700_000_000_000_000)
 }
 

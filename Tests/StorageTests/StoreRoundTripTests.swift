@@ -59,7 +59,8 @@ struct StoreRoundTripTests {
             Issue.record("constants are not constant")
             return
         }
-        guard case .dictionary(_, let items) = vectors[4].values, case .dictionary(let dictionary)? = try table.textDomain(6)
+        guard case .dictionary(_, let items) = vectors[4].values,
+            case .dictionary(let dictionary)? = try table.textDomain(6)
         else {
             Issue.record("items are not coded")
             return
@@ -79,7 +80,9 @@ struct StoreRoundTripTests {
     func deterministic() throws {
         let one = MemoryFileSystem()
         let two = MemoryFileSystem()
-        for fileSystem in [one, two] { try load([SampleTable(rowCount: 5000, seed: 8)], into: "/store", fileSystem: fileSystem) }
+        for fileSystem in [one, two] {
+            try load([SampleTable(rowCount: 5000, seed: 8)], into: "/store", fileSystem: fileSystem)
+        }
         #expect(one.files == two.files)
     }
 

@@ -22,9 +22,13 @@ struct TextDomainBuilderTests {
         #expect(domain.kind == nil)
         guard case .codes32(let none) = domain.codes(for: strings([]), rowCount: 5) else { return #expect(Bool(false)) }
         #expect(none.isEmpty && domain.kind == nil)
-        guard case .codes32(let first) = domain.codes(for: strings(["b", "a", ""]), rowCount: 100) else { return #expect(Bool(false)) }
+        guard case .codes32(let first) = domain.codes(for: strings(["b", "a", ""]), rowCount: 100) else {
+            return #expect(Bool(false))
+        }
         #expect(first == [0, 1, 2])
-        guard case .codes32(let second) = domain.codes(for: strings(["c", "a"]), rowCount: 100) else { return #expect(Bool(false)) }
+        guard case .codes32(let second) = domain.codes(for: strings(["c", "a"]), rowCount: 100) else {
+            return #expect(Bool(false))
+        }
         #expect(second == [3, 1])
         #expect(domain.kind == .dictionary)
         transaction.abort()
@@ -35,12 +39,16 @@ struct TextDomainBuilderTests {
         let (domain, transaction) = try builder()
         var texts = (0..<2000).map { "P110101" + String(1_000_000 + $0 * 7) }
         texts += (0..<100).map { "Q\($0 + 100)" } + ["odd one", "8312345678901234567890"]
-        guard case .codes64(let codes) = domain.codes(for: strings(texts), rowCount: 4000) else { return #expect(Bool(false)) }
+        guard case .codes64(let codes) = domain.codes(for: strings(texts), rowCount: 4000) else {
+            return #expect(Bool(false))
+        }
         #expect(domain.kind == .identifier)
         #expect(Set(codes).count == texts.count)
         #expect(codes.filter { $0 >> 60 == 15 }.count <= 2)
         let late = (0..<200).map { "NEW" + String(1000 + $0) }
-        guard case .codes64(let more) = domain.codes(for: strings(late + ["odd one", texts[5]]), rowCount: 300) else { return #expect(Bool(false)) }
+        guard case .codes64(let more) = domain.codes(for: strings(late + ["odd one", texts[5]]), rowCount: 300) else {
+            return #expect(Bool(false))
+        }
         #expect(more.prefix(200).allSatisfy { $0 >> 60 < 15 })
         #expect(more[200] == codes[2100] && more[201] == codes[5])
         transaction.abort()
@@ -54,10 +62,13 @@ struct TextDomainBuilderTests {
             let transaction = try StoreTransaction.begin("/store", fileSystem: fileSystem)
             let schema = Schema([Field(name: "a", type: .text)])
             if batch == 1 { try transaction.createTable("t", schema: schema) }
-            guard case .codes64(let codes) = try transaction.textDomain(of: 0, in: "t").codes(for: strings(texts), rowCount: texts.count)
+            guard
+                case .codes64(let codes) = try transaction.textDomain(of: 0, in: "t").codes(
+                    for: strings(texts), rowCount: texts.count)
             else { return #expect(Bool(false)) }
             let columns = [EncodableColumn(.codes64(codes))]
-            let segment = try SegmentEncoder.encode(schema: schema, columns: columns, rowCount: texts.count, groupKeyColumn: nil)
+            let segment = try SegmentEncoder.encode(
+                schema: schema, columns: columns, rowCount: texts.count, groupKeyColumn: nil)
             try transaction.add(segment, to: "t", order: 0)
             let snapshot = try transaction.commit(batch: nil)
             let table = try #require(snapshot.table("t"))

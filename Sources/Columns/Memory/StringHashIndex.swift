@@ -92,7 +92,9 @@ package struct StringHashIndex: Sendable {
         let hashes = StringHashIndex.hashes(of: texts)
         reserve(count + texts.count, entries: entries)
         var result = [UInt32](repeating: 0, count: texts.count)
-        for index in 0..<texts.count { result[index] = intern(texts[bytesAt: index], hash: hashes[index], in: &entries) }
+        for index in 0..<texts.count {
+            result[index] = intern(texts[bytesAt: index], hash: hashes[index], in: &entries)
+        }
         return result
     }
 

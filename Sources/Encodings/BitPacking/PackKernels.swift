@@ -20,9 +20,11 @@ package enum PackKernels {
         let blocks = values.count / blockCount
         for block in 0..<blocks {
             if width <= 32 {
-                packBlock32(values, from: block * blockCount, base: base, width: width, into: &words, at: block * 16 * width)
+                packBlock32(
+                    values, from: block * blockCount, base: base, width: width, into: &words, at: block * 16 * width)
             } else {
-                packBlock64(values, from: block * blockCount, base: base, width: width, into: &words, at: block * 16 * width)
+                packBlock64(
+                    values, from: block * blockCount, base: base, width: width, into: &words, at: block * 16 * width)
             }
         }
         var bit = blocks * 16 * width * 64

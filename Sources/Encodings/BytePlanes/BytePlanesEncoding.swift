@@ -54,7 +54,9 @@ package enum BytePlanesEncoding: IntegerEncoding {
             let size = try reader.readCount(upTo: reader.remaining)
             let stored = try reader.readBytes(size)
             let bytes = mode == 0 ? stored : try Zstandard.decompress(stored, size: count)
-            guard mode <= 1, bytes.count == count else { throw EncodingError("a byte plane of \(bytes.count) bytes, \(count) expected") }
+            guard mode <= 1, bytes.count == count else {
+                throw EncodingError("a byte plane of \(bytes.count) bytes, \(count) expected")
+            }
             let shift = Int64(plane * 8)
             for row in 0..<count { values[row] = values[row] &+ (Int64(bytes[row]) &<< shift) }
         }

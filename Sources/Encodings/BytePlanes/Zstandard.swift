@@ -12,7 +12,8 @@ package enum Zstandard {
         return unsafe [UInt8](unsafeUninitializedCapacity: bound) { target, count in
             // zstd reads `bytes` and writes at most `bound` bytes, both given with their sizes.
             let written = unsafe bytes.withUnsafeBytes { source in
-                unsafe ZSTD_compressCCtx(context.pointer, target.baseAddress, bound, source.baseAddress, source.count, level)
+                unsafe ZSTD_compressCCtx(
+                    context.pointer, target.baseAddress, bound, source.baseAddress, source.count, level)
             }
             precondition(ZSTD_isError(written) == 0, "Compression into a buffer of the bound's size cannot fail.")
             count = written

@@ -28,7 +28,9 @@ package enum DictionaryEncoding: IntegerEncoding {
         let valueCount = try reader.readCount(upTo: count)
         let entries = try EncodingChooser.decodePart(&reader, count: valueCount, context: context)
         var values = try EncodingChooser.decodePart(&reader, count: count, context: context)
-        guard IndexCheck.all(values, below: valueCount) else { throw EncodingError("a rank behind the \(valueCount) values") }
+        guard IndexCheck.all(values, below: valueCount) else {
+            throw EncodingError("a rank behind the \(valueCount) values")
+        }
         for row in 0..<values.count { values[row] = entries[Int(truncatingIfNeeded: values[row])] }
         return values
     }

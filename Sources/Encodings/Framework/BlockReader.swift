@@ -22,7 +22,9 @@ package struct BlockReader: Sendable {
     package var remaining: Int { byteCount - position }
 
     package mutating func readByte() throws(EncodingError) -> UInt8 {
-        guard position < byteCount else { throw EncodingError("the block ends at byte \(byteCount), in the middle of a value") }
+        guard position < byteCount else {
+            throw EncodingError("the block ends at byte \(byteCount), in the middle of a value")
+        }
         let byte = UInt8(truncatingIfNeeded: words[position >> 3] >> UInt64((position & 7) * 8))
         position += 1
         return byte
@@ -48,7 +50,9 @@ package struct BlockReader: Sendable {
     /// A count that may not exceed `limit`, so that nothing large is allocated for damaged bytes.
     package mutating func readCount(upTo limit: Int) throws(EncodingError) -> Int {
         let value = try readVarint()
-        guard value <= UInt64(limit) else { throw EncodingError("a count of \(value) before byte \(position), at most \(limit) expected") }
+        guard value <= UInt64(limit) else {
+            throw EncodingError("a count of \(value) before byte \(position), at most \(limit) expected")
+        }
         return Int(value)
     }
 

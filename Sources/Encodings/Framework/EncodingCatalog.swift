@@ -1,7 +1,8 @@
 /// The only list of encodings; its order breaks ties, and the search ends at the first one that is good enough.
 package enum EncodingCatalog {
     package static let all: [any IntegerEncoding.Type] = [
-        ConstantEncoding.self, SparseEncoding.self, RunLengthEncoding.self, OrdinalEncoding.self, DifferenceEncoding.self,
+        ConstantEncoding.self, SparseEncoding.self, RunLengthEncoding.self, OrdinalEncoding.self,
+        DifferenceEncoding.self,
         ProductEncoding.self, RatioEncoding.self, PackedEncoding.self, ScaledEncoding.self, DeltaEncoding.self,
         DictionaryEncoding.self, RunBaseEncoding.self, MappedEncoding.self, BytePlanesEncoding.self,
     ]

@@ -8,7 +8,8 @@ package protocol IntegerEncoding: Sendable {
     /// The best this encoding can do, nil if it does not apply or cannot win.
     static func candidate(for input: EncodingInput) -> EncodingCandidate?
     /// Reads what `candidate(for:)` wrote after the identifier.
-    static func decode(_ reader: inout BlockReader, count: Int, context: DecodingContext) throws(EncodingError) -> [Int64]
+    static func decode(_ reader: inout BlockReader, count: Int, context: DecodingContext) throws(EncodingError)
+        -> [Int64]
 }
 
 /// What decoding a node needs besides its bytes.
@@ -67,7 +68,8 @@ package struct EncodingInput {
     package let kind: ValueKind
 
     package init(
-        values: [Int64], depth: Int = 0, kind: ValueKind = .other, references: [Reference] = [], rowsInRun: [Int64]? = nil
+        values: [Int64], depth: Int = 0, kind: ValueKind = .other, references: [Reference] = [],
+        rowsInRun: [Int64]? = nil
     ) {
         self.values = values
         self.statistics = BlockStatistics(values)

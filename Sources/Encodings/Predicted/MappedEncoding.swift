@@ -22,7 +22,8 @@ package enum MappedEncoding: IntegerEncoding {
         else { return nil }
         let table = MappedTable(input.values, codes: codes)
         let streamBits = zip(table.widths, table.counts).reduce(0) { $0 + Int($1.0) * $1.1 }
-        let tableSize = SizeEstimate.byteCount(BlockStatistics(table.bases)) + SizeEstimate.byteCount(BlockStatistics(table.widths))
+        let tableSize =
+            SizeEstimate.byteCount(BlockStatistics(table.bases)) + SizeEstimate.byteCount(BlockStatistics(table.widths))
         let weight = streamBits == 0 ? 190 : 400
         return EncodingCandidate(size: 16 + tableSize + streamBits / 8, decodeWeight: weight) { writer in
             writer.appendVarint(best.reference.column)
@@ -51,7 +52,8 @@ package enum MappedEncoding: IntegerEncoding {
         let column = try reader.readCount(upTo: 1 << 20)
         let references = try context.references.values(ofColumn: column)
         guard references.count == count, let codes = CodeIndex(references) else {
-            throw EncodingError("column \(column) has \(references.count) values or codes too far apart, \(count) expected")
+            throw EncodingError(
+                "column \(column) has \(references.count) values or codes too far apart, \(count) expected")
         }
         let bases = try EncodingChooser.decodePart(&reader, count: codes.count, context: context)
         let widths = try EncodingChooser.decodePart(&reader, count: codes.count, context: context)
@@ -80,7 +82,9 @@ struct CodeIndex {
             low = min(low, codes[row])
             high = max(high, codes[row])
         }
-        guard !codes.isEmpty, UInt64(bitPattern: high &- low) < UInt64(max(1 << 16, 16 * codes.count)) else { return nil }
+        guard !codes.isEmpty, UInt64(bitPattern: high &- low) < UInt64(max(1 << 16, 16 * codes.count)) else {
+            return nil
+        }
         var place = [UInt32](repeating: 0, count: Int(high - low) + 1)
         for row in 0..<codes.count { place[Int(codes[row] &- low)] = 1 }
         var next: UInt32 = 0

@@ -6,7 +6,9 @@ package enum ProductEncoding: IntegerEncoding {
     package static let name = "product"
 
     package static func candidate(for input: EncodingInput) -> EncodingCandidate? {
-        guard case .number(let scale) = input.kind, input.statistics.width > 1, input.values.count >= 8 else { return nil }
+        guard case .number(let scale) = input.kind, input.statistics.width > 1, input.values.count >= 8 else {
+            return nil
+        }
         var best: (factors: Factors, hits: Int)?
         for (index, first) in input.references.enumerated() {
             guard case .number(let firstScale) = first.kind else { continue }

@@ -64,7 +64,9 @@ package enum RatioEncoding: IntegerEncoding {
         let others = try context.references.values(ofColumn: column)
         let rates = try EncodingChooser.decodePart(&reader, count: count, context: context)
         var values = try EncodingChooser.decodePart(&reader, count: count, context: context)
-        guard others.count == count else { throw EncodingError("column \(column) has \(others.count) values, \(count) expected") }
+        guard others.count == count else {
+            throw EncodingError("column \(column) has \(others.count) values, \(count) expected")
+        }
         let divide = RoundedDivision(by: denominator)
         let other = others.span
         let rate = rates.span

@@ -28,7 +28,9 @@ package enum RunBaseEncoding: IntegerEncoding {
         _ reader: inout BlockReader, count: Int, context: DecodingContext
     ) throws(EncodingError) -> [Int64] {
         let rowsInRun = try context.references.rowsInRun()
-        guard rowsInRun.count == count else { throw EncodingError("\(rowsInRun.count) rows in runs, \(count) expected") }
+        guard rowsInRun.count == count else {
+            throw EncodingError("\(rowsInRun.count) rows in runs, \(count) expected")
+        }
         var baseCount = min(1, count)
         for row in 1..<max(1, count) where rowsInRun[row] <= rowsInRun[row &- 1] { baseCount &+= 1 }
         let bases = try EncodingChooser.decodePart(&reader, count: baseCount, context: context)

@@ -14,7 +14,8 @@ package enum RunLengthEncoding: IntegerEncoding {
             var values: [Int64] = []
             var lengths: [Int64] = []
             var start = 0
-            for row in 1...input.values.count where row == input.values.count || input.values[row] != input.values[start] {
+            for row in 1...input.values.count
+            where row == input.values.count || input.values[row] != input.values[start] {
                 values.append(input.values[start])
                 lengths.append(Int64(row - start))
                 start = row
@@ -35,7 +36,9 @@ package enum RunLengthEncoding: IntegerEncoding {
         var row = 0
         for run in 0..<runCount {
             let length = lengths[run]
-            guard length >= 0, length <= Int64(count - row) else { throw EncodingError("runs longer than the block's \(count) values") }
+            guard length >= 0, length <= Int64(count - row) else {
+                throw EncodingError("runs longer than the block's \(count) values")
+            }
             let value = runValues[run]
             let end = row + Int(length)
             while row < end {

@@ -18,7 +18,8 @@ package enum ScaledEncoding: IntegerEncoding {
             guard let parts = quotients(input.values, base: base, factor: factor) else { continue }
             let choice = EncodingChooser.choose(input.derived(parts))
             let weight = 15 + choice.candidate.decodeWeight
-            return EncodingCandidate(size: 8 + choice.candidate.size, decodeWeight: weight, endsSearch: true) { writer in
+            return EncodingCandidate(size: 8 + choice.candidate.size, decodeWeight: weight, endsSearch: true) {
+                writer in
                 writer.appendVarint(UInt64(factor))
                 writer.appendSigned(base)
                 choice.write(&writer)

@@ -37,7 +37,9 @@ package enum StringEncoding {
         let size = try reader.readCount(upTo: reader.remaining)
         let stored = try reader.readBytes(size)
         let bytes = mode == 0 ? stored : try Zstandard.decompress(stored, size: Int(total))
-        guard mode <= 1, bytes.count == Int(total) else { throw EncodingError("\(bytes.count) bytes of text, \(total) expected") }
+        guard mode <= 1, bytes.count == Int(total) else {
+            throw EncodingError("\(bytes.count) bytes of text, \(total) expected")
+        }
         return StringColumn(offsets: offsets, bytes: bytes)
     }
 }

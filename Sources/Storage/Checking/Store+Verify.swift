@@ -13,7 +13,8 @@ extension Store {
             return report
         }
         for problem in head.damage { report.add(problem) }
-        let snapshot = StoreSnapshot(head.manifest, hash: head.hash, damage: [], storePath: path, fileSystem: fileSystem)
+        let snapshot = StoreSnapshot(
+            head.manifest, hash: head.hash, damage: [], storePath: path, fileSystem: fileSystem)
         for table in snapshot.tables {
             verifyDictionaries(table, &report)
             for index in table.segments.indices { verifySegment(table, index, deep: deep, &report) }
@@ -30,7 +31,9 @@ extension Store {
             if bytes.isEmpty { continue }
             report.manifestCount += 1
             report.checkedSize += bytes.count
-            if number != next { report.add(.damaged("the manifest is missing", file: "commits/" + Manifest.fileName(next))) }
+            if number != next {
+                report.add(.damaged("the manifest is missing", file: "commits/" + Manifest.fileName(next)))
+            }
             next = number + 1
             guard let (manifest, hash) = Manifest.read(bytes), manifest.commitNumber == number else {
                 report.add(.damaged("the manifest's own hash does not hold", file: name))
@@ -39,7 +42,8 @@ extension Store {
             }
             // Behind a damaged manifest the link cannot be judged.
             if !expected.isEmpty, manifest.previousHash != expected {
-                report.add(.damaged("the manifest names \(manifest.previousHash) before it, found \(expected)", file: name))
+                report.add(
+                    .damaged("the manifest names \(manifest.previousHash) before it, found \(expected)", file: name))
             }
             expected = hash
         }
@@ -56,7 +60,9 @@ extension Store {
                     guard let bytes = try folder.read(name, limit: record.size) else {
                         throw .damaged("the file is missing or has more than \(record.size) bytes", file: name)
                     }
-                    guard Checksum.sha256(bytes) == record.sha256 else { throw .damaged("its SHA-256 is not the manifest's", file: name) }
+                    guard Checksum.sha256(bytes) == record.sha256 else {
+                        throw .damaged("its SHA-256 is not the manifest's", file: name)
+                    }
                     _ = try DictionaryFile.read(bytes, record)
                 } catch {
                     var named = error
@@ -78,11 +84,15 @@ extension Store {
             let file = try SegmentFile(segment)
             for block in directory.blocks.indices {
                 let column = directory.columns.first { $0.block == block }?.name
-                do throws(StorageError) { _ = try segment.readBlock(file, directory, block, column: column) } catch { report.add(error) }
+                do throws(StorageError) { _ = try segment.readBlock(file, directory, block, column: column) } catch {
+                    report.add(error)
+                }
             }
             if deep {
                 for column in table.schema.fields.indices {
-                    do throws(StorageError) { _ = try table.readSegment(index, columns: [column]) } catch { report.add(error) }
+                    do throws(StorageError) { _ = try table.readSegment(index, columns: [column]) } catch {
+                        report.add(error)
+                    }
                 }
             }
         } catch {

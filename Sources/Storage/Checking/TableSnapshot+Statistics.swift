@@ -8,7 +8,8 @@ extension TableSnapshot {
             let dictionarySize = column.text?.dictionaries.reduce(0) { $0 + $1.size } ?? 0
             columns.append(
                 ColumnStatistics(
-                    name: column.field.name, type: TypeFormat.text(column.field.type), textKind: column.text?.kind.rawValue ?? "",
+                    name: column.field.name, type: TypeFormat.text(column.field.type),
+                    textKind: column.text?.kind.rawValue ?? "",
                     nullCount: 0, storedSize: 0, dictionarySize: dictionarySize, rawSize: 0, encodings: [],
                     groupedSegmentCount: 0))
         }

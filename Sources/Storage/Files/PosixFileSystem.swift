@@ -121,7 +121,9 @@ package struct PosixFileSystem: FileSystem {
         _ = try check("ftruncate") { ftruncate(descriptor, 0) }
         let bytes = Array(text.utf8)
         // The array outlives the call and its count is passed.
-        _ = try check("pwrite") { unsafe bytes.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, $0.count, 0) } }
+        _ = try check("pwrite") {
+            unsafe bytes.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+        }
     }
 
     package func freeSize(at path: String) -> Int? {

@@ -57,7 +57,9 @@ struct StoreFolder: Sendable {
             try fileSystem.write(descriptor, unsafe bytes.span.bytes)
             try fileSystem.synchronize(descriptor)
             let written = try read(descriptor, offset: 0, size: bytes.count)
-            guard Checksum.block(written) == Checksum.block(bytes) else { throw FileError(code: FileError.inputOutput, call: "verify") }
+            guard Checksum.block(written) == Checksum.block(bytes) else {
+                throw FileError(code: FileError.inputOutput, call: "verify")
+            }
             if isNew {
                 try fileSystem.renameNew(absolute(temporary), to: absolute(relative))
             } else {
@@ -70,7 +72,9 @@ struct StoreFolder: Sendable {
     }
 
     func synchronizeFolder(_ relative: String) throws(StorageError) {
-        do throws(FileError) { try fileSystem.synchronizeFolder(absolute(relative)) } catch { throw writeError(error, relative) }
+        do throws(FileError) { try fileSystem.synchronizeFolder(absolute(relative)) } catch {
+            throw writeError(error, relative)
+        }
     }
 
     /// Removes a file if it is there; a failure only leaves something to clean up later.
@@ -95,7 +99,9 @@ struct StoreFolder: Sendable {
         }
         var failure = StorageError(error, file: relative)
         if failure.kind == .badData {
-            failure = StorageError(.cannotCreate, "the folder is missing", file: relative, mend: "create the store anew or restore its folders")
+            failure = StorageError(
+                .cannotCreate, "the folder is missing", file: relative,
+                mend: "create the store anew or restore its folders")
         }
         return failure
     }

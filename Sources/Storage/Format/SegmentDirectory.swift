@@ -61,13 +61,19 @@ extension SegmentDirectory {
         runCount = try reader.readCount(upTo: rowCount)
         let blockNumber = try reader.readCount(upTo: SegmentFormat.maximumBlockCount)
         let blockCount = try reader.readCount(upTo: SegmentFormat.maximumBlockCount)
-        guard blockNumber <= blockCount else { throw EncodingError("run lengths in block \(blockNumber) of \(blockCount)") }
+        guard blockNumber <= blockCount else {
+            throw EncodingError("run lengths in block \(blockNumber) of \(blockCount)")
+        }
         runBlock = blockNumber == 0 ? nil : blockNumber - 1
-        guard (runBlock == nil) == (runCount == 0) else { throw EncodingError("\(runCount) runs without their lengths") }
+        guard (runBlock == nil) == (runCount == 0) else {
+            throw EncodingError("\(runCount) runs without their lengths")
+        }
         blocks = []
         for _ in 0..<blockCount {
             let offset = try reader.readCount(upTo: fileSize / SegmentFormat.alignment) * SegmentFormat.alignment
-            let size = try reader.readCount(upTo: SegmentFormat.maximumBlockSize / SegmentFormat.alignment) * SegmentFormat.alignment
+            let size =
+                try reader.readCount(upTo: SegmentFormat.maximumBlockSize / SegmentFormat.alignment)
+                * SegmentFormat.alignment
             guard offset + size <= fileSize else { throw EncodingError("a block behind the end of the file") }
             var checksum: UInt64 = 0
             for byte in 0..<8 { checksum |= UInt64(try reader.readByte()) << UInt64(byte * 8) }
@@ -114,7 +120,9 @@ extension SegmentDirectory.Column {
         rawSize = try reader.readCount(upTo: Int.max)
         encodings = try reader.readText()
         guard !isGrouped || runCount > 0 else { throw EncodingError("column \"\(name)\" is grouped without runs") }
-        guard block != nil || nullCount == rowCount || constantLane != nil else { throw EncodingError("column \"\(name)\" has rows but no block") }
+        guard block != nil || nullCount == rowCount || constantLane != nil else {
+            throw EncodingError("column \"\(name)\" has rows but no block")
+        }
     }
 }
 

@@ -53,7 +53,9 @@ enum TypeFormat {
         guard text.hasPrefix("numeric("), text.hasSuffix(")") else { return nil }
         let parts = text.dropFirst(8).dropLast().split(separator: ",").map { Int($0) }
         guard parts.count == 2, let precision = parts[0], let scale = parts[1] else { return nil }
-        guard (1...LogicalType.maximumPrecision).contains(precision), (0...precision).contains(scale) else { return nil }
+        guard (1...LogicalType.maximumPrecision).contains(precision), (0...precision).contains(scale) else {
+            return nil
+        }
         return .numeric(precision: precision, scale: scale)
     }
 

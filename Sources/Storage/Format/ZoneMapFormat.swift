@@ -38,7 +38,8 @@ extension ZoneMap.Bounds {
         case 0: self = .empty
         case 1, 4:
             let minimum = try ZoneMap.Bounds.readScalar(&reader, type: type)
-            self = .values(minimum: minimum, maximum: kind == 4 ? nil : try ZoneMap.Bounds.readScalar(&reader, type: type))
+            self = .values(
+                minimum: minimum, maximum: kind == 4 ? nil : try ZoneMap.Bounds.readScalar(&reader, type: type))
         case 2:
             let minimum = try reader.readVarint()
             self = .codes(minimum: minimum, maximum: try reader.readVarint())
@@ -47,7 +48,8 @@ extension ZoneMap.Bounds {
         }
     }
 
-    private static func readScalar(_ reader: inout BlockReader, type: LogicalType) throws(EncodingError) -> ScalarValue {
+    private static func readScalar(_ reader: inout BlockReader, type: LogicalType) throws(EncodingError) -> ScalarValue
+    {
         switch type {
         case .boolean: return .boolean(try reader.readSigned() != 0)
         case .integer, .bigint: return .integer(try reader.readSigned())

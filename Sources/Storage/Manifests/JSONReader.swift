@@ -70,7 +70,9 @@ struct JSONReader {
         if take(UInt8(ascii: "}")) { return .object(members) }
         while true {
             skipSpace()
-            guard position < bytes.count, bytes[position] == UInt8(ascii: "\""), let key = readString() else { return nil }
+            guard position < bytes.count, bytes[position] == UInt8(ascii: "\""), let key = readString() else {
+                return nil
+            }
             skipSpace()
             guard take(UInt8(ascii: ":")), let value = readValue(depth: depth + 1) else { return nil }
             members.append(JSONMember(key, value))
@@ -83,7 +85,9 @@ struct JSONReader {
     private mutating func readString() -> String? {
         position += 1
         let start = position
-        while position < bytes.count, bytes[position] != UInt8(ascii: "\""), bytes[position] != UInt8(ascii: "\\") { position += 1 }
+        while position < bytes.count, bytes[position] != UInt8(ascii: "\""), bytes[position] != UInt8(ascii: "\\") {
+            position += 1
+        }
         var text = Array(bytes[start..<position])
         while position < bytes.count {
             let byte = bytes[position]

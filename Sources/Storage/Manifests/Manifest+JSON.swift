@@ -29,7 +29,9 @@ extension Manifest {
 
     /// Reads a manifest's file; nil if its own hash does not hold or its content is not that of a manifest.
     static func read(_ bytes: [UInt8]) -> (manifest: Manifest, hash: String)? {
-        guard let hash = claimedHash(bytes), Checksum.sha256(bytes[..<(bytes.count - tailSize)]) == hash else { return nil }
+        guard let hash = claimedHash(bytes), Checksum.sha256(bytes[..<(bytes.count - tailSize)]) == hash else {
+            return nil
+        }
         guard let json = JSONReader.value(of: bytes), let manifest = Manifest(json) else { return nil }
         return (manifest, hash)
     }
@@ -43,14 +45,16 @@ extension Manifest {
             JSONMember("tool", .string(tool)),
             JSONMember("batch", batchID.map { .integer(Int64($0)) } ?? .null),
             JSONMember("tables", .array(tables.map { $0.json })),
-            JSONMember("views", .object(views.sorted { $0.key < $1.key }.map { JSONMember($0.key, .string($0.value)) })),
+            JSONMember(
+                "views", .object(views.sorted { $0.key < $1.key }.map { JSONMember($0.key, .string($0.value)) })),
             JSONMember("batches", .array(batches.map { $0.json })),
         ]
     }
 
     private init?(_ json: JSONValue) {
         guard json["format"]?.integer == Int64(Manifest.formatVersion) else { return nil }
-        guard let commit = json["commit"]?.count, let previous = json["previous"]?.string, let time = json["time"]?.integer,
+        guard let commit = json["commit"]?.count, let previous = json["previous"]?.string,
+            let time = json["time"]?.integer,
             let tool = json["tool"]?.string, let tables = json["tables"]?.array, let views = json["views"]?.members,
             let batches = json["batches"]?.array
         else { return nil }
@@ -96,9 +100,12 @@ extension TableRecord {
     }
 
     init?(_ json: JSONValue) {
-        guard let name = json["name"]?.string, let columns = json["columns"]?.array, let segments = json["segments"]?.array
+        guard let name = json["name"]?.string, let columns = json["columns"]?.array,
+            let segments = json["segments"]?.array
         else { return nil }
-        self.init(name: name, columns: columns.compactMap { ColumnRecord($0) }, segments: segments.compactMap { SegmentRecord($0) })
+        self.init(
+            name: name, columns: columns.compactMap { ColumnRecord($0) },
+            segments: segments.compactMap { SegmentRecord($0) })
         guard self.columns.count == columns.count, self.segments.count == segments.count else { return nil }
     }
 }
@@ -112,7 +119,9 @@ extension ColumnRecord {
         if let text {
             members.append(JSONMember("text", .string(text.kind.rawValue)))
             if text.kind == .identifier { members.append(JSONMember("formats", .array(text.formats.map { $0.json }))) }
-            if text.kind != .plain { members.append(JSONMember("dictionaries", .array(text.dictionaries.map { $0.json }))) }
+            if text.kind != .plain {
+                members.append(JSONMember("dictionaries", .array(text.dictionaries.map { $0.json })))
+            }
         }
         return .object(members)
     }
@@ -139,12 +148,15 @@ extension ColumnRecord {
 extension IdentifierDomain.Format {
     var json: JSONValue {
         .object([
-            JSONMember("prefix", .string(String(decoding: prefix, as: UTF8.self))), JSONMember("digits", .count(digitCount)),
+            JSONMember("prefix", .string(String(decoding: prefix, as: UTF8.self))),
+            JSONMember("digits", .count(digitCount)),
         ])
     }
 
     init?(_ json: JSONValue) {
-        guard let prefix = json["prefix"]?.string, let digits = json["digits"]?.count, (1...18).contains(digits) else { return nil }
+        guard let prefix = json["prefix"]?.string, let digits = json["digits"]?.count, (1...18).contains(digits) else {
+            return nil
+        }
         self.init(prefix: Array(prefix.utf8), digitCount: digits)
     }
 }
@@ -152,7 +164,8 @@ extension IdentifierDomain.Format {
 extension SegmentRecord {
     var json: JSONValue {
         var members = [
-            JSONMember("file", .string(fileName)), JSONMember("sha256", .string(sha256)), JSONMember("size", .count(size)),
+            JSONMember("file", .string(fileName)), JSONMember("sha256", .string(sha256)),
+            JSONMember("size", .count(size)),
             JSONMember("rows", .count(rowCount)),
         ]
         if let timeRange {
@@ -163,8 +176,10 @@ extension SegmentRecord {
     }
 
     init?(_ json: JSONValue) {
-        guard let fileName = json["file"]?.fileName, let sha256 = json["sha256"]?.string, let size = json["size"]?.count,
-            size <= SegmentFormat.maximumFileSize, let rowCount = json["rows"]?.count, rowCount <= SegmentEncoder.maximumRowCount
+        guard let fileName = json["file"]?.fileName, let sha256 = json["sha256"]?.string,
+            let size = json["size"]?.count,
+            size <= SegmentFormat.maximumFileSize, let rowCount = json["rows"]?.count,
+            rowCount <= SegmentEncoder.maximumRowCount
         else { return nil }
         self.init(fileName: fileName, sha256: sha256, size: size, rowCount: rowCount)
         if let from = json["from"]?.integer, let to = json["to"]?.integer, from <= to { timeRange = from...to }
@@ -174,13 +189,15 @@ extension SegmentRecord {
 extension DictionaryRecord {
     var json: JSONValue {
         .object([
-            JSONMember("file", .string(fileName)), JSONMember("sha256", .string(sha256)), JSONMember("size", .count(size)),
+            JSONMember("file", .string(fileName)), JSONMember("sha256", .string(sha256)),
+            JSONMember("size", .count(size)),
             JSONMember("first", .count(firstEntry)), JSONMember("entries", .count(entryCount)),
         ])
     }
 
     init?(_ json: JSONValue) {
-        guard let fileName = json["file"]?.fileName, let sha256 = json["sha256"]?.string, let size = json["size"]?.count,
+        guard let fileName = json["file"]?.fileName, let sha256 = json["sha256"]?.string,
+            let size = json["size"]?.count,
             size <= DictionaryFile.maximumSize, let first = json["first"]?.count, let entries = json["entries"]?.count,
             first <= DictionaryFile.maximumEntryCount, entries <= DictionaryFile.maximumEntryCount
         else { return nil }
@@ -191,17 +208,20 @@ extension DictionaryRecord {
 extension BatchSummary {
     var json: JSONValue {
         .object([
-            JSONMember("id", .count(id)), JSONMember("table", .string(table)), JSONMember("source", .string(sourceName)),
+            JSONMember("id", .count(id)), JSONMember("table", .string(table)),
+            JSONMember("source", .string(sourceName)),
             JSONMember("source_sha256", .string(sourceSHA256)), JSONMember("source_size", .count(sourceSize)),
             JSONMember("rows", .count(rowsLoaded)), JSONMember("rejected", .count(rowsRejected)),
             JSONMember("stored_size", .count(storedSize)),
-            JSONMember("details", .object(details.sorted { $0.key < $1.key }.map { JSONMember($0.key, .string($0.value)) })),
+            JSONMember(
+                "details", .object(details.sorted { $0.key < $1.key }.map { JSONMember($0.key, .string($0.value)) })),
         ])
     }
 
     init?(_ json: JSONValue) {
         guard let id = json["id"]?.count, let table = json["table"]?.string, let source = json["source"]?.string,
-            let sha256 = json["source_sha256"]?.string, let size = json["source_size"]?.count, let rows = json["rows"]?.count,
+            let sha256 = json["source_sha256"]?.string, let size = json["source_size"]?.count,
+            let rows = json["rows"]?.count,
             let rejected = json["rejected"]?.count, let stored = json["stored_size"]?.count,
             let details = json["details"]?.members
         else { return nil }

@@ -64,7 +64,8 @@ enum BoundsBuilder {
         }
         if low > highest { return .empty }
         let scale = type.scale ?? 0
-        return .values(minimum: .numeric(unscaled: low, scale: scale), maximum: .numeric(unscaled: highest, scale: scale))
+        return .values(
+            minimum: .numeric(unscaled: low, scale: scale), maximum: .numeric(unscaled: highest, scale: scale))
     }
 
     private static func textBounds(_ strings: StringColumn, mask: [UInt8]?) -> ZoneMap.Bounds {

@@ -28,7 +28,9 @@ final class ColumnDecoder {
         let entry = directory.columns[index]
         let count = entry.isGrouped ? directory.runCount : directory.rowCount
         guard let block = entry.block else {
-            if let lane = entry.constantLane { return LaneColumn(storage: entry.storage, lanes: [Int64](repeating: lane, count: count)) }
+            if let lane = entry.constantLane {
+                return LaneColumn(storage: entry.storage, lanes: [Int64](repeating: lane, count: count))
+            }
             let nulls = [UInt8](repeating: 0, count: count)
             return LaneColumn(storage: entry.storage, lanes: [Int64](repeating: 0, count: count), mask: nulls)
         }
@@ -101,7 +103,9 @@ final class ColumnDecoder {
     func reference(
         _ index: Int, isGrouped: Bool, mask: [UInt8]?
     ) throws(StorageError) -> [Int64] {
-        guard index < directory.columns.count else { throw segment.damaged("a prediction from column \(index), which is not there") }
+        guard index < directory.columns.count else {
+            throw segment.damaged("a prediction from column \(index), which is not there")
+        }
         let entry = directory.columns[index]
         guard entry.storage != .strings, !isGrouped || entry.isGrouped else {
             throw segment.damaged("a prediction from column \"\(entry.name)\", which cannot serve")

@@ -1,4 +1,5 @@
 import Columns
+
 /// Finds runs of a key column and the columns that never change within one.
 enum RunDetection {
     /// First row of each run and the row count behind them: a run ends where the key changes.

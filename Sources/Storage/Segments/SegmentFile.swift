@@ -21,7 +21,8 @@ final class SegmentFile {
     /// `size` bytes from `offset` as words.
     func read(offset: Int, size: Int) throws(StorageError) -> [UInt64] {
         guard size <= SegmentFormat.maximumBlockSize, offset >= 0, offset + size <= segment.size else {
-            throw segment.damaged("a block of \(size) bytes at byte \(offset) does not fit the file's \(segment.size) bytes")
+            throw segment.damaged(
+                "a block of \(size) bytes at byte \(offset) does not fit the file's \(segment.size) bytes")
         }
         var words = [UInt64](repeating: 0, count: (size + 7) / 8)
         var mutableSpan = words.mutableSpan

@@ -98,7 +98,9 @@ struct SegmentLayout {
         } else if entry.storage == .int128 {
             block.append(column.highLanes == nil ? 0 : 1)
             EncodingChooser.encode(EncodingInput(values: column.present(column.lanes)), into: &block)
-            if let high = column.highLanes { EncodingChooser.encode(EncodingInput(values: column.present(high)), into: &block) }
+            if let high = column.highLanes {
+                EncodingChooser.encode(EncodingInput(values: column.present(high)), into: &block)
+            }
         } else {
             let input = EncodingInput(
                 values: column.present(column.lanes), kind: kind,

@@ -98,7 +98,8 @@ package final class SegmentSnapshot: Sendable {
             let found = Checksum.block(words: words, byteCount: block.size)
             guard found == block.checksum else {
                 throw damaged(
-                    "checksum 0x\(String(found, radix: 16)), stored 0x\(String(block.checksum, radix: 16))", block: index,
+                    "checksum 0x\(String(found, radix: 16)), stored 0x\(String(block.checksum, radix: 16))",
+                    block: index,
                     column: column)
             }
             cache.withLock { $0.checkedBlocks[index] = true }

@@ -70,7 +70,9 @@ enum VectorAssembly {
 
     private static func isKnown(_ code: UInt64, in domain: IdentifierDomain) -> Bool {
         let format = code >> 60
-        if format == IdentifierDomain.exceptionFormat { return code & IdentifierDomain.payloadMask < UInt64(domain.exceptions.count) }
+        if format == IdentifierDomain.exceptionFormat {
+            return code & IdentifierDomain.payloadMask < UInt64(domain.exceptions.count)
+        }
         return format < UInt64(domain.formats.count)
     }
 }

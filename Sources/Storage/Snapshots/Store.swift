@@ -23,7 +23,8 @@ package final class Store: Sendable {
     ) throws(StorageError) -> Store {
         guard exists(path, fileSystem: fileSystem) else {
             throw StorageError(
-                .noInput, "no store here", file: path, mend: "load a file with `fundwatch ingest FILE`, or name the store with --store DIR")
+                .noInput, "no store here", file: path,
+                mend: "load a file with `fundwatch ingest FILE`, or name the store with --store DIR")
         }
         return Store(path: path, fileSystem: fileSystem)
     }
@@ -59,6 +60,7 @@ package final class Store: Sendable {
     /// The newest commit whose own hash and chain hold. Takes no lock; a store without commits has snapshot 0.
     package func snapshot() throws(StorageError) -> StoreSnapshot {
         let head = try ManifestLog(folder: folder).head()
-        return StoreSnapshot(head.manifest, hash: head.hash, damage: head.damage, storePath: path, fileSystem: fileSystem)
+        return StoreSnapshot(
+            head.manifest, hash: head.hash, damage: head.damage, storePath: path, fileSystem: fileSystem)
     }
 }

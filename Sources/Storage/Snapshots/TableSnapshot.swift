@@ -70,9 +70,14 @@ package final class TableSnapshot: Sendable {
             decoder = reader
             let lanes = try reader.column(column)
             guard let vector = VectorAssembly.vector(lanes, type: field.type, domain: domain) else {
-                throw segment.damaged("codes that the table's dictionary does not have", block: entry.block, column: field.name)
+                throw segment.damaged(
+                    "codes that the table's dictionary does not have", block: entry.block, column: field.name)
             }
-            if entry.isGrouped, let runMap { vectors.append(.runs(vector, map: runMap)) } else { vectors.append(vector) }
+            if entry.isGrouped, let runMap {
+                vectors.append(.runs(vector, map: runMap))
+            } else {
+                vectors.append(vector)
+            }
         }
         return vectors
     }

@@ -9,7 +9,9 @@ enum CrashCleanup {
         for name in try folder.list("commits") {
             let path = "commits/" + name
             if name.hasSuffix(StoreFolder.temporaryEnding) { folder.discard(path) }
-            if let number = number(of: name, ending: ".json"), number > newestCommit { try discardIfEmpty(path, folder) }
+            if let number = number(of: name, ending: ".json"), number > newestCommit {
+                try discardIfEmpty(path, folder)
+            }
         }
         for subfolder in ["segments", "dictionaries"] {
             for name in try folder.list(subfolder) {

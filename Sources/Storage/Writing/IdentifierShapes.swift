@@ -39,9 +39,13 @@ enum IdentifierShapes {
     /// The format a string has: its last digits, at most 18, behind everything else.
     static func format(of text: ArraySlice<UInt8>) -> IdentifierDomain.Format? {
         var digitCount = 0
-        while digitCount < min(maximumDigitCount, text.count), text[text.endIndex - 1 - digitCount] &- 0x30 <= 9 { digitCount += 1 }
+        while digitCount < min(maximumDigitCount, text.count), text[text.endIndex - 1 - digitCount] &- 0x30 <= 9 {
+            digitCount += 1
+        }
         let prefix = Array(text.dropLast(digitCount))
-        guard digitCount > 0, prefix.count <= maximumPrefixSize, String(validating: prefix, as: UTF8.self) != nil else { return nil }
+        guard digitCount > 0, prefix.count <= maximumPrefixSize, String(validating: prefix, as: UTF8.self) != nil else {
+            return nil
+        }
         return IdentifierDomain.Format(prefix: prefix, digitCount: digitCount)
     }
 }

@@ -19,7 +19,9 @@ package enum SegmentEncoder {
         var layout = SegmentLayout(schema: schema, columns: columns, rowCount: rowCount, groupKeyColumn: groupKeyColumn)
         let bytes = layout.encode()
         var timeRange: ClosedRange<Int64>?
-        if let timeColumn, case .values(.timestamp(let low), .timestamp(let high)?) = layout.directory.columns[timeColumn].bounds {
+        if let timeColumn,
+            case .values(.timestamp(let low), .timestamp(let high)?) = layout.directory.columns[timeColumn].bounds
+        {
             timeRange = low...high
         }
         return EncodedSegment(rowCount: rowCount, bytes: bytes, sha256: Checksum.sha256(bytes), timeRange: timeRange)
@@ -40,7 +42,8 @@ package enum SegmentEncoder {
             if case .mask(let mask) = column.validity { precondition(mask.count == rowCount) }
             guard column.values.storage.fits(field.type) else {
                 throw StorageError(
-                    .internalError, "values of kind \(column.values.storage) do not fit type \(field.type.name)", column: field.name)
+                    .internalError, "values of kind \(column.values.storage) do not fit type \(field.type.name)",
+                    column: field.name)
             }
         }
     }

@@ -17,7 +17,9 @@ struct StoreLock: Sendable {
         }
         guard let taken else {
             let holder = (try? folder.read(StoreLock.fileName, limit: 256)).flatMap { $0 } ?? []
-            let name = String(decoding: holder, as: UTF8.self).split(separator: "\n").first.map { String($0) } ?? "an unknown process"
+            let name =
+                String(decoding: holder, as: UTF8.self).split(separator: "\n").first.map { String($0) }
+                ?? "an unknown process"
             throw StorageError(
                 .busy, "another writer holds the store: \(name)", file: folder.path,
                 mend: "wait until it is done, then run the command again")

@@ -19,7 +19,8 @@ extension StoreTransaction {
             let manifest = try prepare(batch: batch, time: time ?? StoreTransaction.now())
             let hash = try publish(manifest)
             finish()
-            return StoreSnapshot(manifest, hash: hash, damage: base.damage, storePath: folder.path, fileSystem: folder.fileSystem)
+            return StoreSnapshot(
+                manifest, hash: hash, damage: base.damage, storePath: folder.path, fileSystem: folder.fileSystem)
         } catch {
             abort()
             throw error

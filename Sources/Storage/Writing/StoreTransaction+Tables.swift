@@ -76,7 +76,8 @@ extension StoreTransaction {
     private func check(_ schema: Schema, of table: String) throws(StorageError) {
         guard schema.fields.count <= SegmentFormat.maximumColumnCount else {
             throw StorageError(
-                .badData, "table \"\(table)\" would have \(schema.fields.count) columns; at most "
+                .badData,
+                "table \"\(table)\" would have \(schema.fields.count) columns; at most "
                     + "\(SegmentFormat.maximumColumnCount) fit", file: folder.path, mend: "leave out columns")
         }
         var names: Set<String> = []

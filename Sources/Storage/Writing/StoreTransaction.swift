@@ -40,7 +40,9 @@ package final class StoreTransaction: Sendable {
     package static func begin(
         _ path: String, createIfMissing: Bool = true, fileSystem: any FileSystem = PosixFileSystem()
     ) throws(StorageError) -> StoreTransaction {
-        let store = createIfMissing ? try Store.create(path, fileSystem: fileSystem) : try Store.open(path, fileSystem: fileSystem)
+        let store =
+            createIfMissing
+            ? try Store.create(path, fileSystem: fileSystem) : try Store.open(path, fileSystem: fileSystem)
         let folder = store.folder
         let lock = try StoreLock(folder: folder)
         do throws(StorageError) {
@@ -71,7 +73,9 @@ package final class StoreTransaction: Sendable {
         try withTable(table) { (draft) throws(StorageError) in
             if let builder = draft.builders[column] { return builder }
             let text = draft.record.columns[column].text
-            let entries = try text.map { (text) throws(StorageError) in try DictionaryFile.loadEntries(text, folder: folder) }
+            let entries = try text.map { (text) throws(StorageError) in
+                try DictionaryFile.loadEntries(text, folder: folder)
+            }
             let builder = TextDomainBuilder(text, entries: entries ?? StringColumn())
             draft.builders[column] = builder
             return builder

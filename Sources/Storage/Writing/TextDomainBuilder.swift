@@ -21,7 +21,8 @@ package final class TextDomainBuilder: Sendable {
     init(_ record: TextRecord?, entries: StringColumn) {
         state = Mutex(
             State(
-                kind: record?.kind, formats: record?.formats ?? [], entries: entries, index: StringHashIndex(entries: entries),
+                kind: record?.kind, formats: record?.formats ?? [], entries: entries,
+                index: StringHashIndex(entries: entries),
                 storedCount: entries.count))
     }
 
@@ -110,7 +111,9 @@ package final class TextDomainBuilder: Sendable {
         }
     }
 
-    private static func number(_ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ format: IdentifierDomain.Format) -> UInt64? {
+    private static func number(_ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ format: IdentifierDomain.Format)
+        -> UInt64?
+    {
         let prefixCount = format.prefix.count
         guard end &- start == prefixCount &+ format.digitCount else { return nil }
         for index in 0..<prefixCount where bytes[start &+ index] != format.prefix[index] { return nil }
