@@ -26,7 +26,7 @@ extension Binder {
             return try bindInList(operand, items, negated, at: position, context)
         case .patternMatch(let match): return try bindPattern(match, at: position, context)
         case .caseWhen(let expression): return try bindCase(expression, context)
-        case .cast(let operand, let type): return try bindCast(operand, type, context)
+        case .cast(let operand, let type): return try bindCast(operand, type, at: position, context)
         case .function(let call): return try bindCall(call, at: position, context)
         case .extract(let field, let operand):
             return try bindDatePart("extract", field, operand, fieldAt: position, context)
@@ -218,19 +218,17 @@ extension Binder {
                 conditions.append(try condition(branch.condition, context, of: "CASE/WHEN"))
             }
         }
-        var results: [BoundExpression] = []
-        var positions: [Int] = []
+        // ELSE comes first where types meet, as in PostgreSQL.
+        var results: [BoundExpression] = [.constant(.null, .unknown)]
+        var positions = [expression.otherwise?.position ?? -1]
+        if let otherwise = expression.otherwise { results[0] = try bind(otherwise, context) }
         for branch in expression.branches {
             results.append(try bind(branch.result, context))
             positions.append(branch.result.position)
         }
-        results.append(
-            try expression.otherwise.map { (otherwise) throws(PlanningError) in try bind(otherwise, context) }
-                ?? .constant(.null, .unknown))
-        positions.append(expression.otherwise?.position ?? -1)
         let (items, type) = try unified(results, positions, of: "CASE")
-        let branches = zip(conditions, items).map { BoundBranch(condition: $0, result: $1) }
-        return .caseWhen(branches, otherwise: items[items.count - 1], type)
+        let branches = zip(conditions, items.dropFirst()).map { BoundBranch(condition: $0, result: $1) }
+        return .caseWhen(branches, otherwise: items[0], type)
     }
 
     /// Operands in their common type.

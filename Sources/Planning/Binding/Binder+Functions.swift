@@ -42,9 +42,9 @@ extension Binder {
         }
     }
 
-    func bindCast(_ operand: Expression, _ name: TypeName, _ context: BindContext) throws(PlanningError)
-        -> BoundExpression
-    {
+    func bindCast(
+        _ operand: Expression, _ name: TypeName, at place: Int, _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression {
         let target = try type(name)
         let bound = try bind(operand, context)
         let position = operand.position >= 0 ? operand.position : name.position
@@ -56,7 +56,7 @@ extension Binder {
         guard TypeCoercion.isExplicit(from: bound.type, to: target) else {
             throw PlanningError(
                 "cannot cast type \(TypeCoercion.messageName(bound.type)) to \(TypeCoercion.messageName(target))",
-                at: position)
+                at: place >= 0 ? place : position)
         }
         return try coerce(bound, to: target, at: position, explicit: true)
     }
@@ -157,7 +157,7 @@ extension Binder {
                 .modulo, try bind(items[0], context), try bind(items[1], context), leftAt: items[0].position,
                 rightAt: items[1].position, at: position)
         case "date" where items.count == 1:
-            return try bindCast(items[0], TypeName(name: "date", position: position), context)
+            return try bindCast(items[0], TypeName(name: "date", position: position), at: position, context)
         case "grouping": return try bindGrouping(items, at: position, context)
         default: break
         }

@@ -125,9 +125,10 @@ struct GroupReplacements {
             return expression
         case .subquery(var subquery):
             var outer: [ColumnID: BoundExpression] = [:]
-            for id in subquery.plan.outerColumnIDs where inputIDs.contains(id) {
+            for id in subquery.plan.outerColumnIDs.sorted() where inputIDs.contains(id) {
                 guard let column = groups.first(where: { $0.key.isColumn(id) })?.value else {
-                    throw ungrouped(id, "subquery uses ungrouped column \"%\" from outer query", at: subquery.position)
+                    throw ungrouped(
+                        id, "subquery uses ungrouped column \"%\" from outer query", scope.block.innerReferences)
                 }
                 outer[id] = .outerColumn(column.id, column.type)
             }
@@ -140,8 +141,10 @@ struct GroupReplacements {
         }
     }
 
-    private func ungrouped(_ id: ColumnID, _ message: String, at position: Int? = nil) -> PlanningError {
-        let reference = scope.block.references.first { $0.id == id }
+    private func ungrouped(
+        _ id: ColumnID, _ message: String, _ references: [SelectBlock.Reference]? = nil
+    ) -> PlanningError {
+        let reference = (references ?? scope.block.references).first { $0.id == id }
         var name = reference?.displayName
         if name == nil {
             let relation = scope.relations.first { $0.columns.contains { $0.id == id } }
@@ -150,7 +153,7 @@ struct GroupReplacements {
         }
         let parts = message.split(separator: "%", maxSplits: 1)
         let text = "\(parts[0])\(name ?? "?")\(parts[1])"
-        return PlanningError(text, at: position ?? reference?.position ?? -1)
+        return PlanningError(text, at: reference?.position ?? -1)
     }
 }
 

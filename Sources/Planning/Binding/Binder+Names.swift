@@ -89,11 +89,14 @@ extension Binder {
     private func reference(
         _ column: ScopeColumn, from owner: Scope, at position: Int, _ context: BindContext
     ) -> BoundExpression {
-        guard owner === context.scope else { return .outerColumn(column.id, column.type) }
         let relation = owner.relations.first { $0.columns.contains { $0.id == column.id } }
         let prefix = relation.map { $0.alias.isEmpty ? "" : $0.alias + "." } ?? ""
-        owner.block.references.append(
-            .init(id: column.id, displayName: prefix + column.name, position: position))
+        let reference = SelectBlock.Reference(id: column.id, displayName: prefix + column.name, position: position)
+        guard owner === context.scope else {
+            owner.block.innerReferences.append(reference)
+            return .outerColumn(column.id, column.type)
+        }
+        owner.block.references.append(reference)
         return .column(column.id, column.type)
     }
 

@@ -78,6 +78,8 @@ final class SelectBlock {
     var namedWindows: [String: WindowSpecification] = [:]
     /// Columns read outside of aggregates.
     var references: [Reference] = []
+    /// Columns read by subqueries inside.
+    var innerReferences: [Reference] = []
 }
 
 /// Which part of a query an expression stands in: decides whether aggregates and windows are allowed.

@@ -168,7 +168,9 @@ enum FilterPushdown: RewriteRule {
             let known = left
             if toLeft {
                 for condition in right {
-                    if let moved = constantCondition(condition, on: key.right, becoming: key.left), !left.contains(moved) {
+                    if let moved = constantCondition(condition, on: key.right, becoming: key.left),
+                        !left.contains(moved)
+                    {
                         left.append(moved)
                     }
                 }
