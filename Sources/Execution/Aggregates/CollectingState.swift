@@ -75,23 +75,41 @@ struct GroupedKeys: Sendable {
     let starts: [Int]
     let keys: [Int64]
 
-    init(_ source: [Int64], groups: [UInt32], groupCount: Int) {
+    /// - Parameter pieces: Keys with the group of each, nil for group 0 throughout; in the order of the rows.
+    init(_ pieces: [(keys: [Int64], groups: [UInt32]?)], groupCount: Int) {
         var starts = [Int](repeating: 0, count: groupCount + 1)
-        for row in 0..<groups.count { starts[Int(groups[row]) &+ 1] &+= 1 }
-        for group in 0..<groupCount { starts[group &+ 1] &+= starts[group] }
-        if groupCount == 1 {
-            keys = source
-        } else {
-            var next = starts
-            var sorted = [Int64](repeating: 0, count: source.count)
-            for row in 0..<groups.count {
-                let group = Int(groups[row])
-                sorted[next[group]] = source[row]
-                next[group] &+= 1
+        for piece in pieces {
+            if let groups = piece.groups {
+                GroupedKeys.count(groups, &starts)
+            } else if groupCount > 0 {
+                starts[1] += piece.keys.count
             }
-            keys = sorted
         }
+        for group in 0..<groupCount { starts[group &+ 1] &+= starts[group] }
+        var next = starts
+        var sorted = [Int64](repeating: 0, count: starts[groupCount])
+        for piece in pieces { GroupedKeys.scatter(piece.keys, piece.groups, &next, &sorted) }
+        keys = sorted
         self.starts = starts
+    }
+
+    private static func count(_ groups: [UInt32], _ starts: inout [Int]) {
+        for row in 0..<groups.count { starts[Int(groups[row]) &+ 1] &+= 1 }
+    }
+
+    private static func scatter(
+        _ keys: [Int64], _ groups: [UInt32]?, _ next: inout [Int], _ sorted: inout [Int64]
+    ) {
+        guard let groups else {
+            for row in 0..<keys.count { sorted[next[0] &+ row] = keys[row] }
+            next[0] += keys.count
+            return
+        }
+        for row in 0..<groups.count {
+            let group = Int(groups[row])
+            sorted[next[group]] = keys[row]
+            next[group] &+= 1
+        }
     }
 
     var groupCount: Int { starts.count - 1 }

@@ -51,7 +51,9 @@ final class DistinctState: AggregateState, @unchecked Sendable {
         if hasGroups { vectors.insert(DistinctState.vector(of: groupOfItem), at: 0) }
         let (words, misfits) = layout.encode(vectors, rowCount: groupOfItem.count, adding: true)
         if misfits != nil { try choice.reportMisfit() }
-        var own = table ?? GroupTable(stride: layout.stride, denseBitCount: layout.denseBitCount)
+        var own =
+            table
+            ?? GroupTable(stride: layout.stride, denseBitCount: layout.denseBitCount, keepsPositions: false)
         table = nil
         _ = own.assign(words, count: groupOfItem.count, firstPosition: 0)
         table = own
@@ -71,7 +73,7 @@ final class DistinctState: AggregateState, @unchecked Sendable {
         if let table { parts.append(Part(table: table, map: nil)) }
         table = nil
         guard let layout = choice.chosen, !parts.isEmpty else { return try finishInner([], [], groupCount, workerCount) }
-        let keys = try distinctKeys(layout.stride, workerCount)
+        let keys = distinctKeys(layout.stride, workerCount)
         let pairCount = keys.reduce(0) { $0 + $1.count / layout.stride }
         if inner == nil { return counts(keys, layout.stride, groupCount) }
         let joined = Array(keys.joined())
@@ -87,18 +89,19 @@ final class DistinctState: AggregateState, @unchecked Sendable {
     }
 
     /// The keys of all parts under the groups of this state, each once.
-    private func distinctKeys(_ stride: Int, _ workerCount: Int) throws(ExecutionError) -> [[UInt64]] {
+    private func distinctKeys(_ stride: Int, _ workerCount: Int) -> [[UInt64]] {
         let own = parts
         parts = []
         let hasGroups = hasGroups
         if own.count == 1 { return [DistinctState.renumbered(own[0].table.keys, own[0].map, stride, hasGroups)] }
         let bits = own.reduce(0) { $0 + $1.table.count } < 16_384 ? 0 : 5
-        let buckets = try WorkerThreads.map(count: own.count, workerCount: workerCount) { index in
+        let buckets = WorkerThreads.map(count: own.count, workerCount: workerCount) { index in
             let keys = DistinctState.renumbered(own[index].table.keys, own[index].map, stride, hasGroups)
             return DistinctState.bucketed(keys, stride, bits: bits)
         }
-        return try WorkerThreads.map(count: 1 << bits, workerCount: workerCount) { bucket in
-            var table = GroupTable(stride: stride, denseBitCount: nil)
+        return WorkerThreads.map(count: 1 << bits, workerCount: workerCount) { bucket in
+            let largest = buckets.reduce(0) { max($0, $1[bucket].count / stride) }
+            var table = GroupTable(stride: stride, denseBitCount: nil, capacity: largest, keepsPositions: false)
             for part in buckets {
                 _ = table.assign(part[bucket], count: part[bucket].count / stride, firstPosition: 0)
             }

@@ -47,16 +47,17 @@ enum HashAggregation {
         let layout = plan.choices[set].chosen
         if !plan.sets[set].isEmpty, let layout {
             let tables = used.compactMap(\.table)
-            merge = try GroupMerge.merge(tables, stride: layout.stride, workerCount: context.workerCount)
+            merge = GroupMerge.merge(tables, stride: layout.stride, workerCount: context.workerCount)
         }
         try context.budget.reserve(merge.groupCount * 16 * plan.columns.count)
-        var vectors: [Vector] = []
-        for index in node.groups.indices {
-            if let column = plan.sets[set].firstIndex(of: index), let layout {
-                vectors.append(layout.decode(column: column, words: merge.keys, rowCount: merge.groupCount))
-            } else {
-                vectors.append(.constant(.null, type: node.groups[index].column.type, count: merge.groupCount))
+        let words = merge.keys
+        let groupCount = merge.groupCount
+        let keyColumns = plan.sets[set]
+        var vectors = WorkerThreads.map(count: node.groups.count, workerCount: context.workerCount) { index in
+            if let column = keyColumns.firstIndex(of: index), let layout {
+                return layout.decode(column: column, words: words, rowCount: groupCount)
             }
+            return .constant(.null, type: node.groups[index].column.type, count: groupCount)
         }
         vectors += try finished(plan, set, used, merge, context)
         for grouping in node.groupingColumns {
@@ -64,7 +65,8 @@ enum HashAggregation {
             for group in grouping.groups { bits = (bits << 1) | (plan.sets[set].contains(group) ? 0 : 1) }
             vectors.append(.constant(.integer(bits), type: grouping.column.type, count: merge.groupCount))
         }
-        return Relation.cut(vectors, rowCount: merge.groupCount, columns: plan.columns)
+        return Relation.cut(
+            vectors, rowCount: groupCount, columns: plan.columns, workerCount: context.workerCount)
     }
 
     private static func finished(

@@ -30,8 +30,7 @@ final class QuantileState: CollectingState, @unchecked Sendable {
 
     override func finish(groupCount: Int, workerCount: Int) throws(ExecutionError) -> Vector {
         let pieces = takePieces()
-        let column = OrderedColumn(CollectingState.column(0, pieces, type: inputType))
-        let grouped = GroupedKeys(column.keys, groups: CollectingState.groups(pieces), groupCount: groupCount)
+        let (column, grouped) = collected(pieces, groupCount)
         var present = [UInt8](repeating: 1, count: groupCount)
         for group in 0..<groupCount where grouped.starts[group] == grouped.starts[group + 1] { present[group] = 0 }
         switch kind {
@@ -45,7 +44,7 @@ final class QuantileState: CollectingState, @unchecked Sendable {
             return try doubles(column, grouped, present, workerCount, QuantileState.deviation)
         case .discrete(let fraction?):
             let descending = descending
-            let keys = try picked(grouped, workerCount) { keys, range in
+            let keys = picked(grouped, workerCount) { keys, range in
                 let place = max(0, Int((fraction * Double(range.count)).rounded(.up)) - 1)
                 let own = descending ? range.count - 1 - place : place
                 Quickselect.select(&keys, range, place: range.lowerBound + own)
@@ -54,12 +53,29 @@ final class QuantileState: CollectingState, @unchecked Sendable {
             return column.vector(keys, validity: Validity(compacting: present))
         case .mode:
             let descending = descending
-            let keys = try picked(grouped, workerCount) { keys, range in
+            let keys = picked(grouped, workerCount) { keys, range in
                 keys[range].sort()
                 return QuantileState.mostFrequent(keys, range, descending)
             }
             return column.vector(keys, validity: Validity(compacting: present))
         }
+    }
+
+    /// Keys of all values by group, and the column that says what they mean. Keys that need no table of all values are
+    /// taken from each piece as it is.
+    private func collected(_ pieces: [Piece], _ groupCount: Int) -> (column: OrderedColumn, grouped: GroupedKeys) {
+        var parts: [(keys: [Int64], groups: [UInt32]?)] = []
+        for piece in pieces {
+            guard let keys = OrderedBits.rows(of: piece.vectors[0]) else { break }
+            parts.append((keys, piece.groups))
+        }
+        if parts.count == pieces.count {
+            let empty = OrderedColumn(.flatConstant(.null, type: inputType, count: 0))
+            return (empty, GroupedKeys(parts, groupCount: groupCount))
+        }
+        let column = OrderedColumn(CollectingState.column(0, pieces, type: inputType))
+        let groups = CollectingState.groups(pieces)
+        return (column, GroupedKeys([(column.keys, groups)], groupCount: groupCount))
     }
 
     private static func mostFrequent(_ sorted: [Int64], _ range: Range<Int>, _ descending: Bool) -> Int64 {
@@ -121,7 +137,7 @@ final class QuantileState: CollectingState, @unchecked Sendable {
                 position: errorPosition)
         }
         let chunks = grouped.chunks(workerCount * 4)
-        let parts = try WorkerThreads.map(count: chunks.count, workerCount: workerCount) { chunk in
+        let parts = WorkerThreads.map(count: chunks.count, workerCount: workerCount) { chunk in
             let number = column.doubles ?? { _ in 0 }
             let start = grouped.starts[chunks[chunk].lowerBound]
             var keys = Array(grouped.keys[start..<grouped.starts[chunks[chunk].upperBound]])
@@ -139,9 +155,9 @@ final class QuantileState: CollectingState, @unchecked Sendable {
     private func picked(
         _ grouped: GroupedKeys, _ workerCount: Int,
         _ pick: @escaping @Sendable (inout [Int64], Range<Int>) -> Int64
-    ) throws(ExecutionError) -> [Int64] {
+    ) -> [Int64] {
         let chunks = grouped.chunks(workerCount * 4)
-        let parts = try WorkerThreads.map(count: chunks.count, workerCount: workerCount) { chunk in
+        let parts = WorkerThreads.map(count: chunks.count, workerCount: workerCount) { chunk in
             let start = grouped.starts[chunks[chunk].lowerBound]
             var keys = Array(grouped.keys[start..<grouped.starts[chunks[chunk].upperBound]])
             return chunks[chunk].map { group in

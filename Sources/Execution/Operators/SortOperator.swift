@@ -24,16 +24,16 @@ struct SortOperator {
         if rows.rowCount == 0 { return input }
         try context.budget.reserve(rows.byteCount + rows.rowCount * 24)
         let order = try order(of: rows, &state).map { Int32(bitPattern: $0) }
-        return try SortOperator.gathered(rows, order, columns: input.columns, context)
+        return SortOperator.gathered(rows, order, columns: input.columns, context)
     }
 
     /// The rows in a new order, cut into batches that are gathered in parallel.
     static func gathered(
         _ rows: Batch, _ order: [Int32], columns: [PlanColumn], _ context: ExecutionContext
-    ) throws(ExecutionError) -> Relation {
+    ) -> Relation {
         let size = Relation.batchRowCount
         let count = (order.count + size - 1) / size
-        let batches = try WorkerThreads.map(count: count, workerCount: context.workerCount) { number in
+        let batches = WorkerThreads.map(count: count, workerCount: context.workerCount) { number in
             let part = Array(order[(number * size)..<min(order.count, (number + 1) * size)])
             return Batch(columns: rows.columns.map { $0.gathered(part) }, rowCount: part.count)
         }

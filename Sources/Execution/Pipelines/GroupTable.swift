@@ -11,21 +11,30 @@ struct GroupTable {
     private var mask = 0
     /// Group number + 1 by key, in the direct form.
     private var direct: [UInt32] = []
+    private let keepsPositions: Bool
+    private(set) var count = 0
 
     static let directBitLimit = 20
     private static let chunkRowCount = 512
 
-    init(stride: Int, denseBitCount: Int?) {
+    /// - Parameters:
+    ///   - denseBitCount: Bits that one-word keys take, where that is known.
+    ///   - capacity: Groups expected.
+    ///   - keepsPositions: Whether `positions` is wanted.
+    init(stride: Int, denseBitCount: Int?, capacity: Int = 0, keepsPositions: Bool = true) {
         self.stride = stride
+        self.keepsPositions = keepsPositions
         if stride == 1, let bits = denseBitCount, bits <= GroupTable.directBitLimit {
             direct = [UInt32](repeating: 0, count: 1 << bits)
         } else {
-            slots = [UInt64](repeating: 0, count: 2048)
+            var size = 2048
+            while size < capacity &* 2 { size *= 2 }
+            slots = [UInt64](repeating: 0, count: size)
             mask = slots.count - 1
+            if capacity > 0 { keys.reserveCapacity(capacity * stride) }
         }
     }
 
-    var count: Int { positions.count }
     var byteCount: Int { keys.capacity * 8 + positions.capacity * 8 + slots.count * 8 + direct.count * 4 }
 
     @inline(__always)
@@ -62,8 +71,9 @@ struct GroupTable {
             var group = direct[key]
             if group == 0 {
                 keys.append(words[row])
-                positions.append(firstPosition &+ UInt64(row))
-                group = UInt32(truncatingIfNeeded: positions.count)
+                if keepsPositions { positions.append(firstPosition &+ UInt64(row)) }
+                count &+= 1
+                group = UInt32(truncatingIfNeeded: count)
                 direct[key] = group
             }
             groups[row] = group &- 1
@@ -159,11 +169,12 @@ struct GroupTable {
             }
             slot = (slot &+ 1) & mask
         }
-        let group = positions.count
+        let group = count
         for word in 0..<stride { keys.append(words[start &+ word]) }
-        positions.append(position)
+        if keepsPositions { positions.append(position) }
+        count &+= 1
         slots[slot] = (hash & 0xFFFF_FFFF_0000_0000) | UInt64(group &+ 1)
-        if positions.count &* 2 > slots.count { grow() }
+        if count &* 5 > slots.count &* 3 { grow() }
         return UInt32(truncatingIfNeeded: group)
     }
 
@@ -174,10 +185,10 @@ struct GroupTable {
     }
 
     private mutating func grow() {
-        let size = slots.count &* 4
+        let size = slots.count < 1 << 18 ? slots.count &* 4 : slots.count &* 2
         var newSlots = [UInt64](repeating: 0, count: size)
         mask = size &- 1
-        for group in 0..<positions.count {
+        for group in 0..<count {
             let hash = GroupTable.hash(keys, group &* stride, stride)
             var slot = Int(truncatingIfNeeded: hash) & mask
             while newSlots[slot] != 0 { slot = (slot &+ 1) & mask }

@@ -31,19 +31,19 @@ struct Relation: Sendable {
         return Batch(columns: vectors, rowCount: rowCount)
     }
 
-    /// Flat columns cut into batches.
-    static func cut(_ vectors: [Vector], rowCount: Int, columns: [PlanColumn]) -> Relation {
+    /// Columns cut into batches, in parallel where there is much to copy.
+    static func cut(
+        _ vectors: [Vector], rowCount: Int, columns: [PlanColumn], workerCount: Int = 1
+    ) -> Relation {
         guard rowCount > batchRowCount else {
             return Relation(columns: columns, batches: rowCount == 0 ? [] : [Batch(columns: vectors, rowCount: rowCount)])
         }
-        var batches: [Batch] = []
-        var start = 0
-        while start < rowCount {
-            let end = min(rowCount, start + batchRowCount)
-            batches.append(Batch(columns: vectors.map { $0.sliced(start..<end) }, rowCount: end - start))
-            start = end
+        let count = (rowCount + batchRowCount - 1) / batchRowCount
+        let parts = WorkerThreads.map(count: count, workerCount: workerCount) { number in
+            let range = (number * batchRowCount)..<min(rowCount, (number + 1) * batchRowCount)
+            return Batch(columns: vectors.map { $0.sliced(range) }, rowCount: range.count)
         }
-        return Relation(columns: columns, batches: batches)
+        return Relation(columns: columns, batches: parts)
     }
 }
 

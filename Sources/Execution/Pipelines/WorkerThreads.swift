@@ -40,6 +40,20 @@ package enum WorkerThreads {
         for thread in threads { _ = pthread_join(thread, nil) }
     }
 
+    /// The same for a body that cannot fail.
+    static func map<T: Sendable>(count: Int, workerCount: Int, _ body: @escaping @Sendable (Int) -> T) -> [T] {
+        if count <= 1 || workerCount <= 1 { return (0..<count).map(body) }
+        let cursor = MorselCursor(count: count)
+        let slots = Mutex<[T?]>([T?](repeating: nil, count: count))
+        run(count: min(count, workerCount)) { _ in
+            while let index = cursor.take() {
+                let result = body(index)
+                slots.withLock { $0[index] = result }
+            }
+        }
+        return slots.withLock { $0 }.compactMap { $0 }
+    }
+
     /// `body(i)` for each `i` below `count`, on up to `workerCount` threads, results in order.
     ///
     /// - Throws: the error of the smallest `i` that failed.
