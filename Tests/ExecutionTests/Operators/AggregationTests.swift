@@ -87,6 +87,23 @@ struct AggregationTests {
         #expect(rows == expected)
     }
 
+    @Test("numbers groups by first appearance when there are many")
+    func manyGroups() throws {
+        let table = MemoryTable.random(seed: 8, segmentSizes: [9000, 9000, 9000])
+        let scan = Scan("t")
+        let calls = [
+            AggregateCall(name: "count", arguments: [], type: .bigint),
+            AggregateCall(name: "count", arguments: [scan(.claim)], isDistinct: true, type: .bigint),
+        ]
+        let rows = try Run.rows(plan(scan, [.item, .quantity, .note], calls), ["t": table])
+        let groups = grouped(table.rows, by: [.item, .quantity, .note])
+        #expect(groups.count > 20_000)
+        #expect(rows == groups.map { group in
+            let claims = Set(group.rows.map { $0[Field.claim.rawValue] })
+            return group.key + [.integer(Int64(group.rows.count)), .integer(Int64(claims.count))]
+        })
+    }
+
     @Test("refuses an aggregate it does not know, by name")
     func unknownAggregate() {
         let scan = Scan("t")
