@@ -87,7 +87,7 @@ extension Database {
     }
 
     private func execute(_ planned: PlannedQuery, text: String, profile: QueryProfile = QueryProfile()) throws -> QueryResult {
-        let source = StoredTableSource(snapshot: try snapshot(), options: options)
+        let source = StoredTableSource(snapshot: try snapshot(), options: options, missingStore: missingStore)
         let executionOptions = ExecutionOptions(
             workerCount: options.effectiveWorkerCount, memoryLimitBytes: options.memoryLimit,
             cancellation: CancellationToken(polling: options.isCancelled))

@@ -28,7 +28,11 @@ package final class Database: Sendable {
     /// - Throws: `noInput` if there is no store.
     package func requiredSnapshot() throws -> StoreSnapshot {
         if let snapshot = try snapshot() { return snapshot }
-        throw Diagnostic(
+        throw missingStore
+    }
+
+    var missingStore: Diagnostic {
+        Diagnostic(
             .noInput, "there is no store", at: SourceLocation(file: path),
             mend: "load a file with `fundwatch ingest`, or name the folder with --store")
     }

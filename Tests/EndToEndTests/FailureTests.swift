@@ -115,8 +115,8 @@ struct FailureTests {
         let nowhere = try store.run(["sql", "select 1", "-o", folder.path("no/such/folder/x.csv")])
         #expect(nowhere.ending == .exited(code: 73), "\(nowhere.ending) \(nowhere.errors)")
         let script =
-            "'\(try ProductBinary.url().path)' sql 'select * from claims' --store '\(store.path)' | head -n 2; echo ${PIPESTATUS[0]}"
-        let piped = try RunningProcess(URL(fileURLWithPath: "/bin/bash"), ["-c", script]).wait()
+            "'\(try ProductBinary.path())' sql 'select * from claims' --store '\(store.path)' | head -n 2; echo ${PIPESTATUS[0]}"
+        let piped = try RunningProcess("/bin/bash", ["-c", script]).wait()
         let lines = piped.output.split(separator: "\n")
         #expect(lines.count == 3, "\(piped.output.suffix(300))")
         #expect(["0", "74", "141"].contains(lines.last ?? ""), "\(lines.last ?? ""): \(piped.errors)")

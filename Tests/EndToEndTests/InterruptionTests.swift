@@ -134,7 +134,7 @@ struct InterruptionTests {
         load.send(signal: SIGINT)
         let outcome = try load.wait(limitSeconds: 20)
         #expect(outcome.ending == .exited(code: 130), "\(outcome.ending)")
-        try? load.closeInput()
+        load.closeInput()
         try store.run("verify")
     }
 
@@ -154,7 +154,7 @@ struct InterruptionTests {
         #expect(try store.count("select count(*) from deaths") == 1)
         try store.run("verify")
         try first.feed(Array(bytes[(bytes.count / 2)...]))
-        try first.closeInput()
+        first.closeInput()
         let outcome = try first.wait()
         #expect(outcome.ending == .exited(code: 0), "\(outcome.errors)")
         #expect(try store.count("select count(*) from claims") == 20)

@@ -5,6 +5,7 @@ import Diagnostics
 import Engine
 import Glibc
 import Indicators
+import Storage
 
 /// The options every command takes: which store, with what means, where results go and in which form.
 struct CommonOptions: ParsableArguments {
@@ -60,7 +61,14 @@ struct CommonOptions: ParsableArguments {
         return options
     }
 
-    func database() throws -> Database { Database(path: path, options: try engineOptions()) }
+    /// The store, with a word on standard error about any damage that was met on the way to its newest sound commit.
+    func database() throws -> Database {
+        let database = Database(path: path, options: try engineOptions())
+        for damage in try database.snapshot()?.damage ?? [] {
+            StandardError.write("fundwatch: " + DiagnosticRenderer.oneLine(damage.diagnostic) + "\n")
+        }
+        return database
+    }
 
     func writer() throws -> ResultWriter {
         let sink = try OutputSink(path: output)

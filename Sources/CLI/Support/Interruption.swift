@@ -4,8 +4,12 @@ import Synchronization
 /// Ctrl-C and the terminate signal: work stops at the next chunk or morsel and leaves everything as it was.
 enum Interruption {
     private static let receivedSignal = Atomic<Int32>(0)
+    /// How long the work has to stop by itself: a read from a pipe that nobody writes to never looks at the signal.
+    /// Ending then is as safe as a crash: what is not committed is not there.
+    private static let graceSeconds: UInt32 = 3
 
     static func install() {
+        signal(SIGALRM, deadlineHandler)
         signal(SIGINT, interruptionHandler)
         signal(SIGTERM, interruptionHandler)
     }
@@ -21,8 +25,13 @@ enum Interruption {
     /// A second signal ends the process at once.
     static func receive(_ number: Int32) {
         if receivedSignal.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
+        alarm(graceSeconds)
     }
+
+    static func endNow() { _exit(128 + (signalNumber ?? SIGALRM)) }
 }
 
 /// A free function, so that nothing but the signal number is captured.
 private func interruptionHandler(_ number: Int32) { Interruption.receive(number) }
+
+private func deadlineHandler(_ number: Int32) { Interruption.endNow() }

@@ -112,8 +112,8 @@ struct SequenceState {
 
     private mutating func record(_ rejects: [IngestReject], transaction: StoreTransaction) throws {
         guard !rejects.isEmpty else { return }
+        var text = rejected == 0 ? RejectText.header : []
         rejected += rejects.count
-        var text: [UInt8] = []
         for reject in rejects {
             causes[reject.reason, default: 0] += 1
             if firstRejects.count < 5 { firstRejects.append(reject) }

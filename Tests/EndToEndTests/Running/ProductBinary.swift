@@ -8,7 +8,7 @@ enum ProductBinary {
     }
 
     /// `$FUNDWATCH_BINARY`, else the executable built beside this test bundle.
-    static func url() throws -> URL {
+    static func path() throws -> String {
         let url: URL
         if let named = ProcessInfo.processInfo.environment["FUNDWATCH_BINARY"], !named.isEmpty {
             url = URL(fileURLWithPath: named)
@@ -17,7 +17,7 @@ enum ProductBinary {
             url = URL(fileURLWithPath: own).deletingLastPathComponent().appendingPathComponent("fundwatch")
         }
         guard FileManager.default.isExecutableFile(atPath: url.path) else { throw Missing(path: url.path) }
-        return url
+        return url.path
     }
 }
 

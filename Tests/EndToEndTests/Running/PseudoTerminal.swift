@@ -18,7 +18,7 @@ enum PseudoTerminal {
             return nil
         }
         let process = try RunningProcess(
-            ProductBinary.url(), arguments, environment: environment, output: "/dev/pts/\(number)")
+            ProductBinary.path(), arguments, environment: environment, output: "/dev/pts/\(number)")
         var bytes: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 4096)
         let start = ContinuousClock.now

@@ -1,4 +1,3 @@
-import Foundation
 import Glibc
 
 /// How a process ended and what it wrote.
@@ -30,84 +29,104 @@ enum ProcessInput {
 
 /// A started process.
 ///
-/// Its output goes to files, so that no pipe can fill up while nobody reads.
+/// Its output goes to files, so that no pipe can fill up while nobody reads. It is spawned and waited for with the
+/// system's own calls: signals are sent within milliseconds of each other here, and the end must be the process's own.
 final class RunningProcess {
-    private let process = Process()
+    private let processID: pid_t
     private let folder: TemporaryFolder
-    private let pipe: Pipe?
+    private let writesOutput: Bool
+    /// The end the test writes to; -1 if there is none.
+    private var inputDescriptor: Int32
+    private var status: Int32?
 
     /// Starts an executable.
     ///
     /// `environment` is added to that of the tests, from which the tool's own variables are taken out; `output` is a file
     /// or device to write standard output to instead.
     init(
-        _ executable: URL, _ arguments: [String], environment: [String: String] = [:], input: ProcessInput = .nothing,
+        _ executable: String, _ arguments: [String], environment: [String: String] = [:],
+        input: ProcessInput = .nothing,
         output: String? = nil, workingFolder: String? = nil
     ) throws {
         folder = try TemporaryFolder()
-        process.executableURL = executable
-        process.arguments = arguments
-        var variables = ProcessInfo.processInfo.environment
-        for name in variables.keys where name.hasPrefix("FUNDWATCH_") || name == "NO_COLOR" { variables[name] = nil }
-        process.environment = variables.merging(environment) { $1 }
-        if let workingFolder { process.currentDirectoryURL = URL(fileURLWithPath: workingFolder, isDirectory: true) }
-        process.standardOutput =
-            try output.map { try RunningProcess.writer($0) }
-            ?? RunningProcess.writer(folder.write("output", ""))
-        process.standardError = try RunningProcess.writer(folder.write("errors", ""))
+        writesOutput = output == nil
+        var spawning = Spawning()
+        var readEnd: Int32 = -1
+        inputDescriptor = -1
         switch input {
-        case .nothing:
-            pipe = nil
-            process.standardInput = FileHandle.nullDevice
-        case .bytes(let bytes):
-            pipe = nil
-            process.standardInput = FileHandle(forReadingAtPath: try folder.write("input", bytes))
+        case .nothing: spawning.open("/dev/null", O_RDONLY, as: 0)
+        case .bytes(let bytes): spawning.open(try folder.write("input", bytes), O_RDONLY, as: 0)
         case .pipe:
-            let made = Pipe()
-            pipe = made
-            process.standardInput = made
+            var ends: [Int32] = [-1, -1]
+            guard unsafe pipe(&ends) == 0 else { throw Spawning.Failure(call: "pipe", code: errno) }
+            for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+            (readEnd, inputDescriptor) = (ends[0], ends[1])
+            spawning.duplicate(readEnd, as: 0)
         }
-        try process.run()
-        // The child has its own copy of the end it reads.
-        try pipe?.fileHandleForReading.close()
+        defer { if readEnd >= 0 { close(readEnd) } }
+        let outputPath = try output ?? folder.write("output", "")
+        spawning.open(outputPath, O_WRONLY | O_NOCTTY, as: 1)
+        spawning.open(try folder.write("errors", ""), O_WRONLY | O_APPEND, as: 2)
+        if let workingFolder {
+            let words = ["-c", "cd \"$0\" && exec \"$@\"", workingFolder, executable] + arguments
+            processID = try spawning.start("/bin/sh", words, environment: environment)
+        } else {
+            processID = try spawning.start(executable, arguments, environment: environment)
+        }
     }
 
-    private static func writer(_ path: String) throws -> FileHandle {
-        try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    deinit {
+        closeInput()
+        if status == nil {
+            kill(processID, SIGKILL)
+            var ignored: Int32 = 0
+            unsafe waitpid(processID, &ignored, 0)
+        }
     }
 
-    var isRunning: Bool { process.isRunning }
+    var isRunning: Bool {
+        if status != nil { return false }
+        var found: Int32 = 0
+        if unsafe waitpid(processID, &found, WNOHANG) == processID { status = found }
+        return status == nil
+    }
 
-    func send(signal number: Int32) { if process.isRunning { kill(process.processIdentifier, number) } }
+    func send(signal number: Int32) { if isRunning { kill(processID, number) } }
 
     /// Writes to the pipe it reads from.
-    func feed(_ bytes: [UInt8]) throws { try pipe?.fileHandleForWriting.write(contentsOf: Data(bytes)) }
+    func feed(_ bytes: [UInt8]) throws {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes { unsafe write(inputDescriptor, $0.baseAddress, $0.count) }
+            guard count > 0 else { throw Spawning.Failure(call: "write", code: errno) }
+            rest = rest.dropFirst(count)
+        }
+    }
 
-    func closeInput() throws { try pipe?.fileHandleForWriting.close() }
+    func closeInput() {
+        if inputDescriptor >= 0 { close(inputDescriptor) }
+        inputDescriptor = -1
+    }
 
     /// Waits for the end, for `limitSeconds` at most.
-    func wait(limitSeconds: Double = 120) throws -> ProcessOutcome {
+    func wait(limitSeconds: Double = 60) throws -> ProcessOutcome {
         let start = ContinuousClock.now
         var ranOutOfTime = false
-        while process.isRunning {
-            if ContinuousClock.now - start > .seconds(limitSeconds) {
+        while isRunning {
+            if !ranOutOfTime, ContinuousClock.now - start > .seconds(limitSeconds) {
                 ranOutOfTime = true
-                kill(process.processIdentifier, SIGKILL)
-                process.waitUntilExit()
-                break
+                kill(processID, SIGKILL)
             }
-            usleep(2000)
+            usleep(1000)
         }
+        let status = status ?? 0
+        // The low seven bits are the signal, 0 if there was none; the next byte is the exit code.
         let ending: ProcessOutcome.Ending =
-            if ranOutOfTime {
-                .ranOutOfTime
-            } else if process.terminationReason == .uncaughtSignal {
-                .killed(signal: process.terminationStatus)
-            } else {
-                .exited(code: process.terminationStatus)
-            }
+            ranOutOfTime
+            ? .ranOutOfTime
+            : status & 0x7F == 0 ? .exited(code: (status >> 8) & 0xFF) : .killed(signal: status & 0x7F)
         return ProcessOutcome(
-            ending: ending, outputBytes: try FileContent.bytes(folder.path("output")),
+            ending: ending, outputBytes: writesOutput ? try FileContent.bytes(folder.path("output")) : [],
             errorBytes: try FileContent.bytes(folder.path("errors")))
     }
 }

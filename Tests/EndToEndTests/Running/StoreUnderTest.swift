@@ -28,7 +28,7 @@ struct StoreUnderTest {
         output: String? = nil
     ) throws -> RunningProcess {
         try RunningProcess(
-            ProductBinary.url(), arguments + ["--store", path] + options, environment: environment, input: input,
+            ProductBinary.path(), arguments + ["--store", path] + options, environment: environment, input: input,
             output: output)
     }
 
@@ -78,7 +78,7 @@ enum ToolUnderTest {
         workingFolder: String? = nil
     ) throws -> ProcessOutcome {
         try RunningProcess(
-            ProductBinary.url(), arguments, environment: environment, input: input, workingFolder: workingFolder
+            ProductBinary.path(), arguments, environment: environment, input: input, workingFolder: workingFolder
         ).wait()
     }
 }

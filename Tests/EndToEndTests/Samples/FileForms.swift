@@ -29,7 +29,7 @@ enum FileForms {
     static func packed(_ bytes: [UInt8], with tool: String) throws -> [UInt8]? {
         let places = ["/usr/bin/", "/bin/", "/usr/local/bin/"].map { $0 + tool }
         guard let place = places.first(where: FileManager.default.isExecutableFile) else { return nil }
-        let outcome = try RunningProcess(URL(fileURLWithPath: place), ["-c"], input: .bytes(bytes)).wait()
+        let outcome = try RunningProcess(place, ["-c"], input: .bytes(bytes)).wait()
         return outcome.exitCode == 0 ? outcome.outputBytes : nil
     }
 
