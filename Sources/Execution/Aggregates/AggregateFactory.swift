@@ -13,7 +13,10 @@ struct AggregateFactory: Sendable {
     /// - Parameters:
     ///   - hasGroups: Whether there is more than one group.
     ///   - isRoomy: Whether keys of distinct values must fit any value of their type.
-    init(_ call: AggregateCall, hasGroups: Bool, isRoomy: Bool) throws(ExecutionError) {
+    ///   - deferringKeyCount: Distinct values above which removing duplicates may be left to the end.
+    init(
+        _ call: AggregateCall, hasGroups: Bool, isRoomy: Bool, deferringKeyCount: Int = .max
+    ) throws(ExecutionError) {
         filter = call.filter
         let ordinary = try AggregateFactory.ordinary(call)
         // Extremes and truth values do not care how often a value comes.
@@ -32,7 +35,8 @@ struct AggregateFactory: Sendable {
         self.choice = choice
         makeState = {
             DistinctState(
-                inputCount: inputCount, hasGroups: hasGroups, choice: choice, inner: isCount ? nil : ordinary.make())
+                inputCount: inputCount, hasGroups: hasGroups, choice: choice, deferringKeyCount: deferringKeyCount,
+                inner: isCount ? nil : ordinary.make())
         }
     }
 

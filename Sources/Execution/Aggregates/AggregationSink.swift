@@ -20,15 +20,20 @@ final class AggregationPlan: Sendable {
     /// For each grouping set, its aggregates.
     let aggregates: [[Aggregate]]
     let columns: [PlanColumn]
+    /// Groups above which a worker looks whether grouping right away pays.
+    let deferringGroupCount: Int
 
-    init(_ node: AggregateNode, layout: [ColumnID: Int], isRoomy: Bool) throws(ExecutionError) {
+    init(
+        _ node: AggregateNode, layout: [ColumnID: Int], isRoomy: Bool, deferringGroupCount: Int
+    ) throws(ExecutionError) {
         var expressions: [BoundExpression] = node.groups.map(\.expression)
         var indexOf: [BoundExpression: Int] = [:]
         var aggregates: [[Aggregate]] = []
         for set in node.groupingSets {
             var own: [Aggregate] = []
             for aggregate in node.aggregates {
-                let factory = try AggregateFactory(aggregate.call, hasGroups: !set.isEmpty, isRoomy: isRoomy)
+                let factory = try AggregateFactory(
+                    aggregate.call, hasGroups: !set.isEmpty, isRoomy: isRoomy, deferringKeyCount: deferringGroupCount)
                 var inputs: [Int] = []
                 for input in factory.inputs {
                     let index = indexOf[input] ?? expressions.count
@@ -52,6 +57,7 @@ final class AggregationPlan: Sendable {
         sets = node.groupingSets
         choices = node.groupingSets.map { _ in LayoutChoice(isRoomy: isRoomy) }
         columns = LogicalPlan.aggregate(node).columns
+        self.deferringGroupCount = deferringGroupCount
     }
 
     /// Whether any key outgrew its layout.
@@ -59,6 +65,22 @@ final class AggregationPlan: Sendable {
         choices.contains { $0.hasMisfit }
             || aggregates.contains { $0.contains { $0.factory.choice?.hasMisfit == true } }
     }
+}
+
+/// Rows put aside because grouping them at once would save little: their keys, and what the aggregates need of them.
+struct DeferredRows: Sendable {
+    let keys: KeyList
+    /// The runs that have one key each; nil: one key a row.
+    let map: RunMap?
+    /// For each aggregate, its inputs, and the rows its filter keeps, nil without a filter.
+    let inputs: [[Vector]]
+    let selections: [Selection?]
+    let morsel: Int
+
+    /// The rows with their groups, the group of each key being known.
+    func groups(_ groupOfKey: [UInt32]) -> GroupAssignment { map.map { .runs(groupOfKey, $0) } ?? .rows(groupOfKey) }
+
+    var byteCount: Int { keys.words.count * 8 + inputs.reduce(0) { $0 + $1.reduce(0) { $0 + $1.byteCount } } }
 }
 
 /// One worker's groups of one grouping set.
@@ -69,59 +91,87 @@ final class GroupingPass: @unchecked Sendable {
     let choice: LayoutChoice
     let aggregates: [AggregationPlan.Aggregate]
     let states: [AggregateState]
-    var table: GroupTable?
+    private(set) var table: GroupTable?
+    private(set) var deferred: [DeferredRows] = []
+    private var isDeferring = false
+    private var keyCount = 0
+    private var deferredByteCount = 0
+    private let deferringGroupCount: Int
 
     init(_ plan: AggregationPlan, set: Int) {
         keyIndexes = plan.sets[set]
         choice = plan.choices[set]
+        deferringGroupCount = plan.deferringGroupCount
         aggregates = plan.aggregates[set]
         states = plan.aggregates[set].map { $0.factory.makeState() }
         if keyIndexes.isEmpty { for state in states { state.grow(to: 1) } }
     }
 
-    var byteCount: Int { table?.byteCount ?? 0 }
+    var byteCount: Int { (table?.byteCount ?? 0) + deferredByteCount }
 
     func update(
         _ vectors: [Vector], _ batch: Batch, firstPosition: UInt64, _ state: inout ExpressionState
     ) throws(ExecutionError) {
-        let groups = try assignment(keyIndexes.map { vectors[$0] }, batch.rowCount, firstPosition)
-        for (index, aggregate) in aggregates.enumerated() {
-            let inputs = aggregate.inputs.map { vectors[$0] }
-            if let table { states[index].grow(to: table.count) }
-            guard let filter = aggregate.filter else {
-                try states[index].update(inputs, groups, morsel: batch.morsel)
-                continue
-            }
-            switch try filter.select(batch, &state) {
-            case .all: try states[index].update(inputs, groups, morsel: batch.morsel)
-            case .none: break
-            case .rows(let rows):
-                try states[index].update(
-                    inputs.map { $0.gathered(rows) }, groups.selecting(rows), morsel: batch.morsel)
-            }
+        var selections: [Selection?] = []
+        for aggregate in aggregates { selections.append(try aggregate.filter?.select(batch, &state)) }
+        let inputs = aggregates.map { $0.inputs.map { vectors[$0] } }
+        if keyIndexes.isEmpty {
+            try GroupingPass.update(
+                states, inputs, selections, .single(rowCount: batch.rowCount), morsel: batch.morsel)
+            return
         }
-    }
-
-    private func assignment(
-        _ keys: [Vector], _ rowCount: Int, _ firstPosition: UInt64
-    ) throws(ExecutionError) -> GroupAssignment {
-        if keys.isEmpty { return .single(rowCount: rowCount) }
-        if let map = RunMap.common(keys, rowCount: rowCount) {
-            let children = keys.map { $0.perRun(map) }
-            return .runs(try groups(children, map.runCount, firstPosition), map)
-        }
-        return .rows(try groups(keys.map { $0.flattened() }, rowCount, firstPosition))
-    }
-
-    private func groups(_ keys: [Vector], _ count: Int, _ firstPosition: UInt64) throws(ExecutionError) -> [UInt32] {
-        let layout = try choice.layout(for: keys)
-        let (words, misfits) = layout.encode(keys, rowCount: count, adding: true)
+        let keys = keyIndexes.map { vectors[$0] }
+        let map = RunMap.common(keys, rowCount: batch.rowCount)
+        let count = map?.runCount ?? batch.rowCount
+        let flat = keys.map { key in map.map { key.perRun($0) } ?? key.flattened() }
+        let layout = try choice.layout(for: flat)
+        let (words, misfits) = layout.encode(flat, rowCount: count, adding: true)
         if misfits != nil { try choice.reportMisfit() }
+        if isDeferring {
+            let rows = DeferredRows(
+                keys: KeyList(words: words, count: count, positions: .from(firstPosition)), map: map, inputs: inputs,
+                selections: selections, morsel: batch.morsel)
+            deferredByteCount += rows.byteCount
+            deferred.append(rows)
+            return
+        }
+        let own = assign(words, count, layout, firstPosition)
+        try GroupingPass.update(
+            states, inputs, selections, map.map { .runs(own, $0) } ?? .rows(own), morsel: batch.morsel)
+    }
+
+    private func assign(
+        _ words: [UInt64], _ count: Int, _ layout: KeyLayout, _ firstPosition: UInt64
+    ) -> [UInt32] {
         var own = table ?? GroupTable(stride: layout.stride, denseBitCount: layout.denseBitCount)
         table = nil
-        let result = own.assign(words, count: count, firstPosition: firstPosition)
+        let groups = own.assign(words, count: count, firstPosition: firstPosition)
+        for state in states { state.grow(to: own.count) }
+        keyCount += count
+        isDeferring = own.count > deferringGroupCount && own.count > keyCount / 4
         table = own
-        return result
+        return groups
+    }
+
+    /// Gives each state its inputs.
+    static func update(
+        _ states: [AggregateState], _ inputs: [[Vector]], _ selections: [Selection?], _ groups: GroupAssignment,
+        morsel: Int
+    ) throws(ExecutionError) {
+        for (index, state) in states.enumerated() {
+            try update(state, inputs[index], selections[index], groups, morsel: morsel)
+        }
+    }
+
+    static func update(
+        _ state: AggregateState, _ inputs: [Vector], _ selection: Selection?, _ groups: GroupAssignment, morsel: Int
+    ) throws(ExecutionError) {
+        switch selection {
+        case nil, .all: try state.update(inputs, groups, morsel: morsel)
+        case .none?: break
+        case .rows(let rows):
+            try state.update(inputs.map { $0.gathered(rows) }, groups.selecting(rows), morsel: morsel)
+        }
     }
 }
 

@@ -8,24 +8,31 @@ final class DistinctState: AggregateState, @unchecked Sendable {
     static let groupCodec = KeyCodec(
         type: .bigint, coding: .integer(base: 0, unit: 1, limit: 0xFFFF_FFFF), bitCount: 32)
 
-    private struct Part {
-        var table: GroupTable
+    private struct Part: Sendable {
+        var keys: [UInt64]
         var map: [UInt32]?
+        /// Whether no key comes twice.
+        var isDistinct: Bool
     }
 
     private let inputCount: Int
     /// Whether keys hold a group number: not for an aggregate without GROUP BY.
     private let hasGroups: Bool
     private let choice: LayoutChoice
+    /// Keys above which a state looks whether removing duplicates right away pays.
+    private let deferringKeyCount: Int
     /// Nil for `count`.
     private let inner: AggregateState?
     private var table: GroupTable?
+    private var keyCount = 0
+    private var isDeferring = false
     private var parts: [Part] = []
 
-    init(inputCount: Int, hasGroups: Bool, choice: LayoutChoice, inner: AggregateState?) {
+    init(inputCount: Int, hasGroups: Bool, choice: LayoutChoice, deferringKeyCount: Int, inner: AggregateState?) {
         self.inputCount = inputCount
         self.hasGroups = hasGroups
         self.choice = choice
+        self.deferringKeyCount = deferringKeyCount
         self.inner = inner
     }
 
@@ -51,11 +58,17 @@ final class DistinctState: AggregateState, @unchecked Sendable {
         if hasGroups { vectors.insert(DistinctState.vector(of: groupOfItem), at: 0) }
         let (words, misfits) = layout.encode(vectors, rowCount: groupOfItem.count, adding: true)
         if misfits != nil { try choice.reportMisfit() }
+        if isDeferring {
+            parts.append(Part(keys: words, map: nil, isDistinct: false))
+            return
+        }
         var own =
             table
             ?? GroupTable(stride: layout.stride, denseBitCount: layout.denseBitCount, keepsPositions: false)
         table = nil
         _ = own.assign(words, count: groupOfItem.count, firstPosition: 0)
+        keyCount += groupOfItem.count
+        isDeferring = own.count > deferringKeyCount && own.count > keyCount / 2
         table = own
     }
 
@@ -65,12 +78,17 @@ final class DistinctState: AggregateState, @unchecked Sendable {
 
     override func absorb(_ other: AggregateState, _ map: [UInt32]) throws(ExecutionError) {
         guard let other = other as? DistinctState else { return }
-        if let table = other.table { parts.append(Part(table: table, map: map)) }
+        if let table = other.table { parts.append(Part(keys: table.keys, map: map, isDistinct: true)) }
         other.table = nil
+        for part in other.parts {
+            let joined = part.map.map { own in own.map { map[Int($0)] } } ?? map
+            parts.append(Part(keys: part.keys, map: joined, isDistinct: part.isDistinct))
+        }
+        other.parts = []
     }
 
     override func finish(groupCount: Int, workerCount: Int) throws(ExecutionError) -> Vector {
-        if let table { parts.append(Part(table: table, map: nil)) }
+        if let table { parts.append(Part(keys: table.keys, map: nil, isDistinct: true)) }
         table = nil
         guard let layout = choice.chosen, !parts.isEmpty else { return try finishInner([], [], groupCount, workerCount) }
         let keys = distinctKeys(layout.stride, workerCount)
@@ -93,14 +111,17 @@ final class DistinctState: AggregateState, @unchecked Sendable {
         let own = parts
         parts = []
         let hasGroups = hasGroups
-        if own.count == 1 { return [DistinctState.renumbered(own[0].table.keys, own[0].map, stride, hasGroups)] }
-        let bits = own.reduce(0) { $0 + $1.table.count } < 16_384 ? 0 : 5
+        if own.count == 1, own[0].isDistinct {
+            return [DistinctState.renumbered(own[0].keys, own[0].map, stride, hasGroups)]
+        }
+        let total = own.reduce(0) { $0 + $1.keys.count } / stride
+        let bits = total < 16_384 ? 0 : total < 1 << 20 ? 5 : 8
         let buckets = WorkerThreads.map(count: own.count, workerCount: workerCount) { index in
-            let keys = DistinctState.renumbered(own[index].table.keys, own[index].map, stride, hasGroups)
+            let keys = DistinctState.renumbered(own[index].keys, own[index].map, stride, hasGroups)
             return DistinctState.bucketed(keys, stride, bits: bits)
         }
         return WorkerThreads.map(count: 1 << bits, workerCount: workerCount) { bucket in
-            let largest = buckets.reduce(0) { max($0, $1[bucket].count / stride) }
+            let largest = min(1 << 15, buckets.reduce(0) { $0 + $1[bucket].count / stride })
             var table = GroupTable(stride: stride, denseBitCount: nil, capacity: largest, keepsPositions: false)
             for part in buckets {
                 _ = table.assign(part[bucket], count: part[bucket].count / stride, firstPosition: 0)

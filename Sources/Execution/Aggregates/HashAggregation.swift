@@ -6,14 +6,16 @@ enum HashAggregation {
     static func relation(
         _ node: AggregateNode, _ input: Pipeline, _ context: ExecutionContext, counters: OperatorCounters
     ) throws(ExecutionError) -> Relation {
-        let tight = try AggregationPlan(node, layout: input.layout, isRoomy: false)
+        let tight = try AggregationPlan(
+            node, layout: input.layout, isRoomy: false, deferringGroupCount: context.options.deferringGroupCount)
         let sinks: [AggregationSink]
         var plan = tight
         do throws(ExecutionError) {
             sinks = try drive(tight, input, context, counters)
         } catch {
             guard tight.hasMisfit else { throw error }
-            plan = try AggregationPlan(node, layout: input.layout, isRoomy: true)
+            plan = try AggregationPlan(
+                node, layout: input.layout, isRoomy: true, deferringGroupCount: context.options.deferringGroupCount)
             sinks = try drive(plan, input, context, counters)
         }
         let merged = try counters.timed { () throws(ExecutionError) -> Relation in
@@ -44,10 +46,15 @@ enum HashAggregation {
         guard !used.isEmpty else { return Relation(columns: plan.columns, batches: []) }
         var merge = GroupMerge(
             maps: [[UInt32]](repeating: [0], count: used.count), keys: [], groupCount: 1)
+        // In the order of the input, so that first positions are met first.
+        let deferred = used.flatMap(\.deferred).sorted { $0.morsel < $1.morsel }
         let layout = plan.choices[set].chosen
         if !plan.sets[set].isEmpty, let layout {
-            let tables = used.compactMap(\.table)
-            merge = GroupMerge.merge(tables, stride: layout.stride, workerCount: context.workerCount)
+            let tables = used.compactMap(\.table).map {
+                KeyList(words: $0.keys, count: $0.count, positions: .listed($0.positions))
+            }
+            merge = GroupMerge.merge(
+                tables + deferred.map(\.keys), stride: layout.stride, workerCount: context.workerCount)
         }
         try context.budget.reserve(merge.groupCount * 16 * plan.columns.count)
         let words = merge.keys
@@ -59,7 +66,7 @@ enum HashAggregation {
             }
             return .constant(.null, type: node.groups[index].column.type, count: groupCount)
         }
-        vectors += try finished(plan, set, used, merge, context)
+        vectors += try finished(plan, set, used, deferred, merge, context)
         for grouping in node.groupingColumns {
             var bits: Int64 = 0
             for group in grouping.groups { bits = (bits << 1) | (plan.sets[set].contains(group) ? 0 : 1) }
@@ -70,21 +77,49 @@ enum HashAggregation {
     }
 
     private static func finished(
-        _ plan: AggregationPlan, _ set: Int, _ passes: [GroupingPass], _ merge: GroupMerge,
-        _ context: ExecutionContext
+        _ plan: AggregationPlan, _ set: Int, _ passes: [GroupingPass], _ deferred: [DeferredRows],
+        _ merge: GroupMerge, _ context: ExecutionContext
     ) throws(ExecutionError) -> [Vector] {
         let aggregates = plan.aggregates[set]
         let workerCount = context.workerCount
+        let shares = try shares(aggregates, deferred, merge, firstMap: passes.count, context)
         return try WorkerThreads.map(count: aggregates.count, workerCount: workerCount) {
             index throws(ExecutionError) in
             var target = passes[0].states[index]
-            if passes.count > 1 {
+            if passes.count > 1 || !deferred.isEmpty {
                 target = aggregates[index].factory.makeState()
                 target.grow(to: merge.groupCount)
                 for (worker, pass) in passes.enumerated() { try target.absorb(pass.states[index], merge.maps[worker]) }
             }
+            if let own = shares.first {
+                let identity = (0..<merge.groupCount).map { UInt32(truncatingIfNeeded: $0) }
+                try own[index].absorb(target, identity)
+                for other in shares.dropFirst() { try own[index].absorb(other[index], identity) }
+                target = own[index]
+            }
             target.grow(to: merge.groupCount)
             return try target.finish(groupCount: merge.groupCount, workerCount: workerCount)
+        }
+    }
+
+    /// States over the deferred rows, each of a share of the batches.
+    private static func shares(
+        _ aggregates: [AggregationPlan.Aggregate], _ deferred: [DeferredRows], _ merge: GroupMerge, firstMap: Int,
+        _ context: ExecutionContext
+    ) throws(ExecutionError) -> [[AggregateState]] {
+        let count = min(context.workerCount, deferred.count)
+        return try WorkerThreads.map(count: count, workerCount: context.workerCount) {
+            share throws(ExecutionError) in
+            let states = aggregates.map { $0.factory.makeState() }
+            for state in states { state.grow(to: merge.groupCount) }
+            for index in stride(from: share, to: deferred.count, by: count) {
+                try context.options.checkRunning()
+                let rows = deferred[index]
+                try GroupingPass.update(
+                    states, rows.inputs, rows.selections, rows.groups(merge.maps[firstMap + index]),
+                    morsel: rows.morsel)
+            }
+            return states
         }
     }
 }

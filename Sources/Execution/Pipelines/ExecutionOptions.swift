@@ -10,15 +10,19 @@ package struct ExecutionOptions: Sendable {
     /// When the plan must be done; nil for never.
     package var deadline: ContinuousClock.Instant?
     package var cancellation: CancellationToken?
+    /// Groups above which a worker may put rows aside and group them with all others at the end, in pieces that fit a
+    /// cache. Results do not depend on it.
+    package var deferringGroupCount: Int
 
     package init(
         workerCount: Int = 1, memoryLimitBytes: Int? = nil, deadline: ContinuousClock.Instant? = nil,
-        cancellation: CancellationToken? = nil
+        cancellation: CancellationToken? = nil, deferringGroupCount: Int = 65_536
     ) {
         self.workerCount = max(1, workerCount)
         self.memoryLimitBytes = memoryLimitBytes
         self.deadline = deadline
         self.cancellation = cancellation
+        self.deferringGroupCount = deferringGroupCount
     }
 
     /// - Throws: `busy` when time is up, `interrupted` when the token was cancelled.

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Aggregation")
 struct AggregationTests {
-    static let sizes: [[Int]] = [[1], [3, 1, 2], [200, 150, 77, 1], [500, 400]]
+    static let sizes: [[Int]] = [[1], [3, 1, 2], [160, 120, 1]]
     static let keys: [[Field]] = [
         [], [.institution], [.claim], [.institution, .claim, .day], [.item], [.institution, .item], [.note],
         [.wide, .flag], [.time, .score, .quantity, .note, .claim], [.day, .time],

@@ -169,7 +169,7 @@ struct Scan {
     }
 }
 
-/// Runs plans and gives rows; checks on the way that 1 and 4 workers and the streaming door agree.
+/// Runs plans and gives rows; checks on the way that 1 and 4 workers, early deferring and the streaming door agree.
 enum Run {
     static func rows(_ plan: LogicalPlan, _ tables: [String: MemoryTable]) throws -> [[ScalarValue]] {
         let source = MemoryTables(tables: tables)
@@ -177,6 +177,11 @@ enum Run {
             Executor.run(plan: plan, output: plan.columns, source: source, options: ExecutionOptions(workerCount: 1)))
         let four = try rows(
             Executor.run(plan: plan, output: plan.columns, source: source, options: ExecutionOptions(workerCount: 4)))
+        let deferring = try rows(
+            Executor.run(
+                plan: plan, output: plan.columns, source: source,
+                options: ExecutionOptions(workerCount: 2, deferringGroupCount: 3)))
+        guard one == deferring else { throw Disagreement.deferring }
         var streamed: [Batch] = []
         try Executor.stream(
             plan: plan, output: plan.columns, source: source, options: ExecutionOptions(workerCount: 3)
@@ -189,6 +194,7 @@ enum Run {
     enum Disagreement: Error {
         case workers(Int, Int)
         case streaming
+        case deferring
     }
 
     static func rows(_ batches: [Batch]) -> [[ScalarValue]] {
