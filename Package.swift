@@ -62,6 +62,35 @@ let package = Package(
                 "Diagnostics", "Columns", "CSV", "Storage", "SQL", "Engine", "Claims", "Indicators", "Ranking",
                 "Reporting", argumentParser,
             ], path: "Sources/CLI", swiftSettings: strict),
+
+        // Tests: one target for each module, the rules of the house, and the program as a user runs it.
+        .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
+        .testTarget(name: "ColumnsTests", dependencies: ["Columns"], swiftSettings: strict),
+        .testTarget(name: "CSVTests", dependencies: ["CSV", "Columns", "Diagnostics", "CKernels"], swiftSettings: strict),
+        .testTarget(name: "EncodingsTests", dependencies: ["Encodings", "Columns"], swiftSettings: strict),
+        .testTarget(
+            name: "StorageTests", dependencies: ["Storage", "Encodings", "Columns", "Diagnostics"], swiftSettings: strict),
+        .testTarget(name: "SQLTests", dependencies: ["SQL", "Diagnostics"], swiftSettings: strict),
+        .testTarget(name: "PlanningTests", dependencies: ["Planning", "SQL", "Columns", "Diagnostics"], swiftSettings: strict),
+        .testTarget(
+            name: "ExpressionTests", dependencies: ["Execution", "Planning", "Columns", "Diagnostics"],
+            path: "Tests/ExecutionTests/Expressions", swiftSettings: strict),
+        .testTarget(
+            name: "OperatorTests", dependencies: ["Execution", "Planning", "Columns", "Diagnostics"],
+            path: "Tests/ExecutionTests/Operators", swiftSettings: strict),
+        .testTarget(name: "EngineTests", dependencies: ["Engine", "Columns"], swiftSettings: strict),
+        .testTarget(
+            name: "ClaimsTests", dependencies: ["Claims", "Columns", "Diagnostics"], swiftSettings: strict),
+        .testTarget(
+            name: "IndicatorsTests", dependencies: ["Indicators", "Engine", "Columns", "Diagnostics"], swiftSettings: strict),
+        .testTarget(
+            name: "RankingTests", dependencies: ["Ranking", "Indicators", "Engine", "Columns", "Diagnostics"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ReportingTests",
+            dependencies: ["Reporting", "Ranking", "Indicators", "Engine", "Columns", "Diagnostics"], swiftSettings: strict),
+        .testTarget(name: "HouseRulesTests", swiftSettings: strict),
+        .testTarget(name: "EndToEndTests", dependencies: ["fundwatch"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
