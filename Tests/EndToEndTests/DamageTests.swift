@@ -15,7 +15,7 @@ struct DamageTests {
         init() throws {
             folder = try TemporaryFolder()
             store = StoreUnderTest(folder.path("store"))
-            try FileContent.copyTree(GeneratedClaims.loaded().store.path, to: store.path)
+            try FileContent.copyTree(GeneratedClaims.small().store.path, to: store.path)
         }
 
         func files(_ place: String) -> [String] {
@@ -55,7 +55,7 @@ struct DamageTests {
             try Self.expectDamage(patient, file, "truncated to \(share)")
             #expect(
                 try patient.store.count("select count(*) from institutions")
-                    == GeneratedClaims.loaded().sheet("institutions").rows.count)
+                    == GeneratedClaims.small().sheet("institutions").rows.count)
             #expect(try patient.store.count("select count(*) from knowledge") > 0)
         }
     }
@@ -70,7 +70,7 @@ struct DamageTests {
 
     @Test("a flipped byte in a segment is never answered over: the query fails by name or does not need it")
     func flippedSegmentByte() throws {
-        let clean = try GeneratedClaims.loaded().store.run("sql", Self.readAll).outputBytes
+        let clean = try GeneratedClaims.small().store.run("sql", Self.readAll).outputBytes
         var random = SeededRandom(seed: 41)
         let patient = try Patient()
         let file = try patient.largest("segments")
@@ -91,7 +91,7 @@ struct DamageTests {
     }
 
     @Test("a flipped byte in a dictionary is never answered over") func flippedDictionaryByte() throws {
-        let clean = try GeneratedClaims.loaded().store.run("sql", Self.readAll).outputBytes
+        let clean = try GeneratedClaims.small().store.run("sql", Self.readAll).outputBytes
         var random = SeededRandom(seed: 43)
         let patient = try Patient()
         for file in [try patient.largest("dictionaries")]
@@ -144,7 +144,7 @@ struct DamageTests {
         let digits = String(number + 1)
         let next = "commits/" + String(repeating: "0", count: max(0, 8 - digits.utf8.count)) + digits + ".json"
         try Data().write(to: URL(fileURLWithPath: patient.store.path + "/" + next))
-        #expect(try patient.store.count("select count(*) from claims") == GeneratedClaims.lineCount)
+        #expect(try patient.store.count("select count(*) from claims") == GeneratedClaims.smallLineCount)
         let file = try patient.folder.write("d.csv", "patient_id,death_date\nP1,2025-01-01\n")
         try patient.store.run("ingest", file, "--table", "deaths")
         #expect(try patient.store.count("select count(*) from deaths") == 1)
@@ -156,12 +156,12 @@ struct DamageTests {
         for name in ["segments/readme.txt", "dictionaries/.DS_Store", "commits/notes.txt", "stranger"] {
             try Data("?".utf8).write(to: URL(fileURLWithPath: patient.store.path + "/" + name))
         }
-        #expect(try patient.store.count("select count(*) from claims") == GeneratedClaims.lineCount)
+        #expect(try patient.store.count("select count(*) from claims") == GeneratedClaims.smallLineCount)
         try patient.store.run("verify")
     }
 
     @Test("verify compares with the head hash a report printed") func expectedHead() throws {
-        let store = try GeneratedClaims.loaded().store
+        let store = try GeneratedClaims.small().store
         let head = try #require(store.run("verify").output.split { !$0.isHexDigit }.first { $0.count == 64 })
         try store.run("verify", "--expect-head", String(head))
         try store.run("verify", "--expect-head", String(repeating: "0", count: 64), expecting: 1)

@@ -46,7 +46,7 @@ struct Spawning: ~Copyable {
         unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         var values = unsafe Spawning.pointers([executable] + arguments)
         var settings = unsafe Spawning.pointers(variables.map { "\($0.key)=\($0.value)" })
-        defer { for unsafepointer in unsafe values + settings { unsafe free(pointer) } }
+        defer { unsafe (values + settings).forEach { unsafe free($0) } }
         var processID: pid_t = 0
         let code = unsafe posix_spawn(&processID, executable, &actions, &attributes, &values, &settings)
         guard code == 0 else { throw Failure(call: "posix_spawn of \(executable)", code: code) }

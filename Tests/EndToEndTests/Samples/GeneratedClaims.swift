@@ -2,9 +2,11 @@ import Foundation
 import Synchronization
 import Testing
 
-/// 30,000 generated lines with their reference tables, made and loaded once for all tests that only read them.
+/// Generated lines with their reference tables, made and loaded once for all tests that only read them.
 final class GeneratedClaims: Sendable {
     static let lineCount = 30_000
+    /// Of the smaller store, which tests copy to damage it.
+    static let smallLineCount = 4_000
     static let seed = 20_250_131
     static let tables = ["institutions", "knowledge", "deaths", "claims"]
 
@@ -15,16 +17,18 @@ final class GeneratedClaims: Sendable {
     /// What ingest said of the claims.
     let claimsSummary: ProcessOutcome
 
-    private static let shared = Result { try GeneratedClaims() }
+    private static let shared = Result { try GeneratedClaims(lines: lineCount) }
+    private static let sharedSmall = Result { try GeneratedClaims(lines: smallLineCount) }
 
     static func loaded() throws -> GeneratedClaims { try shared.get() }
+    static func small() throws -> GeneratedClaims { try sharedSmall.get() }
 
-    private init() throws {
+    private init(lines: Int) throws {
         folder = try TemporaryFolder()
         dataFolder = folder.path("data")
         store = StoreUnderTest(folder.path("store"))
         let made = try GeneratedClaims.generate(
-            lines: GeneratedClaims.lineCount, seed: GeneratedClaims.seed, into: dataFolder)
+            lines: lines, seed: GeneratedClaims.seed, into: dataFolder)
         try #require(made.ending == .exited(code: 0), "generate: \(made.ending) \(made.errors)")
         var last: ProcessOutcome?
         for table in GeneratedClaims.tables {
