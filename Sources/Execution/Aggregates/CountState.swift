@@ -25,12 +25,17 @@ final class CountState: AggregateState, @unchecked Sendable {
 
     override func absorb(_ other: AggregateState, _ map: [UInt32]) throws(ExecutionError) {
         guard let other = other as? CountState else { return }
-        for group in 0..<other.counts.count { counts[Int(map[group])] &+= other.counts[group] }
+        absorbCounts(other.counts, map, &counts)
     }
 
     override func finish(groupCount: Int, workerCount: Int) -> Vector {
         Vector(type: .bigint, count: groupCount, values: .int64(counts))
     }
+}
+
+/// Adds another state's counts. A free function over arrays: a loop over a class's properties would check exclusivity each turn.
+func absorbCounts(_ other: [Int64], _ map: [UInt32], _ counts: inout [Int64]) {
+    for group in 0..<other.count { counts[Int(map[group])] &+= other[group] }
 }
 
 /// Adds the rows of each group to `counts`.

@@ -60,7 +60,11 @@ final class DoubleAggregateState: CollectingState, @unchecked Sendable {
         switch vector.values {
         case .double(let rows): return rows
         case .int64(let rows): return rows.map { Double($0) / power }
-        case .int128(let rows): return rows.map { Double($0) / power }
+        case .int128(let rows):
+            return rows.map { value in
+                let narrow = Int64(truncatingIfNeeded: value)
+                return (Int128(narrow) == value ? Double(narrow) : Double(value)) / power
+            }
         default: return [Double](repeating: 0, count: vector.count)
         }
     }

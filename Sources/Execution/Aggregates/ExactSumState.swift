@@ -26,21 +26,21 @@ final class ExactSumState: AggregateState, @unchecked Sendable {
     override func update(_ inputs: [Vector], _ groups: GroupAssignment, morsel: Int) throws(ExecutionError) {
         let input = AlignedInput(inputs[0], groups)
         let vector = input.vector
-        if case .mask(let mask) = vector.validity {
-            countPresent(mask, input.shape, &counts)
-        } else if case .rows = input.shape {
+        switch (input.shape, vector.validity, vector.values) {
+        case (.rows, .allPresent, _), (.rows, .mask, .int64), (.folded, .mask, .int64):
             // Counted along with the sums below.
-        } else {
-            countRows(groups, &counts)
+            break
+        case (_, .mask(let mask), _): countPresent(mask, input.shape, &counts)
+        case (_, .allPresent, _): countRows(groups, &counts)
         }
         switch vector.values {
         case .int64(let rows):
             switch (input.shape, vector.validity) {
             case (.rows(let groups), .allPresent): addCounted(rows, groups, &sums, &counts)
-            case (.rows(let groups), .mask(let mask)): addRows(zeroed(rows, mask), groups, &sums)
+            case (.rows(let groups), .mask(let mask)): addPresent(rows, mask, groups, &sums, &counts)
             case (.folded(let groups, let starts), .allPresent): addFolded(rows, groups, starts, &sums)
             case (.folded(let groups, let starts), .mask(let mask)):
-                addFolded(zeroed(rows, mask), groups, starts, &sums)
+                addFoldedPresent(rows, mask, groups, starts, &sums, &counts)
             case (.weighted(let groups, let starts), .allPresent): addWeighted(rows, groups, starts, &sums)
             case (.weighted(let groups, let starts), .mask(let mask)):
                 addWeighted(zeroed(rows, mask), groups, starts, &sums)
@@ -78,17 +78,16 @@ final class ExactSumState: AggregateState, @unchecked Sendable {
     override func absorb(_ other: AggregateState, _ map: [UInt32]) throws(ExecutionError) {
         guard let other = other as? ExactSumState else { return }
         hasOverflowed = hasOverflowed || other.hasOverflowed
-        for group in 0..<other.sums.count {
-            let target = Int(map[group])
-            let (sum, overflow) = sums[target].addingReportingOverflow(other.sums[group])
-            sums[target] = sum
-            if overflow { hasOverflowed = true }
-            counts[target] &+= other.counts[group]
-        }
+        absorbCounts(other.counts, map, &counts)
+        if absorbSums(other.sums, map, &sums) { hasOverflowed = true }
     }
 
     override func finish(groupCount: Int, workerCount: Int) throws(ExecutionError) -> Vector {
         if hasOverflowed { throw ExecutionError(.numericFieldOverflow, position: errorPosition) }
+        // Locals: a loop over a class's properties would check exclusivity each turn.
+        var sums: [Int128] = []
+        swap(&sums, &self.sums)
+        let counts = counts
         var present = [UInt8](repeating: 1, count: groupCount)
         for group in 0..<groupCount where counts[group] == 0 { present[group] = 0 }
         if isAverage {
@@ -100,8 +99,9 @@ final class ExactSumState: AggregateState, @unchecked Sendable {
                 sums[group] = quotient
             }
         }
-        let limit = type.isWide ? WideArithmetic.maximum : Int128(Int64.max)
-        for group in 0..<groupCount where sums[group] > limit || sums[group] < -limit - (type.isWide ? 0 : 1) {
+        let largest = type.isWide ? WideArithmetic.maximum : Int128(Int64.max)
+        let smallest = type.isWide ? -largest : Int128(Int64.min)
+        for group in 0..<groupCount where sums[group] > largest || sums[group] < smallest {
             if type.isWide { throw ExecutionError(.numericFieldOverflow, position: errorPosition) }
             throw ExecutionError(.outOfRange(type.name), position: errorPosition)
         }
@@ -111,6 +111,18 @@ final class ExactSumState: AggregateState, @unchecked Sendable {
             type: type, count: groupCount, values: .int64(sums.map { Int64(truncatingIfNeeded: $0) }),
             validity: validity)
     }
+}
+
+/// Adds another state's sums; true if one of them no longer fits.
+func absorbSums(_ other: [Int128], _ map: [UInt32], _ sums: inout [Int128]) -> Bool {
+    var hasOverflowed = false
+    for group in 0..<other.count where other[group] != 0 {
+        let target = Int(map[group])
+        let (sum, overflow) = sums[target].addingReportingOverflow(other[group])
+        sums[target] = sum
+        hasOverflowed = hasOverflowed || overflow
+    }
+    return hasOverflowed
 }
 
 /// The rows with 0 in place of each NULL.
@@ -128,8 +140,39 @@ func addCounted(_ rows: [Int64], _ groups: [UInt32], _ sums: inout [Int128], _ c
     }
 }
 
-func addRows(_ rows: [Int64], _ groups: [UInt32], _ sums: inout [Int128]) {
-    for row in 0..<groups.count { sums[Int(groups[row])] &+= Int128(rows[row]) }
+/// Sums and counts of the present rows.
+func addPresent(
+    _ rows: [Int64], _ mask: [UInt8], _ groups: [UInt32], _ sums: inout [Int128], _ counts: inout [Int64]
+) {
+    for row in 0..<groups.count {
+        let group = Int(groups[row])
+        sums[group] &+= Int128(rows[row] & (0 &- Int64(mask[row])))
+        counts[group] &+= Int64(mask[row])
+    }
+}
+
+/// Sums and counts of the present rows of each run, added to the run's group.
+func addFoldedPresent(
+    _ rows: [Int64], _ mask: [UInt8], _ groups: [UInt32], _ starts: [Int32], _ sums: inout [Int128],
+    _ counts: inout [Int64]
+) {
+    guard isSmall(rows) else {
+        countPresent(mask, .folded(groups: groups, starts: starts), &counts)
+        addFolded(zeroed(rows, mask), groups, starts, &sums)
+        return
+    }
+    for run in 0..<groups.count {
+        var sum: Int64 = 0
+        var present: Int64 = 0
+        for row in Int(starts[run])..<Int(starts[run &+ 1]) {
+            let bit = Int64(mask[row])
+            sum &+= rows[row] & (0 &- bit)
+            present &+= bit
+        }
+        let group = Int(groups[run])
+        sums[group] &+= Int128(sum)
+        counts[group] &+= present
+    }
 }
 
 /// Whether no sum of some of the rows can leave 64 bits.

@@ -37,17 +37,22 @@ final class ExtremeState: AggregateState, @unchecked Sendable {
 
     override func absorb(_ other: AggregateState, _ map: [UInt32]) throws(ExecutionError) {
         guard let other = other as? ExtremeState else { return }
-        for group in 0..<other.best.count where other.present[group] != 0 {
-            let target = Int(map[group])
-            if isMaximum ? other.best[group] > best[target] : other.best[group] < best[target] {
-                best[target] = other.best[group]
-            }
-            present[target] = 1
-        }
+        absorbExtremes(other.best, other.present, map, isMaximum, &best, &present)
     }
 
     override func finish(groupCount: Int, workerCount: Int) -> Vector {
         OrderedBits.vector(best, type: type, validity: Validity(compacting: present))
+    }
+}
+
+func absorbExtremes(
+    _ other: [Int64], _ otherPresent: [UInt8], _ map: [UInt32], _ isMaximum: Bool, _ best: inout [Int64],
+    _ present: inout [UInt8]
+) {
+    for group in 0..<other.count where otherPresent[group] != 0 {
+        let target = Int(map[group])
+        best[target] = isMaximum ? max(best[target], other[group]) : min(best[target], other[group])
+        present[target] = 1
     }
 }
 

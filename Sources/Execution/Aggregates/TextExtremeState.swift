@@ -61,13 +61,17 @@ final class TextExtremeState: AggregateState, @unchecked Sendable {
     override func absorb(_ other: AggregateState, _ map: [UInt32]) throws(ExecutionError) {
         guard let other = other as? TextExtremeState, let coder = other.coder else { return }
         self.coder = coder
-        for group in 0..<other.best.count where other.best[group] != TextExtremeState.none {
+        let others = other.best
+        var best: [UInt64] = []
+        swap(&best, &self.best)
+        for group in 0..<others.count where others[group] != TextExtremeState.none {
             let target = Int(map[group])
-            if best[target] == other.best[group] { continue }
-            if best[target] == TextExtremeState.none || isBetter(other.best[group], best[target], coder) {
-                best[target] = other.best[group]
+            if best[target] == others[group] { continue }
+            if best[target] == TextExtremeState.none || isBetter(others[group], best[target], coder) {
+                best[target] = others[group]
             }
         }
+        swap(&best, &self.best)
     }
 
     override func finish(groupCount: Int, workerCount: Int) -> Vector {

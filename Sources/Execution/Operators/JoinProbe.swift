@@ -42,7 +42,11 @@ final class JoinProbe: PipelineOperator {
         self.matched = matched
     }
 
-    func makeConsumer(_ next: any BatchConsumer) -> any BatchConsumer { JoinProbeConsumer(self, next: next) }
+    func makeConsumer(_ next: any BatchConsumer) -> any BatchConsumer {
+        guard isKeyFilter else { return JoinProbeConsumer(self, next: next) }
+        if let chain = next as? SemiJoinChain { return SemiJoinChain([self] + chain.probes, next: chain.next) }
+        return SemiJoinChain([self], next: next)
+    }
 
     /// The table, built when the first probe batch shows which text domains its keys have.
     func table(probe: [Vector], _ state: inout ExpressionState) throws(ExecutionError) -> JoinTable {

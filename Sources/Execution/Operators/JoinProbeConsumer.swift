@@ -76,9 +76,7 @@ final class JoinProbeConsumer: BatchConsumer {
     ) throws(ExecutionError) {
         if probe.residual == nil {
             switch probe.kind {
-            case .semi, .anti:
-                if let kept = filtered(batch, candidates, keepsMatches: probe.kind == .semi) { outputs.append(kept) }
-                return
+            case .semi, .anti: preconditionFailure("a join that only filters runs in a SemiJoinChain")
             case .mark:
                 outputs.append(appending([marks(batch, candidates)], to: batch))
                 return
@@ -97,24 +95,6 @@ final class JoinProbeConsumer: BatchConsumer {
                 pairs.append(table.rows[index])
             }
         }
-    }
-
-    /// Semi and anti joins: a filter; a key that is constant within runs decides for whole runs.
-    private func filtered(_ batch: Batch, _ candidates: Candidates, keepsMatches: Bool) -> Batch? {
-        var rows: [Int32] = []
-        rows.reserveCapacity(batch.rowCount)
-        if let map = candidates.map {
-            for run in 0..<candidates.groups.count
-            where (candidates.groups[run] != GroupTable.none) == keepsMatches {
-                for row in map.starts[run]..<map.starts[run + 1] { rows.append(row) }
-            }
-        } else {
-            for row in 0..<candidates.groups.count
-            where (candidates.groups[row] != GroupTable.none) == keepsMatches {
-                rows.append(Int32(truncatingIfNeeded: row))
-            }
-        }
-        return rows.isEmpty ? nil : batch.selecting(rows)
     }
 
     /// IN's truth value: NULL where nothing matches but a NULL on either side might have.
