@@ -21,6 +21,7 @@ struct JoinTable: Sendable {
         let words = layout.encode(keys, rowCount: rowCount, adding: true).words
         var table = GroupTable(stride: layout.stride, denseBitCount: layout.denseBitCount)
         let groups = table.assign(words, count: rowCount, firstPosition: 0)
+        table.prepareForFinding()
         self.table = table
         let nulls = JoinTable.nullMask(keys, isNullSafe)
         var starts = [UInt32](repeating: 0, count: table.count + 1)

@@ -13,6 +13,9 @@ struct GroupTable {
     private var direct: [UInt32] = []
     private let keepsPositions: Bool
     private(set) var count = 0
+    /// A bit for each of many hash values, set where a key may have it: most keys of a probe against a small table are
+    /// turned away by a cache line that is always at hand. Empty until `prepareForFinding`.
+    private var presence: [UInt64] = []
 
     static let directBitLimit = 20
     private static let chunkRowCount = 512
@@ -197,6 +200,20 @@ struct GroupTable {
         slots = newSlots
     }
 
+    /// Call once, after the last key, where most of the keys to be found have no group.
+    mutating func prepareForFinding() {
+        guard direct.isEmpty, count <= GroupTable.presenceLimit else { return }
+        var bitCount = 4096
+        while bitCount < count &* 16 { bitCount *= 2 }
+        presence = [UInt64](repeating: 0, count: bitCount / 64)
+        for group in 0..<count {
+            let bit = Int(truncatingIfNeeded: GroupTable.hash(keys, group &* stride, stride) &>> 20) & (bitCount &- 1)
+            presence[bit &>> 6] |= 1 &<< UInt64(bit & 63)
+        }
+    }
+
+    private static let presenceLimit = 1 << 18
+
     /// No group: what `find` answers for a key that has none.
     static let none = UInt32.max
 
@@ -208,6 +225,10 @@ struct GroupTable {
                 let key = words[row]
                 if key < UInt64(direct.count) { groups[row] = direct[Int(truncatingIfNeeded: key)] &- 1 }
             }
+            return groups
+        }
+        if !presence.isEmpty {
+            findPresent(words, &groups)
             return groups
         }
         var hashes = [UInt64](repeating: 0, count: GroupTable.chunkRowCount)
@@ -226,6 +247,15 @@ struct GroupTable {
             start = end
         }
         return groups
+    }
+
+    private func findPresent(_ words: [UInt64], _ groups: inout [UInt32]) {
+        let mask = presence.count &* 64 &- 1
+        for row in 0..<groups.count {
+            let hash = GroupTable.hash(words, row &* stride, stride)
+            let bit = Int(truncatingIfNeeded: hash &>> 20) & mask
+            if (presence[bit &>> 6] &>> UInt64(bit & 63)) & 1 != 0 { groups[row] = findOne(words, row &* stride, hash) }
+        }
     }
 
     @inline(__always)
