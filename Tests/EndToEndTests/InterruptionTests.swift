@@ -160,6 +160,25 @@ struct InterruptionTests {
         #expect(try store.count("select count(*) from claims") == 20)
     }
 
+    @Test("readers during a load see the state before it or after it, in this order") func readersMeanwhile() throws {
+        let folder = try TemporaryFolder()
+        let store = StoreUnderTest(folder.path("store"))
+        var claims = ClaimsByHand()
+        for _ in 0..<50 { claims.add() }
+        try store.run("ingest", folder.write("first.csv", claims.sheet.text()))
+        let load = try store.start(["ingest", GeneratedClaims.loaded().dataFolder + "/claims.csv"])
+        var counts: [Int] = []
+        while load.isRunning {
+            counts.append(try store.count("select count(*) from claims"))
+            counts.append(try store.count("select count(distinct claim_id || '/' || line_id) from claims"))
+        }
+        #expect(try load.wait().ending == .exited(code: 0))
+        counts.append(try store.count("select count(*) from claims"))
+        let after = 50 + GeneratedClaims.lineCount
+        #expect(counts == counts.sorted(), "\(counts)")
+        #expect(Set(counts).isSubset(of: [50, after]) && counts.last == after, "\(counts)")
+    }
+
     @Test("a full disk is said with 73, the state before is intact, and with room the load works") func fullDisk()
         throws
     {
