@@ -49,15 +49,16 @@ extension Anomaly {
     /// An occurrence may be many claims.
     func occurrences(expectedClaims claims: Int) -> Int {
         switch self {
-        case .prescriptionSize, .supplyDays, .itemOverQuantity, .maleGynecology, .femaleAndrology, .ageRestrictedItem:
-            max(9, claims * 12 / 100)
+        // The clearest cases of a supervisor's work are planted most strongly.
+        case .prescriptionSize, .maleGynecology: max(9, claims * 18 / 100)
+        case .supplyDays, .itemOverQuantity, .femaleAndrology, .ageRestrictedItem: max(9, claims * 12 / 100)
         case .sexRestrictedItem: max(7, claims * 8 / 100)
         case .duplicateBilling, .priceDeviation: max(10, claims * 15 / 100)
         case .multiInstitutionDay, .doctorMultiSite, .serviceDuringStay: max(8, claims * 7 / 100)
         case .traceCodeReuse, .serviceAfterDeath: max(7, claims * 6 / 100)
         case .splitHospitalisation, .overlappingStay: max(5, claims * 5 / 100)
         case .cumulativeSupply: max(5, claims * 3 / 100)
-        case .visitFrequency: max(4, claims * 2 / 100)
+        case .visitFrequency: max(4, claims * 5 / 100)
         case .clusteredAdmission, .identicalBills: max(2, claims / 100)
         case .doctorImpossibleDay: max(2, claims / 1500)
         // Claims beside the usual ones: from August on each month far above the three before it.
