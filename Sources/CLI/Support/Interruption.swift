@@ -4,9 +4,11 @@ import Synchronization
 /// Ctrl-C and the terminate signal: work stops at the next chunk or morsel and leaves everything as it was.
 enum Interruption {
     private static let receivedSignal = Atomic<Int32>(0)
-    /// How long the work has to stop by itself: a read from a pipe that nobody writes to never looks at the signal.
-    /// Ending then is as safe as a crash: what is not committed is not there.
-    private static let graceSeconds: UInt32 = 3
+    /// How long the work has to stop by itself.
+    ///
+    /// A read from a pipe that nobody writes to never looks at the signal. Ending then is as safe as a crash: what is not
+    /// committed is not there, and the next writer removes its files.
+    private static let graceSeconds: UInt32 = 5
 
     static func install() {
         signal(SIGALRM, deadlineHandler)
