@@ -46,6 +46,7 @@ test: packages ## run every test
 	@swift test --skip-build --scratch-path $(BUILD_DIR)
 
 bench: build ## measure against DuckDB (LINES=10000000 SEED=1)
+	@python3 -c "import duckdb" 2>/dev/null || python3 -m pip install --quiet duckdb
 	@python3 Benchmarks/compare.py --binary $(BINARY) --lines $(LINES) --seed $(SEED)
 
 format: ## format all Swift sources in place

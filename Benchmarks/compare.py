@@ -170,7 +170,10 @@ def main():
     def row(label, name, unit, scale, better_is_ratio=True):
         a, b = median(ours[name]), median(theirs[name])
         ratio = b / a if better_is_ratio else a / b
-        lines.append(f"| {label} | {a * scale:,.3f} {unit} | {b * scale:,.3f} {unit} | {ratio:.2f}{'× faster' if better_is_ratio else ' of it'} |")
+        if not better_is_ratio: text = f"{ratio:.2f} of it"
+        elif ratio >= 1: text = f"{ratio:.2f}× faster"
+        else: text = f"{1 / ratio:.2f}× slower"
+        lines.append(f"| {label} | {a * scale:,.3f} {unit} | {b * scale:,.3f} {unit} | {text} |")
     row("ingest, CSV to durable store", "ingest", "s", 1)
     row("peak memory of ingest", "peak", "MB", 1e-6, False)
     row("store size", "size", "MB", 1e-6, False)
