@@ -59,6 +59,8 @@ struct IntegerEncodingTests {
             (0..<count).map { _ in Bool.random(using: &random) ? Int64.min : Int64.max },
             (0..<count).map { _ in Int64.random(in: -100...100, using: &random) * 10_000 },
             (0..<count).map { Int64($0 / 17) * 1_000_000_007 },
+            (0..<count).map { Int64($0 * 2 / 5 % 300) * 2_500 - 70_000 },
+            (0..<count).map { Int64($0 / 2 % 9) * 86_400_000_000 },
             (0..<count).map { $0 % 97 == 5 ? Int64.random(in: 0...1_000_000, using: &random) : 3 },
             (0..<count).map { _ in [0, 1 << 40, -5, 1 << 62][Int.random(in: 0..<4, using: &random)] },
             (0..<count).map { _ in Int64(bitPattern: 2 << 60 | UInt64.random(in: 0..<(1 << 59), using: &random)) },
@@ -75,9 +77,16 @@ struct IntegerEncodingTests {
             let values = (0..<count).map { _ in Int64(bitPattern: random.next() & mask) &- 12 }
             let words = PackKernels.pack(values, base: -12, width: width)
             var back = [Int64](repeating: 0, count: count)
-            PackKernels.unpack(words, from: 0, base: -12, width: width, into: &back)
+            unpack(words, base: -12, factor: 1, width: width, into: &back)
             #expect(back == values)
+            unpack(words, base: 5, factor: 10_000, width: width, into: &back)
+            #expect(back == values.map { ($0 &+ 12) &* 10_000 &+ 5 })
         }
+    }
+
+    private func unpack(_ words: [UInt64], base: Int64, factor: UInt32, width: Int, into values: inout [Int64]) {
+        var rows = values.mutableSpan
+        PackKernels.unpack(words, from: 0, base: base, factor: factor, width: width, into: &rows)
     }
 
     @Test("each encoding is tried where it is made for")
@@ -89,6 +98,8 @@ struct IntegerEncodingTests {
         #expect(try roundTrip(EncodingInput(values: sparse)).contains("sparse"))
         let runs: [Int64] = (0..<2000).map { Int64($0 / 10) * 77 }
         #expect(try roundTrip(EncodingInput(values: runs)).contains("runlength"))
+        let shortRuns: [Int64] = (0..<2000).map { Int64($0 / 2 * 7919 % 1013) }
+        #expect(try roundTrip(EncodingInput(values: shortRuns)).contains("repeated"))
         let rising: [Int64] = (0..<2000).map { Int64($0) * 1000 }
         #expect(try roundTrip(EncodingInput(values: rising)).contains("delta"))
         #expect(try roundTrip(EncodingInput(values: rising)).contains("scaled"))
@@ -139,7 +150,9 @@ struct PredictedEncodingTests {
 
     @Test("a price varies little around its item")
     func mappedPrice() throws {
-        let (encoded, source) = input(prices.map { $0 / 10_000 }, .other)
+        var random = SeededRandom(seed: 6)
+        let varied = codes.map { $0 * 7919 % 1013 * (1 << 40) + Int64.random(in: 0..<4096, using: &random) }
+        let (encoded, source) = input(varied, .other)
         #expect(try roundTrip(encoded, references: source).contains("mapped"))
         #expect(chosen(encoded) == 11)
     }
@@ -193,6 +206,7 @@ struct DamagedBlockTests {
         let shapes: [[Int64]] = [
             (0..<200).map { Int64($0 / 9) * 1_000_003 },
             (0..<200).map { $0 % 50 == 0 ? Int64($0) : 0 },
+            (0..<200).map { Int64($0 / 2 * 7919 % 1013) },
             (0..<200).map { _ in [5, 1 << 30, 1 << 50][Int.random(in: 0..<3, using: &random)] },
             (0..<1500).map { _ in Int64.random(in: 0...3, using: &random) * 65536 },
             (0..<200).map { Int64($0) * 86_400 },
@@ -264,5 +278,59 @@ struct RoundedPredictionTests {
         }
         let input = EncodingInput(values: values, kind: .other, rowsInRun: rows)
         #expect(try roundTrip(input, references: FixedReferences(rows: rows)).contains("runbase"))
+    }
+}
+
+@Suite("Flags, runs and rounding")
+struct KernelTests {
+    @Test("flags come back from every encoding of zeros and ones", arguments: [0, 1, 31, 64, 1023, 1024, 1025, 4097])
+    func flags(count: Int) throws {
+        var random = SeededRandom(seed: UInt64(count))
+        for share in [0, 1, 40, 99, 100] {
+            let flags = (0..<count).map { _ in Int.random(in: 0..<100, using: &random) < share ? Int64(1) : 0 }
+            var writer = ByteWriter()
+            EncodingChooser.encode(EncodingInput(values: flags), into: &writer)
+            var reader = BlockReader(bytes: writer.bytes)
+            let context = DecodingContext(references: NoReferences())
+            let bytes = try FlagKernels.decode(&reader, count: count, context: context)
+            #expect(bytes.map { Int64($0) } == flags)
+            #expect(FlagKernels.sum(bytes) == flags.count(where: { $0 == 1 }))
+            #expect(reader.remaining == 0)
+        }
+    }
+
+    @Test("runs of every length, empty ones too, spread to their rows")
+    func runs() {
+        var random = SeededRandom(seed: 11)
+        for runCount in [0, 1, 2, 9, 300] {
+            var starts: [Int32] = [0]
+            for run in 0..<runCount { starts.append(starts[run] + Int32.random(in: 0...19, using: &random)) }
+            let values = (0..<runCount).map { Int64($0 * 31) }
+            var expected: [Int64] = []
+            var ordinals: [Int64] = []
+            for run in 0..<runCount {
+                let length = Int(starts[run + 1] - starts[run])
+                expected += [Int64](repeating: values[run], count: length)
+                ordinals += (0..<length).map { Int64($0) }
+            }
+            #expect(RunKernels.expanded(values, starts: starts) == expected)
+            #expect(RunKernels.rowsInRun(starts: starts) == ordinals)
+        }
+    }
+
+    @Test("products near the limit of 62 bits and negative halves are rounded away from zero")
+    func rounding() throws {
+        let first: [Int64] = [-5, 5, -15, 15, -4, 4, -6, 6, 0, 1 << 30, -(1 << 30), (1 << 30) - 3]
+        let second: [Int64] = [1, 1, 1, 1, 1, 1, 1, 1, 7, 1 << 31, 1 << 31, (1 << 31) - 1]
+        let products = zip(first, second).map { pair -> Int64 in
+            let product = Int128(pair.0) * Int128(pair.1)
+            return Int64((product < 0 ? product - 5 : product + 5) / 10)
+        }
+        let references = [
+            EncodingInput.Reference(column: 1, values: first, kind: .number(scale: 1)),
+            EncodingInput.Reference(column: 2, values: second, kind: .number(scale: 0)),
+        ]
+        let input = EncodingInput(values: products, kind: .number(scale: 0), references: references)
+        #expect(try roundTrip(input, references: FixedReferences(columns: [1: first, 2: second])).contains("product"))
     }
 }

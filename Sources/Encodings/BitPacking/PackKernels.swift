@@ -73,51 +73,110 @@ package enum PackKernels {
         }
     }
 
-    /// `values[row] = base + number`, wrapping.
+    /// `values[row] = base + factor · number`, wrapping.
     ///
     /// - Precondition: `words` has `wordCount(count:width:)` words from `start`.
     package static func unpack(
-        _ words: [UInt64], from start: Int, base: Int64, width: Int, into values: inout [Int64]
+        _ words: [UInt64], from start: Int, base: Int64, factor: UInt32 = 1, width: Int,
+        into values: inout MutableSpan<Int64>
     ) {
         let count = values.count
         precondition((0...64).contains(width))
         precondition(start >= 0 && start + wordCount(count: count, width: width) <= words.count)
         let blocks = count / blockCount
-        // Bounds: block `b` reads words start + b·16·width ..< + 16·width and writes rows b·1024 ..< + 1024; both lie
-        // inside by the precondition and `blocks`.
-        unsafe words.withUnsafeBufferPointer { source in
-            unsafe values.withUnsafeMutableBufferPointer { target in
-                guard width > 0, blocks > 0 else { return }
-                for block in 0..<blocks {
-                    let from = unsafe source.baseAddress! + (start + block * 16 * width)
-                    let to = unsafe target.baseAddress! + block * blockCount
-                    if width <= 32 {
-                        unsafe from.withMemoryRebound(to: UInt32.self, capacity: 32 * width) { lanes in
-                            unsafe unpackBlock32(lanes, base: base, width: width, into: to)
-                        }
-                    } else {
-                        unsafe unpackBlock64(from, base: base, width: width, into: to)
-                    }
-                }
-            }
-        }
         if width == 0 {
             for row in 0..<count { values[row] = base }
             return
         }
-        let mask = UInt64.max >> UInt64(64 - width)
-        var bit = (start + blocks * 16 * width) * 64
-        for row in (blocks * blockCount)..<count {
-            var number = words[bit >> 6] &>> UInt64(bit & 63)
-            if (bit & 63) + width > 64 { number |= words[(bit >> 6) + 1] &<< UInt64(64 - (bit & 63)) }
-            values[row] = base &+ Int64(bitPattern: number & mask)
-            bit += width
+        if blocks > 0 {
+            // Bounds: block `b` reads words start + b·16·width ..< + 16·width and writes rows b·1024 ..< + 1024; both lie
+            // inside by the precondition and `blocks`.
+            unsafe words.withUnsafeBufferPointer { source in
+                unsafe values.withUnsafeMutableBufferPointer { target in
+                    for block in 0..<blocks {
+                        let from = unsafe source.baseAddress! + (start + block * 16 * width)
+                        let to = unsafe target.baseAddress! + block * blockCount
+                        unsafe unpackBlock(from, base: base, factor: factor, width: width, into: to)
+                    }
+                }
+            }
+        }
+        unpackTail(words, from: start, base: base, factor: factor, width: width, into: &values)
+    }
+
+    /// Numbers of one bit as bytes.
+    ///
+    /// - Precondition: `words` has `wordCount(count:width:)` words from `start`.
+    static func unpackFlags(_ words: [UInt64], from start: Int, count: Int) -> [UInt8] {
+        precondition(start >= 0 && start + wordCount(count: count, width: 1) <= words.count)
+        let blocks = count / blockCount
+        // Bounds: as in `unpack`, with 16 words a block; what is behind the blocks is written by the loop.
+        return unsafe [UInt8](unsafeUninitializedCapacity: count) { flags, filledCount in
+            unsafe words.withUnsafeBufferPointer { source in
+                for block in 0..<blocks {
+                    let from = unsafe source.baseAddress! + (start + block * 16)
+                    let to = unsafe flags.baseAddress! + block * blockCount
+                    unsafe from.withMemoryRebound(to: UInt32.self, capacity: 32) { lanes in
+                        unsafe unpackBlock32(lanes, width: 1, into: to) { UInt8(truncatingIfNeeded: $0) }
+                    }
+                }
+            }
+            var bit = (start + blocks * 16) * 64
+            for row in (blocks * blockCount)..<count {
+                unsafe flags[row] = UInt8(truncatingIfNeeded: (words[bit >> 6] &>> UInt64(bit & 63)) & 1)
+                bit += 1
+            }
+            filledCount = count
         }
     }
 
     @inline(__always)
-    private static func unpackBlock32(
-        _ lanes: UnsafePointer<UInt32>, base: Int64, width: Int, into values: UnsafeMutablePointer<Int64>
+    private static func unpackBlock(
+        _ words: UnsafePointer<UInt64>, base: Int64, factor: UInt32, width: Int,
+        into values: UnsafeMutablePointer<Int64>
+    ) {
+        if width > 32 {
+            unsafe unpackBlock64(words, base: base, width: width, into: values)
+            if factor != 1 {
+                for row in 0..<blockCount {
+                    unsafe values[row] = base &+ (values[row] &- base) &* Int64(factor)
+                }
+            }
+            return
+        }
+        unsafe words.withMemoryRebound(to: UInt32.self, capacity: 32 * width) { lanes in
+            if factor == 1 {
+                unsafe unpackBlock32(lanes, width: width, into: values) { base &+ Int64($0) }
+            } else {
+                // Two 32-bit factors: a multiplication that every processor has for several lanes at once.
+                unsafe unpackBlock32(lanes, width: width, into: values) { number in
+                    base &+ Int64(bitPattern: UInt64(number) &* UInt64(factor))
+                }
+            }
+        }
+    }
+
+    /// The rows behind the last whole block.
+    private static func unpackTail(
+        _ words: [UInt64], from start: Int, base: Int64, factor: UInt32, width: Int,
+        into values: inout MutableSpan<Int64>
+    ) {
+        let blocks = values.count / blockCount
+        let mask = UInt64.max >> UInt64(64 - width)
+        var bit = (start + blocks * 16 * width) * 64
+        for row in (blocks * blockCount)..<values.count {
+            var number = words[bit >> 6] &>> UInt64(bit & 63)
+            if (bit & 63) + width > 64 { number |= words[(bit >> 6) + 1] &<< UInt64(64 - (bit & 63)) }
+            values[row] = base &+ Int64(bitPattern: number & mask) &* Int64(factor)
+            bit += width
+        }
+    }
+
+    /// `values[row]` = what `value` makes of the number.
+    @inline(__always)
+    private static func unpackBlock32<Element: BitwiseCopyable>(
+        _ lanes: UnsafePointer<UInt32>, width: Int, into values: UnsafeMutablePointer<Element>,
+        _ value: (UInt32) -> Element
     ) {
         let mask = UInt32.max &>> UInt32(32 &- width)
         for row in 0..<32 {
@@ -127,13 +186,13 @@ package enum PackKernels {
             let to = unsafe values + row &* 32
             if Int(shift) &+ width <= 32 {
                 for lane in 0..<32 {
-                    unsafe to[lane] = base &+ Int64((low[lane] &>> shift) & mask)
+                    unsafe to[lane] = value((low[lane] &>> shift) & mask)
                 }
             } else {
                 let high = unsafe low + 32
                 let rest = 32 &- shift
                 for lane in 0..<32 {
-                    unsafe to[lane] = base &+ Int64(((low[lane] &>> shift) | (high[lane] &<< rest)) & mask)
+                    unsafe to[lane] = value(((low[lane] &>> shift) | (high[lane] &<< rest)) & mask)
                 }
             }
         }

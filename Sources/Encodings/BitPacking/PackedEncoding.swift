@@ -4,6 +4,7 @@
 package enum PackedEncoding: IntegerEncoding {
     package static let identifier: UInt8 = 2
     package static let name = "packed"
+    package static let appliesScaling = true
 
     package static func candidate(for input: EncodingInput) -> EncodingCandidate? {
         let width = input.statistics.width
@@ -19,12 +20,20 @@ package enum PackedEncoding: IntegerEncoding {
     package static func decode(
         _ reader: inout BlockReader, count: Int, context: DecodingContext
     ) throws(EncodingError) -> [Int64] {
-        let base = try reader.readSigned()
+        let base = context.scaling(try reader.readSigned())
         let width = Int(try reader.readByte())
         guard width <= 64 else { throw EncodingError("a width of \(width) bits, at most 64 expected") }
         let start = try reader.skipWords(PackKernels.wordCount(count: count, width: width))
-        var values = [Int64](repeating: 0, count: count)
-        PackKernels.unpack(reader.words, from: start, base: base, width: width, into: &values)
+        let words = reader.words
+        if let factor = UInt32(exactly: context.scaling.factor) {
+            return Lanes.filled(count: count) { values in
+                PackKernels.unpack(words, from: start, base: base, factor: factor, width: width, into: &values)
+            }
+        }
+        var values = Lanes.filled(count: count) { values in
+            PackKernels.unpack(words, from: start, base: 0, width: width, into: &values)
+        }
+        Scaling(base: base, factor: context.scaling.factor).apply(to: &values)
         return values
     }
 }

@@ -18,7 +18,7 @@ package enum BytePlanesEncoding: IntegerEncoding {
         var bytes = 0
         for plane in 0..<planeCount { bytes += compressed(self.plane(plane, of: trial, base: base)).bytes.count }
         let size = 16 + bytes * statistics.count / trialCount
-        return EncodingCandidate(size: size, decodeWeight: 110 * planeCount) { writer in
+        return EncodingCandidate(size: size, decodeWeight: 170 * planeCount) { writer in
             writer.appendSigned(base)
             writer.append(UInt8(planeCount))
             for plane in 0..<planeCount {
@@ -58,7 +58,9 @@ package enum BytePlanesEncoding: IntegerEncoding {
                 throw EncodingError("a byte plane of \(bytes.count) bytes, \(count) expected")
             }
             let shift = Int64(plane * 8)
-            for row in 0..<count { values[row] = values[row] &+ (Int64(bytes[row]) &<< shift) }
+            let source = bytes.span
+            var rows = values.mutableSpan
+            for row in 0..<rows.count { rows[row] = rows[row] &+ (Int64(source[row]) &<< shift) }
         }
         return values
     }

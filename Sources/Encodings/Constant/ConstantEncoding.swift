@@ -2,6 +2,7 @@
 package enum ConstantEncoding: IntegerEncoding {
     package static let identifier: UInt8 = 1
     package static let name = "constant"
+    package static let appliesScaling = true
 
     package static func candidate(for input: EncodingInput) -> EncodingCandidate? {
         guard input.statistics.minimum == input.statistics.maximum else { return nil }
@@ -12,6 +13,6 @@ package enum ConstantEncoding: IntegerEncoding {
     package static func decode(
         _ reader: inout BlockReader, count: Int, context: DecodingContext
     ) throws(EncodingError) -> [Int64] {
-        [Int64](repeating: try reader.readSigned(), count: count)
+        [Int64](repeating: context.scaling(try reader.readSigned()), count: count)
     }
 }

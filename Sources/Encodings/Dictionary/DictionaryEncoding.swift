@@ -4,6 +4,7 @@
 package enum DictionaryEncoding: IntegerEncoding {
     package static let identifier: UInt8 = 7
     package static let name = "dictionary"
+    package static let appliesScaling = true
 
     package static func candidate(for input: EncodingInput) -> EncodingCandidate? {
         let statistics = input.statistics
@@ -14,7 +15,7 @@ package enum DictionaryEncoding: IntegerEncoding {
         guard let distinct = DistinctValues(input.values, limit: limit) else { return nil }
         let width = 64 - max(0, distinct.values.count - 1).leadingZeroBitCount
         let size = 24 + (statistics.count * width + distinct.values.count * statistics.width) / 8
-        return EncodingCandidate(size: size, decodeWeight: 35) { writer in
+        return EncodingCandidate(size: size, decodeWeight: 60) { writer in
             let ranked = distinct.ranked()
             writer.appendVarint(ranked.values.count)
             EncodingChooser.encodePart(ranked.values, depth: input.depth, into: &writer)
@@ -26,12 +27,21 @@ package enum DictionaryEncoding: IntegerEncoding {
         _ reader: inout BlockReader, count: Int, context: DecodingContext
     ) throws(EncodingError) -> [Int64] {
         let valueCount = try reader.readCount(upTo: count)
-        let entries = try EncodingChooser.decodePart(&reader, count: valueCount, context: context)
+        let entries = try EncodingChooser.decodeValues(&reader, count: valueCount, context: context)
         var values = try EncodingChooser.decodePart(&reader, count: count, context: context)
-        guard IndexCheck.all(values, below: valueCount) else {
-            throw EncodingError("a rank behind the \(valueCount) values")
+        let source = entries.span
+        var rows = values.mutableSpan
+        guard count > 0 else { return values }
+        guard valueCount > 0 else { throw EncodingError("a rank behind the 0 values") }
+        // Checked in the same pass: a rank too large reads the last value, and then nothing is given back.
+        let last = UInt64(valueCount - 1)
+        var worst: UInt64 = 0
+        for row in 0..<rows.count {
+            let rank = UInt64(bitPattern: rows[row])
+            worst = max(worst, rank)
+            rows[row] = source[Int(truncatingIfNeeded: min(rank, last))]
         }
-        for row in 0..<values.count { values[row] = entries[Int(truncatingIfNeeded: values[row])] }
+        guard worst <= last else { throw EncodingError("a rank behind the \(valueCount) values") }
         return values
     }
 }

@@ -30,6 +30,15 @@ package struct BlockReader: Sendable {
         return byte
     }
 
+    /// Steps over the next byte if it is this one; whether it was.
+    mutating func skip(_ byte: UInt8) -> Bool {
+        guard position < byteCount,
+            UInt8(truncatingIfNeeded: words[position >> 3] >> UInt64((position & 7) * 8)) == byte
+        else { return false }
+        position += 1
+        return true
+    }
+
     package mutating func readVarint() throws(EncodingError) -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0

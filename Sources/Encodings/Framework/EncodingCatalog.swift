@@ -4,7 +4,8 @@ package enum EncodingCatalog {
         ConstantEncoding.self, SparseEncoding.self, RunLengthEncoding.self, OrdinalEncoding.self,
         DifferenceEncoding.self,
         ProductEncoding.self, RatioEncoding.self, PackedEncoding.self, ScaledEncoding.self, DeltaEncoding.self,
-        DictionaryEncoding.self, RunBaseEncoding.self, MappedEncoding.self, BytePlanesEncoding.self,
+        DictionaryEncoding.self, RepeatedEncoding.self, RunBaseEncoding.self, MappedEncoding.self,
+        BytePlanesEncoding.self,
     ]
 
     package static func encoding(_ identifier: UInt8) -> (any IntegerEncoding.Type)? { byIdentifier[Int(identifier)] }

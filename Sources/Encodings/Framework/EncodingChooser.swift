@@ -3,7 +3,7 @@ package enum EncodingChooser {
     /// Nodes may be this deep in each other.
     package static let maximumDepth = 6
     /// Bits of size that a nanosecond of decoding a value is worth. A smaller number packs denser and reads slower.
-    package static let bitsPerNanosecond = 2.0
+    package static let bitsPerNanosecond = 3.0
     /// A cost of so many bits a value ends the search: trying on would cost more time than the bytes are worth.
     static let goodEnoughBits = 2
 
@@ -52,7 +52,9 @@ package enum EncodingChooser {
         guard let encoding = EncodingCatalog.encoding(identifier) else {
             throw EncodingError("encoding \(identifier) before byte \(reader.position) is unknown")
         }
-        let values = try encoding.decode(&reader, count: count, context: context)
+        var values = try encoding.decode(
+            &reader, count: count, context: encoding.appliesScaling ? context : context.withoutScaling)
+        if !encoding.appliesScaling { context.scaling.apply(to: &values) }
         guard values.count == count else {
             throw EncodingError("encoding \(encoding.name) gave \(values.count) values, \(count) expected")
         }
@@ -63,5 +65,18 @@ package enum EncodingChooser {
         _ reader: inout BlockReader, count: Int, context: DecodingContext
     ) throws(EncodingError) -> [Int64] {
         try decode(&reader, count: count, context: context.forPart)
+    }
+
+    /// A part with the values of a node, scaled as the node's are.
+    static func decodeValues(
+        _ reader: inout BlockReader, count: Int, context: DecodingContext
+    ) throws(EncodingError) -> [Int64] {
+        try decode(&reader, count: count, context: context.forValues)
+    }
+
+    /// A part that is one value for all rows, read; nil, with nothing read, if it is another encoding.
+    static func constantPart(_ reader: inout BlockReader) throws(EncodingError) -> Int64? {
+        guard reader.skip(ConstantEncoding.identifier) else { return nil }
+        return try reader.readSigned()
     }
 }

@@ -7,9 +7,15 @@ package protocol IntegerEncoding: Sendable {
     static var name: String { get }
     /// The best this encoding can do, nil if it does not apply or cannot win.
     static func candidate(for input: EncodingInput) -> EncodingCandidate?
+    /// Whether `decode` applies the context's scaling itself, for less than a pass over all values.
+    static var appliesScaling: Bool { get }
     /// Reads what `candidate(for:)` wrote after the identifier.
     static func decode(_ reader: inout BlockReader, count: Int, context: DecodingContext) throws(EncodingError)
         -> [Int64]
+}
+
+extension IntegerEncoding {
+    package static var appliesScaling: Bool { false }
 }
 
 /// What decoding a node needs besides its bytes.
@@ -17,16 +23,28 @@ package struct DecodingContext {
     package let references: any ReferenceSource
     /// Nodes around this one.
     package let depth: Int
+    /// For encodings that apply it; for others always `.none`.
+    package let scaling: Scaling
 
-    package init(references: any ReferenceSource, depth: Int = 0) {
+    package init(references: any ReferenceSource, depth: Int = 0, scaling: Scaling = .none) {
         self.references = references
         self.depth = depth
+        self.scaling = scaling
     }
 
     /// For a part with a value for each of this node's values, which may refer to other columns as this node may.
-    package var forRows: DecodingContext { DecodingContext(references: references, depth: depth + 1) }
+    func forRows(_ scaling: Scaling) -> DecodingContext {
+        DecodingContext(references: references, depth: depth + 1, scaling: self.scaling.of(scaling))
+    }
 
-    package var forPart: DecodingContext { DecodingContext(references: NoReferences(), depth: depth + 1) }
+    var forPart: DecodingContext { DecodingContext(references: NoReferences(), depth: depth + 1) }
+
+    /// For a part with all values that occur: this node's scaling is theirs.
+    var forValues: DecodingContext {
+        DecodingContext(references: NoReferences(), depth: depth + 1, scaling: scaling)
+    }
+
+    var withoutScaling: DecodingContext { DecodingContext(references: references, depth: depth) }
 }
 
 /// What a column's lanes stand for, so that only alike columns are compared.

@@ -37,11 +37,9 @@ package enum DifferenceEncoding: IntegerEncoding {
     ) throws(EncodingError) -> [Int64] {
         let column = try reader.readCount(upTo: 1 << 20)
         let other = try context.references.values(ofColumn: column)
-        var values = try EncodingChooser.decodePart(&reader, count: count, context: context)
         guard other.count == count else {
             throw EncodingError("column \(column) has \(other.count) values, \(count) expected")
         }
-        for row in 0..<count { values[row] = values[row] &+ other[row] }
-        return values
+        return try PartKernels.sum(other, &reader, context: context)
     }
 }

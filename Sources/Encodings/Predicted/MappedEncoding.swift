@@ -149,8 +149,10 @@ private struct MappedStreams {
         starts = [Int](repeating: 0, count: 65)
         for width in 1...64 where rowCounts[width] > 0 {
             let first = try reader.skipWords(PackKernels.wordCount(count: rowCounts[width], width: width))
-            var stream = [Int64](repeating: 0, count: rowCounts[width])
-            PackKernels.unpack(reader.words, from: first, base: 0, width: width, into: &stream)
+            let words = reader.words
+            let stream = Lanes.filled(count: rowCounts[width]) { stream in
+                PackKernels.unpack(words, from: first, base: 0, width: width, into: &stream)
+            }
             starts[width] = numbers.count
             numbers += stream
         }

@@ -20,9 +20,7 @@ package enum OrdinalEncoding: IntegerEncoding {
         _ reader: inout BlockReader, count: Int, context: DecodingContext
     ) throws(EncodingError) -> [Int64] {
         let rows = try context.references.rowsInRun()
-        var values = try EncodingChooser.decodePart(&reader, count: count, context: context)
         guard rows.count == count else { throw EncodingError("\(rows.count) rows in runs, \(count) expected") }
-        for row in 0..<count { values[row] = values[row] &+ rows[row] }
-        return values
+        return try PartKernels.sum(rows, &reader, context: context)
     }
 }

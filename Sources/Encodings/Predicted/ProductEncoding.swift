@@ -24,8 +24,8 @@ package enum ProductEncoding: IntegerEncoding {
         }
         guard let best else { return nil }
         var rest = [Int64](repeating: 0, count: input.values.count)
-        best.factors.addProducts(to: &rest)
-        for row in 0..<rest.count { rest[row] = input.values[row] &- rest[row] }
+        for row in 0..<rest.count { rest[row] = input.values[row] }
+        best.factors.subtractProducts(from: &rest)
         let size = 8 + SizeEstimate.byteCount(BlockStatistics(rest))
         return EncodingCandidate(size: size, decodeWeight: 120) { writer in
             best.factors.write(&writer)
@@ -51,14 +51,12 @@ package enum ProductEncoding: IntegerEncoding {
         _ reader: inout BlockReader, count: Int, context: DecodingContext
     ) throws(EncodingError) -> [Int64] {
         let factors = try Factors(&reader, count: count, context: context)
-        var values = try EncodingChooser.decodePart(&reader, count: count, context: context)
-        factors.addProducts(to: &values)
-        return values
+        return try factors.productsAndPart(&reader, context: context)
     }
 }
 
 extension ProductEncoding {
-    /// Two columns without the powers of ten all their values contain, so that the product needs few bits.
+    /// Two columns, if need be without the powers of ten all their values contain, so that the product fits 62 bits.
     struct Factors {
         let firstColumn: Int
         let secondColumn: Int
@@ -75,13 +73,25 @@ extension ProductEncoding {
             secondColumn = second.column
             self.first = first.values
             self.second = second.values
+            let largest = Factors.magnitude(first.values)
+            let secondLargest = Factors.magnitude(second.values)
+            // The powers are taken out only where the product is too large with them: that costs time at every reading.
+            if Factors.fits(largest, secondLargest) {
+                (firstPower, secondPower, self.shift) = (0, 0, shift)
+                return
+            }
             firstPower = Powers.contained(in: first.values, upTo: shift)
             secondPower = Powers.contained(in: second.values, upTo: shift - firstPower)
             self.shift = shift - firstPower - secondPower
-            let largest = Factors.magnitude(first.values) / UInt64(Powers.of10[firstPower])
-            let (product, overflow) = largest.multipliedReportingOverflow(
-                by: Factors.magnitude(second.values) / UInt64(Powers.of10[secondPower]))
-            guard !overflow, product < 1 << 62 else { return nil }
+            guard
+                Factors.fits(
+                    largest / UInt64(Powers.of10[firstPower]), secondLargest / UInt64(Powers.of10[secondPower]))
+            else { return nil }
+        }
+
+        private static func fits(_ first: UInt64, _ second: UInt64) -> Bool {
+            let (product, overflow) = first.multipliedReportingOverflow(by: second)
+            return !overflow && product <= RoundedDivision.largestMagnitude
         }
 
         init(_ reader: inout BlockReader, count: Int, context: DecodingContext) throws(EncodingError) {
@@ -101,32 +111,70 @@ extension ProductEncoding {
             for number in [firstColumn, secondColumn, firstPower, secondPower, shift] { writer.appendVarint(number) }
         }
 
-        /// Adds the rounded products, wrapping. Exact divisions by 10^power are multiplications by an inverse modulo 2^64.
-        func addProducts(to values: inout [Int64]) {
-            let inverse = Int64(bitPattern: Powers.inverseOf5(firstPower) &* Powers.inverseOf5(secondPower))
-            let firstShift = Int64(firstPower)
-            let secondShift = Int64(secondPower)
+        /// The rounded products and the part that comes next in the block, wrapping.
+        func productsAndPart(
+            _ reader: inout BlockReader, context: DecodingContext
+        ) throws(EncodingError) -> [Int64] {
+            let product = self.product
+            let left = first.span
+            let right = second.span
+            precondition(left.count == right.count)
+            if shift > 0, firstPower == 0, secondPower == 0 {
+                let divide = RoundedDivision(by: Powers.of10[shift])
+                return try PartKernels.filled(count: left.count, &reader, context: context) { row in
+                    divide(left[row] &* right[row])
+                }
+            }
+            guard shift > 0 else {
+                return try PartKernels.filled(count: left.count, &reader, context: context) { row in
+                    product(left[row], right[row])
+                }
+            }
+            let divide = RoundedDivision(by: Powers.of10[shift])
+            return try PartKernels.filled(count: left.count, &reader, context: context) { row in
+                divide(product(left[row], right[row]))
+            }
+        }
+
+        /// Leaves what the products do not explain.
+        func subtractProducts(from values: inout [Int64]) {
+            let product = self.product
             let left = first.span
             let right = second.span
             var target = values.mutableSpan
             precondition(left.count == target.count && right.count == target.count)
-            guard shift > 0 else {
-                for row in 0..<target.count {
-                    target[row] = target[row] &+ ((left[row] &>> firstShift) &* (right[row] &>> secondShift)) &* inverse
-                }
-                return
-            }
-            let divide = RoundedDivision(by: Powers.of10[shift])
+            let divide = shift > 0 ? RoundedDivision(by: Powers.of10[shift]) : nil
             for row in 0..<target.count {
-                let product = (left[row] &>> firstShift) &* (right[row] &>> secondShift) &* inverse
-                target[row] = target[row] &+ divide(product)
+                let exact = product(left[row], right[row])
+                target[row] = target[row] &- (divide.map { $0(exact) } ?? exact)
             }
         }
+
+        private var product: ReducedProduct { ReducedProduct(firstPower: firstPower, secondPower: secondPower) }
 
         private static func magnitude(_ values: [Int64]) -> UInt64 {
             var largest: UInt64 = 0
             for row in 0..<values.count { largest = max(largest, values[row].magnitude) }
             return largest
         }
+    }
+}
+
+/// Products of numbers of which powers of ten are left out: exact divisions by 10^power are shifts and multiplications by
+/// an inverse modulo 2^64.
+struct ReducedProduct {
+    private let inverse: Int64
+    private let firstShift: Int64
+    private let secondShift: Int64
+
+    init(firstPower: Int, secondPower: Int) {
+        inverse = Int64(bitPattern: Powers.inverseOf5(firstPower) &* Powers.inverseOf5(secondPower))
+        firstShift = Int64(firstPower)
+        secondShift = Int64(secondPower)
+    }
+
+    @inline(__always)
+    func callAsFunction(_ first: Int64, _ second: Int64) -> Int64 {
+        (first &>> firstShift) &* (second &>> secondShift) &* inverse
     }
 }

@@ -39,7 +39,7 @@ package enum RatioEncoding: IntegerEncoding {
         var rest = rates
         var recent = RecentRates()
         for row in 0..<values.count {
-            guard others[row].magnitude < 1 << 50 else { return nil }
+            guard others[row].magnitude < 1 << 49 else { return nil }
             if let rate = recent.rate(of: values[row], in: others[row]) {
                 rates[row] = rate
             } else {
@@ -63,16 +63,15 @@ package enum RatioEncoding: IntegerEncoding {
         let column = try reader.readCount(upTo: 1 << 20)
         let others = try context.references.values(ofColumn: column)
         let rates = try EncodingChooser.decodePart(&reader, count: count, context: context)
-        var values = try EncodingChooser.decodePart(&reader, count: count, context: context)
         guard others.count == count else {
             throw EncodingError("column \(column) has \(others.count) values, \(count) expected")
         }
         let divide = RoundedDivision(by: denominator)
         let other = others.span
         let rate = rates.span
-        var target = values.mutableSpan
-        for row in 0..<target.count { target[row] = target[row] &+ divide(other[row] &* rate[row]) }
-        return values
+        return try PartKernels.filled(count: other.count, &reader, context: context) { row in
+            divide(other[row] &* rate[row])
+        }
     }
 
     /// The latest rates, newest first.

@@ -7,31 +7,35 @@ enum Rounding {
     }
 }
 
-/// Division of many numbers by the same divisor, halves away from zero, for |value| + divisor / 2 < 2^63.
+/// Division of many numbers by the same even divisor, halves away from zero, for |value| ≤ 2^61 and divisor < 2^60.
 ///
-/// A multiplication by the divisor's reciprocal, rounded up: `n · ⌈2^(64+s) / d⌉ / 2^(64+s)` with 2^s ≤ d < 2^(s+1) is
-/// exact for n < 2^63. Source: Granlund and Montgomery, "Division by invariant integers using multiplication" (1994).
+/// A negative number's half goes down: `⌊(value + divisor / 2 − 1) / divisor⌋`; a positive one's is without the 1. A large
+/// multiple of the divisor is added to make all numbers positive, and its quotient taken off again. The division is a
+/// multiplication by the divisor's reciprocal, rounded up: `n · ⌈2^(64+s) / d⌉ / 2^(64+s)` with 2^s ≤ d < 2^(s+1) is exact
+/// for n < 2^63. Source: Granlund and Montgomery, "Division by invariant integers using multiplication" (1994).
 struct RoundedDivision {
+    static let largestMagnitude: UInt64 = 1 << 61
     private let reciprocal: UInt64
     private let shift: UInt64
-    private let half: Int64
+    /// Half the divisor and the large multiple.
+    private let bias: Int64
+    private let biasQuotient: Int64
 
-    /// - Precondition: 2 ≤ divisor, and it is not a power of two.
+    /// - Precondition: The divisor is even, not a power of two and below 2^60.
     init(by divisor: Int64) {
-        precondition(divisor > 2 && divisor & (divisor - 1) != 0)
+        precondition(divisor > 2 && divisor < 1 << 60 && divisor & 1 == 0 && divisor & (divisor - 1) != 0)
         shift = UInt64(63 - divisor.leadingZeroBitCount)
         let (quotient, remainder) = UInt64(divisor).dividingFullWidth((UInt64(1) << shift, 0))
         reciprocal = remainder == 0 ? quotient : quotient + 1
-        half = divisor / 2
+        biasQuotient = (Int64(1) << 62) / divisor
+        bias = biasQuotient * divisor + divisor / 2
     }
 
     /// No branch depends on the value.
     @inline(__always)
     func callAsFunction(_ value: Int64) -> Int64 {
-        let sign = value >> 63
-        let magnitude = UInt64(bitPattern: ((value ^ sign) &- sign) &+ half)
-        let quotient = Int64(bitPattern: reciprocal.multipliedFullWidth(by: magnitude).high &>> shift)
-        return (quotient ^ sign) &- sign
+        let number = UInt64(bitPattern: value &+ (value &>> 63) &+ bias)
+        return Int64(bitPattern: reciprocal.multipliedFullWidth(by: number).high &>> shift) &- biasQuotient
     }
 }
 

@@ -4,13 +4,15 @@
 package enum RunLengthEncoding: IntegerEncoding {
     package static let identifier: UInt8 = 4
     package static let name = "runlength"
+    package static let appliesScaling = true
 
     package static func candidate(for input: EncodingInput) -> EncodingCandidate? {
         let statistics = input.statistics
         guard input.depth < 4, statistics.runCount > 1, statistics.runCount * 4 < statistics.count else { return nil }
         let lengthWidth = 64 - (statistics.count / statistics.runCount * 4).leadingZeroBitCount
         let size = 24 + statistics.runCount * (statistics.width + lengthWidth) / 8
-        return EncodingCandidate(size: size, decodeWeight: 40) { writer in
+        let weight = 20 + 400 * statistics.runCount / statistics.count
+        return EncodingCandidate(size: size, decodeWeight: weight) { writer in
             var values: [Int64] = []
             var lengths: [Int64] = []
             var start = 0
@@ -30,23 +32,19 @@ package enum RunLengthEncoding: IntegerEncoding {
         _ reader: inout BlockReader, count: Int, context: DecodingContext
     ) throws(EncodingError) -> [Int64] {
         let runCount = try reader.readCount(upTo: count)
-        let runValues = try EncodingChooser.decodePart(&reader, count: runCount, context: context)
+        let runValues = try EncodingChooser.decodeValues(&reader, count: runCount, context: context)
         let lengths = try EncodingChooser.decodePart(&reader, count: runCount, context: context)
-        var values = [Int64](repeating: 0, count: count)
+        guard count <= Int(Int32.max), IndexCheck.all(lengths, below: count + 1) else {
+            throw EncodingError("runs longer than the block's \(count) values")
+        }
+        var starts = [Int32](repeating: 0, count: runCount + 1)
         var row = 0
         for run in 0..<runCount {
-            let length = lengths[run]
-            guard length >= 0, length <= Int64(count - row) else {
-                throw EncodingError("runs longer than the block's \(count) values")
-            }
-            let value = runValues[run]
-            let end = row + Int(length)
-            while row < end {
-                values[row] = value
-                row &+= 1
-            }
+            row &+= Int(lengths[run])
+            guard row <= count else { throw EncodingError("runs longer than the block's \(count) values") }
+            starts[run + 1] = Int32(truncatingIfNeeded: row)
         }
         guard row == count else { throw EncodingError("runs of \(row) values, \(count) expected") }
-        return values
+        return RunKernels.expanded(runValues, starts: starts)
     }
 }

@@ -4,6 +4,7 @@
 package enum ScaledEncoding: IntegerEncoding {
     package static let identifier: UInt8 = 3
     package static let name = "scaled"
+    package static let appliesScaling = true
 
     /// Factors worth trying: decimal places, and whole seconds, minutes, hours and days of microseconds.
     private static let factors: [Int64] = [
@@ -43,8 +44,7 @@ package enum ScaledEncoding: IntegerEncoding {
     ) throws(EncodingError) -> [Int64] {
         let factor = Int64(bitPattern: try reader.readVarint())
         let base = try reader.readSigned()
-        var values = try EncodingChooser.decode(&reader, count: count, context: context.forRows)
-        for row in 0..<values.count { values[row] = base &+ values[row] &* factor }
-        return values
+        let inner = context.forRows(Scaling(base: base, factor: factor))
+        return try EncodingChooser.decode(&reader, count: count, context: inner)
     }
 }

@@ -4,18 +4,20 @@
 package enum SparseEncoding: IntegerEncoding {
     package static let identifier: UInt8 = 6
     package static let name = "sparse"
+    package static let appliesScaling = true
 
     package static func candidate(for input: EncodingInput) -> EncodingCandidate? {
         let statistics = input.statistics
         guard input.depth < 4, statistics.count >= 16, statistics.width > 0 else { return nil }
         let common = majority(statistics.sample)
-        guard statistics.sample.count(where: { $0 == common }) * 4 > statistics.sample.count * 3 else { return nil }
+        guard statistics.sample.count(where: { $0 == common }) * 5 > statistics.sample.count * 3 else { return nil }
         var exceptionCount = 0
         for value in input.values where value != common { exceptionCount &+= 1 }
-        guard exceptionCount * 4 < statistics.count else { return nil }
+        guard exceptionCount * 5 < statistics.count * 2 else { return nil }
         let gapWidth = exceptionCount == 0 ? 0 : 66 - (statistics.count / exceptionCount).leadingZeroBitCount
         let size = 24 + exceptionCount * (statistics.width + gapWidth) / 8
-        return EncodingCandidate(size: size, decodeWeight: 10) { writer in
+        let weight = 10 + 200 * exceptionCount / statistics.count
+        return EncodingCandidate(size: size, decodeWeight: weight) { writer in
             var gaps: [Int64] = []
             var exceptions: [Int64] = []
             var next = 0
@@ -49,20 +51,45 @@ package enum SparseEncoding: IntegerEncoding {
     package static func decode(
         _ reader: inout BlockReader, count: Int, context: DecodingContext
     ) throws(EncodingError) -> [Int64] {
-        let common = try reader.readSigned()
-        let exceptionCount = try reader.readCount(upTo: count)
-        let gaps = try EncodingChooser.decodePart(&reader, count: exceptionCount, context: context)
-        let exceptions = try EncodingChooser.decodePart(&reader, count: exceptionCount, context: context)
+        let (common, places, exceptions) = try parts(&reader, count: count, context: context)
         var values = [Int64](repeating: common, count: count)
-        var row = 0
-        for index in 0..<exceptionCount {
-            guard gaps[index] >= 0, gaps[index] < Int64(count - row) else {
-                throw EncodingError("an exception behind the block's \(count) values")
-            }
-            row += Int(gaps[index])
-            values[row] = exceptions[index]
-            row += 1
-        }
+        var rows = values.mutableSpan
+        for index in 0..<places.count { rows[Int(places[index])] = exceptions[index] }
         return values
+    }
+
+    /// As `decode`, the lowest bits only.
+    static func decodeFlags(
+        _ reader: inout BlockReader, count: Int, context: DecodingContext
+    ) throws(EncodingError) -> [UInt8] {
+        let (common, places, exceptions) = try parts(&reader, count: count, context: context)
+        var flags = [UInt8](repeating: UInt8(truncatingIfNeeded: common & 1), count: count)
+        var rows = flags.mutableSpan
+        for index in 0..<places.count {
+            rows[Int(places[index])] = UInt8(truncatingIfNeeded: exceptions[index] & 1)
+        }
+        return flags
+    }
+
+    /// The common value, the rows that differ and their values.
+    private static func parts(
+        _ reader: inout BlockReader, count: Int, context: DecodingContext
+    ) throws(EncodingError) -> (common: Int64, places: [Int64], exceptions: [Int64]) {
+        let common = context.scaling(try reader.readSigned())
+        let exceptionCount = try reader.readCount(upTo: count)
+        var places = try EncodingChooser.decodePart(&reader, count: exceptionCount, context: context)
+        let exceptions = try EncodingChooser.decodeValues(&reader, count: exceptionCount, context: context)
+        guard IndexCheck.all(places, below: max(1, count)) else {
+            throw EncodingError("an exception behind the block's \(count) values")
+        }
+        // Gaps below the count: their sum stays far from 64 bits.
+        var rows = places.mutableSpan
+        var row: Int64 = -1
+        for index in 0..<rows.count {
+            row &+= rows[index] &+ 1
+            rows[index] = row
+        }
+        guard row < Int64(count) else { throw EncodingError("an exception behind the block's \(count) values") }
+        return (common, places, exceptions)
     }
 }

@@ -54,10 +54,16 @@ final class ColumnDecoder {
     ) throws(EncodingError) -> LaneColumn {
         let plain = DecodingContext(references: NoReferences())
         var column = LaneColumn(storage: entry.storage, lanes: [])
+        var presence: Presence?
         if entry.storedNullCount > 0 {
-            let rows = OtherColumns(decoder: self, isGrouped: entry.isGrouped, mask: nil)
-            let mask = try EncodingChooser.decode(&reader, count: count, context: DecodingContext(references: rows))
-            column.mask = try ColumnDecoder.mask(mask, nullCount: entry.storedNullCount)
+            let rows = OtherColumns(decoder: self, isGrouped: entry.isGrouped, presence: nil)
+            let context = DecodingContext(references: rows)
+            let known = Presence(mask: try FlagKernels.decode(&reader, count: count, context: context))
+            guard count - known.presentCount == entry.storedNullCount else {
+                throw EncodingError("\(count - known.presentCount) NULL rows, \(entry.storedNullCount) expected")
+            }
+            column.mask = known.mask
+            presence = known
         }
         let presentCount = count - entry.storedNullCount
         switch entry.storage {
@@ -69,29 +75,15 @@ final class ColumnDecoder {
             column.lanes = try EncodingChooser.decode(&reader, count: presentCount, context: plain)
             if isWide { column.highLanes = try EncodingChooser.decode(&reader, count: presentCount, context: plain) }
         default:
-            let references = OtherColumns(decoder: self, isGrouped: entry.isGrouped, mask: column.mask)
+            let references = OtherColumns(decoder: self, isGrouped: entry.isGrouped, presence: presence)
             column.lanes = try EncodingChooser.decode(
                 &reader, count: presentCount, context: DecodingContext(references: references))
         }
-        if let mask = column.mask {
-            if entry.storage != .strings { column.lanes = LaneColumn.expanded(column.lanes, by: mask) }
-            column.highLanes = column.highLanes.map { LaneColumn.expanded($0, by: mask) }
+        if let presence {
+            if entry.storage != .strings { column.lanes = presence.expanded(column.lanes) }
+            column.highLanes = column.highLanes.map { presence.expanded($0) }
         }
         return column
-    }
-
-    private static func mask(_ lanes: [Int64], nullCount: Int) throws(EncodingError) -> [UInt8] {
-        var mask = [UInt8](repeating: 0, count: lanes.count)
-        var presentCount = 0
-        for row in 0..<lanes.count {
-            let bit = UInt8(truncatingIfNeeded: lanes[row] & 1)
-            mask[row] = bit
-            presentCount &+= Int(bit)
-        }
-        guard lanes.count - presentCount == nullCount else {
-            throw EncodingError("\(lanes.count - presentCount) NULL rows, \(nullCount) expected")
-        }
-        return mask
     }
 
     fileprivate func remember(_ failure: StorageError) -> EncodingError {
@@ -99,9 +91,9 @@ final class ColumnDecoder {
         return EncodingError(failure.message)
     }
 
-    /// Another column's values as a column with this space and mask sees them.
+    /// Another column's values as a column with this space and presence sees them.
     func reference(
-        _ index: Int, isGrouped: Bool, mask: [UInt8]?
+        _ index: Int, isGrouped: Bool, presence: Presence?
     ) throws(StorageError) -> [Int64] {
         guard index < directory.columns.count else {
             throw segment.damaged("a prediction from column \(index), which is not there")
@@ -112,18 +104,18 @@ final class ColumnDecoder {
         }
         var values = try column(index).lanes
         if entry.isGrouped, !isGrouped, let runMap {
-            let rows = expanded[index] ?? RunExpansion.expanded(values, starts: runMap.starts)
+            let rows = expanded[index] ?? RunKernels.expanded(values, starts: runMap.starts)
             expanded[index] = rows
             values = rows
         }
-        return mask.map { LaneColumn.compressed(values, by: $0) } ?? values
+        return presence.map { $0.compressed(values) } ?? values
     }
 
-    func rowsInRun(mask: [UInt8]?) throws(StorageError) -> [Int64] {
+    func rowsInRun(presence: Presence?) throws(StorageError) -> [Int64] {
         guard let runMap else { throw segment.damaged("a prediction from runs, and the segment has none") }
-        let rows = rowsInRun ?? RunExpansion.rowsInRun(starts: runMap.starts)
+        let rows = rowsInRun ?? RunKernels.rowsInRun(starts: runMap.starts)
         rowsInRun = rows
-        return mask.map { LaneColumn.compressed(rows, by: $0) } ?? rows
+        return presence.map { $0.compressed(rows) } ?? rows
     }
 }
 
@@ -145,11 +137,11 @@ extension StringColumn {
 private struct OtherColumns: ReferenceSource {
     let decoder: ColumnDecoder
     let isGrouped: Bool
-    let mask: [UInt8]?
+    let presence: Presence?
 
     func values(ofColumn column: Int) throws(EncodingError) -> [Int64] {
         do throws(StorageError) {
-            return try decoder.reference(column, isGrouped: isGrouped, mask: mask)
+            return try decoder.reference(column, isGrouped: isGrouped, presence: presence)
         } catch {
             throw decoder.remember(error)
         }
@@ -157,7 +149,7 @@ private struct OtherColumns: ReferenceSource {
 
     func rowsInRun() throws(EncodingError) -> [Int64] {
         do throws(StorageError) {
-            return try decoder.rowsInRun(mask: mask)
+            return try decoder.rowsInRun(presence: presence)
         } catch {
             throw decoder.remember(error)
         }

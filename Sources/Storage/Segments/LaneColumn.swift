@@ -80,37 +80,7 @@ extension LaneColumn {
     /// The values of present rows only.
     func present(_ rows: [Int64]) -> [Int64] {
         guard let mask else { return rows }
-        return LaneColumn.compressed(rows, by: mask)
-    }
-
-    static func compressed(_ rows: [Int64], by mask: [UInt8]) -> [Int64] {
-        var result = [Int64](repeating: 0, count: rows.count + 1)
-        var next = 0
-        for row in 0..<rows.count {
-            result[next] = rows[row]
-            next &+= Int(mask[row])
-        }
-        result.removeLast(result.count - next)
-        return result
-    }
-
-    /// Undoes `compressed`: 0 where the mask is 0. No branch depends on the mask.
-    static func expanded(_ values: [Int64], by mask: [UInt8]) -> [Int64] {
-        var result = [Int64](repeating: 0, count: mask.count)
-        guard let last = values.last else { return result }
-        // One more value, so that the rows behind the last present one have something to read.
-        var padded = values
-        padded.append(last)
-        let source = padded.span
-        let bits = mask.span
-        var target = result.mutableSpan
-        var next = 0
-        for row in 0..<target.count {
-            let bit = bits[row]
-            target[row] = source[next] & (0 &- Int64(bit))
-            next &+= Int(bit)
-        }
-        return result
+        return Presence(mask: mask).compressed(rows)
     }
 }
 

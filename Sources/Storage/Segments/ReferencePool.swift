@@ -12,7 +12,7 @@ struct ReferencePool {
         self.starts = starts
         self.rowCount = rowCount
         guard let starts else { return }
-        allRowsInRun = RunExpansion.rowsInRun(starts: starts)
+        allRowsInRun = RunKernels.rowsInRun(starts: starts)
     }
 
     mutating func add(column: Int, lanes: [Int64], kind: ValueKind, isGrouped: Bool) {
@@ -21,14 +21,15 @@ struct ReferencePool {
 
     /// Columns that may predict one of this kind, with one value for each of its present rows or runs.
     func references(for kind: ValueKind, isGrouped: Bool, mask: [UInt8]?) -> [EncodingInput.Reference] {
+        let presence = mask.map { Presence(mask: $0) }
         var result: [EncodingInput.Reference] = []
         for candidate in columns {
             guard isGrouped ? candidate.isGrouped : true, mayPredict(candidate.kind, kind) else { continue }
             // A line's code or number is no function of its claim's codes.
             if !isGrouped, candidate.isGrouped, candidate.kind == .code { continue }
             var values = candidate.lanes
-            if candidate.isGrouped, !isGrouped, let starts { values = RunExpansion.expanded(values, starts: starts) }
-            if let mask { values = LaneColumn.compressed(values, by: mask) }
+            if candidate.isGrouped, !isGrouped, let starts { values = RunKernels.expanded(values, starts: starts) }
+            if let presence { values = presence.compressed(values) }
             result.append(EncodingInput.Reference(column: candidate.column, values: values, kind: candidate.kind))
         }
         return result
@@ -36,7 +37,7 @@ struct ReferencePool {
 
     func rowsInRun(mask: [UInt8]?) -> [Int64]? {
         guard let rows = allRowsInRun else { return nil }
-        return mask.map { LaneColumn.compressed(rows, by: $0) } ?? rows
+        return mask.map { Presence(mask: $0).compressed(rows) } ?? rows
     }
 
     private func mayPredict(_ reference: ValueKind, _ target: ValueKind) -> Bool {
@@ -45,26 +46,5 @@ struct ReferencePool {
         case (.identifier, .identifier), (.code, .identifier): true
         default: false
         }
-    }
-}
-
-/// From runs to rows.
-enum RunExpansion {
-    static func expanded(_ values: [Int64], starts: [Int32]) -> [Int64] {
-        var rows = [Int64](repeating: 0, count: Int(starts[starts.count - 1]))
-        for run in 0..<values.count {
-            let value = values[run]
-            for row in Int(starts[run])..<Int(starts[run + 1]) { rows[row] = value }
-        }
-        return rows
-    }
-
-    static func rowsInRun(starts: [Int32]) -> [Int64] {
-        var rows = [Int64](repeating: 0, count: Int(starts[starts.count - 1]))
-        for run in 0..<(starts.count - 1) {
-            let first = Int(starts[run])
-            for row in first..<Int(starts[run + 1]) { rows[row] = Int64(row &- first) }
-        }
-        return rows
     }
 }

@@ -36,13 +36,11 @@ enum VectorAssembly {
         case (.double, _): return .double(column.lanes.map { Double(bitPattern: UInt64(bitPattern: $0)) })
         case (.strings, _): return column.strings.map { .string($0) }
         case (.codes32, .dictionary(let dictionary)?):
-            let codes: [UInt32] = narrowed(column.lanes)
-            var worst: UInt32 = 0
-            for row in 0..<codes.count { worst = max(worst, codes[row]) }
-            guard codes.isEmpty || Int(worst) < dictionary.count else { return nil }
+            let (codes, highest) = dictionaryCodes(column.lanes)
+            guard codes.isEmpty || Int(highest) < dictionary.count else { return nil }
             return .dictionary(codes: codes, dictionary)
         case (.codes64, .identifier(let domain)?):
-            let codes = column.lanes.map { UInt64(bitPattern: $0) }
+            let codes: [UInt64] = narrowed(column.lanes)
             guard areKnown(codes, in: domain) else { return nil }
             return .identifier(codes: codes, domain)
         default: return nil
@@ -54,17 +52,37 @@ enum VectorAssembly {
         return zip(high, column.lanes).map { Int128($0) << 64 | Int128(UInt64(bitPattern: $1)) }
     }
 
-    private static func narrowed<T: FixedWidthInteger>(_ lanes: [Int64]) -> [T] {
-        var rows = [T](repeating: 0, count: lanes.count)
-        for row in 0..<rows.count { rows[row] = T(truncatingIfNeeded: lanes[row]) }
-        return rows
+    private static func narrowed<T: FixedWidthInteger & BitwiseCopyable>(_ lanes: [Int64]) -> [T] {
+        // Every element is written; the memory holds as many.
+        unsafe [T](unsafeUninitializedCapacity: lanes.count) { rows, count in
+            for row in 0..<lanes.count { unsafe rows[row] = T(truncatingIfNeeded: lanes[row]) }
+            count = lanes.count
+        }
+    }
+
+    /// The lanes as codes, and the highest of them.
+    private static func dictionaryCodes(_ lanes: [Int64]) -> (codes: [UInt32], highest: UInt32) {
+        var highest: UInt32 = 0
+        // As above.
+        let codes = unsafe [UInt32](unsafeUninitializedCapacity: lanes.count) { rows, count in
+            var largest: UInt32 = 0
+            for row in 0..<lanes.count {
+                let code = UInt32(truncatingIfNeeded: lanes[row])
+                unsafe rows[row] = code
+                largest = max(largest, code)
+            }
+            highest = largest
+            count = lanes.count
+        }
+        return (codes, highest)
     }
 
     private static func areKnown(_ codes: [UInt64], in domain: IdentifierDomain) -> Bool {
-        var worst: UInt64 = 0
-        for row in 0..<codes.count { worst = max(worst, codes[row]) }
-        // Formats are numbered from 0 and exceptions are the last, so the largest code tells whether any needs a closer look.
-        if worst >> 60 < UInt64(domain.formats.count) { return true }
+        // All bits together are no smaller than the largest code, and faster to find. Formats are numbered from 0 and
+        // exceptions are the last, so only codes with high bits need a closer look.
+        var bits: UInt64 = 0
+        for row in 0..<codes.count { bits |= codes[row] }
+        if bits >> 60 < UInt64(domain.formats.count) { return true }
         return codes.allSatisfy { isKnown($0, in: domain) }
     }
 

@@ -1,0 +1,35 @@
+/// What predicted encodings do with their last part: it is one value for all rows wherever the prediction holds.
+enum PartKernels {
+    /// Predictions plus the part that comes next in the block.
+    static func sum(
+        _ predictions: [Int64], _ reader: inout BlockReader, context: DecodingContext
+    ) throws(EncodingError) -> [Int64] {
+        if let rest = try EncodingChooser.constantPart(&reader) {
+            if rest == 0 { return predictions }
+            return Lanes.filled(count: predictions.count) { rows in
+                for row in 0..<rows.count { rows[row] = predictions[row] &+ rest }
+            }
+        }
+        var values = try EncodingChooser.decodePart(&reader, count: predictions.count, context: context)
+        var rows = values.mutableSpan
+        for row in 0..<rows.count { rows[row] = rows[row] &+ predictions[row] }
+        return values
+    }
+
+    /// The part that comes next in the block plus what `value` says of each row.
+    @inline(__always)
+    static func filled(
+        count: Int, _ reader: inout BlockReader, context: DecodingContext,
+        _ value: (_ row: Int) -> Int64
+    ) throws(EncodingError) -> [Int64] {
+        if let rest = try EncodingChooser.constantPart(&reader) {
+            return Lanes.filled(count: count) { rows in
+                for row in 0..<rows.count { rows[row] = rest &+ value(row) }
+            }
+        }
+        var values = try EncodingChooser.decodePart(&reader, count: count, context: context)
+        var rows = values.mutableSpan
+        for row in 0..<rows.count { rows[row] = rows[row] &+ value(row) }
+        return values
+    }
+}

@@ -1,0 +1,51 @@
+/// Spreads values over runs of rows. Most runs are short: eight rows are written whatever the length, the surplus is
+/// written over by the next run, and no branch depends on lengths up to eight.
+package enum RunKernels {
+    private static let stride = 8
+
+    /// `rows[row] = values[run]` for the rows `starts[run]..<starts[run + 1]`.
+    ///
+    /// - Precondition: `starts` begins with 0 and does not fall; one value for each run.
+    package static func expanded(_ values: [Int64], starts: [Int32]) -> [Int64] {
+        precondition(starts.count == values.count + 1)
+        return filled(starts) { run, _ in values[run] }
+    }
+
+    /// The number of each row in its run, from 0.
+    package static func rowsInRun(starts: [Int32]) -> [Int64] { filled(starts) { _, row in Int64(row) } }
+
+    /// What `value` says of the run and the row in it.
+    @inline(__always)
+    private static func filled(_ starts: [Int32], _ value: (_ run: Int, _ rowInRun: Int) -> Int64) -> [Int64] {
+        let count = Int(starts[starts.count - 1])
+        precondition(starts[0] == 0)
+        return Lanes.filled(count: count) { rows in
+            // Bounds: each run's first row and end are checked against the last run's end and its own start.
+            unsafe rows.withUnsafeMutableBufferPointer { target in
+                for run in 0..<(starts.count - 1) {
+                    let first = Int(starts[run])
+                    let end = Int(starts[run + 1])
+                    precondition(first <= end && end <= count)
+                    if first < end { unsafe fill(target, first, end, run, value) }
+                }
+            }
+        }
+    }
+
+    @inline(__always)
+    private static func fill(
+        _ rows: UnsafeMutableBufferPointer<Int64>, _ first: Int, _ end: Int, _ run: Int,
+        _ value: (_ run: Int, _ rowInRun: Int) -> Int64
+    ) {
+        var row = first
+        if first &+ stride <= rows.count {
+            let to = unsafe rows.baseAddress! + first
+            for offset in 0..<stride { unsafe to[offset] = value(run, offset) }
+            row = first &+ stride
+        }
+        while row < end {
+            unsafe rows[row] = value(run, row &- first)
+            row &+= 1
+        }
+    }
+}
