@@ -50,6 +50,7 @@ struct ErrorTests {
                 "date/time field value out of range: \"2025-02-30\"", "'2025"
             ),
             ("select i = 'x' from types", "invalid input syntax for type integer: \"x\"", "'x'"),
+            ("select 1 union select 'x'", "invalid input syntax for type integer: \"x\"", "'x'"),
             ("select '3000000000'::integer", "value \"3000000000\" is out of range for type integer", "'3000"),
             ("select b::date from types", "cannot cast type boolean to date", "::date"),
             ("select length(1)", "function length(integer) does not exist", "length"),

@@ -376,6 +376,15 @@ struct PlanTests {
 
     static let groupingCases: [Golden] = [
         (
+            "a frame's distance in time from days is one from their midnights",
+            "select sum(amount) over (order by admission_date range between '3 days' preceding and current row) from claims",
+            """
+            Project [sum]
+              Window [sum := sum(amount) over (order by admission_date::timestamp range between interval '0 mons 3 days 0 us' preceding and current row)]
+                Scan claims [admission_date, amount]
+            """
+        ),
+        (
             "grouping sets",
             "select region, level, grouping(region) g, count(*) from institutions group by rollup (region, level)",
             """

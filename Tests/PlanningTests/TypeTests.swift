@@ -28,7 +28,9 @@ struct TypeTests {
             ("iv / 2", "interval"), ("day + '1 month'", "timestamp"), ("day - '2025-01-01'", "integer"),
             ("-iv", "interval"),
             ("date_trunc('month', day)", "timestamp"), ("extract(year from day)", "numeric(38,0)"),
-            ("extract(epoch from at)", "numeric(38,6)"), ("date_part('year', at)", "double precision"),
+            ("extract(epoch from at)", "numeric(38,6)"), ("extract(epoch from day)", "numeric(38,0)"),
+            ("extract(milliseconds from at)", "numeric(38,3)"), ("extract(julian from day)", "numeric(38,0)"),
+            ("date_part('year', at)", "double precision"),
             ("age(at, day)", "interval"), ("to_char(at, 'YYYY-MM')", "text"), ("to_date(t, 'YYYYMMDD')", "date"),
             ("make_date(2025, 1, i)", "date"),
             // Conditions.

@@ -262,6 +262,6 @@ extension Binder {
     func asOf(_ name: String, at position: Int) throws(PlanningError) -> Int64 {
         if let asOf = options.asOf { return asOf }
         throw PlanningError(
-            "\(name) depends on the clock", at: position, hint: "write the date, or set the as-of date")
+            "\(name) depends on the clock", at: position, hint: "write the date")
     }
 }

@@ -101,7 +101,7 @@ extension Binder {
             throw .unsupported("a named argument", at: named.value.position)
         }
         let aggregate = AggregateSignatures.canonical(name)
-        if AggregateSignatures.refused.contains(aggregate) && aggregate != "array_agg" {
+        if AggregateSignatures.refused.contains(aggregate) {
             throw .unsupported("aggregate \(name)", at: position)
         }
         let isAggregate = AggregateSignatures.names.contains(aggregate)
@@ -275,7 +275,7 @@ extension Binder {
             return .numeric(precision: min(38, max(1, precision - scale) + 1 + wanted), scale: wanted)
         case .dateField:
             guard case .text(let field)? = arguments[0].constantValue else { return .numeric(precision: 38, scale: 6) }
-            return DateFields.resultType(field)
+            return DateFields.resultType(field, of: arguments[1].type)
         }
     }
 

@@ -28,8 +28,8 @@ extension Binder {
             }
             types.append(type == .unknown ? .text : type)
         }
-        left = try coerceOutput(left, to: types)
-        right = try coerceOutput(right, to: types)
+        left = try coerceOutput(left, to: types) { outputPosition(of: operation.left, column: $0) }
+        right = try coerceOutput(right, to: types) { outputPosition(of: operation.right, column: $0) }
         let columns = zip(left.columns, types).map { numbering.column($0.name, $1) }
         let kind: SetOperationNode.Kind =
             switch operation.kind {

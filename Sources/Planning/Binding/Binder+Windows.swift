@@ -160,12 +160,27 @@ extension Binder {
         for key in specification.orderBy {
             order.append(sortKey(key, try resolved(try bind(key.expression, inner), at: key.expression.position)))
         }
+        if let frame = specification.frame, frame.mode == .range, frame.start.isDistance || frame.end.isDistance,
+            order.count == 1
+        {
+            order[0].expression = try distanceKey(order[0].expression, at: specification.orderBy[0].expression.position)
+        }
         let frame = try specification.frame.map { (frame) throws(PlanningError) in
             try bindFrame(frame, order, at: specification.position, inner)
         }
         return WindowColumn(
             column: numbering.column(name, call.type), call: call, partitionBy: partition, orderBy: order,
             frame: frame ?? WindowFrame())
+    }
+
+    /// The key in a type that holds every border: a distance in time from a day is one from its midnight, and a border
+    /// may lie beyond the 32-bit integers; the order is the same.
+    private func distanceKey(_ key: BoundExpression, at position: Int) throws(PlanningError) -> BoundExpression {
+        switch key.type {
+        case .date: try coerce(key, to: .timestamp, at: position)
+        case .integer: try coerce(key, to: .bigint, at: position)
+        default: key
+        }
     }
 
     private func bindFrame(
@@ -247,5 +262,15 @@ extension Binder {
             throw PlanningError("frame \(which) offset must not be negative", at: expression.position)
         }
         return folded
+    }
+}
+
+extension SQL.WindowFrame.Bound {
+    /// Whether the bound lies some distance from the row.
+    fileprivate var isDistance: Bool {
+        switch self {
+        case .preceding, .following: true
+        case .unboundedPreceding, .currentRow, .unboundedFollowing: false
+        }
     }
 }

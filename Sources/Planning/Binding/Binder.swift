@@ -113,13 +113,15 @@ final class Binder {
     }
 
     /// Gives the output columns other types; untyped literals are read as values of their new type.
-    func coerceOutput(_ query: BoundQuery, to types: [LogicalType]) throws(PlanningError) -> BoundQuery {
+    func coerceOutput(
+        _ query: BoundQuery, to types: [LogicalType], at position: (_ column: Int) -> Int = { _ in -1 }
+    ) throws(PlanningError) -> BoundQuery {
         var query = query
-        try typeLiterals(&query, types)
+        try typeLiterals(&query, types, at: position)
         if query.columns.map(\.type) == types { return query }
         var columns: [PlanColumn] = []
         var items: [ProjectedColumn] = []
-        for (column, type) in zip(query.columns, types) {
+        for (index, (column, type)) in zip(query.columns, types).enumerated() {
             if column.type == type {
                 columns.append(column)
                 items.append(ProjectedColumn(column: column, expression: column.reference))
@@ -127,18 +129,20 @@ final class Binder {
             }
             let changed = numbering.column(column.name, type)
             columns.append(changed)
-            items.append(
-                ProjectedColumn(column: changed, expression: try coerce(column.reference, to: type, at: -1)))
+            let value = try coerce(column.reference, to: type, at: position(index))
+            items.append(ProjectedColumn(column: changed, expression: value))
         }
         return BoundQuery(plan: .project(query.plan, items), columns: columns)
     }
 
     /// Untyped literals stand in the topmost projection: they get their types there.
-    private func typeLiterals(_ query: inout BoundQuery, _ types: [LogicalType]) throws(PlanningError) {
+    private func typeLiterals(
+        _ query: inout BoundQuery, _ types: [LogicalType], at position: (_ column: Int) -> Int
+    ) throws(PlanningError) {
         guard case .project(let input, var items) = query.plan else { return }
         for (index, type) in types.enumerated() where query.columns[index].type == .unknown {
             guard let place = items.firstIndex(where: { $0.column.id == query.columns[index].id }) else { continue }
-            let value = try coerce(items[place].expression, to: type, at: -1)
+            let value = try coerce(items[place].expression, to: type, at: position(index))
             items[place].expression = value
             items[place].column.type = value.type
             query.columns[index].type = value.type

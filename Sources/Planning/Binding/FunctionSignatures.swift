@@ -169,10 +169,13 @@ package enum DateFields {
         "usec": "microseconds",
     ]
 
-    /// Fields whose value has fractions: numeric(38,6).
-    package static let fractional: Set<String> = ["epoch", "second", "milliseconds", "julian"]
-
-    package static func resultType(_ field: String) -> LogicalType {
-        .numeric(precision: 38, scale: fractional.contains(field) ? 6 : 0)
+    /// What `extract` gives: fractions down to the microsecond, but whole numbers where a date has no time.
+    package static func resultType(_ field: String, of type: LogicalType) -> LogicalType {
+        switch field {
+        case "epoch", "julian": .numeric(precision: 38, scale: type == .date ? 0 : 6)
+        case "second": .numeric(precision: 38, scale: 6)
+        case "milliseconds": .numeric(precision: 38, scale: 3)
+        default: .numeric(precision: 38, scale: 0)
+        }
     }
 }
