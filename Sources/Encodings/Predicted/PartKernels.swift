@@ -20,16 +20,16 @@ enum PartKernels {
     @inline(__always)
     static func filled(
         count: Int, _ reader: inout BlockReader, context: DecodingContext,
-        _ value: (_ row: Int) -> Int64
+        _ value: (_ row: Int) throws(EncodingError) -> Int64
     ) throws(EncodingError) -> [Int64] {
         if let rest = try EncodingChooser.constantPart(&reader) {
-            return Lanes.filled(count: count) { rows in
-                for row in 0..<rows.count { rows[row] = rest &+ value(row) }
+            return try Lanes.filled(count: count) { (rows) throws(EncodingError) in
+                for row in 0..<rows.count { rows[row] = rest &+ (try value(row)) }
             }
         }
         var values = try EncodingChooser.decodePart(&reader, count: count, context: context)
         var rows = values.mutableSpan
-        for row in 0..<rows.count { rows[row] = rows[row] &+ value(row) }
+        for row in 0..<rows.count { rows[row] = rows[row] &+ (try value(row)) }
         return values
     }
 }

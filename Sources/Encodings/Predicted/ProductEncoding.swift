@@ -121,18 +121,22 @@ extension ProductEncoding {
             precondition(left.count == right.count)
             if shift > 0, firstPower == 0, secondPower == 0 {
                 let divide = RoundedDivision(by: Powers.of10[shift])
-                return try PartKernels.filled(count: left.count, &reader, context: context) { row in
-                    divide(left[row] &* right[row])
+                return try PartKernels.filled(count: left.count, &reader, context: context) {
+                    (row) throws(EncodingError) in
+                    // Bounds: rows go up to `left.count`, which `right` has too.
+                    try unsafe divide.checkedQuotient(left[unchecked: row] &* right[unchecked: row])
                 }
             }
             guard shift > 0 else {
-                return try PartKernels.filled(count: left.count, &reader, context: context) { row in
+                return try PartKernels.filled(count: left.count, &reader, context: context) {
+                    (row) throws(EncodingError) in
                     product(left[row], right[row])
                 }
             }
             let divide = RoundedDivision(by: Powers.of10[shift])
-            return try PartKernels.filled(count: left.count, &reader, context: context) { row in
-                divide(product(left[row], right[row]))
+            return try PartKernels.filled(count: left.count, &reader, context: context) {
+                (row) throws(EncodingError) in
+                try divide.checkedQuotient(product(left[row], right[row]))
             }
         }
 
@@ -146,7 +150,7 @@ extension ProductEncoding {
             let divide = shift > 0 ? RoundedDivision(by: Powers.of10[shift]) : nil
             for row in 0..<target.count {
                 let exact = product(left[row], right[row])
-                target[row] = target[row] &- (divide.map { $0(exact) } ?? exact)
+                target[row] = target[row] &- (divide.map { $0.quotient(exact) } ?? exact)
             }
         }
 

@@ -69,8 +69,11 @@ package enum RatioEncoding: IntegerEncoding {
         let divide = RoundedDivision(by: denominator)
         let other = others.span
         let rate = rates.span
-        return try PartKernels.filled(count: other.count, &reader, context: context) { row in
-            divide(other[row] &* rate[row])
+        precondition(other.count == rate.count)
+        return try PartKernels.filled(count: other.count, &reader, context: context) {
+            (row) throws(EncodingError) in
+            // Bounds: rows go up to `other.count`, which `rate` has too.
+            try unsafe divide.checkedQuotient(other[unchecked: row] &* rate[unchecked: row])
         }
     }
 

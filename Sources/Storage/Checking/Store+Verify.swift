@@ -28,7 +28,11 @@ extension Store {
         for number in try ManifestLog(folder: folder).numbers() {
             let name = "commits/" + Manifest.fileName(number)
             let bytes = try folder.read(name, limit: ManifestLog.maximumSize) ?? []
-            if bytes.isEmpty { continue }
+            if bytes.isEmpty {
+                // Readers take it for absent, as a crash may leave it; whoever checks the store must hear of it.
+                report.add(.damaged("the manifest is empty: what it recorded, if anything, is lost", file: name))
+                continue
+            }
             report.manifestCount += 1
             report.checkedSize += bytes.count
             if number != next {

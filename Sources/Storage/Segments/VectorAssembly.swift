@@ -36,9 +36,7 @@ enum VectorAssembly {
         case (.double, _): return .double(column.lanes.map { Double(bitPattern: UInt64(bitPattern: $0)) })
         case (.strings, _): return column.strings.map { .string($0) }
         case (.codes32, .dictionary(let dictionary)?):
-            let (codes, highest) = dictionaryCodes(column.lanes)
-            guard codes.isEmpty || Int(highest) < dictionary.count else { return nil }
-            return .dictionary(codes: codes, dictionary)
+            return dictionaryCodes(column.lanes, below: dictionary.count).map { .dictionary(codes: $0, dictionary) }
         case (.codes64, .identifier(let domain)?):
             let codes: [UInt64] = narrowed(column.lanes)
             guard areKnown(codes, in: domain) else { return nil }
@@ -60,21 +58,24 @@ enum VectorAssembly {
         }
     }
 
-    /// The lanes as codes, and the highest of them.
-    private static func dictionaryCodes(_ lanes: [Int64]) -> (codes: [UInt32], highest: UInt32) {
-        var highest: UInt32 = 0
+    /// The lanes as codes of a dictionary; nil if one of them is behind its entries.
+    private static func dictionaryCodes(_ lanes: [Int64], below count: Int) -> [UInt32]? {
+        let last = Int32(truncatingIfNeeded: count - 1)
+        // The highest bit of a code, or of the distance from it to the last one, tells of a code too large. A maximum of
+        // unsigned numbers would take four times as long on many processors.
+        var bits: Int32 = 0
         // As above.
-        let codes = unsafe [UInt32](unsafeUninitializedCapacity: lanes.count) { rows, count in
-            var largest: UInt32 = 0
+        let codes = unsafe [UInt32](unsafeUninitializedCapacity: lanes.count) { rows, filledCount in
+            var all: Int32 = 0
             for row in 0..<lanes.count {
-                let code = UInt32(truncatingIfNeeded: lanes[row])
-                unsafe rows[row] = code
-                largest = max(largest, code)
+                let code = Int32(truncatingIfNeeded: lanes[row])
+                unsafe rows[row] = UInt32(bitPattern: code)
+                all |= code | (last &- code)
             }
-            highest = largest
-            count = lanes.count
+            bits = all
+            filledCount = lanes.count
         }
-        return (codes, highest)
+        return bits >= 0 ? codes : nil
     }
 
     private static func areKnown(_ codes: [UInt64], in domain: IdentifierDomain) -> Bool {
