@@ -13,7 +13,7 @@ struct Fundwatch: ParsableCommand {
               fundwatch ingest institutions.csv --table institutions
               fundwatch ingest claims-2025-*.csv.gz
               fundwatch sql "select visit_type, count(*), sum(fund_amount) from claims group by 1 order by 3 desc"
-              fundwatch indicators run visit_frequency --set visits=12
+              fundwatch indicators run visit_frequency --set minimum_claims=12
               fundwatch evidence male_gynecology H33010000012
               fundwatch report --out report/
 

@@ -8,6 +8,7 @@ package struct ClaimImport: IngestPlanning {
     private let vocabulary: CodeVocabulary
 
     package var table: String { canonical.name }
+    package var replacesTable: Bool { canonical.loading.replacesTable }
 
     /// - Returns: nil if the table is not a canonical one.
     package init?(table: String, vocabulary: CodeVocabulary = CodeVocabulary()) {

@@ -13,15 +13,17 @@ extension Database {
     package func ingest(
         _ path: String, planner: any IngestPlanning, options ingestOptions: IngestOptions
     ) throws -> IngestSummary {
+        let sourceName = path == "-" ? "standard input" : String(path.split(separator: "/").last ?? "")
+        // The file first: what cannot be read makes no store.
+        let digest = SourceDigest()
+        let reader = try CSVReader(path: path, options: ingestOptions.csv) { digest.update($0) }
+        try checkFolder()
         let transaction = try StoreTransaction.begin(self.path)
         var isCommitted = false
         defer { if !isCommitted { transaction.abort() } }
-        let sourceName = path == "-" ? "standard input" : String(path.split(separator: "/").last ?? "")
-        if let known = alreadyLoaded(path, in: transaction.base) {
+        if let known = alreadyLoaded(path, into: planner, base: transaction.base) {
             return IngestSummary(alreadyLoaded: known, sourceName: sourceName, headHash: transaction.base.headHash)
         }
-        let digest = SourceDigest()
-        let reader = try CSVReader(path: path, options: ingestOptions.csv) { digest.update($0) }
         let plan: IngestPlan
         do {
             plan = try planner.plan(headers: reader.header, stored: transaction.schema(of: planner.table))
@@ -36,7 +38,7 @@ extension Database {
             isCancelled: options.isCancelled)
         let state = try run.run(workerCount: options.effectiveWorkerCount)
         let source = digest.finish()
-        if let known = transaction.base.batch(withSourceSHA256: source.sha256) {
+        if let known = Database.batch(withSHA256: source.sha256, into: planner, base: transaction.base) {
             return IngestSummary(alreadyLoaded: known, sourceName: sourceName, headHash: transaction.base.headHash)
         }
         if ingestOptions.rejectLimit.isExceeded(rejected: state.rejected, read: state.linesRead) {
@@ -57,10 +59,26 @@ extension Database {
     }
 
     /// The batch that loaded the same bytes, if a file of this size was loaded before; the hash is computed only then.
-    private func alreadyLoaded(_ path: String, in base: StoreSnapshot) -> BatchSummary? {
+    private func alreadyLoaded(_ path: String, into planner: any IngestPlanning, base: StoreSnapshot) -> BatchSummary? {
         guard path != "-", let size = SourceDigest.sizeOfFile(path) else { return nil }
-        guard base.batches.contains(where: { $0.sourceSize == size }) else { return nil }
-        return SourceDigest.ofFile(path).flatMap { base.batch(withSourceSHA256: $0) }
+        guard base.batches.contains(where: { $0.sourceSize == size && $0.table == planner.table }) else { return nil }
+        return SourceDigest.ofFile(path).flatMap { Database.batch(withSHA256: $0, into: planner, base: base) }
+    }
+
+    /// The batch of the same bytes whose rows the table holds: any for a table that grows, the last for one that is replaced,
+    /// so that an earlier file can be brought back.
+    private static func batch(
+        withSHA256 hash: String, into planner: any IngestPlanning, base: StoreSnapshot
+    ) -> BatchSummary? {
+        let own = base.batches.filter { $0.table == planner.table }
+        return planner.replacesTable ? own.last.flatMap { $0.sourceSHA256 == hash ? $0 : nil } : own.first { $0.sourceSHA256 == hash }
+    }
+
+    private func checkFolder() throws {
+        guard SourceDigest.sizeOfFile(self.path) != nil else { return }
+        throw Diagnostic(
+            .cannotCreate, "the store is a folder, and this is a file", at: SourceLocation(file: self.path),
+            mend: "name another folder with --store")
     }
 
     private func prepareTable(_ plan: IngestPlan, transaction: StoreTransaction) throws {

@@ -19,6 +19,10 @@ package final class Database: Sendable {
         if let known = opened.withLock({ $0 }) { return known }
         guard Store.exists(path) else { return nil }
         let snapshot = try Store.open(path).snapshot()
+        if snapshot.commitNumber == 0 {
+            if let damage = snapshot.damage.first { throw damage }
+            return nil
+        }
         opened.withLock { $0 = snapshot }
         return snapshot
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Claims
 import Diagnostics
+import Glibc
 
 struct GenerateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -28,7 +29,10 @@ struct GenerateCommand: ParsableCommand {
         let generator = try ClaimGenerator(GeneratorOptions(lines: lines, seed: seed, directory: out))
         let showsProgress = !common.quiet && StandardError.isTerminal
         let summary = try generator.run { count in
-            if Interruption.isRequested { FailureReport.exit(with: Diagnostic(.interrupted, "interrupted")) }
+            if let number = Interruption.signalNumber {
+                StandardError.write("fundwatch: interrupted; the files in \(out) are incomplete, remove them\n")
+                Glibc.exit(128 + number)
+            }
             if showsProgress { StandardError.write("\r\(CountText.text(count)) lines") }
         }
         if showsProgress { StandardError.write("\r") }

@@ -132,8 +132,7 @@ struct IndicatorsRunCommand: ParsableCommand {
         let catalog = try indicatorOptions.catalog()
         let indicators = try ids.map { try catalog.indicator($0) }
         let bound = indicators.count == 1 ? [try indicatorOptions.bind(indicators[0])] : try indicatorOptions.bindAll(indicators)
-        let database = try common.database()
-        _ = try database.requiredSnapshot()
+        let database = try common.soundDatabase()
         var fields = [
             Field(name: "institution_id", type: .text), Field(name: "events", type: .bigint),
             Field(name: "exposure", type: .bigint), Field(name: "rate", type: .double),
@@ -179,8 +178,7 @@ struct EvidenceCommand: ParsableCommand {
 
     func run() throws {
         let bound = try indicatorOptions.bind(try indicatorOptions.catalog().indicator(id))
-        let database = try common.database()
-        _ = try database.requiredSnapshot()
+        let database = try common.soundDatabase()
         let writer = try common.writer()
         try writer.write(try IndicatorRun.evidence(of: bound, institutionID: institution, runner: database))
         try writer.sink.finish()

@@ -35,7 +35,7 @@ struct ReportCommand: ParsableCommand {
     var top = 20
 
     func run() throws {
-        let database = try common.database()
+        let database = try common.soundDatabase()
         let snapshot = try database.requiredSnapshot()
         var options = ReportOptions()
         options.language = common.lang

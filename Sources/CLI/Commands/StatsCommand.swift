@@ -21,6 +21,7 @@ struct StatsCommand: ParsableCommand {
     var table: String?
 
     func run() throws {
+        Interruption.endAtOnce()
         let snapshot = try Store.open(common.path).snapshot()
         var tables = try snapshot.statistics()
         if let table {

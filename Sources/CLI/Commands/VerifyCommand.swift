@@ -20,6 +20,7 @@ struct VerifyCommand: ParsableCommand {
     var expectHead: String?
 
     func run() throws {
+        Interruption.endAtOnce()
         let store = try Store.open(common.path)
         let report = try store.verify(deep: true)
         for problem in report.problems {

@@ -61,6 +61,15 @@ struct CommonOptions: ParsableArguments {
         return options
     }
 
+    /// The store for figures that people act on: damage on the way to its newest commit is a failure, not a warning.
+    func soundDatabase() throws -> Database {
+        let database = Database(path: path, options: try engineOptions())
+        if let damage = try database.requiredSnapshot().damage.first {
+            throw damage.diagnostic
+        }
+        return database
+    }
+
     /// The store, with a word on standard error about any damage that was met on the way to its newest sound commit.
     func database() throws -> Database {
         let database = Database(path: path, options: try engineOptions())

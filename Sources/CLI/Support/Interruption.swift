@@ -22,6 +22,12 @@ enum Interruption {
         return number == 0 ? nil : number
     }
 
+    /// Lets a signal end the process at once, for work that changes nothing and never asks.
+    static func endAtOnce() {
+        signal(SIGINT, SIG_DFL)
+        signal(SIGTERM, SIG_DFL)
+    }
+
     static var isRequested: Bool { signalNumber != nil }
 
     /// A second signal ends the process at once.

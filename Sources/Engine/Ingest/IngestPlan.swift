@@ -56,6 +56,8 @@ package struct IngestPlan: Sendable {
 package protocol IngestPlanning: Sendable {
     /// The table the file goes into.
     var table: String { get }
+    /// Whether a file takes the place of what the table held.
+    var replacesTable: Bool { get }
 
     /// - Parameters:
     ///   - headers: The file's header fields.

@@ -95,29 +95,54 @@ final class IngestRun: Sendable {
             IngestReject(line: $0.line, column: $0.column, reason: $0.reason.rawValue, message: $0.message, raw: $0.raw)
         }
         let recordCount = parsed.rowCount + rejects.count
-        var kept: [Int32]?
+        var kept = rejectBlankCodes(parsed, &columns, &rejects)
         if let check = plan.rowCheck {
             var passing: [Int32] = []
-            for row in 0..<parsed.rowCount {
+            let rowCount = kept?.count ?? parsed.rowCount
+            for row in 0..<rowCount {
                 let texts = columns.map { $0.text(at: row) }
                 guard let problem = check(texts) else {
                     passing.append(Int32(row))
                     continue
                 }
+                let parsedRow = kept.map { Int($0[row]) } ?? row
                 rejects.append(
                     IngestReject(
-                        line: parsed.line(row: row), column: plan.columns[problem.column].field.name,
-                        reason: "invalid_value", message: problem.reason, raw: parsed.rawText(row: row)))
+                        line: parsed.line(row: parsedRow), column: plan.columns[problem.column].field.name,
+                        reason: "invalid_value", message: problem.reason, raw: parsed.rawText(row: parsedRow)))
             }
-            if passing.count < parsed.rowCount {
+            if passing.count < rowCount {
                 columns = columns.map { $0.selecting(passing) }
-                rejects.sort { $0.line < $1.line }
-                kept = passing
+                kept = kept.map { gather($0, passing) } ?? passing
             }
         }
+        rejects.sort { $0.line < $1.line }
         let chunk = PreparedChunk(
             columns: columns, rowCount: kept?.count ?? parsed.rowCount, recordCount: recordCount, rejects: rejects)
         return (chunk, kept)
+    }
+
+    /// Takes out the rows whose value in a required column is blank and so became NULL with its translation.
+    private func rejectBlankCodes(
+        _ parsed: ParsedChunk, _ columns: inout [ChunkColumn], _ rejects: inout [IngestReject]
+    ) -> [Int32]? {
+        var isBlank = [UInt8](repeating: 0, count: parsed.rowCount)
+        var hasBlank = false
+        for (index, column) in plan.columns.enumerated() where column.isRequired && column.translate != nil {
+            guard case .mask(let mask) = columns[index].validity else { continue }
+            for row in 0..<parsed.rowCount where mask[row] == 0 && isBlank[row] == 0 {
+                isBlank[row] = 1
+                hasBlank = true
+                rejects.append(
+                    IngestReject(
+                        line: parsed.line(row: row), column: column.field.name, reason: RejectReason.missingValue.rawValue,
+                        message: "missing value in required column \(column.field.name)", raw: parsed.rawText(row: row)))
+            }
+        }
+        guard hasBlank else { return nil }
+        let kept = (0..<Int32(parsed.rowCount)).filter { isBlank[Int($0)] == 0 }
+        columns = columns.map { $0.selecting(kept) }
+        return kept
     }
 
     private func store(_ chunk: SequencedChunk) throws {

@@ -1,4 +1,5 @@
 import Columns
+import Diagnostics
 import Storage
 
 /// The keys of the batch being loaded and of what the table holds already.
@@ -55,17 +56,38 @@ struct StoredKeyGuard {
     }
 
     private mutating func load(segment: Int, of table: TableSnapshot) throws {
-        let columns = try table.readSegment(segment, columns: keyColumns).map { $0.flattened() }
-        let primary: [UInt64]
-        switch columns[0].values {
-        case .dictionary(let codes, _): primary = codes.map(UInt64.init)
-        case .identifier(let codes, _): primary = codes
-        case .string(let strings): primary = (0..<strings.count).map { plainCode(Array(strings[bytesAt: $0])) }
-        default: return
-        }
+        let columns = try table.readSegment(segment, columns: keyColumns)
+        let primary = try primaryCodes(columns[0], of: table)
         var secondary: SecondaryKeys?
-        if columns.count > 1 { secondary = StoredKeyGuard.secondaryKeys(columns[1]) }
+        if columns.count > 1 { secondary = StoredKeyGuard.secondaryKeys(columns[1].flattened()) }
         _ = keys.admit(primary: primary, secondary: secondary)
+    }
+
+    /// The table's code of each row. Flattening would not do: it gives a constant a dictionary of its own.
+    private mutating func primaryCodes(_ column: Vector, of table: TableSnapshot) throws -> [UInt64] {
+        switch column.values {
+        case .dictionary(let codes, _): return codes.map(UInt64.init)
+        case .identifier(let codes, _): return codes
+        case .string(let strings): return (0..<strings.count).map { plainCode(Array(strings[bytesAt: $0])) }
+        case .constant(.text(let text)):
+            return [UInt64](repeating: try storedCode(Array(text.utf8), of: table), count: column.count)
+        case .runs(let child, let map):
+            let ofRuns = try primaryCodes(child, of: table)
+            return map.runOfRow().map { ofRuns[Int($0)] }
+        default:
+            throw Diagnostic(.internalError, "column \(keyColumns[0]) of \(table.name) is a key and no text")
+        }
+    }
+
+    private mutating func storedCode(_ text: [UInt8], of table: TableSnapshot) throws -> UInt64 {
+        let code: UInt64? =
+            switch try table.textDomain(keyColumns[0]) {
+            case .dictionary(let dictionary): dictionary.code(of: text).map(UInt64.init)
+            case .identifier(let domain): domain.code(of: text)
+            case .plain, nil: plainCode(text)
+            }
+        if let code { return code }
+        throw Diagnostic(.internalError, "a stored key of \(table.name) is missing in its text domain")
     }
 
     private static func secondaryKeys(_ column: Vector) -> SecondaryKeys? {

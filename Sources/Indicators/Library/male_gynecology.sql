@@ -25,9 +25,9 @@ with lines as (:lines),
 men as (
     select claim_id,
            min(nullif(institution_id, '')) as institution_id,
-           min(department) as department,
-           min(diagnosis_code) as diagnosis_code,
-           substr(min(diagnosis_code), 1, 3) as category,
+           min(nullif(department, '')) as department,
+           min(nullif(diagnosis_code, '')) as diagnosis_code,
+           substr(min(nullif(diagnosis_code, '')), 1, 3) as category,
            coalesce(sum(fund_amount), 0) as fund
     from lines
     where claim_id <> ''

@@ -26,7 +26,7 @@ inpatient as (
            min(nullif(patient_id, '')) as patient_id,
            min(admission_date) as admission,
            min(discharge_date) as discharge,
-           min(diagnosis_code) as diagnosis_code,
+           min(nullif(diagnosis_code, '')) as diagnosis_code,
            coalesce(sum(fund_amount), 0) as fund
     from lines
     where claim_id <> ''
@@ -38,7 +38,7 @@ stays as (
            patient_id,
            admission,
            discharge,
-           substr(min(diagnosis_code), 1, 3) as dx3,
+           substr(min(nullif(diagnosis_code, '')), 1, 3) as dx3,
            sum(fund) as fund
     from inpatient
     where institution_id is not null and patient_id is not null

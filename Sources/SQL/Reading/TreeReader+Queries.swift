@@ -25,7 +25,7 @@ extension TreeReader {
     private func refuseQueryParts(_ fields: NodeFields) throws(SQLError) {
         if fields.has("intoClause") {
             throw unsupported(
-                "SELECT INTO", at: position(ofKeyword: "into"), hint: "write `create table … as select …`")
+                "SELECT INTO", at: position(ofKeyword: "into"), hint: "write the result to a file with -o")
         }
         if fields.has("lockingClause") {
             throw unsupported("FOR UPDATE/SHARE", at: position(ofKeyword: "for"), hint: "leave it out")

@@ -39,7 +39,7 @@ extension TreeReader {
 
     private mutating func readTableAs(_ fields: inout NodeFields) throws(SQLError) -> CreateTableAs {
         if fields.string("objtype") == "OBJECT_MATVIEW" {
-            throw unsupported("CREATE MATERIALIZED VIEW", at: start, hint: "write `create table … as select …`")
+            throw unsupported("CREATE MATERIALIZED VIEW", at: start, hint: "use a CTE, which is computed once")
         }
         guard var into = fields.fields("into", as: "IntoClause"), let relation = into.fields("rel", as: "RangeVar")
         else { throw malformed("CREATE TABLE AS") }

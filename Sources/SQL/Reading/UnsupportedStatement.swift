@@ -10,16 +10,16 @@ enum UnsupportedStatement {
         case "TruncateStmt": return ("TRUNCATE", "write `drop table`")
         case "CreateStmt":
             return (
-                "CREATE TABLE with column definitions", "write `create table … as select …`, or use `fundwatch ingest`"
+                "CREATE TABLE with column definitions", "load a file with `fundwatch ingest`"
             )
         case "TransactionStmt": return (leadingWords(text, 1), "every statement stands for itself; leave it out")
         case "PrepareStmt", "ExecuteStmt", "DeallocateStmt": return (leadingWords(text, 1), "write the query itself")
-        case "VacuumStmt": return (leadingWords(text, 1), "use `fundwatch compact`")
+        case "VacuumStmt": return (leadingWords(text, 1), "a store needs none: its files never change")
         case "IndexStmt": return ("CREATE INDEX", "segments carry zone maps; leave it out")
         case "RefreshMatViewStmt": return ("REFRESH MATERIALIZED VIEW", nil)
         case "DropStmt": return (leadingWords(text, 2), "only tables and views can be dropped")
         case "RenameStmt", "AlterTableStmt":
-            return (leadingWords(text, 2), "write `create table … as select …` and drop the old one")
+            return (leadingWords(text, 2), "load a file with `fundwatch ingest`")
         default: break
         }
         let first = leadingWords(text, 1)

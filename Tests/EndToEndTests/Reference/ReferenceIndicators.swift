@@ -108,9 +108,12 @@ enum ReferenceIndicators {
     private static func claimsOfMen(_ lines: [ReferenceLine], _ data: ReferenceData) -> [ReferenceUnit] {
         byClaim(lines).compactMap { claim in
             guard claim.smallest(\.sex) == "male", let institution = claim.smallest(\.institutionID) else { return nil }
-            let category = claim.smallest(\.diagnosisCode).map { String($0.prefix(3)) } ?? ""
+            // A blank says nothing, as in every other key column.
+            let category = claim.smallest { $0.diagnosisCode?.isEmpty == false ? $0.diagnosisCode : nil }
+                .map { String($0.prefix(3)) } ?? ""
+            let department = claim.smallest { $0.department?.isEmpty == false ? $0.department : nil }
             let isEvent =
-                claim.smallest(\.department)?.hasPrefix("A05") ?? false
+                department?.hasPrefix("A05") ?? false
                 || femaleCategories.contains { $0.contains(category) }
                 || claim.contains { data.isRestricted(item: $0.itemCode, toSex: "female", on: $0.serviceDay) }
             return ReferenceUnit(institutionID: institution, isEvent: isEvent, lines: claim)
