@@ -6,8 +6,12 @@ package enum HTMLText {
     /// are made visible as `⟨U+202E⟩`, so that data cannot hide, reorder or forge anything.
     package static func escaped(_ text: String) -> String {
         var result = ""
+        var isAfterYuanSign = false
         for scalar in text.unicodeScalars {
+            defer { isAfterYuanSign = scalar == "¥" }
             switch scalar.value {
+            // An amount never parts from its sign at the end of a line.
+            case 0x20 where isAfterYuanSign: result += "\u{A0}"
             case 0x26: result += "&amp;"
             case 0x3C: result += "&lt;"
             case 0x3E: result += "&gt;"

@@ -34,14 +34,3 @@ package enum Checksum {
         return String(decoding: text, as: UTF8.self)
     }
 }
-
-/// SHA-256 of bytes that come piece by piece, such as a source file while it is read.
-package struct RunningSHA256 {
-    private var state = SHA256()
-
-    package init() {}
-    package mutating func update(_ bytes: [UInt8]) { state.update(data: bytes) }
-    package mutating func update(_ bytes: ArraySlice<UInt8>) { state.update(data: bytes) }
-    /// 64 lower-case hexadecimal digits; more bytes may follow.
-    package func finish() -> String { Checksum.hexadecimal(state.finalize()) }
-}
