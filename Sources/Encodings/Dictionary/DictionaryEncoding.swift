@@ -29,29 +29,28 @@ package enum DictionaryEncoding: IntegerEncoding {
         let valueCount = try reader.readCount(upTo: count)
         let entries = try EncodingChooser.decodeValues(&reader, count: valueCount, context: context)
         var values = try EncodingChooser.decodePart(&reader, count: count, context: context)
+        guard IndexCheck.all(values, below: valueCount) else {
+            throw EncodingError("a rank behind the \(valueCount) values")
+        }
         let source = entries.span
         var rows = values.mutableSpan
-        guard count > 0 else { return values }
-        guard valueCount > 0 else { throw EncodingError("a rank behind the 0 values") }
-        // Checked in the same pass: a rank too large reads the last value, and then nothing is given back.
-        let last = UInt64(valueCount - 1)
-        var worst: UInt64 = 0
+        // Bounds: every rank was checked against the count of entries.
         for row in 0..<rows.count {
-            let rank = UInt64(bitPattern: rows[row])
-            worst = max(worst, rank)
-            rows[row] = source[Int(truncatingIfNeeded: min(rank, last))]
+            unsafe rows[unchecked: row] = source[unchecked: Int(truncatingIfNeeded: rows[unchecked: row])]
         }
-        guard worst <= last else { throw EncodingError("a rank behind the \(valueCount) values") }
         return values
     }
 }
 
 /// Whether numbers may be used as indexes.
 enum IndexCheck {
-    /// Whether every value is in `0..<limit`. One vectorized pass.
+    /// Whether every value is in `0..<limit`. One vectorized pass: a value outside has its highest bit set, or its distance
+    /// to the last one has.
     static func all(_ values: [Int64], below limit: Int) -> Bool {
-        var worst: UInt64 = 0
-        for row in 0..<values.count { worst = max(worst, UInt64(bitPattern: values[row])) }
-        return values.isEmpty || worst < UInt64(limit)
+        let last = Int64(limit) &- 1
+        let rows = values.span
+        var bits: Int64 = 0
+        for row in 0..<rows.count { bits |= rows[row] | (last &- rows[row]) }
+        return bits >= 0
     }
 }

@@ -21,8 +21,24 @@ package enum FlagKernels {
 
     /// Ones among the flags.
     package static func sum(_ flags: [UInt8]) -> Int {
+        let rows = flags.span
         var total = 0
-        for row in 0..<flags.count { total &+= Int(flags[row]) }
+        var row = 0
+        // Sixteen sums side by side, in bytes for as long as none can overflow.
+        while row &+ 16 <= rows.count {
+            var sums = SIMD16<UInt8>(repeating: 0)
+            let end = min(rows.count &- 15, row &+ 255 * 16)
+            while row < end {
+                // Bounds: sixteen bytes from `row` end at `rows.count` at most.
+                unsafe sums &+= rows.bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: row, as: SIMD16<UInt8>.self)
+                row &+= 16
+            }
+            for lane in 0..<16 { total &+= Int(sums[lane]) }
+        }
+        while row < rows.count {
+            total &+= Int(rows[row])
+            row &+= 1
+        }
         return total
     }
 }

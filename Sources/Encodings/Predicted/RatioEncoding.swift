@@ -62,12 +62,26 @@ package enum RatioEncoding: IntegerEncoding {
     ) throws(EncodingError) -> [Int64] {
         let column = try reader.readCount(upTo: 1 << 20)
         let others = try context.references.values(ofColumn: column)
-        let rates = try EncodingChooser.decodePart(&reader, count: count, context: context)
         guard others.count == count else {
             throw EncodingError("column \(column) has \(others.count) values, \(count) expected")
         }
         let divide = RoundedDivision(by: denominator)
         let other = others.span
+        // Rates mostly come as short runs: read where they are needed, they are never spread over the rows.
+        if reader.skip(RepeatedEncoding.identifier) {
+            let (flags, values) = try RepeatedEncoding.runs(&reader, count: count, context: context.forPart)
+            let begins = flags.span
+            let rate = values.span
+            precondition(begins.count == other.count)
+            var run = -1
+            // Bounds: rows go up to `other.count`, and `run` stays in 0..<rate.count, as `runs` says.
+            return try PartKernels.filled(count: other.count, &reader, context: context) {
+                (row) throws(EncodingError) in
+                unsafe run &+= Int(begins[unchecked: row])
+                return try unsafe divide.checkedQuotient(other[unchecked: row] &* rate[unchecked: run])
+            }
+        }
+        let rates = try EncodingChooser.decodePart(&reader, count: count, context: context)
         let rate = rates.span
         precondition(other.count == rate.count)
         return try PartKernels.filled(count: other.count, &reader, context: context) {

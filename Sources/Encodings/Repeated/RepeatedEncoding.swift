@@ -39,22 +39,30 @@ package enum RepeatedEncoding: IntegerEncoding {
     package static func decode(
         _ reader: inout BlockReader, count: Int, context: DecodingContext
     ) throws(EncodingError) -> [Int64] {
-        let runCount = try reader.readCount(upTo: count)
-        let flags = try FlagKernels.decode(&reader, count: count, context: context.forPart)
-        let values = try EncodingChooser.decodeValues(&reader, count: runCount, context: context)
-        guard FlagKernels.sum(flags) == runCount, flags.first ?? 1 == 1 else {
-            throw EncodingError("\(FlagKernels.sum(flags)) rows begin a run, \(runCount) expected")
-        }
+        let (flags, values) = try runs(&reader, count: count, context: context)
         return Lanes.filled(count: count) { rows in
             let source = values.span
             let begins = flags.span
             precondition(begins.count == rows.count)
-            // Bounds: the first flag is 1 and all together are as many as values, so `run` stays in 0..<source.count.
+            // Bounds: as `runs` says, `run` stays in 0..<source.count.
             var run = -1
             for row in 0..<rows.count {
                 unsafe run &+= Int(begins[unchecked: row])
                 unsafe rows[unchecked: row] = source[unchecked: run]
             }
         }
+    }
+
+    /// A flag for each row and a value for each 1 among them, of which the first row's is one.
+    static func runs(
+        _ reader: inout BlockReader, count: Int, context: DecodingContext
+    ) throws(EncodingError) -> (flags: [UInt8], values: [Int64]) {
+        let runCount = try reader.readCount(upTo: count)
+        let flags = try FlagKernels.decode(&reader, count: count, context: context.forPart)
+        let values = try EncodingChooser.decodeValues(&reader, count: runCount, context: context)
+        guard FlagKernels.sum(flags) == runCount, flags.first ?? 1 == 1 else {
+            throw EncodingError("\(FlagKernels.sum(flags)) rows begin a run, \(runCount) expected")
+        }
+        return (flags, values)
     }
 }

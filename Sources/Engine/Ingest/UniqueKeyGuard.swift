@@ -79,7 +79,8 @@ package struct UniqueKeyGuard {
     }
 
     private mutating func findOrInsert(_ key: UInt64) -> Int {
-        if count * 2 >= keys.count { grow() }
+        // Up to three quarters full: 100 million lines are some 17 million claims, and the table must stay small.
+        if count * 4 >= keys.count * 3 { grow() }
         var slot = Int(truncatingIfNeeded: StringHashIndex.mix(key ^ 0x5851_F42D_4C95_7F2D)) & mask
         while states[slot] != 0 {
             if keys[slot] == key { return slot }

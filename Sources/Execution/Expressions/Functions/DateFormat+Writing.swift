@@ -79,18 +79,19 @@ extension DateFormat {
             case .literal(let literal): bytes.append(contentsOf: literal)
             case .field(let field, _, let fills):
                 let time = interval.microseconds
+                // Number and digits; as PostgreSQL prints them, the sign of days and fractions counts as a digit.
                 let value: (Int64, Int)? =
                     switch field {
                     case .yyyy: (Int64(interval.months / 12), 4)
                     case .mm: (Int64(interval.months % 12), 2)
-                    case .dd: (Int64(interval.days), 2)
+                    case .dd: (Int64(interval.days), interval.days < 0 ? 1 : 2)
                     case .hour24: (time / 3_600_000_000, 2)
                     case .hour, .hour12: (time / 3_600_000_000 % 12 == 0 ? 12 : time / 3_600_000_000 % 12, 2)
                     case .minute: (time / 60_000_000 % 60, 2)
                     case .second: (time / 1_000_000 % 60, 2)
                     case .secondsOfDay: (time / 1_000_000, 1)
-                    case .milliseconds: (time % 1_000_000 / 1000, 3)
-                    case .microseconds: (time % 1_000_000, 6)
+                    case .milliseconds: (time % 1_000_000 / 1000, time % 1_000_000 < 0 ? 2 : 3)
+                    case .microseconds: (time % 1_000_000, time % 1_000_000 < 0 ? 5 : 6)
                     default: nil
                     }
                 guard let (number, width) = value else { continue }
