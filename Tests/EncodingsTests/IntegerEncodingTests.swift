@@ -11,9 +11,9 @@ struct FixedReferences: ReferenceSource {
         return values
     }
 
-    func rowsInRun() throws(EncodingError) -> [Int64] {
+    func rowsInRun(from first: Int64) throws(EncodingError) -> [Int64] {
         guard let rows else { throw EncodingError("no runs") }
-        return rows
+        return rows.map { $0 &+ first }
     }
 }
 
@@ -315,6 +315,7 @@ struct KernelTests {
             }
             #expect(RunKernels.expanded(values, starts: starts) == expected)
             #expect(RunKernels.rowsInRun(starts: starts) == ordinals)
+            #expect(RunKernels.rowsInRun(starts: starts, from: -3) == ordinals.map { $0 - 3 })
         }
     }
 

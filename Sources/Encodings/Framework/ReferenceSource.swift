@@ -5,8 +5,8 @@
 package protocol ReferenceSource {
     /// The values of a column of the segment.
     func values(ofColumn column: Int) throws(EncodingError) -> [Int64]
-    /// The number of each row in its run, from 0.
-    func rowsInRun() throws(EncodingError) -> [Int64]
+    /// The number of each row in its run, from `first` on.
+    func rowsInRun(from first: Int64) throws(EncodingError) -> [Int64]
 }
 
 /// For blocks that nothing may be predicted in: parts of other blocks.
@@ -15,7 +15,7 @@ package struct NoReferences: ReferenceSource {
     package func values(ofColumn column: Int) throws(EncodingError) -> [Int64] {
         throw EncodingError("a part of a block refers to column \(column); only whole columns may")
     }
-    package func rowsInRun() throws(EncodingError) -> [Int64] {
+    package func rowsInRun(from first: Int64) throws(EncodingError) -> [Int64] {
         throw EncodingError("a part of a block refers to the runs; only whole columns may")
     }
 }

@@ -19,7 +19,10 @@ package enum OrdinalEncoding: IntegerEncoding {
     package static func decode(
         _ reader: inout BlockReader, count: Int, context: DecodingContext
     ) throws(EncodingError) -> [Int64] {
-        let rows = try context.references.rowsInRun()
+        if let first = try EncodingChooser.constantPart(&reader) {
+            return try context.references.rowsInRun(from: first)
+        }
+        let rows = try context.references.rowsInRun(from: 0)
         guard rows.count == count else { throw EncodingError("\(rows.count) rows in runs, \(count) expected") }
         return try PartKernels.sum(rows, &reader, context: context)
     }

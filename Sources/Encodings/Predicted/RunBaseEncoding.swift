@@ -27,7 +27,7 @@ package enum RunBaseEncoding: IntegerEncoding {
     package static func decode(
         _ reader: inout BlockReader, count: Int, context: DecodingContext
     ) throws(EncodingError) -> [Int64] {
-        let rowsInRun = try context.references.rowsInRun()
+        let rowsInRun = try context.references.rowsInRun(from: 0)
         guard rowsInRun.count == count else {
             throw EncodingError("\(rowsInRun.count) rows in runs, \(count) expected")
         }

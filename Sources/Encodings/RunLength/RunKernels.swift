@@ -11,8 +11,10 @@ package enum RunKernels {
         return filled(starts) { run, _ in values[run] }
     }
 
-    /// The number of each row in its run, from 0.
-    package static func rowsInRun(starts: [Int32]) -> [Int64] { filled(starts) { _, row in Int64(row) } }
+    /// The number of each row in its run, from `first` on.
+    package static func rowsInRun(starts: [Int32], from first: Int64 = 0) -> [Int64] {
+        filled(starts) { _, row in Int64(row) &+ first }
+    }
 
     /// What `value` says of the run and the row in it.
     @inline(__always)

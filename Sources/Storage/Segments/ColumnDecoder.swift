@@ -14,7 +14,6 @@ final class ColumnDecoder {
     /// Grouped columns spread over rows, for line columns predicted from them.
     private var expanded: [Int: [Int64]] = [:]
     private var underway: Set<Int> = []
-    private var rowsInRun: [Int64]?
 
     init(segment: SegmentSnapshot, file: SegmentFile, directory: SegmentDirectory, runMap: RunMap?) {
         self.segment = segment
@@ -111,10 +110,9 @@ final class ColumnDecoder {
         return presence.map { $0.compressed(values) } ?? values
     }
 
-    func rowsInRun(presence: Presence?) throws(StorageError) -> [Int64] {
+    func rowsInRun(from first: Int64, presence: Presence?) throws(StorageError) -> [Int64] {
         guard let runMap else { throw segment.damaged("a prediction from runs, and the segment has none") }
-        let rows = rowsInRun ?? RunKernels.rowsInRun(starts: runMap.starts)
-        rowsInRun = rows
+        let rows = RunKernels.rowsInRun(starts: runMap.starts, from: first)
         return presence.map { $0.compressed(rows) } ?? rows
     }
 }
@@ -147,9 +145,9 @@ private struct OtherColumns: ReferenceSource {
         }
     }
 
-    func rowsInRun() throws(EncodingError) -> [Int64] {
+    func rowsInRun(from first: Int64) throws(EncodingError) -> [Int64] {
         do throws(StorageError) {
-            return try decoder.rowsInRun(presence: presence)
+            return try decoder.rowsInRun(from: first, presence: presence)
         } catch {
             throw decoder.remember(error)
         }
