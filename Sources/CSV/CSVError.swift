@@ -13,6 +13,8 @@ package enum CSVError: DiagnosableError, Hashable, Sendable {
     case empty(path: String)
     /// The first record cannot be split into names.
     case malformedHeader(path: String, detail: String)
+    /// The first record does not end within the bytes that are searched for it.
+    case headerTooLong(path: String, limitBytes: Int)
     /// No record ends within `limitBytes`.
     case recordTooLong(path: String, line: Int, limitBytes: Int)
     case unsupportedType(column: String, type: String)
@@ -48,6 +50,11 @@ package enum CSVError: DiagnosableError, Hashable, Sendable {
             Diagnostic(
                 .badData, "the header line is malformed: \(detail)", at: SourceLocation(file: path, line: 1),
                 mend: "close the quote, or choose another delimiter")
+        case .headerTooLong(let path, let limit):
+            Diagnostic(
+                .badData, "the header line does not end within \(CSVError.sizeText(limit))",
+                at: SourceLocation(file: path, line: 1),
+                mend: "check that the file is CSV text with one record a line")
         case .recordTooLong(let path, let line, let limit):
             Diagnostic(
                 .badData, "no record ends within \(limit) bytes", at: SourceLocation(file: path, line: line),
@@ -59,5 +66,9 @@ package enum CSVError: DiagnosableError, Hashable, Sendable {
         case .invalidOption(let name, let value, let mend):
             Diagnostic(.usage, "\(name) cannot be \"\(value)\"", mend: mend)
         }
+    }
+
+    private static func sizeText(_ byteCount: Int) -> String {
+        byteCount % (1 << 20) == 0 ? "\(byteCount >> 20) MiB" : "\(byteCount) bytes"
     }
 }

@@ -25,8 +25,8 @@ package final class CSVReader: Sendable {
         let input = try DecodedInput(path: path, source: source, encoding: options.encoding)
         let state = ChunkStreamState(path: path, input: input, chunkSize: options.chunkSize)
         let beginning = try state.beginning()
-        if beginning.isEmpty { throw .empty(path: path) }
-        let dialect = DialectDetector.dialect(of: beginning, options: options)
+        if beginning.bytes.isEmpty { throw .empty(path: path) }
+        let dialect = DialectDetector.dialect(of: beginning.bytes, options: options)
         let first = try HeaderRecord(path: path, beginning: beginning, dialect: dialect)
         header = dialect.hasHeader ? first.names : (0..<first.names.count).map { "column\($0)" }
         dateForms = DateForms(columnCount: first.names.count)

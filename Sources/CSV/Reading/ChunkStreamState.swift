@@ -13,8 +13,7 @@ final class ChunkStreamState {
     private let chunkSize: Int
     private let pool = ChunkMemoryPool()
     private var memory: ChunkMemory
-    /// Bytes not handed out yet: `memory[start..<filled]`.
-    private var start = 0
+    /// Bytes not handed out yet: `memory[..<filled]`.
     private var filled = 0
     private var isOver = false
     private var nextLine = 1
@@ -30,21 +29,27 @@ final class ChunkStreamState {
     var encoding: TextEncoding { input.encoding ?? .utf8 }
     var diskByteCount: Int { input.diskByteCount }
 
-    /// The first bytes of the file, for header and dialect: at most 4 MiB, less only if the file is shorter.
-    func beginning() throws(CSVError) -> [UInt8] {
+    /// The first bytes of the file, for header and dialect: at most 4 MiB, less only if the file or a chunk is shorter.
+    func beginning() throws(CSVError) -> FileBeginning {
         try fill()
-        return unsafe Array(UnsafeBufferPointer(start: memory.start, count: min(filled, 4 << 20)))
+        let count = min(filled, FileBeginning.byteLimit)
+        // count <= filled, and memory[..<filled] is initialized.
+        let bytes = unsafe Array(UnsafeBufferPointer(start: memory.start, count: count))
+        return FileBeginning(bytes: bytes, isWhole: isOver && count == filled)
     }
 
+    /// Leaves out bytes that `beginning` gave.
     func skip(byteCount: Int, lineCount: Int) {
-        precondition(start + byteCount <= filled)
-        start += byteCount
+        precondition(byteCount <= filled)
+        // To the front, so that there is room for as many bytes after a cut as before any other chunk.
+        unsafe memory.start.update(from: memory.start + byteCount, count: filled - byteCount)
+        filled -= byteCount
         nextLine += lineCount
     }
 
     func next(shape: FileShape) throws(CSVError) -> RawChunk? {
         try fill()
-        if start == filled { return nil }
+        if filled == 0 { return nil }
         var target = chunkSize
         while true {
             let end = recordEnd(target: target, dialect: shape.dialect)
@@ -58,29 +63,27 @@ final class ChunkStreamState {
     }
 
     private func recordEnd(target: Int, dialect: CSVDialect) -> Int {
-        let available = filled - start
-        if isOver, available <= target { return available }
-        // start..<filled is initialized, and followed by padding.
+        if isOver, filled <= target { return filled }
+        // ..<filled is initialized, and followed by padding.
         return unsafe ck_last_record_end(
-            memory.start + start, min(target, available), available, dialect.delimiter, dialect.quote)
+            memory.start, min(target, filled), filled, dialect.delimiter, dialect.quote)
     }
 
     private func handOut(byteCount: Int, shape: FileShape) -> RawChunk {
-        let lineCount = unsafe ck_count_byte(memory.start + start, byteCount, 0x0A)
+        let lineCount = unsafe ck_count_byte(memory.start, byteCount, 0x0A)
         let next = pool.take(capacity: usualCapacity)
-        let rest = filled - start - byteCount
+        let rest = filled - byteCount
         let roomy = rest <= next.capacity ? next : ChunkMemory(capacity: rest + ChunkStreamState.lookahead)
         // rest <= roomy.capacity, and the two memories are distinct.
-        unsafe roomy.start.update(from: memory.start + start + byteCount, count: rest)
+        unsafe roomy.start.update(from: memory.start + byteCount, count: rest)
         defer {
             memory = roomy
-            start = 0
             filled = rest
             nextLine += lineCount
             nextIndex += 1
         }
         return RawChunk(
-            index: nextIndex, firstLine: nextLine, lineCount: lineCount, memory: memory, start: start,
+            index: nextIndex, firstLine: nextLine, lineCount: lineCount, memory: memory,
             byteCount: byteCount, file: shape, pool: pool, usualCapacity: usualCapacity)
     }
 
@@ -97,7 +100,7 @@ final class ChunkStreamState {
                 continue
             }
             isOver = true
-            if filled > start, unsafe memory.start[filled - 1] != 0x0A { append(0x0A) }
+            if filled > 0, unsafe memory.start[filled - 1] != 0x0A { append(0x0A) }
         }
     }
 
@@ -107,13 +110,23 @@ final class ChunkStreamState {
         filled += 1
     }
 
+    /// Makes room for `capacity` bytes; the memory may be larger already where much was left of a long chunk.
     private func grow(capacity: Int) throws(CSVError) {
-        let larger = ChunkMemory(capacity: capacity)
-        let rest = filled - start
-        unsafe larger.start.update(from: memory.start + start, count: rest)
-        memory = larger
-        start = 0
-        filled = rest
+        if memory.capacity < capacity {
+            let larger = ChunkMemory(capacity: capacity)
+            // filled <= memory.capacity < larger.capacity, and the two memories are distinct.
+            unsafe larger.start.update(from: memory.start, count: filled)
+            memory = larger
+        }
         try fill()
     }
+}
+
+/// The first bytes of a file as text.
+struct FileBeginning {
+    /// A header line is no longer than this.
+    static let byteLimit = 4 << 20
+    var bytes: [UInt8]
+    /// Whether these are all bytes; the last is then a line feed.
+    var isWhole: Bool
 }

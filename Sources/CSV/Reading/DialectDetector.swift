@@ -19,7 +19,7 @@ enum DialectDetector {
         var best: (delimiter: UInt8, score: Int) = (0x2C, 1)
         for candidate in candidates where candidate != quote {
             let dialect = CSVDialect(delimiter: candidate, quote: quote)
-            let records = FirstRecords.read(sample, dialect: dialect, limit: sampledRecordCount)
+            let records = FirstRecords.read(sample, dialect: dialect, limit: sampledRecordCount).records
             guard let first = records.first, first.fields.count > 1 else { continue }
             // The last record of the sample may be cut off.
             let others = records.dropFirst().dropLast(records.count > 2 ? 1 : 0)
@@ -32,7 +32,7 @@ enum DialectDetector {
 
     /// No header if the first record has a number or a date where the following records have one too.
     private static func hasHeader(_ sample: [UInt8], dialect: CSVDialect) -> Bool {
-        let records = FirstRecords.read(sample, dialect: dialect, limit: 20)
+        let records = FirstRecords.read(sample, dialect: dialect, limit: 20).records
         guard let first = records.first else { return true }
         let others = records.dropFirst().filter { $0.fields.count == first.fields.count }
         for column in first.fields.indices where isValue(first.fields[column]) {

@@ -16,12 +16,11 @@ package final class RawChunk: Sendable {
     /// Besides the empty field, as the reader's options say.
     package let nullTokens: [String]
     private let memory: ChunkMemory
-    private let start: Int
     private let pool: ChunkMemoryPool
     private let usualCapacity: Int
 
     init(
-        index: Int, firstLine: Int, lineCount: Int, memory: ChunkMemory, start: Int, byteCount: Int,
+        index: Int, firstLine: Int, lineCount: Int, memory: ChunkMemory, byteCount: Int,
         file: FileShape, pool: ChunkMemoryPool, usualCapacity: Int
     ) {
         self.index = index
@@ -29,7 +28,6 @@ package final class RawChunk: Sendable {
         self.lineCount = lineCount
         self.byteCount = byteCount
         self.memory = memory
-        self.start = start
         self.pool = pool
         self.usualCapacity = usualCapacity
         dialect = file.dialect
@@ -44,7 +42,7 @@ package final class RawChunk: Sendable {
     }
 
     /// The bytes; valid while the chunk lives.
-    var bytes: ChunkBytes { unsafe ChunkBytes(base: UnsafePointer(memory.start + start), count: byteCount) }
+    var bytes: ChunkBytes { unsafe ChunkBytes(base: UnsafePointer(memory.start), count: byteCount) }
 }
 
 /// What all chunks of a file share.

@@ -1,0 +1,101 @@
+import CSV
+import Diagnostics
+import Testing
+
+@Suite("Files at the limits of the reader")
+struct BoundaryTests {
+    private static let window = 4 << 20
+
+    /// A first line of two names and `length` bytes, and what follows it.
+    private static func header(length: Int, ending: String) -> [UInt8] {
+        Array("a,".utf8) + [UInt8](repeating: 0x78, count: length - 2) + Array(ending.utf8)
+    }
+
+    @Test(
+        "a first line is read if its line end lies within the window",
+        arguments: [window - 3, window - 2, window - 1])
+    func longHeader(length: Int) throws {
+        let parsed = try ParsedFile(BoundaryTests.header(length: length, ending: "\n1,2\n"))
+        #expect(parsed.header.map(\.utf8.count) == [1, length - 2])
+        #expect(parsed.rows == [["1", "2"]])
+        #expect(parsed.lines == [2])
+        let alone = try ParsedFile(BoundaryTests.header(length: length, ending: ""))
+        #expect(alone.header.map(\.utf8.count) == [1, length - 2])
+        #expect(alone.rows.isEmpty)
+    }
+
+    @Test(
+        "a first line that does not end within the window is a named error, whatever follows",
+        arguments: [window, window + 1, window + 100, 9 << 20, 20 << 20], ["", "\n", "\n1,2\n"])
+    func endlessHeader(length: Int, ending: String) throws {
+        let file = try TemporaryFile(BoundaryTests.header(length: length, ending: ending))
+        #expect(throws: CSVError.headerTooLong(path: file.path, limitBytes: BoundaryTests.window)) {
+            try CSVReader(path: file.path)
+        }
+        #expect(throws: CSVError.self) {
+            try CSVReader(path: file.path, options: CSVOptions(hasHeader: false, chunkSize: 64))
+        }
+    }
+
+    @Test("NULs, unclosed quotes and line feeds without end are named errors")
+    func endlessBytes() throws {
+        for (byte, first) in [(0x00, 0x00), (0x78, 0x22), (0x0A, 0x0A), (0xE4, 0xE4)] as [(UInt8, UInt8)] {
+            let file = try TemporaryFile([first] + [UInt8](repeating: byte, count: 5_000_000))
+            #expect {
+                try CSVReader(path: file.path)
+            } throws: { error in
+                guard let diagnostic = (error as? CSVError)?.diagnostic else { return false }
+                return diagnostic.kind == .badData
+                    && diagnostic.message == "the header line does not end within 4 MiB"
+            }
+        }
+    }
+
+    @Test("blank lines alone are an empty file")
+    func blankLines() throws {
+        let file = try TemporaryFile("\n\r\n\n")
+        #expect(throws: CSVError.empty(path: file.path)) { try CSVReader(path: file.path) }
+    }
+
+    @Test("a header of too many fields is a named error")
+    func manyNames() throws {
+        for (count, isRead) in [(65_000, true), (65_600, false), (1_000_000, false)] {
+            let file = try TemporaryFile(String(repeating: "a,", count: count) + "b\n1,2\n")
+            if isRead {
+                #expect(try CSVReader(path: file.path).columnCount == count + 1)
+            } else {
+                let detail = "it has more than 65536 fields"
+                #expect(throws: CSVError.malformedHeader(path: file.path, detail: detail)) {
+                    try CSVReader(path: file.path)
+                }
+            }
+        }
+    }
+
+    @Test("a long header leaves enough bytes after the first cut to judge a quoted field")
+    func quoteAfterLongHeader() throws {
+        let name = String(repeating: "n", count: 1 << 19)
+        let content = String(repeating: "1234567\n", count: 131_000)
+        for rowCount in [1, 2000] {
+            let rows = String(repeating: "1,2\n", count: rowCount)
+            let parsed = try ParsedFile(
+                Array("a,\(name)\n\(rows)3,\"\(content)\"\n4,5\n".utf8), options: CSVOptions(chunkSize: 512 << 10))
+            #expect(parsed.rejects.isEmpty)
+            #expect(parsed.rows.count == rowCount + 2)
+            #expect(parsed.rows[rowCount][1]?.utf8.count == content.utf8.count)
+            #expect(parsed.lines.last == rowCount + 2 + 131_001)
+        }
+    }
+
+    @Test("long records one after another are all read")
+    func longRecords() throws {
+        // Each is longer than the memory that the record before leaves over.
+        for lengths in [[33, 34, 1], [70, 68, 66, 3], [40, 100, 40, 100]] {
+            var text = "a,b\n"
+            for length in lengths { text += String(repeating: "x", count: length << 16) + ",1\n" }
+            let parsed = try ParsedFile(text, options: CSVOptions(chunkSize: 1 << 16))
+            #expect(parsed.rejects.isEmpty)
+            #expect(parsed.rows.map { $0[0]?.utf8.count } == lengths.map { $0 << 16 })
+        }
+    }
+}
