@@ -293,6 +293,150 @@ select count(*) from generate_series(1, 1000) a cross join generate_series(1, 10
 {ODD}select i from odd where i in (1.0, 2.5)
 {ODD}select i from odd where b > 3.5 and b < 1e18
 {ODD}select i from odd where d = 1.5 or d < -1
+{ODD}select i, (select count(*) from odd z where z.t = a.u) c, (select count(z.i) + 1 from odd z where z.t = a.u) d, (select coalesce(sum(z.i::numeric), -1) from odd z where z.t = a.u) s from odd a
+{ODD}select i from odd a where (select count(*) from odd z where z.t = a.u) = 0
+{ODD}select i, t = any (select u from odd), t = all (select u from odd where i < 3), t <> all (select u from odd), t > any (select u from odd z where z.i = a.i), t <= all (select u from odd where false), t < any (select u from odd where false) from odd a
+{ODD}select i, n in (select z.n from odd z where z.t = a.t), n not in (select z.n from odd z where z.t = a.u), null in (select z.n from odd z where z.t = a.u), null not in (select 1 where false) from odd a
+{ODD}select i from odd a where n not in (select z.n from odd z where z.f = a.f and z.i <> a.i)
+{ODD}select i from odd a where not (n in (select z.n from odd z where z.f = a.f and z.i <> a.i))
+{ODD}select i from odd a where (n in (select z.n from odd z where z.f = a.f and z.i <> a.i)) is not true
+{ODD}select i from odd a where exists (select 1 from odd z where z.t = a.t and exists (select 1 from odd y where y.u = z.t and y.i <> a.i))
+{ODD}select i from odd a where exists (select sum(z.i) from odd z where z.t = 'nothing' and z.i = a.i)
+{ODD}select i from odd a where exists (select 1 from odd z where z.t = a.t group by z.t having count(*) > 1)
+{ODD}select i from odd a where exists (select 1 from odd z where z.t = a.t limit 0)
+{ODD}select i from odd a where exists (select 1 from odd z where z.t = a.t offset 1)
+{ODD}select f, count(*) from odd a group by f having count(*) > (select count(*) from odd z where z.f = a.f and z.i > 2) order by f
+{ODD}select f, (select max(z.i) from odd z where z.f = a.f) m, sum(a.n) from odd a group by f order by m nulls first
+{ODD}select f, sum((select count(*) from odd z where z.i < a.i)) from odd a group by f
+{ODD}select f, count(*) filter (where exists (select 1 from odd z where z.u = a.t)) from odd a group by f
+{ODD}select case when exists (select 1 from odd z where z.u = a.t) then (select max(z.n) from odd z where z.f = a.f) else -1 end from odd a /*scale*/
+{ODD}select a.i, b.i from odd a left join odd b on b.t = a.u and b.n > (select min(n) from odd)
+{ODD}select a.i, b.i from odd a left join odd b on b.t = a.u and exists (select 1 from odd z where z.n = b.n)
+{ODD}select a.i, b.i from odd a left join odd b on a.i = b.b where b.i is null or b.i > 5
+{ODD}select a.i, b.i from odd a left join odd b on a.i = b.b and a.f where not b.f or b.f is null
+{ODD}select a.i, b.i from odd a left join odd b on false
+{ODD}select a.i, b.i from odd a full join odd b on false
+{ODD}select count(*) from odd a full join odd b on true
+{ODD}select a.i, b.i from odd a full join odd b on a.i = b.b and a.t = b.t where a.i > 0 or b.i is null
+{ODD}select a.i, b.i, c.i from odd a left join odd b on a.i = b.b left join odd c on c.t = b.t
+{ODD}select a.i, b.i, c.i from odd a left join (odd b join odd c on c.t = b.t) on a.i = b.b
+{ODD}select a.i, b.i, c.i from odd a right join odd b on a.i = b.b full join odd c on c.t = a.t and c.i = b.i
+{ODD}select * from (select i, t from odd) a join (select i, n from odd) b using (i) left join (select i, dt from odd) c using (i)
+{ODD}select i, a.i, b.i from (select i, t from odd) a full join (select b i, n from odd) b using (i)
+{ODD}select * from (select i, t from odd) a full join (select b i, n from odd) b using (i) full join (select i + 1 i, f from odd where i < 100) c using (i)
+{ODD}select * from (select i, t from odd) a natural full join (select b::int i, u from odd where abs(b) < 1000) b
+{ODD}select a.*, b.n from odd a, odd b where a.i = b.i and b.n > 0
+{ODD}select t as u, u as t from odd order by u, t
+{ODD}select t, count(*) as t2 from odd group by t order by count(*) desc, t
+{ODD}select f, count(*) from odd group by f order by f is null, max(i), f
+{ODD}select f, i % 2 p, count(*) from odd group by f, i % 2 having i % 2 is not null order by 1, 2
+{ODD}select count(*), f from odd group by f, f, f
+{ODD}select f, t, count(*) from odd group by grouping sets ((f), (f), (t), ())
+{ODD}select f, grouping(f), count(distinct t), count(distinct i) filter (where i > 1), sum(distinct n), avg(n) from odd group by rollup (f) /*scale*/
+{ODD}select f, t, sum(n), grouping(f), grouping(t) from odd where f group by grouping sets (rollup (f, t), cube (f)) having count(*) > 0
+{ODD}select coalesce(f::text, 'all') x, count(*) from odd group by rollup (f) having grouping(f) = 1 or f is not null
+{ODD}select f, t from odd group by grouping sets ((f), (t)) having f is null
+{ODD}select * from (select f, t, count(*) c from odd group by grouping sets ((f), (t), (f, t))) x where f is null
+{ODD}select * from (select f, t, count(*) c from odd group by rollup (f, t)) x where t = 'abc'
+{ODD}select * from (select f, count(*) over (partition by f) c, row_number() over (order by i, b) r from odd) x where f and r > 1
+{ODD}select * from (select distinct on (f) f, i from odd order by f, i) x where i > 0
+{ODD}select * from (select f, i from odd order by i, b limit 4) x where f
+{ODD}select * from (select i from odd union all select b from odd) x where i > 5
+{ODD}select * from (select i from odd except select b from odd) x where i > 5 or i is null
+{ODD}select * from (select i from odd intersect all select i from odd where i > 0) x where i < 5
+{ODD}select x.i, y.i from (select i from odd order by i limit 3) x left join (select i from odd order by i desc nulls last limit 4) y on x.i = y.i
+{ODD}, s as (select f, sum(n) n from odd group by f) select * from s union all select null, sum(n) from s
+{ODD}, s as (select f, sum(n) n from odd group by f), r as (select * from s where f) select s.f, r.n from s left join r on r.f = s.f
+{ODD}select i from odd where i in (select i from odd where f union select b from odd)
+{ODD}select i from odd where i > (select avg(b) from odd where b < 1000) order by i
+{ODD}select i from odd where (select true)
+{ODD}select i from odd where (select null::boolean) is null order by i nulls first, b limit 1
+{ODD}select (select t from odd where i = 1), (select t from odd where i = 99)
+{ODD}select (select t from odd)
+{ODD}select i, (select z.t from odd z where z.n = a.n) from odd a where n is not null
+{ODD}select a.i, x.* from odd a cross join lateral (select a.i + 1 j, a.n * 2 k) x where a.i < 100
+{ODD}select a.i, x.* from odd a left join lateral (select z.i zi, z.n from odd z where z.t = a.t and z.b > a.b) x on true
+{ODD}select a.i, x.* from odd a cross join lateral (select z.f, sum(z.n) s from odd z where z.t = a.t group by z.f) x
+{ODD}select a.i, x.* from odd a cross join lateral (select distinct z.f from odd z where z.t = a.t) x
+{ODD}select i, sum(i::numeric) over (), sum(n) over (order by i nulls first, b), max(t) over (partition by f order by i, b rows between current row and 1 following) from odd
+{ODD}select i, lag(i) over w, lead(t, 1, 'none') over w, lag(n, 2) over (w), first_value(t) over (w rows between unbounded preceding and unbounded following), count(*) over (w groups current row) from odd window w as (order by i, b) /*ties*/
+{ODD}select i, lag(i, 1) over (order by i, b), lag(i, -1) over (order by i, b), lag(i, 0) over (order by i, b), lag(i, null) over (order by i, b) from odd
+{ODD}select i, ntile(3) over (order by i, b), ntile(100) over (order by i, b), percent_rank() over (order by t), cume_dist() over (order by t desc) from odd
+{ODD}select i, nth_value(t, 3) over (order by i, b rows between unbounded preceding and unbounded following), nth_value(i, 1) over (order by f) from odd where i < 5
+{ODD}select i, avg(i) over (order by i, b rows between 1 preceding and 1 following), min(i) over (order by b rows between 2 following and 3 following), string_agg(t, ',') over (order by i, b) from odd
+{ODD}select f, rank() over (order by count(*) desc, f), sum(count(*)) over (), lag(max(i)) over (order by f) from odd group by f
+{ODD}select distinct f, first_value(i) over (partition by f order by i, b) from odd
+{ODD}select f, sum(i::numeric) over (partition by f order by dt range between interval '1 year' preceding and interval '1 month' following) from odd
+{ODD}select i, count(*) over (order by i range between 5 preceding and 5 following), count(*) over (order by i desc range between 10 preceding and 1 preceding), count(*) over (order by i nulls first range between unbounded preceding and 3 following) from odd
+{ODD}select i, count(*) over (order by n range between 1 preceding and 0.75 following), count(*) over (order by d range between 1 preceding and 1 following) from odd
+{ODD}select i, count(*) over (order by ts range between '10 years' preceding and '1 day' following exclude group), count(*) over (order by f groups between 1 following and 2 following) from odd
+{ODD}select median(n), mad(n), median(i), quantile(i, 0.25) from odd|||{ODD}select percentile_cont(0.5) within group (order by n), (select percentile_cont(0.5) within group (order by abs(n - m)) from odd, (select percentile_cont(0.5) within group (order by n) m from odd) q), percentile_cont(0.5) within group (order by i), percentile_cont(0.25) within group (order by i) from odd
+{ODD}select percentile_cont(0) within group (order by i), percentile_cont(1) within group (order by i), percentile_disc(0) within group (order by t), percentile_disc(1) within group (order by t desc), percentile_cont(0.5) within group (order by n desc) from odd
+{ODD}select f, percentile_disc(0.5) within group (order by dt), mode() within group (order by t), percentile_cont(0.5) within group (order by d) filter (where d < 100) from odd group by f
+{ODD}select stddev(i), stddev(n) from odd where i = 1 /*scale*/
+{ODD}select var_pop(i), stddev_pop(n), corr(n, i), corr(i, i) from odd where i = 1 /*scale*/
+{ODD}select string_agg(t, u), string_agg(t, null), string_agg(null, ','), string_agg(i::text, '' order by i desc nulls last) from odd where i between 1 and 3
+{ODD}select max(f::int), min(ts), max(dt), min(d), max(n), min(t), bool_or(null), count(null), sum(null::int), avg(null::numeric) from odd
+{ODD}select sum(i) filter (where i < 0), sum(i) filter (where i > 1000000000), sum(b) filter (where false) from odd
+{ODD}select t, u from odd where t > u order by t, u
+{ODD}select t from odd where t between '' and 'abc' order by t
+{ODD}select distinct upper(t) from odd order by upper(t) desc nulls last
+{ODD}select upper(t), count(*) from odd group by upper(t) order by upper(t)
+{ODD}select length(t) l, count(*) from odd group by l having length(t) > 0 order by l
+{ODD}select i from odd order by case when f then 0 when not f then 1 else 2 end, i nulls first, b
+{ODD}select i, n from odd order by abs(n) desc nulls last, i
+{ODD}select i from odd limit null
+{ODD}select i from odd order by i, b limit 2 + 1 offset 1 * 2
+{ODD}select i from odd order by i, b limit 0
+{ODD}select i from odd order by i, b offset 100
+{ODD}select all f from odd
+{ODD}select count(all f), count(distinct f) from odd
+{ODD}select 'x' || i, i || 'x', t || n, n || t, dt || '', ts || '' from odd where i is not null
+{ODD}select not f, not (f and null), f and null, f or null, (f is null) = (i is null) from odd
+{ODD}select i = any (array[1, 2]) from odd
+{ODD}select i from odd where i in (1, 2, null) or t in ('abc', null)
+{ODD}select i from odd where (i, t) in ((1, 'abc'), (2, 'x'), (7, 'abc'))
+{ODD}select i from odd where (i, t) not in (select i, t from odd where i is not null and t is not null)
+{ODD}select i from odd where row(i, n) = row(7, 2.25)
+{ODD}select i, (i, n) is null, (i, n) is not null from odd
+{ODD}select sum(n) / sum(i::numeric), n / nullif(i, 0), i::float8 / nullif(i, 0), n / 3.0::float8 from odd where i < 100 group by n, i
+{ODD}select date '2024-02-29' + i from odd where i between -10 and 10
+{ODD}select dt + make_date(2024, 1, 1) from odd
+{ODD}select ts + i * interval '1 day', ts + interval '1 day' * i, dt - i, (dt + i * interval '1 month')::date from odd where i between -10 and 10
+{ODD}select extract(year from dt) = 2024, extract(year from dt)::int % 4, date_part('year', dt) / 4 from odd
+{ODD}select dt = ts, dt = ts::date, ts > dt, dt in ('2024-02-29', '2023-12-31'), ts between dt and dt + 1 from odd
+select institution_id, count(*) from claims where item_code in (select item_code from knowledge where attribute = 'sex') and sex is not null group by institution_id having count(*) > 2 order by 2 desc, 1
+select c.institution_id, i.level, sum(c.amount) from claims c left join institutions i using (institution_id) where c.visit_type in ('outpatient', 'chronic') group by c.institution_id, i.level order by 3 desc, 1 limit 5
+select patient_id, count(distinct institution_id) n, min(settled_at::date), max(settled_at::date) from live_claims where visit_type <> 'inpatient' group by patient_id having count(distinct institution_id) >= 3 order by n desc, patient_id
+select institution_id, doctor_id, settled_at::date d, count(distinct patient_id) n from live_claims where doctor_id <> '' group by 1, 2, 3 order by n desc, 1, 2, 3 limit 10
+with t as (select institution_id, item_code, unit_price, count(*) over (partition by item_code) n, avg(unit_price) over (partition by item_code) m from live_claims where quantity > 0) select institution_id, count(*) from t where n >= 30 and unit_price > 1.5 * m group by 1 order by 1
+select a.patient_id, a.institution_id, b.institution_id, a.admission_date, b.admission_date from (select distinct patient_id, institution_id, admission_date, discharge_date from live_claims where visit_type = 'inpatient') a join (select distinct patient_id, institution_id, admission_date, discharge_date from live_claims where visit_type = 'inpatient') b on a.patient_id = b.patient_id and a.institution_id < b.institution_id and a.admission_date < b.discharge_date and b.admission_date < a.discharge_date
+select l.institution_id, count(distinct l.claim_id), sum(l.fund_amount) from live_claims l join deaths d on d.patient_id = l.patient_id and l.service_time::date > d.death_date group by 1 order by 1
+select trace_code, count(distinct claim_id) n, string_agg(distinct claim_id, ' ' order by claim_id) from live_claims where trace_code <> '' group by 1 having count(distinct claim_id) > 1 order by 1
+select claim_id, item_code, service_time::date, quantity, unit_price, count(*) from live_claims group by 1, 2, 3, 4, 5 having count(*) > 1
+select k.attribute, count(*) from live_claims c join knowledge k on k.item_code = c.item_code and c.service_time::date >= k.valid_from and (k.valid_to is null or c.service_time::date <= k.valid_to) group by 1 order by 1
+select k.value::int, count(*) from knowledge k where k.attribute = 'max_per_day' group by 1 order by 1
+select extract(year from age(c.service_time::date::timestamp, c.birth_date::timestamp)) y, count(*), sum(amount) from live_claims c group by 1 order by 1 nulls first
+select case when days_supply > 30 then '>30' when days_supply > 7 then '8-30' else '0-7' end b, count(*), round(avg(amount), 2) from claims where days_supply is not null group by b order by min(days_supply)
+select substring(diagnosis_code from 1 for 3) between 'C51' and 'C58' x, count(*) from claims group by 1 order by 1
+select upper(substr(diagnosis_code, 1, 1)) || lower(substr(sex, 1, 1)), count(*) from claims group by 1 order by 1
+select ln(amount) from claims where amount > 0 order by claim_id, line_id limit 5 /*scale*/
+select visit_type, sum(fund_amount) / sum(amount) r from claims where claim_id not like 'ODD%' group by 1 order by r desc
+select visit_type, 100 * count(*) filter (where fund_amount is null) / count(*) from claims group by 1 order by 1
+{ODD}select a.i, b.i from odd a left join odd b on b.t = a.u and b.n > (select min(n) from odd)
+{ODD}select a.i, b.i from odd a left join odd b on b.t = a.u and exists (select 1 from odd z where z.n = b.n and z.i <> b.i)
+{ODD}select a.i, b.i from odd a left join odd b on b.t = a.u and b.i not in (select z.b from odd z where z.b is not null) where b.i is null or b.i > 0
+{ODD}select a.i, b.i from odd a left join odd b on b.t = a.u and b.n in (select n from odd where f) and a.i > 0
+{ODD}select a.i, b.i from odd a left join odd b on (select count(*) from odd) > 100
+{ODD}select a.i, b.i from odd a left join odd b on b.i = a.b and (select count(*) from odd) > 1
+{ODD}select a.*, b.* from odd a left join odd b on b.t = a.u and b.n >= (select max(z.n) from odd z where z.f = b.f)
+{ODD}select a.i, b.i from odd b right join odd a on b.t = a.u and b.n > (select min(n) from odd)
+{ODD}select a.i, b.i from odd a right join odd b on b.t = a.u and exists (select 1 from odd z where z.n = a.n)
+{ODD}select i from odd q where exists (select 1 from odd a left join odd b on b.t = a.u and b.n > (select min(n) from odd) where a.i = q.i and b.i is null)
+{ODD}select i from odd q where (select count(b.i) from odd a left join odd b on b.t = a.u and b.n > (select min(n) from odd z where z.f = b.f) where a.f = q.f) > 0
+{ODD}select i, count(*) over (order by i range between 5 preceding and 5 following), sum(n) over (order by i desc range between 1 following and 2147483647 following) from odd
+{ODD}select dt, count(*) over (order by dt range between '1 year' preceding and current row), min(i) over (partition by f order by dt desc range between interval '100 years' preceding and interval '1 day' preceding), count(*) over (order by dt range between unbounded preceding and current row) from odd
+{ODD}select to_char(ts - timestamp '2024-06-01', 'DD HH24:MI:SS.MS US SSSS'), extract(epoch from dt), extract(julian from dt), extract(milliseconds from ts) from odd
 select median(amount), mad(amount) from claims|||select percentile_cont(0.5) within group (order by amount), (select percentile_cont(0.5) within group (order by abs(c.amount::float8 - m.x)) from claims c, (select percentile_cont(0.5) within group (order by amount) x from claims) m) from claims
 select visit_type, median(days_supply), quantile(amount, 0.75) from claims group by 1|||select visit_type, percentile_cont(0.5) within group (order by days_supply), percentile_cont(0.75) within group (order by amount) from claims group by 1
 select institution_id, mad(quantity) from claims where abs(quantity) < 1000 group by 1|||select institution_id, percentile_cont(0.5) within group (order by abs(quantity - m)) from (select institution_id, quantity, m from claims join (select institution_id, percentile_cont(0.5) within group (order by quantity)::numeric m from claims where abs(quantity) < 1000 group by 1) x using (institution_id) where abs(quantity) < 1000) y group by 1

@@ -106,6 +106,21 @@ struct PlanTests {
 
     static let joinsCases: [Golden] = [
         (
+            "a subquery about the side that may be missing is asked before the outer join",
+            """
+            select c.claim_id, i.name from claims c
+            left join institutions i on i.institution_id = c.institution_id and i.region in (select region from claims)
+            """,
+            """
+            Project [claim_id, name]
+              LeftJoin on institution_id = institution_id#2
+                Scan claims [claim_id, institution_id]
+                SemiJoin on region = region#2
+                  Scan institutions [institution_id#2, name, region]
+                  Scan claims [region#2]
+            """
+        ),
+        (
             "comma and WHERE make keys, the large table streams",
             "select d.patient_id from deaths d, claims c, institutions i where d.patient_id = c.patient_id and c.institution_id = i.institution_id and i.level = 'tertiary' and c.service_time > d.death_date",
             """

@@ -240,13 +240,33 @@ extension Binder {
         _ kind: JoinNode.Kind, _ left: LogicalPlan, _ right: LogicalPlan, on conditions: [BoundExpression],
         at position: Int
     ) throws(PlanningError) -> LogicalPlan {
-        let withSubquery = conditions.filter(\.hasSubquery)
+        var (left, right) = (left, right)
+        var withSubquery = conditions.filter(\.hasSubquery)
+        // What asks of the side that may be missing alone can be asked before the join.
+        switch kind {
+        case .left: right = try selected(right, by: &withSubquery)
+        case .right: left = try selected(left, by: &withSubquery)
+        default: break
+        }
         if !withSubquery.isEmpty, kind != .inner {
-            throw .unsupported("a subquery in the condition of an outer join", at: position)
+            throw .unsupported("a subquery over both sides in the condition of an outer join", at: position)
         }
         let node = JoinCondition.join(kind, left, right, on: conditions.filter { !$0.hasSubquery })
         guard let rest = BoundExpression.conjunction(withSubquery) else { return node }
         return try filtered(node, by: rest)
+    }
+
+    /// The rows that meet the conditions over this side's columns only, which are taken off the list.
+    private func selected(
+        _ side: LogicalPlan, by conditions: inout [BoundExpression]
+    ) throws(PlanningError) -> LogicalPlan {
+        let own = Set(side.columns.map(\.id))
+        func isOwn(_ condition: BoundExpression) -> Bool {
+            !condition.hasOuterColumns && condition.columnIDs.isSubset(of: own)
+        }
+        guard let before = BoundExpression.conjunction(conditions.filter(isOwn)) else { return side }
+        conditions.removeAll(where: isOwn)
+        return try filtered(side, by: before)
     }
 
     private func column(

@@ -208,6 +208,7 @@ struct ScalarFunctionTests {
         FieldCase("to_char", "DD HH24:MI:SS", .interval(days: 1, seconds: 7384), .text, "01 02:03:04"),
         FieldCase(
             "to_char", "DD HH24:MI:SS.MS US", .interval(days: -5, seconds: -3.005), .text, "-5 00:00:-03.-05 -05000"),
+        FieldCase("to_char", "SS.MS US", .interval(seconds: -0.000001), .text, "00.000 -00001"),
         FieldCase("to_char", "yyyy\"年\"mm\"月\"", .time(2025, 1, 3), .text, "2025年01月"),
         FieldCase("to_date", "YYYYMMDD", .text("20250103"), .date, "2025-01-03"),
         FieldCase("to_date", "YYYY-MM-DD", .text("2025-1-3"), .date, "2025-01-03"),

@@ -90,7 +90,7 @@ extension DateFormat {
                     case .minute: (time / 60_000_000 % 60, 2)
                     case .second: (time / 1_000_000 % 60, 2)
                     case .secondsOfDay: (time / 1_000_000, 1)
-                    case .milliseconds: (time % 1_000_000 / 1000, time % 1_000_000 < 0 ? 2 : 3)
+                    case .milliseconds: (time % 1_000_000 / 1000, time % 1_000_000 <= -1000 ? 2 : 3)
                     case .microseconds: (time % 1_000_000, time % 1_000_000 < 0 ? 5 : 6)
                     default: nil
                     }
