@@ -1,7 +1,7 @@
-/// Spreads values over runs of rows. Most runs are short: eight rows are written whatever the length, the surplus is
-/// written over by the next run, and no branch depends on lengths up to eight.
+/// Spreads values over runs of rows. Most runs are short: sixteen rows are written whatever the length, the surplus is
+/// written over by the next run, and no branch depends on lengths up to sixteen.
 package enum RunKernels {
-    private static let stride = 8
+    private static let stride = 16
 
     /// `rows[row] = values[run]` for the rows `starts[run]..<starts[run + 1]`.
     ///

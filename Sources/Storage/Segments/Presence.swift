@@ -22,13 +22,17 @@ struct Presence {
         let bytes = unsafe flags.bytes
         var row = 0
         while row < flags.count, rows.count < count {
-            let end = min(row &+ 8, flags.count)
-            // Eight present rows at a time; bounds: they end at `end`, checked before.
-            if end &- row == 8,
-                unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: row, as: UInt64.self) == 0x0101_0101_0101_0101
-            {
-                row = end
-                continue
+            let end = min(row &+ 32, flags.count)
+            if end &- row == 32 {
+                // Thirty-two present rows at a time; bounds: they end at `end`, checked before.
+                let first = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: row, as: SIMD2<UInt64>.self)
+                let second = unsafe bytes.unsafeLoadUnaligned(
+                    fromUncheckedByteOffset: row &+ 16, as: SIMD2<UInt64>.self)
+                let both = first & second
+                if both.x & both.y == 0x0101_0101_0101_0101 {
+                    row = end
+                    continue
+                }
             }
             while row < end {
                 if flags[row] == 0 { rows.append(Int32(truncatingIfNeeded: row)) }
