@@ -98,4 +98,42 @@ struct BoundaryTests {
             #expect(parsed.rows.map { $0[0]?.utf8.count } == lengths.map { $0 << 16 })
         }
     }
+
+    /// Line counts of a file's chunks.
+    private static func lineCounts(of bytes: [UInt8], options: CSVOptions = CSVOptions()) throws -> [Int] {
+        let file = try TemporaryFile(bytes)
+        let reader = try CSVReader(path: file.path, options: options)
+        var counts: [Int] = []
+        while let chunk = try reader.nextChunk() {
+            #expect(chunk.firstLine == 2 + counts.reduce(0, +))
+            counts.append(chunk.lineCount)
+        }
+        return counts
+    }
+
+    @Test("chunks of very short lines end after a bounded number of lines")
+    func shortLines() throws {
+        let limit = 262_144
+        for extra in [-1, 0, 1, limit, limit + 5] {
+            let bytes = Array(("a,b\n" + String(repeating: "x\n", count: limit + extra)).utf8)
+            let expected = [limit, limit, limit].reduce(into: (counts: [Int](), left: limit + extra)) { result, size in
+                if result.left > 0 { result.counts.append(min(size, result.left)) }
+                result.left -= size
+            }
+            #expect(try BoundaryTests.lineCounts(of: bytes) == expected.counts)
+            #expect(try BoundaryTests.lineCounts(of: Array(bytes.dropLast())) == expected.counts)
+        }
+    }
+
+    @Test("a record of more lines than a chunk may hold stays whole")
+    func recordOfManyLines() throws {
+        let limit = 262_144
+        let field = "\"" + String(repeating: "\n", count: limit + 9) + "\""
+        let record = "\(field),1\n"
+        let text = "a,b\n" + record + String(repeating: "x\n", count: limit + 3)
+        let counts = try BoundaryTests.lineCounts(of: Array(text.utf8))
+        #expect(counts.reduce(0, +) == limit + 10 + limit + 3)
+        // The first chunk may hold as many lines as the record needs, rounded up to a multiple by two.
+        #expect(counts == [2 * limit, 13])
+    }
 }

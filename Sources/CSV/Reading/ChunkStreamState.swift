@@ -2,11 +2,13 @@ import CKernels
 
 /// Cuts decoded bytes into chunks at record ends.
 ///
-/// A cut depends on the bytes alone: the last record end within `chunkSize` bytes, judged with enough bytes after it to
-/// know whether a quote is closed.
+/// A cut depends on the bytes alone: the last record end within `chunkSize` bytes and `lineLimit` lines, judged with
+/// enough bytes after it to know whether a quote is closed.
 final class ChunkStreamState {
     /// A record that is longer than this is no record.
     static let longestRecord = 64 << 20
+    /// Lines a chunk holds at most, unless one record has more; bounds what is kept for each row or reject.
+    static let lineLimit = 1 << 18
     private static let lookahead = Int(CK_QUOTED_FIELD_LIMIT) + 64
     private let path: String
     private let input: DecodedInput
@@ -51,7 +53,14 @@ final class ChunkStreamState {
         try fill()
         if filled == 0 { return nil }
         var target = chunkSize
+        var lineLimit = ChunkStreamState.lineLimit
         while true {
+            if let cut = offset(afterLine: lineLimit, within: min(target, filled)) {
+                let end = recordEnd(target: cut, dialect: shape.dialect)
+                if end > 0 { return handOut(byteCount: end, shape: shape) }
+                lineLimit *= 2
+                continue
+            }
             let end = recordEnd(target: target, dialect: shape.dialect)
             if end > 0 { return handOut(byteCount: end, shape: shape) }
             guard target < ChunkStreamState.longestRecord else {
@@ -60,6 +69,34 @@ final class ChunkStreamState {
             target *= 2
             try grow(capacity: target + ChunkStreamState.lookahead)
         }
+    }
+
+    /// The offset after a line feed by its number, if one of that number lies in the first `byteCount` bytes.
+    private func offset(afterLine limit: Int, within byteCount: Int) -> Int? {
+        let stretch = 64 << 10
+        var lineCount = 0
+        var start = 0
+        while start < byteCount {
+            let end = min(start + stretch, byteCount)
+            // start..<end lies within ..<filled.
+            let found = unsafe ck_count_byte(memory.start + start, end - start, 0x0A)
+            if lineCount + found >= limit {
+                return position(ofLineFeed: limit - lineCount, in: start..<end) + 1
+            }
+            lineCount += found
+            start = end
+        }
+        return nil
+    }
+
+    /// - Precondition: the range of the memory holds at least `number` line feeds.
+    private func position(ofLineFeed number: Int, in range: Range<Int>) -> Int {
+        var left = number
+        for position in range where unsafe memory.start[position] == 0x0A {
+            left -= 1
+            if left == 0 { return position }
+        }
+        preconditionFailure("fewer line feeds than counted")
     }
 
     private func recordEnd(target: Int, dialect: CSVDialect) -> Int {
