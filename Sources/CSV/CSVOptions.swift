@@ -6,7 +6,7 @@ package struct CSVOptions: Hashable, Sendable {
     package var encoding: TextEncoding?
     /// Unquoted fields with exactly this text are NULL, besides the empty one.
     package var nullTokens: [String]
-    /// Decoded bytes a chunk holds at most, unless one record is longer.
+    /// Decoded bytes a chunk holds at most, unless one record is longer; a chunk of very short lines holds fewer.
     package var chunkSize: Int
 
     package static let defaultChunkSize = 16 << 20
