@@ -174,15 +174,36 @@ struct ValueTests {
         #expect(parsed.columns[0].validity == .allPresent)
     }
 
-    @Test("messages quote numbers and dates, never text")
+    @Test("messages quote numbers")
     func messages() throws {
-        let parsed = try ParsedFile(
-            "amount,day\n\"1,234.50\",2025-01-01\n1,x\n2,2025/1/1\n", types: [.numeric(precision: 16, scale: 2), .date])
+        let parsed = try ParsedFile("amount\n\"1,234.50\"\n", types: [.numeric(precision: 16, scale: 2)])
         #expect(
             parsed.rejects.map(\.message) == [
-                "amount \"1,234.50\" is not a decimal; expected digits and at most one point, such as 1234.50",
-                "day \"x\" is not a date; expected a form such as 2025-01-31",
-                "day \"2025/1/1\" is a date in another format than the file's first in this column (2025-01-03)",
+                "amount \"1,234.50\" is not a decimal; expected digits and at most one point, such as 1234.50"
             ])
+    }
+
+    @Test(
+        "messages about dates and times give the shape, never the value",
+        arguments: [
+            ("1990-13-01", .date, "\"9999-99-99\" is not a date that exists"),
+            ("1990-12-01 25:00:00", .date, "\"9999-99-99 99:99:99\" is not a date that exists"),
+            ("1990/2/3", .date, "\"9999/9/9\" is a date in another format than the file's first in this column, "
+                + "such as 2025-01-03"),
+            ("born 3 May", .date, "\"aaaa 9 aaa\" is not a date; expected a form such as 2025-01-31"),
+            ("一九九〇年１月", .date, "\"aaaaa9a\" is not a date; expected a form such as 2025-01-31"),
+            (
+                String(repeating: "1-é", count: 20), .date,
+                "\"\(String(repeating: "9-a", count: 13))9…\" is not a date; expected a form such as 2025-01-31"
+            ),
+            ("1990-02-30 01:02:03", .timestamp, "\"9999-99-99 99:99:99\" is not a time that exists"),
+            (
+                "1990-02-03X7", .timestamp,
+                "\"9999-99-99a9\" is not a time; expected a form such as 2025-01-31 08:04:38"
+            ),
+        ] as [(String, LogicalType, String)])
+    func shapes(field: String, type: LogicalType, expected: String) throws {
+        let parsed = try ParsedFile("born,x\n2025-01-03,1\n\(field),1\n", types: [type])
+        #expect(parsed.rejects.map(\.message) == ["born of the form \(expected)"])
     }
 }

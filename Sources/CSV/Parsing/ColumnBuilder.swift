@@ -43,12 +43,13 @@ class ColumnBuilder {
     }
 
     final func fail(_ head: Int, _ reason: RejectReason, raw: Range<Int>, grid: FieldGrid, form: DateForm? = nil) {
-        failures.append(
-            (
-                head,
-                FailureText.failure(
-                    reason, request: request, raw: reason == .missingValue ? [] : grid.bytes.copy(raw), form: form)
-            ))
+        let isWritten =
+            (reason == .notADate || reason == .notATimestamp)
+            && DateParsing.moment(grid.bytes, start: raw.lowerBound, end: raw.upperBound) != nil
+        let failure = FailureText.failure(
+            reason, request: request, raw: reason == .missingValue ? [] : grid.bytes.copy(raw), form: form,
+            isWritten: isWritten)
+        failures.append((head, failure))
     }
 
     /// Whether an unquoted field is one of the tokens that mean NULL.

@@ -6,19 +6,36 @@ struct FieldFailure {
     var message: String
 }
 
-/// The sentences of reject files. Values of text columns are never quoted; those of numbers and dates are, shortened.
+/// The sentences of reject files.
+///
+/// Values of text columns are never quoted. Those of numbers are, shortened. Dates and times, which may be of birth or
+/// death, are told by their shape alone.
 enum FailureText {
-    static func failure(_ reason: RejectReason, request: CSVColumnRequest, raw: [UInt8], form: DateForm?)
-        -> FieldFailure
-    {
-        FieldFailure(reason: reason, message: message(reason, request: request, raw: raw, form: form))
+    /// - Parameter isWritten: Whether a field of a date or time is written as one, though there is no such moment.
+    static func failure(
+        _ reason: RejectReason, request: CSVColumnRequest, raw: [UInt8], form: DateForm?, isWritten: Bool
+    ) -> FieldFailure {
+        let text =
+            isWritten
+            ? momentMissing(reason, request: request, raw: raw)
+            : message(reason, request: request, raw: raw, form: form)
+        return FieldFailure(reason: reason, message: text)
+    }
+
+    private static func momentMissing(_ reason: RejectReason, request: CSVColumnRequest, raw: [UInt8]) -> String {
+        let what = reason == .notADate ? "date" : "time"
+        return "\(request.name) of the form \"\(shape(raw))\" is not a \(what) that exists"
     }
 
     private static func message(
         _ reason: RejectReason, request: CSVColumnRequest, raw: [UInt8], form: DateForm?
     ) -> String {
         let name = request.name
-        let value = "\(name) \"\(quoted(raw))\""
+        let value =
+            switch request.type {
+            case .date, .timestamp: "\(name) of the form \"\(shape(raw))\""
+            default: "\(name) \"\(quoted(raw))\""
+            }
         switch reason {
         case .missingValue: return "missing value in required column \(name)"
         case .scientificNotation: return "scientific notation in identifier \(name)"
@@ -35,7 +52,7 @@ enum FailureText {
         case .notADate: return "\(value) is not a date; expected a form such as 2025-01-31"
         case .notATimestamp: return "\(value) is not a time; expected a form such as 2025-01-31 08:04:38"
         case .dateFormat:
-            return "\(value) is a date in another format than the file's first in this column (\(form?.example ?? ""))"
+            return "\(value) is a date in another format than the file's first in this column, such as \(form?.example ?? "")"
         case .notABoolean: return "\(value) is not a boolean; expected true or false"
         case .fieldCount, .unclosedQuote, .textAfterQuote, .duplicate: return reason.rawValue
         }
@@ -44,5 +61,19 @@ enum FailureText {
     private static func quoted(_ raw: [UInt8]) -> String {
         raw.count <= 40
             ? String(decoding: raw, as: UTF8.self) : String(decoding: raw.prefix(40), as: UTF8.self) + "…"
+    }
+
+    /// What a value looks like without what it says: every digit as 9, ASCII punctuation and blanks as they are,
+    /// everything else as a; at most 40 characters.
+    private static func shape(_ raw: [UInt8]) -> String {
+        let limit = 40
+        // A character has at most 4 bytes.
+        let start = String(decoding: raw.prefix(4 * (limit + 1)), as: UTF8.self).unicodeScalars
+        let letters = start.prefix(limit).map { scalar -> Character in
+            if scalar.properties.generalCategory == .decimalNumber { return "9" }
+            if (0x20..<0x7F).contains(scalar.value), !scalar.properties.isAlphabetic { return Character(scalar) }
+            return "a"
+        }
+        return String(letters) + (start.count > limit ? "…" : "")
     }
 }

@@ -29,7 +29,7 @@ package struct RejectedRow: Hashable, Sendable {
     /// 0-based position of that column in the file.
     package var fileColumn: Int?
     package var reason: RejectReason
-    /// One sentence; never holds a text value.
+    /// One sentence; never holds the value of a text, date or time column.
     package var message: String
     /// The record as read, decoded to UTF-8 where possible, without its line end; at most `rawLimit` bytes.
     package var raw: [UInt8]
