@@ -11,6 +11,8 @@ package enum CSVError: DiagnosableError, Hashable, Sendable {
     /// A file of another kind, such as a workbook.
     case unsupportedFormat(path: String, format: String, mend: String)
     case empty(path: String)
+    /// Lines end with carriage returns alone, as on old systems; they would be read as one line.
+    case carriageReturnLineEnds(path: String)
     /// The first record cannot be split into names.
     case malformedHeader(path: String, detail: String)
     /// The first record does not end within the bytes that are searched for it.
@@ -46,6 +48,10 @@ package enum CSVError: DiagnosableError, Hashable, Sendable {
             Diagnostic(
                 .badData, "the file is empty, expected a header line", at: SourceLocation(file: path),
                 mend: "export it again")
+        case .carriageReturnLineEnds(let path):
+            Diagnostic(
+                .badData, "lines end with CR alone, expected LF or CR LF", at: SourceLocation(file: path, line: 1),
+                mend: "convert them to LF")
         case .malformedHeader(let path, let detail):
             Diagnostic(
                 .badData, "the header line is malformed: \(detail)", at: SourceLocation(file: path, line: 1),

@@ -51,6 +51,21 @@ struct BoundaryTests {
         }
     }
 
+    @Test(
+        "lines that end with CR alone are a named error",
+        arguments: ["a,b\r1,2\r", "a,b\r1,2", "a,b\r\r", "\"a\",b\r1,\"2\"\r"])
+    func carriageReturns(text: String) throws {
+        for bytes in [Array(text.utf8), Array(String(repeating: text, count: 500_000).utf8)] {
+            let file = try TemporaryFile(bytes)
+            #expect(throws: CSVError.carriageReturnLineEnds(path: file.path)) { try CSVReader(path: file.path) }
+        }
+    }
+
+    @Test("CRs beside line feeds are no fault", arguments: ["a,b\r\n", "a,b\r\n1,2\r3", "a,b\n1,\"2\r3\""])
+    func someCarriageReturns(text: String) throws {
+        #expect(try ParsedFile(text).header == ["a", "b"])
+    }
+
     @Test("blank lines alone are an empty file")
     func blankLines() throws {
         let file = try TemporaryFile("\n\r\n\n")

@@ -26,6 +26,7 @@ package final class CSVReader: Sendable {
         let state = ChunkStreamState(path: path, input: input, chunkSize: options.chunkSize)
         let beginning = try state.beginning()
         if beginning.bytes.isEmpty { throw .empty(path: path) }
+        if beginning.hasCarriageReturnsOnly { throw .carriageReturnLineEnds(path: path) }
         let dialect = DialectDetector.dialect(of: beginning.bytes, options: options)
         let first = try HeaderRecord(path: path, beginning: beginning, dialect: dialect)
         header = dialect.hasHeader ? first.names : (0..<first.names.count).map { "column\($0)" }

@@ -18,6 +18,8 @@ final class ChunkStreamState {
     /// Bytes not handed out yet: `memory[..<filled]`.
     private var filled = 0
     private var isOver = false
+    /// Whether the input did not end with a line feed, so that one was added.
+    private var isLineFeedAdded = false
     private var nextLine = 1
     private var nextIndex = 0
 
@@ -37,7 +39,8 @@ final class ChunkStreamState {
         let count = min(filled, FileBeginning.byteLimit)
         // count <= filled, and memory[..<filled] is initialized.
         let bytes = unsafe Array(UnsafeBufferPointer(start: memory.start, count: count))
-        return FileBeginning(bytes: bytes, isWhole: isOver && count == filled)
+        let isWhole = isOver && count == filled
+        return FileBeginning(bytes: bytes, isWhole: isWhole, isLineFeedAdded: isWhole && isLineFeedAdded)
     }
 
     /// Leaves out bytes that `beginning` gave.
@@ -137,7 +140,10 @@ final class ChunkStreamState {
                 continue
             }
             isOver = true
-            if filled > 0, unsafe memory.start[filled - 1] != 0x0A { append(0x0A) }
+            if filled > 0, unsafe memory.start[filled - 1] != 0x0A {
+                append(0x0A)
+                isLineFeedAdded = true
+            }
         }
     }
 
@@ -166,4 +172,13 @@ struct FileBeginning {
     var bytes: [UInt8]
     /// Whether these are all bytes; the last is then a line feed.
     var isWhole: Bool
+    /// Whether the last byte is a line feed that the file does not have.
+    var isLineFeedAdded: Bool
+
+    /// Whether there are carriage returns and no line feed at all.
+    var hasCarriageReturnsOnly: Bool {
+        let ownCount = bytes.count - (isLineFeedAdded ? 1 : 0)
+        // ownCount <= bytes.count
+        return unsafe ck_count_byte(bytes, ownCount, 0x0A) == 0 && ck_count_byte(bytes, ownCount, 0x0D) > 0
+    }
 }
