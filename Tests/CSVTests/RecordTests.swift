@@ -164,12 +164,24 @@ struct RecordTests {
         #expect(reject.raw == Array("x,3".utf8))
     }
 
-    @Test("long raw text is cut")
-    func rawLimit() throws {
-        let long = String(repeating: "x", count: 100_000)
-        let parsed = try ParsedFile("a,b\n\(long)\n1,2\n")
-        #expect(parsed.rejects[0].raw.count == RejectedRow.rawLimit)
-        #expect(parsed.rows == [["1", "2"]])
+    @Test("long raw text is cut at a character and marked", arguments: ["", "x", "xx"])
+    func rawLimit(prefix: String) throws {
+        let limit = RejectedRow.rawLimit
+        let mark = Array(" …(cut)".utf8)
+        for length in [limit - 2, limit - 1, limit, limit + 1, limit + 2, 100_000] {
+            let record = Array(prefix.utf8) + [UInt8](repeating: 0x78, count: length - prefix.utf8.count)
+            let reject = try ParsedFile(Array("a,b\n".utf8) + record + Array("\n1,2\n".utf8)).rejects[0]
+            #expect(reject.raw == (length <= limit ? record : Array(record.prefix(limit)) + mark))
+        }
+        let record = prefix + String(repeating: "药", count: 30_000)
+        let file = try TemporaryFile("a,b\n\(record)\n\(record),1\n")
+        let reader = try CSVReader(path: file.path)
+        let requests = [CSVColumnRequest(fileColumn: 1, name: "b", type: .bigint)]
+        let parsed = try #require(try reader.nextChunk()).parse(requests)
+        let front = (limit - prefix.utf8.count) / 3
+        let expected = prefix + String(repeating: "药", count: front) + RejectedRow.cutMark
+        #expect(String(validating: parsed.rejects[0].raw, as: UTF8.self) == expected)
+        #expect(String(validating: parsed.rawText(row: 0), as: UTF8.self) == expected)
     }
 
     @Test("records of very many fields are counted, not crashed on")

@@ -35,11 +35,11 @@ package struct ParsedChunk: Sendable {
         lines.line(row: originalRows.map { Int($0[row]) } ?? row)
     }
 
-    /// The record of a row as read, without its line end; at most `RejectedRow.rawLimit` bytes.
+    /// The record of a row as read, without its line end; cut and marked beyond `RejectedRow.rawLimit` bytes.
     package func rawText(row: Int) -> [UInt8] {
         let start = Int(rowOffsets[row])
         let end = RecordEnd.find(in: chunk.bytes, from: start, dialect: chunk.dialect)
-        return chunk.bytes.copy(start..<min(end, start + RejectedRow.rawLimit))
+        return RejectedRow.raw(start..<end, in: chunk.bytes)
     }
 
     /// A reject for a kept row found unfit later, such as a duplicate; the row itself stays until it is removed.

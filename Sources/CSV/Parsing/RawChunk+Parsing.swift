@@ -125,7 +125,7 @@ private struct ChunkParser {
     }
 
     private func raw(_ range: Range<Int>) -> [UInt8] {
-        chunk.bytes.copy(range.lowerBound..<min(range.upperBound, range.lowerBound + RejectedRow.rawLimit))
+        RejectedRow.raw(range, in: chunk.bytes)
     }
 }
 

@@ -19,8 +19,10 @@ package enum RejectReason: String, Hashable, Sendable, CaseIterable {
 
 /// A row that is not loaded, with all a person needs to find and mend it.
 package struct RejectedRow: Hashable, Sendable {
-    /// Most raw bytes that are kept of one row.
+    /// Most raw bytes that are kept of one row; the mark of a cut comes on top.
     package static let rawLimit = 64 << 10
+    /// Ends raw text that was cut.
+    package static let cutMark = " …(cut)"
 
     /// 1-based physical line at which the record starts.
     package var line: Int
@@ -31,7 +33,8 @@ package struct RejectedRow: Hashable, Sendable {
     package var reason: RejectReason
     /// One sentence; never holds the value of a text, date or time column.
     package var message: String
-    /// The record as read, decoded to UTF-8 where possible, without its line end; at most `rawLimit` bytes.
+    /// The record as read, decoded to UTF-8 where possible, without its line end; cut at a character
+    /// border to `rawLimit` bytes, and marked, if it is longer.
     package var raw: [UInt8]
 
     package init(
@@ -43,5 +46,14 @@ package struct RejectedRow: Hashable, Sendable {
         self.reason = reason
         self.message = message
         self.raw = raw
+    }
+
+    /// The raw text to keep of a record: all of it, or its front and the mark.
+    static func raw(_ record: Range<Int>, in bytes: ChunkBytes) -> [UInt8] {
+        guard record.count > rawLimit else { return bytes.copy(record) }
+        var end = record.lowerBound + rawLimit
+        // No character of UTF-8 has more than 3 bytes after its first.
+        for _ in 0..<3 where bytes[end] & 0xC0 == 0x80 { end -= 1 }
+        return bytes.copy(record.lowerBound..<end) + Array(cutMark.utf8)
     }
 }
