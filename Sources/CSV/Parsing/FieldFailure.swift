@@ -52,7 +52,8 @@ enum FailureText {
         case .notADate: return "\(value) is not a date; expected a form such as 2025-01-31"
         case .notATimestamp: return "\(value) is not a time; expected a form such as 2025-01-31 08:04:38"
         case .dateFormat:
-            return "\(value) is a date in another format than the file's first in this column, such as \(form?.example ?? "")"
+            let example = form?.example ?? ""
+            return "\(value) is a date in another format than the file's first in this column, such as \(example)"
         case .notABoolean: return "\(value) is not a boolean; expected true or false"
         case .fieldCount, .unclosedQuote, .textAfterQuote, .duplicate: return reason.rawValue
         }
