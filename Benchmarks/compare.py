@@ -24,10 +24,10 @@ and claim_id not in (select original_claim_id from claims where original_claim_i
 DUCKDB_INDICATORS = {
     "prescription_size": """
 with rx as (
-  select institution_id, prescription_id, min(department) department, sum(amount) a, coalesce(sum(fund_amount), 0) fund
-  from live_claims where quantity > 0 and item_category = 'drug' and visit_type in ('outpatient','chronic','emergency')
-    and prescription_id <> '' group by 1, 2),
-p as (select rx.*, coalesce(i.level, 'none') lvl, ln(a::double) x from rx left join institutions i using (institution_id) where a > 0),
+  select institution_id, prescription_id, min(nullif(department, '')) department, sum(amount) a, coalesce(sum(fund_amount), 0) fund
+  from live_claims where quantity > 0 and item_category = 'drug' and institution_id <> '' and prescription_id <> ''
+  group by 1, 2 having sum(amount) > 0 and min(visit_type) in ('outpatient','chronic','emergency')),
+p as (select rx.*, coalesce(nullif(i.level, ''), 'none') lvl, ln(a::double) x from rx left join institutions i using (institution_id)),
 g as (select lvl, department, count(*) n, median(x) med, mad(x) m from p group by 1, 2)
 select p.institution_id, count(*) filter (where (x - med) / (1.4826 * m) > 3.5) events, count(*) exposure,
   coalesce(sum(fund) filter (where (x - med) / (1.4826 * m) > 3.5), 0) amount
