@@ -14,9 +14,9 @@ extension Database {
         _ path: String, planner: any IngestPlanning, options ingestOptions: IngestOptions
     ) throws -> IngestSummary {
         let sourceName = path == "-" ? "standard input" : String(path.split(separator: "/").last ?? "")
-        // The file first: what cannot be read makes no store.
-        let digest = SourceDigest()
-        let reader = try CSVReader(path: path, options: ingestOptions.csv) { digest.update($0) }
+        // A file that cannot be opened makes no store: the reader says why. Otherwise the lock comes first, as reading may wait
+        // for whoever writes to a pipe.
+        if path != "-", !SourceDigest.isReadable(path) { _ = try CSVReader(path: path, options: ingestOptions.csv) }
         try checkFolder()
         let transaction = try StoreTransaction.begin(self.path)
         var isCommitted = false
@@ -24,6 +24,8 @@ extension Database {
         if let known = alreadyLoaded(path, into: planner, base: transaction.base) {
             return IngestSummary(alreadyLoaded: known, sourceName: sourceName, headHash: transaction.base.headHash)
         }
+        let digest = SourceDigest()
+        let reader = try CSVReader(path: path, options: ingestOptions.csv) { digest.update($0) }
         let plan: IngestPlan
         do {
             plan = try planner.plan(headers: reader.header, stored: transaction.schema(of: planner.table))

@@ -42,6 +42,9 @@ final class SourceDigest: Sendable {
         }
     }
 
+    /// Whether there is such a file and this user may read it.
+    static func isReadable(_ path: String) -> Bool { unsafe access(path, R_OK) == 0 }
+
     /// Size of a regular file, nil for anything else.
     static func sizeOfFile(_ path: String) -> Int? {
         var information = stat()
