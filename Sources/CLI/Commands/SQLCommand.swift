@@ -104,6 +104,7 @@ enum TextInput {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw Diagnostic(.badData, "the text is not UTF-8", at: SourceLocation(file: path), mend: "save it as UTF-8")
         }
-        return text
+        // Editors on Windows begin a file with a byte-order mark.
+        return text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
     }
 }
