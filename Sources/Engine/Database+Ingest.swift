@@ -24,7 +24,7 @@ extension Database {
         if let known = alreadyLoaded(path, into: planner, base: transaction.base) {
             return IngestSummary(alreadyLoaded: known, sourceName: sourceName, headHash: transaction.base.headHash)
         }
-        let digest = SourceDigest()
+        let digest = SourceDigest(withSHA256: ingestOptions.recordsSHA256)
         let reader = try CSVReader(path: path, options: ingestOptions.csv) { digest.update($0) }
         let plan: IngestPlan
         do {
@@ -40,7 +40,7 @@ extension Database {
             isCancelled: options.isCancelled)
         let state = try run.run(workerCount: options.effectiveWorkerCount)
         let source = digest.finish()
-        if let known = Database.batch(withSHA256: source.sha256, into: planner, base: transaction.base) {
+        if let known = Database.batch(withHash: source.hash, into: planner, base: transaction.base) {
             return IngestSummary(alreadyLoaded: known, sourceName: sourceName, headHash: transaction.base.headHash)
         }
         if ingestOptions.rejectLimit.isExceeded(rejected: state.rejected, read: state.linesRead) {
@@ -50,8 +50,9 @@ extension Database {
         var summary = IngestSummary(state: state, plan: plan, reader: reader, sourceName: sourceName, size: source.size)
         summary.batchID = transaction.batchID
         let batch = BatchSummary(
-            id: transaction.batchID, table: plan.table, sourceName: sourceName, sourceSHA256: source.sha256,
-            sourceSize: source.size, rowsLoaded: state.loaded, rowsRejected: state.rejected, details: summary.details)
+            id: transaction.batchID, table: plan.table, sourceName: sourceName, sourceHash: source.hash,
+            sourceSize: source.size, rowsLoaded: state.loaded, rowsRejected: state.rejected,
+            details: summary.details.merging(source.sha256.map { ["sha256": $0] } ?? [:]) { $1 })
         let committed = try transaction.commit(batch: batch)
         isCommitted = true
         refresh()
@@ -64,16 +65,18 @@ extension Database {
     private func alreadyLoaded(_ path: String, into planner: any IngestPlanning, base: StoreSnapshot) -> BatchSummary? {
         guard path != "-", let size = SourceDigest.sizeOfFile(path) else { return nil }
         guard base.batches.contains(where: { $0.sourceSize == size && $0.table == planner.table }) else { return nil }
-        return SourceDigest.ofFile(path).flatMap { Database.batch(withSHA256: $0, into: planner, base: base) }
+        return SourceDigest.ofFile(path, withSHA256: false).flatMap {
+            Database.batch(withHash: $0.hash, into: planner, base: base)
+        }
     }
 
     /// The batch of the same bytes whose rows the table holds: any for a table that grows, the last for one that is replaced,
     /// so that an earlier file can be brought back.
     private static func batch(
-        withSHA256 hash: String, into planner: any IngestPlanning, base: StoreSnapshot
+        withHash hash: String, into planner: any IngestPlanning, base: StoreSnapshot
     ) -> BatchSummary? {
         let own = base.batches.filter { $0.table == planner.table }
-        return planner.replacesTable ? own.last.flatMap { $0.sourceSHA256 == hash ? $0 : nil } : own.first { $0.sourceSHA256 == hash }
+        return planner.replacesTable ? own.last.flatMap { $0.sourceHash == hash ? $0 : nil } : own.first { $0.sourceHash == hash }
     }
 
     private func checkFolder() throws {

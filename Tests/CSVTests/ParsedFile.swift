@@ -42,8 +42,9 @@ struct ParsedFile {
         }
         while let chunk = try reader.nextChunk() {
             let parsed = try chunk.parse(requests)
+            let columns = parsed.columns.map { $0.expanded() }
             for row in 0..<parsed.rowCount {
-                rows.append(parsed.columns.map { ParsedFile.text($0, row) })
+                rows.append(columns.map { ParsedFile.text($0, row) })
                 lines.append(parsed.line(row: row))
             }
             rejects += parsed.rejects
@@ -61,8 +62,10 @@ struct ParsedFile {
     }
 
     static func text(_ column: ParsedColumn, _ row: Int) -> String? {
+        if let runs = column.runs { return text(column.expanded(), Int(runs.starts[0]) + row) }
         guard column.validity.isPresent(row) else { return nil }
         switch column.values {
+        case .identifiers: return nil
         case .text(let codes, let entries, _): return entries[Int(codes[row])]
         case .boolean(let values): return values[row] == 0 ? "false" : "true"
         case .int32(let values): return dateText(Int(values[row]))

@@ -136,7 +136,7 @@ func load(
     if let rejects { try transaction.appendRejects(Array(rejects.utf8)) }
     let batch = BatchSummary(
         id: transaction.batchID, table: table, sourceName: "claims.csv",
-        sourceSHA256: String(repeating: "ab", count: 32),
+        sourceHash: String(repeating: "ab", count: 32),
         sourceSize: 1000, rowsLoaded: tables.reduce(0) { $0 + $1.rows.count },
         details: ["amount": "12.50", "a\"\n": "\\费"])
     return try transaction.commit(batch: batch, time: 1_700_000_000_000_000)

@@ -60,6 +60,13 @@ ck_scan_result ck_scan(
 size_t ck_last_record_end(
     const uint8_t *bytes, size_t target, size_t length, uint8_t delimiter, uint8_t quote);
 
+/// Rows at which the bytes from field `first` to field `last` differ from the row before. `ends` has `columns` field ends a
+/// row, `starts` the record starts; a negative `before_start` makes row 0 one of them, otherwise these bytes of the row
+/// before lie in [before_start, before_end). Returns how many rows were written; up to eight bytes behind a field are read.
+size_t ck_run_heads(
+    const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t first, size_t last,
+    size_t rows, ptrdiff_t before_start, ptrdiff_t before_end, uint32_t *heads);
+
 /// How many of the bytes equal `value`.
 size_t ck_count_byte(const uint8_t *bytes, size_t length, uint8_t value);
 

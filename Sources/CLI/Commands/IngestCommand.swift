@@ -39,6 +39,9 @@ struct IngestCommand: ParsableCommand {
     @Option(name: .customLong("null"), help: ArgumentHelp("An unquoted text that means NULL, besides the empty one; may be repeated.", valueName: "token"))
     var nullTokens: [String] = []
 
+    @Flag(name: .customLong("sha256"), help: "Record each file's SHA-256 with its batch (takes a third longer).")
+    var recordsSHA256 = false
+
     func run() throws {
         guard let planner = ClaimImport(table: table) else {
             let names = CanonicalTable.all.map(\.name)
@@ -58,6 +61,7 @@ struct IngestCommand: ParsableCommand {
     private func ingestOptions() throws -> IngestOptions {
         var options = IngestOptions()
         options.rejectLimit = try RejectLimitText.parse(maxRejects)
+        options.recordsSHA256 = recordsSHA256
         if let encoding {
             guard let known = TextEncoding(named: encoding) else {
                 throw Diagnostic(

@@ -65,9 +65,13 @@ final class DescriptorSource: ByteSource {
         return count
     }
 
+    /// Bytes read at once: few enough to be still in the processor's cache when the observer sees them.
+    private static let pieceSize = 256 << 10
+
     private func readDirectly(into destination: UnsafeMutableRawBufferPointer) throws(CSVError) -> Int {
+        let wanted = min(destination.count, DescriptorSource.pieceSize)
         while true {
-            let received = unsafe Glibc.read(descriptor, destination.baseAddress!, destination.count)
+            let received = unsafe Glibc.read(descriptor, destination.baseAddress!, wanted)
             if received >= 0 {
                 diskByteCount += received
                 if received > 0, let observer {

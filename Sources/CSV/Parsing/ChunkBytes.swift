@@ -1,4 +1,5 @@
 import CKernels
+import Columns
 import Glibc
 
 /// The bytes of a chunk, or of scratch memory, as kernels read them: without bounds checks in release builds.
@@ -41,13 +42,21 @@ struct ChunkBytes {
         unsafe memcmp(base + left, base + right, length) == 0
     }
 
+    /// Whether `length` bytes are those at `other`, which has as many.
+    @inline(__always)
+    func isEqual(_ left: Int, _ other: UnsafePointer<UInt8>, length: Int) -> Bool {
+        unsafe memcmp(base + left, other, length) == 0
+    }
+
     /// A copy of a range; never on the path of every row.
     func copy(_ range: Range<Int>) -> [UInt8] {
         unsafe Array(UnsafeBufferPointer(start: base + range.lowerBound, count: range.count))
     }
 
-    func append(_ range: Range<Int>, to bytes: inout [UInt8]) {
-        unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: base + range.lowerBound, count: range.count))
+    /// Appends a range as a string.
+    func append(_ range: Range<Int>, to strings: inout StringColumn) {
+        unsafe strings.bytes.append(contentsOf: UnsafeBufferPointer(start: base + range.lowerBound, count: range.count))
+        strings.offsets.append(UInt32(truncatingIfNeeded: strings.bytes.count))
     }
 
     func lineFeedCount(_ range: Range<Int>) -> Int {

@@ -1,4 +1,5 @@
 import CKernels
+import Columns
 
 /// A string to be looked up, and the head it is of.
 struct PendingLookup {
@@ -8,7 +9,7 @@ struct PendingLookup {
     var head: UInt32
 }
 
-/// The distinct strings of one column in one chunk, with codes in order of first appearance.
+/// The distinct strings of one column, with codes in order of first appearance. It may serve chunk after chunk.
 struct ChunkDictionary {
     /// A string's first 16 bytes as two words, and its length: all there is of a short string.
     struct Key {
@@ -17,26 +18,12 @@ struct ChunkDictionary {
         var length: Int
     }
 
-    private(set) var offsets: [UInt32] = [0]
-    private(set) var bytes: [UInt8] = []
+    private(set) var entries = StringColumn()
     private var keys: [Key] = []
     /// High half of the hash, then code + 1; 0 = free. At most half full.
     private var slots: [UInt64] = [UInt64](repeating: 0, count: 1024)
-    /// Strings are no longer looked up: every one gets a new code.
-    private(set) var isAppendOnly = false
-    private var lookupCount = 0
 
-    var count: Int { offsets.count - 1 }
-
-    /// A column that is nearly unique is not worth looking up.
-    mutating func judge() {
-        guard !isAppendOnly, lookupCount >= 2048 else { return }
-        if count * 10 >= lookupCount * 9 {
-            isAppendOnly = true
-            slots = []
-            keys = []
-        }
-    }
+    var count: Int { entries.count }
 
     @inline(__always)
     static func key(_ source: ChunkBytes, _ start: Int, _ length: Int) -> Key {
@@ -59,12 +46,17 @@ struct ChunkDictionary {
     static func hash(_ key: Key, _ source: ChunkBytes, _ start: Int) -> UInt64 {
         var hash = hash(short: key)
         if key.length > 16 {
+            // Two words a step, each with a product of its own.
             var position = 16
-            while position &+ 8 < key.length {
-                hash = fold(hash ^ source.word(at: start &+ position), 0x8EBC_6AF0_9C88_C6E3)
-                position &+= 8
+            while position &+ 16 < key.length {
+                hash =
+                    fold(hash ^ source.word(at: start &+ position), 0x8EBC_6AF0_9C88_C6E3)
+                    ^ fold(source.word(at: start &+ position &+ 8) ^ 0x1D8E_4E27_C47D_124F, 0x9FB2_1C65_1E98_DF25)
+                position &+= 16
             }
-            hash = fold(hash ^ source.word(at: start &+ key.length &- 8), 0x5899_65CC_7537_4CC3)
+            hash = fold(
+                hash ^ source.word(at: start &+ key.length &- 16) &* 0x9E37_79B9_7F4A_7C15
+                    ^ source.word(at: start &+ key.length &- 8), 0x5899_65CC_7537_4CC3)
         }
         return hash
     }
@@ -108,7 +100,7 @@ struct ChunkDictionary {
     /// Brings the slots and keys that some lookups will touch into the cache, all at once instead of one by one.
     func prefetch(_ lookups: Span<PendingLookup>) {
         // A small table is in the cache anyway.
-        guard !isAppendOnly, slots.count > 2048 else { return }
+        guard slots.count > 2048 else { return }
         let mask = slots.count - 1
         unsafe slots.withUnsafeBufferPointer { table in
             // The mask keeps every slot number below the table's size.
@@ -125,18 +117,21 @@ struct ChunkDictionary {
         }
     }
 
-    mutating func noteLookups(_ count: Int) { lookupCount += count }
-
-    /// Adds a string that is not there yet, or any string of an append-only column.
+    /// Adds a string that is not there yet.
     mutating func insert(_ key: Key, hash: UInt64, _ source: ChunkBytes, _ start: Int) -> UInt32 {
         let code = count
-        source.append(start..<(start + key.length), to: &bytes)
-        offsets.append(UInt32(truncatingIfNeeded: bytes.count))
-        if isAppendOnly { return UInt32(truncatingIfNeeded: code) }
+        source.append(start..<(start + key.length), to: &entries)
         keys.append(key)
         if keys.count * 2 > slots.count { grow() }
         place(code: code, hash: hash)
         return UInt32(truncatingIfNeeded: code)
+    }
+
+    /// The entries, taken out; the dictionary is then empty.
+    mutating func takeEntries() -> StringColumn {
+        let taken = entries
+        self = ChunkDictionary()
+        return taken
     }
 
     private mutating func place(code: Int, hash: UInt64) {
@@ -147,21 +142,19 @@ struct ChunkDictionary {
     }
 
     private func isRestEqual(_ code: Int, _ source: ChunkBytes, _ start: Int, _ length: Int) -> Bool {
-        let entry = Int(offsets[code])
-        var index = 16
-        while index < length {
-            if bytes[entry &+ index] != source[start &+ index] { return false }
-            index &+= 1
+        let entry = Int(entries.offsets[code])
+        // The entry has `length` bytes too: its key says so.
+        return unsafe entries.bytes.withUnsafeBufferPointer { bytes in
+            unsafe source.isEqual(start &+ 16, bytes.baseAddress! + (entry &+ 16), length: length &- 16)
         }
-        return true
     }
 
     private mutating func grow() {
         slots = [UInt64](repeating: 0, count: slots.count * 4)
         // The last key is placed by the caller.
-        unsafe bytes.withUnsafeBufferPointer { buffer in
+        unsafe entries.bytes.withUnsafeBufferPointer { buffer in
             for code in 0..<(keys.count - 1) {
-                let start = Int(offsets[code])
+                let start = Int(entries.offsets[code])
                 let key = keys[code]
                 let hash: UInt64
                 if key.length <= 16 {

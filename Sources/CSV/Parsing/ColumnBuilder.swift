@@ -1,45 +1,68 @@
 import Columns
 
-/// Collects the values of one requested column over the blocks of a chunk.
+/// Collects the values of one requested column over the blocks of a chunk: one for each row, or one for each run of rows
+/// if the column belongs to a group that repeats.
 class ColumnBuilder {
     let request: CSVColumnRequest
     let requestIndex: Int
     let nullTokens: [[UInt8]]
-    let rowLimit: Int
-    /// 0/1 for each row the chunk may have; empty as long as no row was NULL.
-    private(set) var present: [UInt8] = []
-    private(set) var rowCount = 0
-    /// Failures of the block being read: head index and why.
+    /// Rows the chunk may have.
+    private(set) var rowLimit = 0
+    /// Values collected so far.
+    private(set) var count = 0
+    /// 0/1 for each value the chunk may have; empty as long as none was NULL.
+    private var present: [UInt8] = []
+    /// Failures of the block being read: place among the rows it is read at, and why.
     var failures: [(head: Int, failure: FieldFailure)] = []
 
-    init(_ request: CSVColumnRequest, index: Int, nullTokens: [[UInt8]], rowLimit: Int) {
+    init(_ request: CSVColumnRequest, index: Int, nullTokens: [[UInt8]]) {
         self.request = request
         requestIndex = index
         self.nullTokens = nullTokens
-        self.rowLimit = rowLimit
     }
 
-    /// Reads the fields at the run heads and repeats them over the rows of their runs.
-    func append(_ grid: FieldGrid, _ runs: RowRuns, _ context: ChunkContext) { preconditionFailure("abstract") }
+    /// Makes ready for a new chunk.
+    func begin(rowLimit: Int) {
+        self.rowLimit = rowLimit
+        count = 0
+        present = []
+        failures.removeAll()
+    }
+
+    /// Reads the fields at these rows of a block.
+    func append(_ grid: FieldGrid, _ heads: [UInt32], _ context: ChunkContext) { preconditionFailure("abstract") }
 
     /// The column after the chunk's last block.
-    func finish() -> ParsedColumn { preconditionFailure("abstract") }
+    func finish() -> (values: ParsedValues, validity: Validity) { preconditionFailure("abstract") }
 
-    final func validity() -> Validity {
-        present.isEmpty ? .allPresent : Validity(compacting: Array(present[..<rowCount]))
-    }
-
-    /// Stores which rows of a block are NULL: `headPresent[head]` is 0 where the head's field is.
-    final func storePresence(_ headPresent: Span<UInt8>, nullCount: Int, rowCount count: Int, runs: RowRuns) {
-        let before = rowCount
-        rowCount += count
-        if nullCount == 0 && present.isEmpty { return }
-        if present.isEmpty { present = [UInt8](repeating: 1, count: rowLimit) }
+    /// Reads `heads`, first without a mask; from the first NULL of the chunk on with one.
+    ///
+    /// - Parameter read: Reads from a head on, into the mask if it is not empty, and says at which head it stopped: at a
+    ///   NULL without a mask, else behind the last one.
+    @inline(__always)
+    final func readWithMask(
+        _ headCount: Int, _ read: (_ head: Int, _ mask: inout MutableSpan<UInt8>) -> Int
+    ) {
         var mask = present
         present = []
-        var target = mask.mutableSpan
-        expand(headPresent, runs, count: count, into: &target, at: before)
+        var empty: [UInt8] = []
+        var next = 0
+        if mask.isEmpty {
+            var none = empty.mutableSpan
+            next = read(0, &none)
+            if next < headCount { mask = [UInt8](repeating: 1, count: rowLimit) }
+        }
+        if next < headCount {
+            var span = mask.mutableSpan
+            next = read(next, &span)
+        }
+        precondition(next == headCount)
         present = mask
+        count += headCount
+    }
+
+    final func validity() -> Validity {
+        present.isEmpty ? .allPresent : Validity(compacting: Array(present[..<count]))
     }
 
     final func fail(_ head: Int, _ reason: RejectReason, raw: Range<Int>, grid: FieldGrid, form: DateForm? = nil) {
@@ -64,20 +87,4 @@ class ColumnBuilder {
 struct ChunkContext {
     let chunkIndex: Int
     let dateForms: DateForms
-}
-
-/// `rows[row] = heads[headOfRow[row]]`, appended to a column.
-@inline(__always)
-func expand<T: BitwiseCopyable>(
-    _ heads: Span<T>, _ runs: RowRuns, count: Int, into rows: inout MutableSpan<T>, at start: Int
-) {
-    precondition(start >= 0 && start + count <= rows.count)
-    if runs.headOfRow.isEmpty {
-        precondition(heads.count >= count)
-        for row in 0..<count { rows[start &+ row] = heads[row] }
-    } else {
-        let headOfRow = runs.headOfRow.span
-        precondition(headOfRow.count >= count)
-        for row in 0..<count { rows[start &+ row] = heads[Int(headOfRow[row])] }
-    }
 }

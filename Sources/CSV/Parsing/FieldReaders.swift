@@ -5,24 +5,19 @@ struct DecimalReader: FieldReader {
     static let zero: Int64 = 0
     let precision: Int
     let scale: Int
-    private let powers = DecimalText.powers64
-    private let maximum: Int64
+    private let decimalForm: NumberParsing.DecimalForm
 
     init(precision: Int, scale: Int) {
         self.precision = precision
         self.scale = scale
-        maximum = DecimalText.powers64[precision]
+        decimalForm = NumberParsing.DecimalForm(precision: precision, scale: scale)
     }
 
     var form: DateForm? { nil }
 
     @inline(__always)
     mutating func read(_ bytes: ChunkBytes, _ start: Int, _ end: Int, _ context: ChunkContext) -> Reading<Int64> {
-        if let value = NumberParsing.shortDecimal(
-            bytes, start: start, end: end, scale: scale, powers: powers.span, maximum: maximum)
-        {
-            return .value(value)
-        }
+        if let value = NumberParsing.shortDecimal(bytes, start: start, end: end, decimalForm) { return .value(value) }
         return NumberParsing.decimal(bytes, start: start, end: end, precision: precision, scale: scale)
     }
 
@@ -86,6 +81,9 @@ struct FormOfColumn {
 
     init(fileColumn: Int) { self.fileColumn = fileColumn }
 
+    /// A new file may follow, and with it a new form.
+    mutating func begin() { form = nil }
+
     /// Whether a value of form `found` may stand in the column; the column's first value in file order decides.
     @inline(__always)
     mutating func accepts(_ found: DateForm, _ context: ChunkContext) -> Bool {
@@ -100,20 +98,48 @@ struct FormOfColumn {
     }
 }
 
+/// The dashed date read last: neighbouring lines mostly have the same.
+struct LatestDay {
+    // 1970-01-01, so that no other bytes are taken for a date that was never read.
+    private var word: UInt64 = 0x2D31_302D_3037_3931
+    private var tail: UInt16 = 0x3130
+    private var days: Int32 = 0
+
+    /// As `DateParsing.dashedDays`.
+    @inline(__always)
+    mutating func days(_ bytes: ChunkBytes, at start: Int) -> Int32? {
+        let word = bytes.word(at: start)
+        let tail = bytes.halfWord(at: start &+ 8)
+        if word == self.word, tail == self.tail { return days }
+        guard let found = DateParsing.dashedDays(bytes, at: start) else { return nil }
+        (self.word, self.tail, days) = (word, tail, found)
+        return found
+    }
+}
+
 /// date: days since 1970-01-01; a time after the date is checked and dropped.
 struct DateReader: FieldReader {
     static let zero: Int32 = 0
     private var expected: FormOfColumn
+    private var latest = LatestDay()
 
     init(fileColumn: Int) { expected = FormOfColumn(fileColumn: fileColumn) }
 
     var form: DateForm? { expected.form }
+    mutating func begin() { expected.begin() }
 
     @inline(__always)
     mutating func read(_ bytes: ChunkBytes, _ start: Int, _ end: Int, _ context: ChunkContext) -> Reading<Int32> {
-        if end &- start == 10, let days = DateParsing.dashedDays(bytes, at: start), expected.accepts(.dashed, context) {
+        if end &- start == 10, let days = latest.days(bytes, at: start), expected.accepts(.dashed, context) {
             return .value(days)
         }
+        return readAnyForm(bytes, start, end, context)
+    }
+
+    @inline(never)
+    private mutating func readAnyForm(
+        _ bytes: ChunkBytes, _ start: Int, _ end: Int, _ context: ChunkContext
+    ) -> Reading<Int32> {
         guard let (form, moment) = DateParsing.moment(bytes, start: start, end: end) else { return .failure(.notADate) }
         guard expected.accepts(form, context) else { return .failure(.dateFormat) }
         return moment.map { .value($0.days) } ?? .failure(.notADate)
@@ -126,19 +152,28 @@ struct DateReader: FieldReader {
 struct TimestampReader: FieldReader {
     static let zero: Int64 = 0
     private var expected: FormOfColumn
+    private var latest = LatestDay()
 
     init(fileColumn: Int) { expected = FormOfColumn(fileColumn: fileColumn) }
 
     var form: DateForm? { expected.form }
+    mutating func begin() { expected.begin() }
 
     @inline(__always)
     mutating func read(_ bytes: ChunkBytes, _ start: Int, _ end: Int, _ context: ChunkContext) -> Reading<Int64> {
         if end &- start == 19, bytes[start &+ 10] == 0x20 || bytes[start &+ 10] == 0x54,
-            let days = DateParsing.dashedDays(bytes, at: start),
+            let days = latest.days(bytes, at: start),
             let seconds = DateParsing.secondsOfDay(bytes, at: start &+ 11), expected.accepts(.dashed, context)
         {
             return .value((Int64(days) &* 86_400 &+ Int64(seconds)) &* 1_000_000)
         }
+        return readAnyForm(bytes, start, end, context)
+    }
+
+    @inline(never)
+    private mutating func readAnyForm(
+        _ bytes: ChunkBytes, _ start: Int, _ end: Int, _ context: ChunkContext
+    ) -> Reading<Int64> {
         guard let (form, moment) = DateParsing.moment(bytes, start: start, end: end) else {
             return .failure(.notATimestamp)
         }

@@ -4,11 +4,17 @@ import Columns
 protocol FieldReader {
     associatedtype Value: BitwiseCopyable & Hashable
     static var zero: Value { get }
+    /// Forgets what it learned from the chunk before.
+    mutating func begin()
     /// Reads one field that is not empty, unquoted or without its quotes.
     mutating func read(_ bytes: ChunkBytes, _ start: Int, _ end: Int, _ context: ChunkContext) -> Reading<Value>
     /// The date form of the column, for messages.
     var form: DateForm? { get }
     func values(_ rows: [Value]) -> ParsedValues
+}
+
+extension FieldReader {
+    mutating func begin() {}
 }
 
 /// Numbers, dates, times and booleans.
@@ -17,64 +23,73 @@ protocol FieldReader {
 /// the reading itself. So each type has a subclass whose `append` calls the specialized `appendFields`.
 class FixedColumnBuilder<Reader: FieldReader>: ColumnBuilder {
     private var reader: Reader
-    private var rows: [Reader.Value]
-    private var headValues: [Reader.Value] = []
-    private var headPresent: [UInt8] = []
+    private var values: [Reader.Value] = []
 
-    init(_ request: CSVColumnRequest, index: Int, nullTokens: [[UInt8]], rowLimit: Int, reader: Reader) {
+    init(_ request: CSVColumnRequest, index: Int, nullTokens: [[UInt8]], reader: Reader) {
         self.reader = reader
-        rows = [Reader.Value](repeating: Reader.zero, count: rowLimit)
-        super.init(request, index: index, nullTokens: nullTokens, rowLimit: rowLimit)
+        super.init(request, index: index, nullTokens: nullTokens)
+    }
+
+    override func begin(rowLimit: Int) {
+        super.begin(rowLimit: rowLimit)
+        reader.begin()
+        values = []
     }
 
     @inline(__always)
-    final func appendFields(_ grid: FieldGrid, _ runs: RowRuns, _ context: ChunkContext) {
-        // Into locals and back, so that the loops work on unshared memory without exclusivity checks.
-        var values = headValues
-        headValues = []
-        var present = headPresent
-        headPresent = []
-        let headCount = runs.heads.count
-        if values.count < headCount {
-            values = [Reader.Value](repeating: Reader.zero, count: headCount)
-            present = [UInt8](repeating: 1, count: headCount)
+    final func appendFields(_ grid: FieldGrid, _ heads: [UInt32], _ context: ChunkContext) {
+        // Into a local and back, so that the loop works on unshared memory without exclusivity checks.
+        var values = self.values
+        self.values = []
+        let base = count
+        makeRoom(&values, base + heads.count, forAllRows: heads.count == grid.rowCount)
+        var reader = self.reader
+        readWithMask(heads.count) { head, mask in
+            var target = values.mutableSpan
+            return readHeads(grid, heads.span, from: head, at: base, &reader, context, into: &target, &mask)
         }
-        let nullCount = readHeads(grid, runs, context, into: &values, &present)
-        storePresence(present.span, nullCount: nullCount, rowCount: grid.rowCount, runs: runs)
-        var rows = self.rows
-        self.rows = []
-        var target = rows.mutableSpan
-        expand(values.span, runs, count: grid.rowCount, into: &target, at: rowCount - grid.rowCount)
-        self.rows = rows
-        headValues = values
-        headPresent = present
+        self.reader = reader
+        self.values = values
+    }
+
+    /// Room for `needed` values; what is new is written before it is read.
+    @inline(__always)
+    private final func makeRoom(_ values: inout [Reader.Value], _ needed: Int, forAllRows: Bool) {
+        guard values.count < needed else { return }
+        let capacity = forAllRows ? rowLimit : min(rowLimit, max(needed * 8, values.count * 2))
+        let known = values
+        // Any bits are a value; those beyond `known` are overwritten before anybody reads them.
+        values = unsafe [Reader.Value](unsafeUninitializedCapacity: capacity) { memory, filledCount in
+            for row in 0..<known.count { unsafe memory[row] = known[row] }
+            filledCount = capacity
+        }
     }
 
     @inline(__always)
-    final func finishFields() -> ParsedColumn {
-        rows.removeLast(rows.count - rowCount)
-        return ParsedColumn(type: request.type, values: reader.values(rows), validity: validity())
+    final func finishFields() -> (values: ParsedValues, validity: Validity) {
+        values.removeLast(values.count - count)
+        let result = values
+        values = []
+        return (reader.values(result), validity())
     }
 
-    /// Returns the number of NULLs.
+    /// Reads from `head` on; stops at a NULL without a mask to note it in.
     @inline(__always)
     private final func readHeads(
-        _ grid: FieldGrid, _ runs: RowRuns, _ context: ChunkContext, into values: inout [Reader.Value],
-        _ present: inout [UInt8]
+        _ grid: FieldGrid, _ heads: Span<UInt32>, from first: Int, at base: Int, _ reader: inout Reader,
+        _ context: ChunkContext, into values: inout MutableSpan<Reader.Value>, _ mask: inout MutableSpan<UInt8>
     ) -> Int {
+        precondition(base + heads.count <= values.count && (mask.isEmpty || base + heads.count <= mask.count))
         let column = request.fileColumn
         let bytes = grid.bytes
         let isPlain = !grid.mayHaveQuotes && nullTokens.isEmpty
-        var reader = self.reader
-        let heads = runs.heads.span
-        var targets = values.mutableSpan
-        var presence = present.mutableSpan
-        var nullCount = 0
-        for head in 0..<heads.count {
-            let row = Int(heads[head])
+        let hasMask = !mask.isEmpty
+        var head = first
+        // Bounds: as checked above.
+        while head < heads.count {
+            let row = unsafe Int(heads[unchecked: head])
             var start = grid.start(row, column)
             var end = grid.end(row, column)
-            presence[head] = 1
             if !isPlain, start < end {
                 if grid.mayHaveQuotes, bytes[start] == grid.quote {
                     start &+= 1
@@ -84,64 +99,45 @@ class FixedColumnBuilder<Reader: FieldReader>: ColumnBuilder {
                 }
             }
             if start == end {
-                presence[head] = 0
-                targets[head] = Reader.zero
-                nullCount &+= 1
+                guard hasMask else { return head }
+                unsafe mask[unchecked: base &+ head] = 0
+                unsafe values[unchecked: base &+ head] = Reader.zero
                 if request.isRequired { fail(head, .missingValue, raw: start..<end, grid: grid) }
-                continue
+            } else {
+                switch reader.read(bytes, start, end, context) {
+                case .value(let value): unsafe values[unchecked: base &+ head] = value
+                case .failure(let reason):
+                    unsafe values[unchecked: base &+ head] = Reader.zero
+                    if isBlank(bytes, start, end) {
+                        guard hasMask else { return head }
+                        unsafe mask[unchecked: base &+ head] = 0
+                        if request.isRequired { fail(head, .missingValue, raw: start..<end, grid: grid) }
+                    } else {
+                        refuse(head, reason, start, end, grid, reader.form)
+                    }
+                }
             }
-            switch reader.read(bytes, start, end, context) {
-            case .value(let value): targets[head] = value
-            case .failure(let reason):
-                nullCount &+= refuse(head, reason, start, end, grid, reader.form, &targets, &presence)
-            }
+            head &+= 1
         }
-        self.reader = reader
-        return nullCount
+        return head
     }
 
-    /// A field that is no value: NULL if it is blank, else a reject. Returns 1 for NULL.
+    @inline(never)
+    private final func isBlank(_ bytes: ChunkBytes, _ start: Int, _ end: Int) -> Bool {
+        let (first, last) = NumberParsing.trim(bytes, start, end)
+        return first == last
+    }
+
+    /// A field that is no value and not blank: a reject.
     @inline(never)
     private final func refuse(
-        _ head: Int, _ reason: RejectReason, _ start: Int, _ end: Int, _ grid: FieldGrid, _ form: DateForm?,
-        _ targets: inout MutableSpan<Reader.Value>, _ presence: inout MutableSpan<UInt8>
-    ) -> Int {
-        targets[head] = Reader.zero
+        _ head: Int, _ reason: RejectReason, _ start: Int, _ end: Int, _ grid: FieldGrid, _ form: DateForm?
+    ) {
         let (first, last) = NumberParsing.trim(grid.bytes, start, end)
-        if first == last {
-            presence[head] = 0
-            if request.isRequired { fail(head, .missingValue, raw: start..<end, grid: grid) }
-            return 1
-        }
         var reason = reason
-        if request.rejectsScientificNotation, ScientificNotation.matches(grid.bytes.copy(first..<last)) {
+        if request.rejectsScientificNotation, ScientificNotation.matches(grid.bytes, first, last) {
             reason = .scientificNotation
         }
         fail(head, reason, raw: start..<end, grid: grid, form: form)
-        return 0
-    }
-}
-
-/// Identifiers that a spreadsheet has turned into numbers.
-enum ScientificNotation {
-    /// `^[+-]?\d+(\.\d+)?[eE][+-]?\d+$`
-    static func matches(_ text: [UInt8]) -> Bool {
-        var position = 0
-        func digits() -> Bool {
-            let start = position
-            while position < text.count, isDigit(text[position]) { position += 1 }
-            return position > start
-        }
-        func sign() { if position < text.count, text[position] == 0x2B || text[position] == 0x2D { position += 1 } }
-        sign()
-        guard digits() else { return false }
-        if position < text.count, text[position] == 0x2E {
-            position += 1
-            guard digits() else { return false }
-        }
-        guard position < text.count, text[position] | 0x20 == 0x65 else { return false }
-        position += 1
-        sign()
-        return digits() && position == text.count
     }
 }

@@ -8,21 +8,31 @@ enum Reading<Value> {
 
 /// Exact numbers from bytes.
 enum NumberParsing {
-    /// Reads a decimal of at most 8 characters besides a minus sign, by arithmetic on one word; nil for other forms.
-    ///
-    /// - Parameter maximum: 10^precision: every smaller magnitude fits.
+    /// What the fast path needs to know of numeric(precision, scale).
+    struct DecimalForm {
+        let scale: Int
+        /// 10^precision: every smaller magnitude fits.
+        let maximum: Int64
+        /// 10^0 … 10^18.
+        let powers: InlineArray<19, Int64>
+
+        init(precision: Int, scale: Int) {
+            self.scale = scale
+            maximum = DecimalText.powers64[precision]
+            powers = InlineArray { DecimalText.powers64[$0] }
+        }
+    }
+
+    /// Reads a decimal of at most 8 characters on either side of its point, by arithmetic on words; nil for other forms.
     @inline(__always)
-    static func shortDecimal(_ bytes: ChunkBytes, start: Int, end: Int, scale: Int, powers: Span<Int64>, maximum: Int64)
-        -> Int64?
-    {
+    static func shortDecimal(_ bytes: ChunkBytes, start: Int, end: Int, _ form: DecimalForm) -> Int64? {
         let negative = bytes[start] == 0x2D
         let first = negative ? start &+ 1 : start
         let length = end &- first
-        guard length > 0, length <= 8 else { return nil }
+        guard length > 0 else { return nil }
+        guard length <= 8 else { return longerDecimal(bytes, first, end, isNegative: negative, form) }
         // The word ends with the field; what lies before it becomes zeros.
-        let kept = UInt64(truncatingIfNeeded: (8 &- length) &* 8)
-        var word = bytes.word(at: end &- 8)
-        word = kept == 0 ? word : ((word &>> kept) &<< kept) | (0x3030_3030_3030_3030 &>> (64 &- kept))
+        var word = digits(bytes, end: end, count: length)
         var fractionDigits = 0
         let pointed = word ^ 0x2E2E_2E2E_2E2E_2E2E
         let points = (pointed &- 0x0101_0101_0101_0101) & ~pointed & 0x8080_8080_8080_8080
@@ -36,15 +46,57 @@ enum NumberParsing {
             // A lone point has no digit.
             guard length > 1 else { return nil }
         }
-        guard fractionDigits <= scale else { return nil }
+        guard fractionDigits <= form.scale, let number = eightDigits(ofASCII: word) else { return nil }
+        return scaled(number, isNegative: negative, by: form.scale &- fractionDigits, form)
+    }
+
+    /// A decimal of 9 to 17 characters, with a point among its last nine and at most 8 digits before it.
+    @inline(__always)
+    private static func longerDecimal(
+        _ bytes: ChunkBytes, _ first: Int, _ end: Int, isNegative: Bool, _ form: DecimalForm
+    ) -> Int64? {
+        guard end &- first <= 17 else { return nil }
+        let pointed = bytes.word(at: end &- 8) ^ 0x2E2E_2E2E_2E2E_2E2E
+        let points = (pointed &- 0x0101_0101_0101_0101) & ~pointed & 0x8080_8080_8080_8080
+        let fractionDigits: Int
+        if points != 0 {
+            fractionDigits = 7 &- (points.trailingZeroBitCount &>> 3)
+        } else {
+            guard bytes[end &- 9] == 0x2E else { return nil }
+            fractionDigits = 8
+        }
+        let integerDigits = end &- first &- 1 &- fractionDigits
+        guard fractionDigits > 0, fractionDigits <= form.scale, integerDigits > 0, integerDigits <= 8,
+            let whole = eightDigits(ofASCII: digits(bytes, end: end &- fractionDigits &- 1, count: integerDigits)),
+            let fraction = eightDigits(ofASCII: digits(bytes, end: end, count: fractionDigits))
+        else { return nil }
+        // Below 10^16.
+        let number = whole &* form.powers[fractionDigits] &+ fraction
+        return scaled(number, isNegative: isNegative, by: form.scale &- fractionDigits, form)
+    }
+
+    @inline(__always)
+    private static func scaled(_ number: Int64, isNegative: Bool, by power: Int, _ form: DecimalForm) -> Int64? {
+        // Checked against 10^precision before multiplying could overflow.
+        let (product, overflow) = number.multipliedReportingOverflow(by: form.powers[power])
+        guard !overflow, product < form.maximum else { return nil }
+        return isNegative ? 0 &- product : product
+    }
+
+    /// The last `count` (1…8) characters before `end` as a word that ends with them and has zeros before.
+    @inline(__always)
+    static func digits(_ bytes: ChunkBytes, end: Int, count: Int) -> UInt64 {
+        let kept = UInt64(truncatingIfNeeded: (8 &- count) &* 8)
+        let word = bytes.word(at: end &- 8)
+        return kept == 0 ? word : ((word &>> kept) &<< kept) | (0x3030_3030_3030_3030 &>> (64 &- kept))
+    }
+
+    /// The number that eight characters write; nil if one is no digit.
+    @inline(__always)
+    static func eightDigits(ofASCII word: UInt64) -> Int64? {
         let digits = word ^ 0x3030_3030_3030_3030
         guard ((digits &+ 0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080 == 0 else { return nil }
-        let value = Int64(truncatingIfNeeded: eightDigits(digits))
-        // At most 8 digits times 10^scale: checked against 10^precision before multiplying could overflow.
-        let power = powers[scale &- fractionDigits]
-        let (product, overflow) = value.multipliedReportingOverflow(by: power)
-        guard !overflow, product < maximum else { return nil }
-        return negative ? 0 &- product : product
+        return Int64(truncatingIfNeeded: eightDigits(digits))
     }
 
     /// The number of eight digit values, the first in the lowest byte.

@@ -51,7 +51,7 @@ package struct ParsedChunk: Sendable {
             raw: rawText(row: row))
     }
 
-    /// The chunk without some rows; text entries that no row uses any more are dropped.
+    /// The chunk without some rows; text entries stay, also those that no row uses any more.
     ///
     /// - Parameter rows: Ascending row numbers without repeats.
     package func removing(rows: [Int]) -> ParsedChunk {
@@ -59,7 +59,7 @@ package struct ParsedChunk: Sendable {
         let kept = ParsedChunk.complement(of: rows, rowCount: rowCount)
         var result = self
         result.rowCount = kept.count
-        result.columns = columns.map { $0.gathered(kept) }
+        result.columns = columns.selecting(kept)
         result.rowOffsets = gather(rowOffsets, kept)
         result.originalRows = originalRows.map { gather($0, kept) } ?? kept.map { UInt32($0) }
         return result
@@ -74,47 +74,6 @@ package struct ParsedChunk: Sendable {
         }
         precondition(next == rows.count, "rows must ascend and lie in the chunk")
         return kept
-    }
-}
-
-extension ParsedColumn {
-    /// The column with only the given rows.
-    func gathered(_ rows: [Int32]) -> ParsedColumn {
-        let newValidity: Validity =
-            switch validity {
-            case .allPresent: .allPresent
-            case .mask(let mask): Validity(compacting: gather(mask, rows))
-            }
-        let newValues: ParsedValues =
-            switch values {
-            case .boolean(let values): .boolean(gather(values, rows))
-            case .int32(let values): .int32(gather(values, rows))
-            case .int64(let values): .int64(gather(values, rows))
-            case .double(let values): .double(gather(values, rows))
-            case .text(let codes, let entries, let areDistinct):
-                ParsedColumn.compacted(gather(codes, rows), entries, newValidity, areDistinct: areDistinct)
-            }
-        return ParsedColumn(type: type, values: newValues, validity: newValidity)
-    }
-
-    /// Entries renumbered by first appearance among the rows that are left.
-    private static func compacted(
-        _ codes: [UInt32], _ entries: StringColumn, _ validity: Validity, areDistinct: Bool
-    ) -> ParsedValues {
-        var newCodeOfOld = [UInt32](repeating: .max, count: entries.count)
-        var newCodes = codes
-        var newEntries = StringColumn()
-        newEntries.bytes.reserveCapacity(entries.bytes.count)
-        newEntries.offsets.reserveCapacity(entries.offsets.count)
-        for row in codes.indices where validity.isPresent(row) {
-            let old = Int(codes[row])
-            if newCodeOfOld[old] == .max {
-                newCodeOfOld[old] = UInt32(newEntries.count)
-                newEntries.append(contentsOf: entries[bytesAt: old])
-            }
-            newCodes[row] = newCodeOfOld[old]
-        }
-        return .text(codes: newCodes, entries: newEntries, entriesAreDistinct: areDistinct)
     }
 }
 

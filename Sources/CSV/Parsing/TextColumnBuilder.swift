@@ -1,84 +1,134 @@
 import CKernels
 import Columns
 
-/// Text: codes of a dictionary of the chunk.
+/// Text: codes of a dictionary that lasts from chunk to chunk, or of an identifier domain whose formats are known.
 final class TextColumnBuilder: ColumnBuilder {
+    /// A dictionary of more entries than this does not outlive its chunk.
+    private static let lastingEntryLimit = 1 << 18
+    private static let lastingByteLimit = 16 << 20
+
     private var dictionary = ChunkDictionary()
-    private var codes: [UInt32]
-    private var headCodes: [UInt32] = []
-    private var headPresent: [UInt8] = []
+    /// Strings of a column that is nearly unique: from `appendOnlyFirst` on every one got a new code, unlooked.
+    private var appended = StringColumn()
+    private var isAppendOnly = false
+    /// Entries there were when the chunk began.
+    private var knownCount = 0
+    private var lookupCount = 0
+    private var identifiers: IdentifierReader?
+    private var codes: [UInt32] = []
     private var pending: [PendingLookup] = []
-    /// Entries no row may have.
-    private var faults: [UInt32: RejectReason] = [:]
     private let scratch = ScratchText()
 
-    override init(_ request: CSVColumnRequest, index: Int, nullTokens: [[UInt8]], rowLimit: Int) {
-        codes = [UInt32](repeating: 0, count: rowLimit)
-        super.init(request, index: index, nullTokens: nullTokens, rowLimit: rowLimit)
+    /// - Parameter formats: Of the column's identifier domain, empty if it has none or is not known yet.
+    /// - Returns: Whether the codes given before still mean the same.
+    func begin(rowLimit: Int, formats: [IdentifierDomain.Format]) -> Bool {
+        super.begin(rowLimit: rowLimit)
+        identifiers = formats.isEmpty ? nil : IdentifierReader(formats: formats)
+        if isAppendOnly || dictionary.count > TextColumnBuilder.lastingEntryLimit
+            || dictionary.entries.bytes.count > TextColumnBuilder.lastingByteLimit || identifiers != nil
+        {
+            dictionary = ChunkDictionary()
+            appended = StringColumn()
+            isAppendOnly = false
+        }
+        knownCount = dictionary.count
+        lookupCount = 0
+        codes = []
+        return knownCount > 0
     }
 
-    override func append(_ grid: FieldGrid, _ runs: RowRuns, _ context: ChunkContext) {
-        var heads = headCodes
-        headCodes = []
-        var present = headPresent
-        headPresent = []
-        if heads.count < runs.heads.count {
-            heads = [UInt32](repeating: 0, count: runs.heads.count)
-            present = [UInt8](repeating: 1, count: runs.heads.count)
+    /// Whether its values are, as far as seen, codes of a dictionary.
+    var isDictionary: Bool { identifiers == nil && !isAppendOnly }
+
+    override func append(_ grid: FieldGrid, _ heads: [UInt32], _ context: ChunkContext) {
+        if var reader = identifiers {
+            identifiers = nil
+            readWithMask(heads.count) { head, mask in
+                reader.read(grid, heads.span, from: head, at: count, into: &mask, builder: self)
+            }
+            identifiers = reader
+            return
         }
-        let nullCount = readHeads(grid, runs, into: &heads, &present)
-        storePresence(present.span, nullCount: nullCount, rowCount: grid.rowCount, runs: runs)
         var codes = self.codes
         self.codes = []
-        var target = codes.mutableSpan
-        expand(heads.span, runs, count: grid.rowCount, into: &target, at: rowCount - grid.rowCount)
+        let base = count
+        makeRoom(&codes, base + heads.count, forAllRows: heads.count == grid.rowCount)
+        judge()
+        readWithMask(heads.count) { head, mask in
+            var target = codes.mutableSpan
+            return readHeads(grid, heads.span, from: head, at: base, into: &target, &mask)
+        }
         self.codes = codes
-        headCodes = heads
-        headPresent = present
     }
 
-    override func finish() -> ParsedColumn {
-        codes.removeLast(codes.count - rowCount)
-        let entries = StringColumn(offsets: dictionary.offsets, bytes: dictionary.bytes)
-        return ParsedColumn(
-            type: .text,
-            values: .text(codes: codes, entries: entries, entriesAreDistinct: !dictionary.isAppendOnly),
-            validity: validity())
+    /// Makes room for values that a `TextTuple` stores.
+    func beginTuple(_ headCount: Int) -> [UInt32] {
+        var codes = self.codes
+        self.codes = []
+        makeRoom(&codes, count + headCount, forAllRows: true)
+        return codes
     }
 
-    /// Returns the number of NULLs.
+    func endTuple(_ codes: [UInt32]) { self.codes = codes }
+
+    private func makeRoom(_ codes: inout [UInt32], _ needed: Int, forAllRows: Bool) {
+        guard codes.count < needed else { return }
+        codes.resize(to: forAllRows ? rowLimit : min(rowLimit, max(needed * 8, codes.count * 2)))
+    }
+
+    override func finish() -> (values: ParsedValues, validity: Validity) {
+        if let reader = identifiers {
+            let values = reader.finish()
+            identifiers = nil
+            return (values, validity())
+        }
+        codes.removeLast(codes.count - count)
+        let result = codes
+        codes = []
+        let entries = isAppendOnly ? appended : dictionary.entries
+        return (.text(codes: result, entries: entries, knownCount: knownCount), validity())
+    }
+
+    /// A column that is nearly unique is not worth looking up.
+    private func judge() {
+        guard !isAppendOnly, lookupCount >= 2048, (dictionary.count - knownCount) * 10 >= lookupCount * 9 else { return }
+        isAppendOnly = true
+        appended = dictionary.takeEntries()
+    }
+
+    /// Reads from `head` on; stops at a NULL without a mask to note it in.
     ///
     /// Hashes all heads first and looks them up afterwards, so that the cache misses of the lookups overlap.
     private func readHeads(
-        _ grid: FieldGrid, _ runs: RowRuns, into codes: inout [UInt32], _ present: inout [UInt8]
+        _ grid: FieldGrid, _ heads: Span<UInt32>, from first: Int, at base: Int, into codes: inout MutableSpan<UInt32>,
+        _ mask: inout MutableSpan<UInt8>
     ) -> Int {
+        precondition(base + heads.count <= codes.count && (mask.isEmpty || base + heads.count <= mask.count))
         var dictionary = ChunkDictionary()
         swap(&dictionary, &self.dictionary)
         defer { swap(&dictionary, &self.dictionary) }
-        dictionary.judge()
         var pending = self.pending
         self.pending = []
         defer { self.pending = pending }
         pending.removeAll(keepingCapacity: true)
-        pending.reserveCapacity(runs.heads.count)
+        pending.reserveCapacity(heads.count)
         let column = request.fileColumn
         let bytes = grid.bytes
         let isPlain = !grid.mayHaveQuotes && nullTokens.isEmpty
-        let isAppendOnly = dictionary.isAppendOnly
-        let heads = runs.heads.span
-        var targets = codes.mutableSpan
-        var presence = present.mutableSpan
-        var nullCount = 0
-        for head in 0..<heads.count {
-            let row = Int(heads[head])
+        let isAppendOnly = self.isAppendOnly
+        let hasMask = !mask.isEmpty
+        var head = first
+        // Bounds: as checked above.
+        while head < heads.count {
+            let row = unsafe Int(heads[unchecked: head])
             var start = grid.start(row, column)
             var end = grid.end(row, column)
-            presence[head] = 1
             if start == end || (!isPlain && isNull(grid, start, end)) {
-                presence[head] = 0
-                targets[head] = 0
-                nullCount &+= 1
+                guard hasMask else { break }
+                unsafe mask[unchecked: base &+ head] = 0
+                unsafe codes[unchecked: base &+ head] = 0
                 if request.isRequired { fail(head, .missingValue, raw: start..<end, grid: grid) }
+                head &+= 1
                 continue
             }
             if !isPlain, grid.mayHaveQuotes, bytes[start] == grid.quote {
@@ -86,12 +136,13 @@ final class TextColumnBuilder: ColumnBuilder {
                 end &-= 1
                 if hasQuote(grid, start, end) {
                     // In turn, as codes go by first appearance.
-                    lookUp(pending.span, grid, &dictionary, &targets)
+                    lookUp(pending.span, grid, at: base, &dictionary, &codes)
                     pending.removeAll(keepingCapacity: true)
                     let content = scratch.content(of: bytes, start, end, quote: grid.quote)
-                    let key = ChunkDictionary.key(content.bytes, content.start, content.length)
-                    targets[head] = code(key, content.bytes, content.start, &dictionary)
-                    refuseFaulty(head, targets[head], start..<end, grid)
+                    codes[base + head] = code(content.bytes, content.start, content.length, &dictionary) { reason in
+                        fail(head, reason, raw: start..<end, grid: grid)
+                    }
+                    head &+= 1
                     continue
                 }
             }
@@ -100,33 +151,105 @@ final class TextColumnBuilder: ColumnBuilder {
                 PendingLookup(
                     key: key, hash: isAppendOnly ? 0 : ChunkDictionary.hash(key, bytes, start),
                     start: UInt32(truncatingIfNeeded: start), head: UInt32(truncatingIfNeeded: head)))
+            head &+= 1
         }
-        lookUp(pending.span, grid, &dictionary, &targets)
-        dictionary.noteLookups(heads.count - nullCount)
-        return nullCount
+        lookUp(pending.span, grid, at: base, &dictionary, &codes)
+        return head
     }
 
     /// Stores the codes of the strings that wait, adding those that are new.
     private func lookUp(
-        _ lookups: Span<PendingLookup>, _ grid: FieldGrid, _ dictionary: inout ChunkDictionary,
-        _ targets: inout MutableSpan<UInt32>
+        _ lookups: Span<PendingLookup>, _ grid: FieldGrid, at base: Int, _ dictionary: inout ChunkDictionary,
+        _ codes: inout MutableSpan<UInt32>
     ) {
+        lookupCount += lookups.count
+        if isAppendOnly {
+            for index in 0..<lookups.count {
+                let (head, start) = (Int(lookups[index].head), Int(lookups[index].start))
+                codes[base + head] = add(grid.bytes, start, lookups[index].key.length) { reason in
+                    fail(head, reason, raw: start..<(start + lookups[index].key.length), grid: grid)
+                }
+            }
+            return
+        }
         dictionary.prefetch(lookups)
         for index in 0..<lookups.count {
             let lookup = lookups[index]
-            let head = Int(lookup.head)
-            let start = Int(lookup.start)
-            if !dictionary.isAppendOnly, let known = dictionary.find(lookup.key, hash: lookup.hash, grid.bytes, start) {
-                targets[head] = known
+            let start = Int(truncatingIfNeeded: lookup.start)
+            let place = base &+ Int(truncatingIfNeeded: lookup.head)
+            if let known = dictionary.find(lookup.key, hash: lookup.hash, grid.bytes, start) {
+                codes[place] = known
             } else {
-                targets[head] = insert(lookup.key, lookup.hash, grid.bytes, start, &dictionary)
+                codes[place] = insert(lookup.key, lookup.hash, grid.bytes, start, &dictionary) { reason in
+                    fail(Int(lookup.head), reason, raw: start..<(start + lookup.key.length), grid: grid)
+                }
             }
-            if !faults.isEmpty { refuseFaulty(head, targets[head], start..<(start + lookup.key.length), grid) }
         }
     }
 
-    private func refuseFaulty(_ head: Int, _ code: UInt32, _ range: Range<Int>, _ grid: FieldGrid) {
-        if let reason = faults[code] { fail(head, reason, raw: range, grid: grid) }
+    /// The code of a string that is not among those that wait.
+    private func code(
+        _ bytes: ChunkBytes, _ start: Int, _ length: Int, _ dictionary: inout ChunkDictionary,
+        _ refuse: (RejectReason) -> Void
+    ) -> UInt32 {
+        if isAppendOnly { return add(bytes, start, length, refuse) }
+        let key = ChunkDictionary.key(bytes, start, length)
+        let hash = ChunkDictionary.hash(key, bytes, start)
+        if let known = dictionary.find(key, hash: hash, bytes, start) { return known }
+        return insert(key, hash, bytes, start, &dictionary, refuse)
+    }
+
+    /// Adds an entry. A faulty string never becomes one: its row is refused and its code means nothing.
+    private func insert(
+        _ key: ChunkDictionary.Key, _ hash: UInt64, _ bytes: ChunkBytes, _ start: Int,
+        _ dictionary: inout ChunkDictionary, _ refuse: (RejectReason) -> Void
+    ) -> UInt32 {
+        if let reason = fault(bytes, start, key.length) {
+            refuse(reason)
+            return 0
+        }
+        return dictionary.insert(key, hash: hash, bytes, start)
+    }
+
+    private func add(
+        _ bytes: ChunkBytes, _ start: Int, _ length: Int, _ refuse: (RejectReason) -> Void
+    ) -> UInt32 {
+        if let reason = fault(bytes, start, length) {
+            refuse(reason)
+            return 0
+        }
+        bytes.append(start..<(start + length), to: &appended)
+        return UInt32(truncatingIfNeeded: appended.count - 1)
+    }
+
+    /// The content of a field that is neither NULL nor known to be sound, or why it is none.
+    func checkedContent(
+        _ grid: FieldGrid, _ row: Int
+    ) -> (content: (bytes: ChunkBytes, start: Int, length: Int), fault: RejectReason?)? {
+        var start = grid.start(row, request.fileColumn)
+        var end = grid.end(row, request.fileColumn)
+        if start == end || isNull(grid, start, end) { return nil }
+        var content = (bytes: grid.bytes, start: start, length: end - start)
+        if grid.mayHaveQuotes, grid.bytes[start] == grid.quote {
+            start += 1
+            end -= 1
+            content = scratch.content(of: grid.bytes, start, end, quote: grid.quote)
+        }
+        return (content, fault(content.bytes, content.start, content.length))
+    }
+
+    /// The code of one field for a `TextTuple`; nil for NULL. A faulty field is refused.
+    func tupleCode(_ grid: FieldGrid, _ row: Int, head: Int) -> (code: UInt32?, isSound: Bool) {
+        lookupCount += 1
+        guard let (content, fault) = checkedContent(grid, row) else {
+            if request.isRequired { fail(head, .missingValue, raw: 0..<0, grid: grid) }
+            return (nil, !request.isRequired)
+        }
+        if let fault {
+            fail(head, fault, raw: content.start..<(content.start + content.length), grid: grid)
+            return (0, false)
+        }
+        return (code(content.bytes, content.start, content.length, &dictionary) { _ in }, true)
     }
 
     private func hasQuote(_ grid: FieldGrid, _ start: Int, _ end: Int) -> Bool {
@@ -140,60 +263,13 @@ final class TextColumnBuilder: ColumnBuilder {
             && isNullToken(grid.bytes, start, end)
     }
 
-    private func code(
-        _ key: ChunkDictionary.Key, _ bytes: ChunkBytes, _ start: Int, _ dictionary: inout ChunkDictionary
-    ) -> UInt32 {
-        let hash = ChunkDictionary.hash(key, bytes, start)
-        if !dictionary.isAppendOnly, let known = dictionary.find(key, hash: hash, bytes, start) { return known }
-        return insert(key, hash, bytes, start, &dictionary)
-    }
-
-    /// Adds an entry; what is wrong with a string is found once, here, and holds for every row that has it.
-    private func insert(
-        _ key: ChunkDictionary.Key, _ hash: UInt64, _ bytes: ChunkBytes, _ start: Int,
-        _ dictionary: inout ChunkDictionary
-    ) -> UInt32 {
-        let code = dictionary.insert(key, hash: hash, bytes, start)
-        if let reason = fault(bytes, start, key.length) { faults[code] = reason }
-        return code
-    }
-
     private func fault(_ bytes: ChunkBytes, _ start: Int, _ length: Int) -> RejectReason? {
         // start..<start + length lies within the chunk or the scratch memory.
         if unsafe ck_first_malformed_utf8(bytes.pointer + start, length) < length { return .invalidEncoding }
         if unsafe ck_count_byte(bytes.pointer + start, length, 0) > 0 { return .nulByte }
-        if request.rejectsScientificNotation, length <= 64,
-            ScientificNotation.matches(bytes.copy(start..<(start + length)))
-        {
+        if request.rejectsScientificNotation, length <= 64, ScientificNotation.matches(bytes, start, start + length) {
             return .scientificNotation
         }
         return nil
-    }
-}
-
-/// Room for a quoted field whose doubled quotes are made single.
-@safe
-final class ScratchText {
-    private var memory: ChunkMemory?
-
-    /// The content between the quotes: in place, or in scratch memory that is valid until the next call.
-    func content(
-        of bytes: ChunkBytes, _ start: Int, _ end: Int, quote: UInt8
-    ) -> (bytes: ChunkBytes, start: Int, length: Int) {
-        var position = start
-        while position < end, bytes[position] != quote { position &+= 1 }
-        if position == end { return (bytes, start, end - start) }
-        if (memory?.capacity ?? 0) < end - start { memory = ChunkMemory(capacity: max(1024, (end - start) * 2)) }
-        guard let target = memory else { return (bytes, start, 0) }
-        var length = 0
-        position = start
-        while position < end {
-            let byte = bytes[position]
-            // length < end - start <= capacity.
-            unsafe target.start[length] = byte
-            length += 1
-            position += byte == quote ? 2 : 1
-        }
-        return unsafe (ChunkBytes(base: UnsafePointer(target.start), count: length), 0, length)
     }
 }

@@ -58,14 +58,16 @@ final class ChunkStreamState {
         var target = chunkSize
         var lineLimit = ChunkStreamState.lineLimit
         while true {
-            if let cut = offset(afterLine: lineLimit, within: min(target, filled)) {
+            let window = min(target, filled)
+            let (lineCount, cut) = lines(within: window, limit: lineLimit)
+            if let cut {
                 let end = recordEnd(target: cut, dialect: shape.dialect)
-                if end > 0 { return handOut(byteCount: end, shape: shape) }
+                if end > 0 { return handOut(byteCount: end, lineCount: lineLimit - lineFeeds(end..<cut), shape: shape) }
                 lineLimit *= 2
                 continue
             }
             let end = recordEnd(target: target, dialect: shape.dialect)
-            if end > 0 { return handOut(byteCount: end, shape: shape) }
+            if end > 0 { return handOut(byteCount: end, lineCount: lineCount - lineFeeds(end..<window), shape: shape) }
             guard target < ChunkStreamState.longestRecord else {
                 throw .recordTooLong(path: path, line: nextLine, limitBytes: target)
             }
@@ -74,22 +76,26 @@ final class ChunkStreamState {
         }
     }
 
-    /// The offset after a line feed by its number, if one of that number lies in the first `byteCount` bytes.
-    private func offset(afterLine limit: Int, within byteCount: Int) -> Int? {
+    /// The line feeds in the first `byteCount` bytes; if there are `limit` or more, the offset behind that one.
+    private func lines(within byteCount: Int, limit: Int) -> (count: Int, cut: Int?) {
         let stretch = 64 << 10
         var lineCount = 0
         var start = 0
         while start < byteCount {
             let end = min(start + stretch, byteCount)
-            // start..<end lies within ..<filled.
-            let found = unsafe ck_count_byte(memory.start + start, end - start, 0x0A)
+            let found = lineFeeds(start..<end)
             if lineCount + found >= limit {
-                return position(ofLineFeed: limit - lineCount, in: start..<end) + 1
+                return (limit, position(ofLineFeed: limit - lineCount, in: start..<end) + 1)
             }
             lineCount += found
             start = end
         }
-        return nil
+        return (lineCount, nil)
+    }
+
+    private func lineFeeds(_ range: Range<Int>) -> Int {
+        precondition(range.upperBound <= filled)
+        return unsafe ck_count_byte(memory.start + range.lowerBound, range.count, 0x0A)
     }
 
     /// - Precondition: the range of the memory holds at least `number` line feeds.
@@ -109,8 +115,7 @@ final class ChunkStreamState {
             memory.start, min(target, filled), filled, dialect.delimiter, dialect.quote)
     }
 
-    private func handOut(byteCount: Int, shape: FileShape) -> RawChunk {
-        let lineCount = unsafe ck_count_byte(memory.start, byteCount, 0x0A)
+    private func handOut(byteCount: Int, lineCount: Int, shape: FileShape) -> RawChunk {
         let next = pool.take(capacity: usualCapacity)
         let rest = filled - byteCount
         let roomy = rest <= next.capacity ? next : ChunkMemory(capacity: rest + ChunkStreamState.lookahead)

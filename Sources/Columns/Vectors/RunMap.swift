@@ -32,4 +32,21 @@ package final class RunMap: Sendable {
         }
         return RunMap(starts: newStarts)
     }
+
+    /// The map after keeping only `selection` (ascending row numbers) without the runs that lose all rows, and the numbers
+    /// of the runs that are left.
+    package func selectingRuns(_ selection: [Int32]) -> (map: RunMap, kept: [Int32]) {
+        var newStarts: [Int32] = [0]
+        var kept: [Int32] = []
+        var position = 0
+        for run in 0..<runCount {
+            let end = starts[run + 1]
+            let first = position
+            while position < selection.count, selection[position] < end { position &+= 1 }
+            guard position > first else { continue }
+            kept.append(Int32(truncatingIfNeeded: run))
+            newStarts.append(Int32(truncatingIfNeeded: position))
+        }
+        return (RunMap(starts: newStarts), kept)
+    }
 }

@@ -12,13 +12,9 @@ package enum BytePlanesEncoding: IntegerEncoding {
         guard statistics.count >= 1024, statistics.width >= 7 else { return nil }
         let planeCount = (statistics.width + 7) / 8
         let base = statistics.minimum
-        let trialCount = min(statistics.count, 8192)
-        let start = (statistics.count - trialCount) / 2
-        let trial = Array(input.values[start..<(start + trialCount)])
-        var bytes = 0
-        for plane in 0..<planeCount { bytes += compressed(self.plane(plane, of: trial, base: base)).bytes.count }
-        let size = 16 + bytes * statistics.count / trialCount
-        return EncodingCandidate(size: size, decodeWeight: 170 * planeCount) { writer in
+        return EncodingCandidate(
+            size: size(input.values, base: base, planeCount: planeCount), decodeWeight: 170 * planeCount
+        ) { writer in
             writer.appendSigned(base)
             writer.append(UInt8(planeCount))
             for plane in 0..<planeCount {
@@ -28,6 +24,16 @@ package enum BytePlanesEncoding: IntegerEncoding {
                 writer.append(contentsOf: bytes)
             }
         }
+    }
+
+    /// As a stretch of the values from the middle makes expect.
+    private static func size(_ values: [Int64], base: Int64, planeCount: Int) -> Int {
+        let trialCount = min(values.count, 8192)
+        let start = (values.count - trialCount) / 2
+        let trial = Array(values[start..<(start + trialCount)])
+        var bytes = 0
+        for plane in 0..<planeCount { bytes += compressed(self.plane(plane, of: trial, base: base)).bytes.count }
+        return 16 + bytes * values.count / trialCount
     }
 
     private static func plane(_ plane: Int, of values: [Int64], base: Int64) -> [UInt8] {

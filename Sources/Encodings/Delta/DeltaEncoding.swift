@@ -7,9 +7,11 @@ package enum DeltaEncoding: IntegerEncoding {
 
     package static func candidate(for input: EncodingInput) -> EncodingCandidate? {
         let statistics = input.statistics
-        guard input.depth < 4, statistics.count > 2, statistics.deltaWidth < statistics.width else { return nil }
-        let size = 16 + (statistics.count * statistics.deltaWidth + 7) / 8
-        return EncodingCandidate(size: size, decodeWeight: 60) { writer in
+        guard input.depth < 4, statistics.count > 2, input.isPlanned || statistics.deltaWidth < statistics.width else {
+            return nil
+        }
+        return EncodingCandidate(size: 16 + (statistics.count * statistics.deltaWidth + 7) / 8, decodeWeight: 60) {
+            writer in
             var deltas = [Int64](repeating: 0, count: input.values.count - 1)
             for row in 0..<deltas.count { deltas[row] = input.values[row + 1] &- input.values[row] }
             writer.appendSigned(input.values[0])

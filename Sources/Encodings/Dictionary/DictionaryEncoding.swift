@@ -9,8 +9,7 @@ package enum DictionaryEncoding: IntegerEncoding {
     package static func candidate(for input: EncodingInput) -> EncodingCandidate? {
         let statistics = input.statistics
         guard input.depth < 3, statistics.count >= 64, statistics.width > 2 else { return nil }
-        let sampleDistinct = statistics.sampleDistinctCount
-        guard sampleDistinct * 3 < statistics.sample.count * 2 else { return nil }
+        guard input.isPlanned || statistics.sampleDistinctCount * 3 < statistics.sample.count * 2 else { return nil }
         let limit = min(statistics.count / 4, 1 << min(16, statistics.width - 1))
         guard let distinct = DistinctValues(input.values, limit: limit) else { return nil }
         let width = 64 - max(0, distinct.values.count - 1).leadingZeroBitCount
@@ -44,6 +43,14 @@ package enum DictionaryEncoding: IntegerEncoding {
 
 /// Whether numbers may be used as indexes.
 enum IndexCheck {
+    /// Whether every byte is 0 or 1.
+    static func areFlags(_ flags: [UInt8]) -> Bool {
+        let rows = flags.span
+        var bits: UInt8 = 0
+        for row in 0..<rows.count { bits |= rows[row] }
+        return bits <= 1
+    }
+
     /// Whether every value is in `0..<limit`. One vectorized pass: a value outside has its highest bit set, or its distance
     /// to the last one has.
     static func all(_ values: [Int64], below limit: Int) -> Bool {

@@ -19,6 +19,25 @@ package enum FlagKernels {
         return flags
     }
 
+    /// The values whose flag is 1. No branch depends on the flags.
+    static func picked<Flag: FixedWidthInteger>(_ values: [Int64], _ flags: [Flag]) -> [Int64] {
+        precondition(values.count == flags.count)
+        let source = values.span
+        let marks = flags.span
+        var result = Lanes.filled(count: values.count + 1) { target in
+            for row in 0..<target.count { target[row] = 0 }
+            var next = 0
+            for row in 0..<source.count {
+                target[next] = source[row]
+                next &+= Int(truncatingIfNeeded: marks[row])
+            }
+        }
+        var count = 0
+        for row in 0..<marks.count { count &+= Int(truncatingIfNeeded: marks[row]) }
+        result.removeLast(result.count - count)
+        return result
+    }
+
     /// Ones among the flags.
     package static func sum(_ flags: [UInt8]) -> Int {
         let rows = flags.span

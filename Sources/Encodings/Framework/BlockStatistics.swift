@@ -1,51 +1,24 @@
-/// What the chooser knows of a block's values before it tries anything. One or two passes over the values.
-package struct BlockStatistics: Sendable {
+/// What the chooser knows of a block's values before it tries anything. Each part takes a pass when it is first asked for.
+package final class BlockStatistics {
+    private let values: [Int64]
     package let count: Int
-    package let minimum: Int64
-    package let maximum: Int64
-    /// Runs of equal neighbours.
-    package let runCount: Int
-    /// Smallest and largest difference of neighbours, wrapping.
-    package let minimumDelta: Int64
-    package let maximumDelta: Int64
+    private lazy var bounds: (low: Int64, high: Int64) = BlockStatistics.bounds(values)
+    private lazy var changes: Changes = Changes(values)
     /// Evenly spread values, at most 1024.
-    package let sample: [Int64]
+    package private(set) lazy var sample: [Int64] = BlockStatistics.sample(values)
 
     package init(_ values: [Int64]) {
+        self.values = values
         count = values.count
-        let rows = values.span
-        var low = Int64.max
-        var high = Int64.min
-        for row in 0..<rows.count {
-            low = min(low, rows[row])
-            high = max(high, rows[row])
-        }
-        minimum = values.isEmpty ? 0 : low
-        maximum = values.isEmpty ? 0 : high
-        var changes = 0
-        var lowDelta = Int64.max
-        var highDelta = Int64.min
-        if low < high {
-            for row in 1..<rows.count {
-                let delta = rows[row] &- rows[row &- 1]
-                if delta != 0 { changes &+= 1 }
-                lowDelta = min(lowDelta, delta)
-                highDelta = max(highDelta, delta)
-            }
-        }
-        runCount = values.isEmpty ? 0 : changes + 1
-        minimumDelta = low < high ? lowDelta : 0
-        maximumDelta = low < high ? highDelta : 0
-        let step = max(1, values.count / 1024)
-        var picked: [Int64] = []
-        picked.reserveCapacity(1025)
-        var row = 0
-        while row < values.count, picked.count < 1024 {
-            picked.append(values[row])
-            row += step
-        }
-        sample = picked
     }
+
+    package var minimum: Int64 { bounds.low }
+    package var maximum: Int64 { bounds.high }
+    /// Runs of equal neighbours.
+    package var runCount: Int { values.isEmpty ? 0 : changes.count + 1 }
+    /// Smallest and largest difference of neighbours, wrapping.
+    package var minimumDelta: Int64 { changes.count == 0 ? 0 : changes.low }
+    package var maximumDelta: Int64 { changes.count == 0 ? 0 : changes.high }
 
     /// Bits that hold `maximum - minimum`.
     package var width: Int { BlockStatistics.width(from: minimum, to: maximum) }
@@ -59,4 +32,54 @@ package struct BlockStatistics: Sendable {
 
     /// Different values in the sample.
     package var sampleDistinctCount: Int { Set(sample).count }
+
+    private static func bounds(_ values: [Int64]) -> (low: Int64, high: Int64) {
+        let rows = values.span
+        guard var low = values.first else { return (0, 0) }
+        var high = low
+        // Four pairs of bounds side by side: one pair would wait for itself at every value.
+        var lows = SIMD4<Int64>(repeating: low)
+        var highs = lows
+        var row = 0
+        while row &+ 4 <= rows.count {
+            let four = SIMD4(rows[row], rows[row &+ 1], rows[row &+ 2], rows[row &+ 3])
+            lows.replace(with: four, where: four .< lows)
+            highs.replace(with: four, where: four .> highs)
+            row &+= 4
+        }
+        while row < rows.count {
+            low = min(low, rows[row])
+            high = max(high, rows[row])
+            row &+= 1
+        }
+        return (min(low, lows.min()), max(high, highs.max()))
+    }
+
+    private struct Changes {
+        var count = 0
+        var low = Int64.max
+        var high = Int64.min
+
+        init(_ values: [Int64]) {
+            let rows = values.span
+            for row in 1..<max(1, rows.count) {
+                let delta = rows[row] &- rows[row &- 1]
+                count &+= delta == 0 ? 0 : 1
+                low = min(low, delta)
+                high = max(high, delta)
+            }
+        }
+    }
+
+    private static func sample(_ values: [Int64]) -> [Int64] {
+        let step = max(1, values.count / 1024)
+        var picked: [Int64] = []
+        picked.reserveCapacity(1025)
+        var row = 0
+        while row < values.count, picked.count < 1024 {
+            picked.append(values[row])
+            row += step
+        }
+        return picked
+    }
 }

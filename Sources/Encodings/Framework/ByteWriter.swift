@@ -3,6 +3,9 @@ package struct ByteWriter: Sendable {
     package private(set) var bytes: [UInt8] = []
     /// Names of the encodings written, nested, such as `scaled(packed)`.
     package var trace = EncodingTrace()
+    var trail = PlanTrail()
+    /// How the nodes at the top were encoded.
+    package var plans: [EncodingPlan] { trail.roots }
 
     package init() {}
 

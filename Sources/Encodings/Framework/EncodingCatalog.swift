@@ -3,7 +3,8 @@ package enum EncodingCatalog {
     package static let all: [any IntegerEncoding.Type] = [
         ConstantEncoding.self, SparseEncoding.self, RunLengthEncoding.self, OrdinalEncoding.self,
         DifferenceEncoding.self,
-        ProductEncoding.self, RatioEncoding.self, PackedEncoding.self, ScaledEncoding.self, DeltaEncoding.self,
+        ProductEncoding.self, RatioEncoding.self, PackedEncoding.self, ScaledEncoding.self, SplitEncoding.self,
+        DeltaEncoding.self,
         DictionaryEncoding.self, RepeatedEncoding.self, RunBaseEncoding.self, MappedEncoding.self,
         BytePlanesEncoding.self,
     ]

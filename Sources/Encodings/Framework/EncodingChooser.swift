@@ -3,34 +3,48 @@ package enum EncodingChooser {
     /// Nodes may be this deep in each other.
     package static let maximumDepth = 6
     /// Bits of size that a nanosecond of decoding a value is worth. A smaller number packs denser and reads slower.
-    package static let bitsPerNanosecond = 3.0
-    /// A cost of so many bits a value ends the search: trying on would cost more time than the bytes are worth.
-    static let goodEnoughBits = 2
+    package static let bitsPerNanosecond = 1.0
+    /// A cost of one bit for so many values ends the search: nothing is left to win.
+    static let goodEnoughValuesPerBit = 16
 
     /// An encoding and its offer.
     package struct Choice {
         package let encoding: any IntegerEncoding.Type
         package let candidate: EncodingCandidate
+        /// The plan that named the encoding.
+        let guide: EncodingPlan?
 
         /// Writes the node.
         package func write(_ writer: inout ByteWriter) {
             writer.append(encoding.identifier)
             writer.trace.open(encoding.name)
+            writer.trail.begin(encoding.identifier, references: candidate.references, guide: guide)
             candidate.write(&writer)
+            writer.trail.end()
             writer.trace.close()
         }
     }
 
     /// The encoding whose size, with its decode time as a surcharge, is smallest; equal ones by the catalog's order. The
-    /// same values always give the same choice.
+    /// same values always give the same choice. With a plan the encoding it names, if it applies.
     package static func choose(_ input: EncodingInput) -> Choice {
+        if let plan = input.plan {
+            if let encoding = EncodingCatalog.encoding(plan.encoding),
+                let candidate = encoding.candidate(for: input.restricted(to: plan.references))
+            {
+                return Choice(encoding: encoding, candidate: candidate, guide: plan)
+            }
+            return choose(input.withoutPlan())
+        }
         var best: (choice: Choice, cost: Int)?
         for encoding in EncodingCatalog.all {
             guard let candidate = encoding.candidate(for: input) else { continue }
             let surcharge = Double(candidate.decodeWeight * input.values.count) * bitsPerNanosecond / 100
-            let cost = candidate.size * 8 + Int(surcharge)
-            if best == nil || cost < best!.cost { best = (Choice(encoding: encoding, candidate: candidate), cost) }
-            if cost <= input.values.count * goodEnoughBits || candidate.endsSearch { break }
+            let cost = candidate.size() * 8 + Int(surcharge)
+            if best == nil || cost < best!.cost {
+                best = (Choice(encoding: encoding, candidate: candidate, guide: nil), cost)
+            }
+            if cost * goodEnoughValuesPerBit <= input.values.count || candidate.endsSearch { break }
         }
         guard let best else { preconditionFailure("The catalog holds an encoding for every input.") }
         return best.choice
@@ -41,7 +55,7 @@ package enum EncodingChooser {
 
     /// A part of a node: encoded by itself, without references.
     package static func encodePart(_ values: [Int64], depth: Int, into writer: inout ByteWriter) {
-        encode(EncodingInput(values: values, depth: depth + 1), into: &writer)
+        encode(EncodingInput(values: values, depth: depth + 1, plan: writer.trail.nextGuide), into: &writer)
     }
 
     package static func decode(

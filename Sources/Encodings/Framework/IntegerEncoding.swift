@@ -44,6 +44,12 @@ package struct DecodingContext {
         DecodingContext(references: NoReferences(), depth: depth + 1, scaling: scaling)
     }
 
+    /// For a part with a value for each 1 among the flags, whose references are taken at these rows.
+    func forFlagged(_ flags: [UInt8]) -> DecodingContext {
+        DecodingContext(
+            references: FlaggedReferences(base: references, flags: flags), depth: depth + 1, scaling: scaling)
+    }
+
     var withoutScaling: DecodingContext { DecodingContext(references: references, depth: depth) }
 }
 
@@ -53,65 +59,83 @@ package enum ValueKind: Hashable, Sendable {
     case number(scale: Int)
     case day
     case time
+    /// A time less its smallest, in seconds.
+    case second
     /// A code of a dictionary.
     case code
     case identifier
     case other
 }
 
-/// Values to encode, with what is known about them.
-package struct EncodingInput {
+/// Values to encode, with what is known about them. What takes a pass over the values is worked out when it is asked for.
+package final class EncodingInput {
     package let values: [Int64]
-    package let statistics: BlockStatistics
     package let depth: Int
+    package let kind: ValueKind
     /// Columns the values may be predicted from; empty for parts of blocks.
     package let references: [Reference]
+    /// How to encode the values, if blocks like this one have been encoded before.
+    package let plan: EncodingPlan?
+    private let makeRowsInRun: () -> [Int64]?
+    package private(set) lazy var statistics = BlockStatistics(values)
     /// The number of each row in its run, from 0; nil if there are no runs or the block is stored once a run.
-    package let rowsInRun: [Int64]?
+    package private(set) lazy var rowsInRun: [Int64]? = makeRowsInRun()
 
     /// Another column of the segment, already known to the decoder when this block is read.
-    package struct Reference {
+    package final class Reference {
         package let column: Int
-        /// One value for each of the block's values.
-        package let values: [Int64]
         package let kind: ValueKind
+        private let make: () -> [Int64]
+        /// One value for each of the block's values.
+        package private(set) lazy var values: [Int64] = make()
 
-        package init(column: Int, values: [Int64], kind: ValueKind) {
+        package init(column: Int, kind: ValueKind, values: @escaping () -> [Int64]) {
             self.column = column
-            self.values = values
             self.kind = kind
+            make = values
+        }
+
+        package convenience init(column: Int, values: [Int64], kind: ValueKind) {
+            self.init(column: column, kind: kind) { values }
         }
     }
 
-    package let kind: ValueKind
-
     package init(
         values: [Int64], depth: Int = 0, kind: ValueKind = .other, references: [Reference] = [],
-        rowsInRun: [Int64]? = nil
+        plan: EncodingPlan? = nil, rowsInRun: @escaping @autoclosure () -> [Int64]? = nil
     ) {
         self.values = values
-        self.statistics = BlockStatistics(values)
         self.depth = depth
         self.kind = kind
         self.references = references
-        self.rowsInRun = rowsInRun
+        self.plan = plan
+        makeRowsInRun = rowsInRun
     }
+
+    /// Whether the encoding is settled, so that nothing need be estimated.
+    package var isPlanned: Bool { plan != nil }
 }
 
 /// An encoding's offer: how large, how slow to read, and how to write it.
 package struct EncodingCandidate {
-    /// Estimated bytes.
-    package var size: Int
+    /// Estimated bytes; worked out only if the offer is compared with others.
+    package let size: () -> Int
     /// Time to read a value, in hundredths of a nanosecond beyond plain bit-unpacking.
-    package var decodeWeight: Int
+    package let decodeWeight: Int
+    /// Columns the node refers to.
+    package let references: [Int]
     /// Whether the encodings behind this one in the catalog were tried already, on what this one makes of the values.
-    package var endsSearch: Bool
+    package let endsSearch: Bool
     /// Writes the node after its identifier.
-    package var write: (inout ByteWriter) -> Void
+    package let write: (inout ByteWriter) -> Void
 
-    package init(size: Int, decodeWeight: Int, endsSearch: Bool = false, write: @escaping (inout ByteWriter) -> Void) {
+    package init(
+        size: @autoclosure @escaping () -> Int, decodeWeight: Int, references: [Int] = [], endsSearch: Bool = false,
+        write: @escaping (inout ByteWriter) -> Void
+    ) {
         self.size = size
         self.decodeWeight = decodeWeight
+        self.references = references
         self.endsSearch = endsSearch
         self.write = write
     }
@@ -119,9 +143,29 @@ package struct EncodingCandidate {
 
 extension EncodingInput {
     /// Numbers derived from each of these values: codes and runs still tell something about them, other numbers do not.
-    package func derived(_ values: [Int64]) -> EncodingInput {
+    func part(_ values: [Int64], kind: ValueKind = .other, plan: EncodingPlan?) -> EncodingInput {
         EncodingInput(
-            values: values, depth: depth + 1, kind: .other, references: references.filter { $0.kind == .code },
-            rowsInRun: rowsInRun)
+            values: values, depth: depth + 1, kind: kind, references: references.filter { $0.kind == .code }, plan: plan,
+            rowsInRun: self.rowsInRun)
+    }
+
+    /// The values at some of the rows, with what codes say of these rows.
+    func subset(_ values: [Int64], flags: [Int64], plan: EncodingPlan?) -> EncodingInput {
+        let codes = references.filter { $0.kind == .code }.map { reference in
+            Reference(column: reference.column, kind: .code) { FlagKernels.picked(reference.values, flags) }
+        }
+        return EncodingInput(values: values, depth: depth + 1, kind: kind, references: codes, plan: plan)
+    }
+
+    /// The values with only the references that a plan names, in its order.
+    func restricted(to columns: [Int]) -> EncodingInput {
+        let named = columns.compactMap { column in references.first { $0.column == column } }
+        return EncodingInput(
+            values: values, depth: depth, kind: kind, references: columns.isEmpty ? references : named, plan: plan,
+            rowsInRun: self.rowsInRun)
+    }
+
+    func withoutPlan() -> EncodingInput {
+        EncodingInput(values: values, depth: depth, kind: kind, references: references, rowsInRun: self.rowsInRun)
     }
 }

@@ -19,3 +19,22 @@ package struct NoReferences: ReferenceSource {
         throw EncodingError("a part of a block refers to the runs; only whole columns may")
     }
 }
+
+/// Other columns at some of the rows.
+struct FlaggedReferences: ReferenceSource {
+    let base: any ReferenceSource
+    /// 1 for each row that is taken.
+    let flags: [UInt8]
+
+    func values(ofColumn column: Int) throws(EncodingError) -> [Int64] {
+        let all = try base.values(ofColumn: column)
+        guard all.count == flags.count else {
+            throw EncodingError("column \(column) has \(all.count) values, \(flags.count) expected")
+        }
+        return FlagKernels.picked(all, flags)
+    }
+
+    func rowsInRun(from first: Int64) throws(EncodingError) -> [Int64] {
+        throw EncodingError("a part with some of the rows refers to the runs")
+    }
+}

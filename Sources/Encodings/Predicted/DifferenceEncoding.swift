@@ -6,7 +6,11 @@ package enum DifferenceEncoding: IntegerEncoding {
     package static let name = "difference"
 
     package static func candidate(for input: EncodingInput) -> EncodingCandidate? {
-        guard input.statistics.width > 1, input.values.count >= 8 else { return nil }
+        guard input.values.count >= 8 else { return nil }
+        if input.isPlanned {
+            return input.references.first { $0.kind == input.kind && input.kind != .other }.map { offer(input, $0) }
+        }
+        guard input.statistics.width > 1 else { return nil }
         let own = SizeEstimate.byteCount(BlockStatistics(sampleRows(input.values)))
         var best: (reference: EncodingInput.Reference, size: Int)?
         for reference in input.references where reference.kind == input.kind && input.kind != .other {
@@ -14,13 +18,15 @@ package enum DifferenceEncoding: IntegerEncoding {
             let size = SizeEstimate.byteCount(BlockStatistics(rest))
             if size * 10 < own * 9, best == nil || size < best!.size { best = (reference, size) }
         }
-        guard let best else { return nil }
-        let other = best.reference.values
-        var rest = [Int64](repeating: 0, count: input.values.count)
-        for row in 0..<rest.count { rest[row] = input.values[row] &- other[row] }
-        let size = 4 + SizeEstimate.byteCount(BlockStatistics(rest))
-        return EncodingCandidate(size: size, decodeWeight: 50) { writer in
-            writer.appendVarint(best.reference.column)
+        return best.map { offer(input, $0.reference) }
+    }
+
+    private static func offer(_ input: EncodingInput, _ reference: EncodingInput.Reference) -> EncodingCandidate {
+        let rest = PartKernels.difference(input.values, reference.values)
+        return EncodingCandidate(
+            size: 4 + SizeEstimate.byteCount(BlockStatistics(rest)), decodeWeight: 50, references: [reference.column]
+        ) { writer in
+            writer.appendVarint(reference.column)
             EncodingChooser.encodePart(rest, depth: input.depth, into: &writer)
         }
     }

@@ -7,11 +7,10 @@ package enum OrdinalEncoding: IntegerEncoding {
 
     package static func candidate(for input: EncodingInput) -> EncodingCandidate? {
         guard let rowsInRun = input.rowsInRun, input.statistics.width > 0, input.values.count >= 8 else { return nil }
-        let rest = zip(input.values, rowsInRun).map { $0 &- $1 }
+        let rest = PartKernels.difference(input.values, rowsInRun)
         let statistics = BlockStatistics(rest)
-        guard statistics.width < input.statistics.width else { return nil }
-        let size = 4 + SizeEstimate.byteCount(statistics)
-        return EncodingCandidate(size: size, decodeWeight: 50) { writer in
+        guard input.isPlanned || statistics.width < input.statistics.width else { return nil }
+        return EncodingCandidate(size: 4 + SizeEstimate.byteCount(statistics), decodeWeight: 50) { writer in
             EncodingChooser.encodePart(rest, depth: input.depth, into: &writer)
         }
     }

@@ -1,5 +1,15 @@
 /// What predicted encodings do with their last part: it is one value for all rows wherever the prediction holds.
 enum PartKernels {
+    /// `values[row] - predictions[row]`, wrapping.
+    static func difference(_ values: [Int64], _ predictions: [Int64]) -> [Int64] {
+        precondition(values.count == predictions.count)
+        let left = values.span
+        let right = predictions.span
+        return Lanes.filled(count: values.count) { rest in
+            for row in 0..<rest.count { rest[row] = left[row] &- right[row] }
+        }
+    }
+
     /// Predictions plus the part that comes next in the block.
     static func sum(
         _ predictions: [Int64], _ reader: inout BlockReader, context: DecodingContext

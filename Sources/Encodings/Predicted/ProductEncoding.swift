@@ -6,9 +6,8 @@ package enum ProductEncoding: IntegerEncoding {
     package static let name = "product"
 
     package static func candidate(for input: EncodingInput) -> EncodingCandidate? {
-        guard case .number(let scale) = input.kind, input.statistics.width > 1, input.values.count >= 8 else {
-            return nil
-        }
+        guard case .number(let scale) = input.kind, input.values.count >= 8 else { return nil }
+        guard input.isPlanned || input.statistics.width > 1 else { return nil }
         var best: (factors: Factors, hits: Int)?
         for (index, first) in input.references.enumerated() {
             guard case .number(let firstScale) = first.kind else { continue }
@@ -16,18 +15,19 @@ package enum ProductEncoding: IntegerEncoding {
                 guard case .number(let secondScale) = second.kind else { continue }
                 let shift = firstScale + secondScale - scale
                 guard (0...18).contains(shift) else { continue }
-                let hits = sampleHits(input, first, second, shift: shift)
-                guard hits * 10 >= min(input.values.count, 64) * 7, best == nil || hits > best!.hits else { continue }
+                let hits = input.isPlanned ? .max : sampleHits(input, first, second, shift: shift)
+                guard hits >= (min(input.values.count, 64) * 7 + 9) / 10, best == nil || hits > best!.hits else { continue }
                 guard let factors = Factors(first, second, shift: shift) else { continue }
                 best = (factors, hits)
             }
         }
         guard let best else { return nil }
-        var rest = [Int64](repeating: 0, count: input.values.count)
-        for row in 0..<rest.count { rest[row] = input.values[row] }
+        var rest = input.values
         best.factors.subtractProducts(from: &rest)
-        let size = 8 + SizeEstimate.byteCount(BlockStatistics(rest))
-        return EncodingCandidate(size: size, decodeWeight: 120) { writer in
+        return EncodingCandidate(
+            size: 8 + SizeEstimate.byteCount(BlockStatistics(rest)), decodeWeight: 120,
+            references: [best.factors.firstColumn, best.factors.secondColumn]
+        ) { writer in
             best.factors.write(&writer)
             EncodingChooser.encodePart(rest, depth: input.depth, into: &writer)
         }

@@ -10,15 +10,18 @@ package enum RatioEncoding: IntegerEncoding {
     private static let memoryCount = 4
 
     package static func candidate(for input: EncodingInput) -> EncodingCandidate? {
-        guard case .number = input.kind, input.statistics.width > 8, input.values.count >= 256 else { return nil }
+        guard case .number = input.kind, input.values.count >= 256 else { return nil }
+        guard input.isPlanned || input.statistics.width > 8 else { return nil }
         var best: (reference: EncodingInput.Reference, hits: Int)?
         for reference in input.references where reference.kind == input.kind {
-            let hits = sampleHits(input.values, reference.values)
+            let hits = input.isPlanned ? 128 : sampleHits(input.values, reference.values)
             if hits * 10 >= 128 * 8, best == nil || hits > best!.hits { best = (reference, hits) }
         }
         guard let best, let (rates, rest) = split(input.values, by: best.reference.values) else { return nil }
-        let size = 4 + SizeEstimate.byteCount(BlockStatistics(rates)) + SizeEstimate.byteCount(BlockStatistics(rest))
-        return EncodingCandidate(size: size, decodeWeight: 180) { writer in
+        return EncodingCandidate(
+            size: 4 + SizeEstimate.byteCount(BlockStatistics(rates)) + SizeEstimate.byteCount(BlockStatistics(rest)),
+            decodeWeight: 180, references: [best.reference.column]
+        ) { writer in
             writer.appendVarint(best.reference.column)
             EncodingChooser.encodePart(rates, depth: input.depth, into: &writer)
             EncodingChooser.encodePart(rest, depth: input.depth, into: &writer)

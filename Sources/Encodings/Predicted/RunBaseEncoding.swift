@@ -6,19 +6,25 @@ package enum RunBaseEncoding: IntegerEncoding {
     package static let name = "runbase"
 
     package static func candidate(for input: EncodingInput) -> EncodingCandidate? {
-        guard let rowsInRun = input.rowsInRun, input.statistics.width > 4, input.values.count >= 64 else { return nil }
+        guard input.values.count >= 64, let rowsInRun = input.rowsInRun, input.isPlanned || input.statistics.width > 4
+        else { return nil }
         let values = input.values
         var bases: [Int64] = []
+        var base: Int64 = 0
         var rest = [Int64](repeating: 0, count: values.count)
         for row in 0..<values.count {
-            if row == 0 || rowsInRun[row] <= rowsInRun[row - 1] { bases.append(values[row]) }
-            rest[row] = values[row] &- bases[bases.count - 1]
+            if row == 0 || rowsInRun[row] <= rowsInRun[row - 1] {
+                base = values[row]
+                bases.append(base)
+            }
+            rest[row] = values[row] &- base
         }
-        let baseStatistics = BlockStatistics(bases)
-        let restStatistics = BlockStatistics(rest)
-        let size = 4 + SizeEstimate.byteCount(baseStatistics) + SizeEstimate.byteCount(restStatistics)
-        guard size * 10 < SizeEstimate.byteCount(input.statistics) * 9 else { return nil }
-        return EncodingCandidate(size: size, decodeWeight: 150) { writer in
+        func size() -> Int {
+            4 + SizeEstimate.byteCount(BlockStatistics(bases)) + SizeEstimate.byteCount(BlockStatistics(rest))
+        }
+        let known = input.isPlanned ? 0 : size()
+        guard input.isPlanned || known * 10 < SizeEstimate.byteCount(input.statistics) * 9 else { return nil }
+        return EncodingCandidate(size: known, decodeWeight: 150) { writer in
             EncodingChooser.encodePart(bases, depth: input.depth, into: &writer)
             EncodingChooser.encodePart(rest, depth: input.depth, into: &writer)
         }

@@ -9,31 +9,39 @@ package enum RepeatedEncoding: IntegerEncoding {
 
     package static func candidate(for input: EncodingInput) -> EncodingCandidate? {
         let statistics = input.statistics
-        guard input.depth < 4, statistics.width > 2, statistics.runCount > 1, statistics.count >= 64,
-            statistics.runCount * 4 < statistics.count * 3
+        guard input.depth < 4, statistics.count >= 64 else { return nil }
+        guard
+            input.isPlanned
+                || (statistics.width > 2 && statistics.runCount > 1 && statistics.runCount * 4 < statistics.count * 3)
         else { return nil }
-        let values = starts(of: input.values)
-        let size = 24 + statistics.count / 8 + SizeEstimate.byteCount(BlockStatistics(values))
-        return EncodingCandidate(size: size, decodeWeight: 60) { writer in
+        let all = input.values
+        let flags = Lanes.filled(count: all.count) { flags in
+            let rows = all.span
+            flags[0] = 1
+            for row in 1..<rows.count { flags[row] = rows[row] == rows[row &- 1] ? 0 : 1 }
+        }
+        let values = FlagKernels.picked(input.values, flags)
+        // With codes around, what the values become with them is worth a look; without, an estimate does.
+        if input.references.contains(where: { $0.kind == .code }) {
+            let plans = input.plan?.parts ?? []
+            let choice = EncodingChooser.choose(
+                input.subset(values, flags: flags, plan: plans.count == 2 ? plans[1] : nil))
+            return EncodingCandidate(
+                size: 24 + statistics.count / 8 + choice.candidate.size(),
+                decodeWeight: 60 + choice.candidate.decodeWeight * values.count / input.values.count
+            ) { writer in
+                writer.appendVarint(values.count)
+                EncodingChooser.encodePart(flags, depth: input.depth, into: &writer)
+                choice.write(&writer)
+            }
+        }
+        return EncodingCandidate(
+            size: 24 + statistics.count / 8 + SizeEstimate.byteCount(BlockStatistics(values)), decodeWeight: 60
+        ) { writer in
             writer.appendVarint(values.count)
-            var flags = [Int64](repeating: 1, count: input.values.count)
-            for row in 1..<flags.count { flags[row] = input.values[row] == input.values[row - 1] ? 0 : 1 }
             EncodingChooser.encodePart(flags, depth: input.depth, into: &writer)
             EncodingChooser.encodePart(values, depth: input.depth, into: &writer)
         }
-    }
-
-    /// The first value of each run.
-    private static func starts(of values: [Int64]) -> [Int64] {
-        var result = [Int64](repeating: values[0], count: values.count)
-        var count = 1
-        for row in 1..<values.count {
-            result[count] = values[row]
-            if values[row] != values[row &- 1] { count &+= 1 }
-            if count == values.count { break }
-        }
-        result.removeLast(values.count - count)
-        return result
     }
 
     package static func decode(
@@ -59,10 +67,10 @@ package enum RepeatedEncoding: IntegerEncoding {
     ) throws(EncodingError) -> (flags: [UInt8], values: [Int64]) {
         let runCount = try reader.readCount(upTo: count)
         let flags = try FlagKernels.decode(&reader, count: count, context: context.forPart)
-        let values = try EncodingChooser.decodeValues(&reader, count: runCount, context: context)
-        guard FlagKernels.sum(flags) == runCount, flags.first ?? 1 == 1 else {
+        guard FlagKernels.sum(flags) == runCount, flags.first ?? 1 == 1, IndexCheck.areFlags(flags) else {
             throw EncodingError("\(FlagKernels.sum(flags)) rows begin a run, \(runCount) expected")
         }
+        let values = try EncodingChooser.decode(&reader, count: runCount, context: context.forFlagged(flags))
         return (flags, values)
     }
 }

@@ -8,11 +8,10 @@ package enum RunLengthEncoding: IntegerEncoding {
 
     package static func candidate(for input: EncodingInput) -> EncodingCandidate? {
         let statistics = input.statistics
-        guard input.depth < 4, statistics.runCount > 1, statistics.runCount * 4 < statistics.count else { return nil }
-        let lengthWidth = 64 - (statistics.count / statistics.runCount * 4).leadingZeroBitCount
-        let size = 24 + statistics.runCount * (statistics.width + lengthWidth) / 8
-        let weight = 20 + 400 * statistics.runCount / statistics.count
-        return EncodingCandidate(size: size, decodeWeight: weight) { writer in
+        guard input.depth < 4, statistics.count > 1 else { return nil }
+        guard input.isPlanned || (statistics.runCount > 1 && statistics.runCount * 4 < statistics.count) else { return nil }
+        let weight = input.isPlanned ? 0 : 20 + 400 * statistics.runCount / statistics.count
+        return EncodingCandidate(size: size(statistics), decodeWeight: weight) { writer in
             var values: [Int64] = []
             var lengths: [Int64] = []
             var start = 0
@@ -26,6 +25,11 @@ package enum RunLengthEncoding: IntegerEncoding {
             EncodingChooser.encodePart(values, depth: input.depth, into: &writer)
             EncodingChooser.encodePart(lengths, depth: input.depth, into: &writer)
         }
+    }
+
+    private static func size(_ statistics: BlockStatistics) -> Int {
+        let lengthWidth = 64 - (statistics.count / statistics.runCount * 4).leadingZeroBitCount
+        return 24 + statistics.runCount * (statistics.width + lengthWidth) / 8
     }
 
     package static func decode(

@@ -15,9 +15,10 @@ package enum SparseEncoding: IntegerEncoding {
         for value in input.values where value != common { exceptionCount &+= 1 }
         guard exceptionCount * 5 < statistics.count * 2 else { return nil }
         let gapWidth = exceptionCount == 0 ? 0 : 66 - (statistics.count / exceptionCount).leadingZeroBitCount
-        let size = 24 + exceptionCount * (statistics.width + gapWidth) / 8
         let weight = 10 + 200 * exceptionCount / statistics.count
-        return EncodingCandidate(size: size, decodeWeight: weight) { writer in
+        return EncodingCandidate(
+            size: 24 + exceptionCount * (statistics.width + gapWidth) / 8, decodeWeight: weight
+        ) { writer in
             var gaps: [Int64] = []
             var exceptions: [Int64] = []
             var next = 0

@@ -22,6 +22,9 @@ final class IngestRun: Sendable {
     private let sourceName: String
     private let turnstile = Turnstile()
     private let state: Mutex<SequenceState>
+    /// How the columns of the batch's first segment were encoded: the others follow it, and wait for it with number 1.
+    private let firstPlan = Mutex<SegmentPlan?>(nil)
+    private let planTurnstile = Turnstile()
     private let failure = Mutex<(any Error)?>(nil)
 
     init(
@@ -64,32 +67,47 @@ final class IngestRun: Sendable {
 
     private func work() {
         do {
+            var worker = IngestWorker(parsePlan, plan)
             while let raw = try reader.nextChunk() {
                 if isCancelled() { throw Diagnostic(.interrupted, "interrupted") }
-                let parsed = raw.parse(parsePlan)
-                let prepared = prepare(parsed)
+                let parsed = worker.parser.parse(raw, formats: try identifierFormats())
+                let prepared = prepare(parsed, &worker)
                 guard turnstile.enter(raw.index) else { return }
                 let sequenced = try state.withLock { state in
-                    try state.sequence(prepared.chunk, transaction: transaction) { row in
+                    try state.sequence(prepared.chunk, transaction: transaction, strings: &worker.strings) { row in
                         let kept = prepared.rows.map { Int($0[row]) } ?? row
                         return (parsed.line(row: kept), parsed.rawText(row: kept))
                     }
                 }
                 turnstile.leave()
-                if let sequenced { try store(sequenced) }
+                if let sequenced { try store(sequenced, worker) }
                 options.progress?(reader.diskByteCount, state.withLock { $0.loaded })
             }
         } catch {
             failure.withLock { if $0 == nil { $0 = error } }
             turnstile.stop()
+            planTurnstile.stop()
         }
     }
 
+    /// For each request the formats its column's identifiers are known to have by now.
+    private func identifierFormats() throws -> [[IdentifierDomain.Format]] {
+        var formats: [[IdentifierDomain.Format]] = []
+        for (index, column) in plan.columns.enumerated() where requestOfColumn[index] != nil {
+            let isPlainText = column.field.type == .text && column.translate == nil && plan.rowCheck == nil
+            formats.append(
+                isPlainText ? try transaction.textDomain(of: index, in: plan.table).identifierFormats : [])
+        }
+        return formats
+    }
+
     /// Translates a parsed chunk; `rows` names the parsed rows that are left if a row check removed some.
-    private func prepare(_ parsed: ParsedChunk) -> (chunk: PreparedChunk, rows: [Int32]?) {
+    private func prepare(_ parsed: ParsedChunk, _ worker: inout IngestWorker) -> (chunk: PreparedChunk, rows: [Int32]?) {
         var columns = plan.columns.indices.map { index in
-            requestOfColumn[index].map { ChunkColumn(parsed.columns[$0], translate: plan.columns[index].translate) }
-                ?? ChunkColumn(absentRowCount: parsed.rowCount)
+            guard let request = requestOfColumn[index] else { return ChunkColumn(absentRowCount: parsed.rowCount) }
+            var column = ChunkColumn(parsed.columns[request])
+            worker.strings[index].take(parsed.columns[request], into: &column)
+            return column
         }
         var rejects = parsed.rejects.map {
             IngestReject(line: $0.line, column: $0.column, reason: $0.reason.rawValue, message: $0.message, raw: $0.raw)
@@ -99,8 +117,9 @@ final class IngestRun: Sendable {
         if let check = plan.rowCheck {
             var passing: [Int32] = []
             let rowCount = kept?.count ?? parsed.rowCount
+            columns = columns.map { $0.expanded() }
             for row in 0..<rowCount {
-                let texts = columns.map { $0.text(at: row) }
+                let texts = columns.indices.map { columns[$0].text(at: row, worker.strings[$0]) }
                 guard let problem = check(texts) else {
                     passing.append(Int32(row))
                     continue
@@ -112,7 +131,7 @@ final class IngestRun: Sendable {
                         reason: "invalid_value", message: problem.reason, raw: parsed.rawText(row: parsedRow)))
             }
             if passing.count < rowCount {
-                columns = columns.map { $0.selecting(passing) }
+                columns = columns.selecting(passing)
                 kept = kept.map { gather($0, passing) } ?? passing
             }
         }
@@ -126,40 +145,48 @@ final class IngestRun: Sendable {
     private func rejectBlankCodes(
         _ parsed: ParsedChunk, _ columns: inout [ChunkColumn], _ rejects: inout [IngestReject]
     ) -> [Int32]? {
-        var isBlank = [UInt8](repeating: 0, count: parsed.rowCount)
-        var hasBlank = false
+        var isBlank: [UInt8] = []
         for (index, column) in plan.columns.enumerated() where column.isRequired && column.translate != nil {
-            guard case .mask(let mask) = columns[index].validity else { continue }
+            guard case .mask = columns[index].validity, case .mask(let mask) = columns[index].expanded().validity else {
+                continue
+            }
+            if isBlank.isEmpty { isBlank = [UInt8](repeating: 0, count: parsed.rowCount) }
             for row in 0..<parsed.rowCount where mask[row] == 0 && isBlank[row] == 0 {
                 isBlank[row] = 1
-                hasBlank = true
                 rejects.append(
                     IngestReject(
                         line: parsed.line(row: row), column: column.field.name, reason: RejectReason.missingValue.rawValue,
                         message: "missing value in required column \(column.field.name)", raw: parsed.rawText(row: row)))
             }
         }
-        guard hasBlank else { return nil }
+        guard !isBlank.isEmpty else { return nil }
         let kept = (0..<Int32(parsed.rowCount)).filter { isBlank[Int($0)] == 0 }
-        columns = columns.map { $0.selecting(kept) }
+        columns = columns.selecting(kept)
         return kept
     }
 
-    private func store(_ chunk: SequencedChunk) throws {
+    private func store(_ chunk: SequencedChunk, _ worker: IngestWorker) throws {
         let columns = chunk.columns.indices.map { index in
             chunk.columns[index].encodable(
-                textCodes: chunk.textCodes[index], type: plan.columns[index].field.type, rowCount: chunk.rowCount)
+                worker.strings[index], exceptions: chunk.exceptions[index], type: plan.columns[index].field.type)
         }
+        let isFirst = chunk.order == 0
+        if !isFirst { _ = planTurnstile.enter(1) }
         let segment = try SegmentEncoder.encode(
-            schema: plan.schema, columns: columns, rowCount: chunk.rowCount, groupKeyColumn: plan.groupKeyColumn)
+            schema: plan.schema, columns: columns, rowCount: chunk.rowCount, groupKeyColumn: plan.groupKeyColumn,
+            plan: isFirst ? nil : firstPlan.withLock { $0 })
+        if isFirst {
+            firstPlan.withLock { $0 = segment.plan }
+            planTurnstile.leave()
+        }
         try transaction.add(segment, to: plan.table, order: chunk.order)
     }
 }
 
 extension ChunkColumn {
-    /// The text of a row of a text column, nil for NULL and for other types.
-    func text(at row: Int) -> String? {
-        guard validity.isPresent(row), case .text(let codes, let entries) = values else { return nil }
-        return entries[Int(codes[row])]
+    /// The text of a row of a text column with a value for each row, nil for NULL and for other types.
+    func text(at row: Int, _ strings: ColumnStrings) -> String? {
+        guard runs == nil, validity.isPresent(row), case .text(let codes) = values else { return nil }
+        return strings.entries[Int(codes[row])]
     }
 }

@@ -24,7 +24,8 @@ struct PreparedChunk: Sendable {
 /// What a chunk becomes in its turn: rows ready to be encoded, and where they stand.
 struct SequencedChunk: Sendable {
     var columns: [ChunkColumn]
-    var textCodes: [TextCodes?]
+    /// For each column the table's codes of the strings that fit none of its formats.
+    var exceptions: [[UInt64]]
     var rowCount: Int
     /// Place among the segments of the batch.
     var order: Int
@@ -52,17 +53,26 @@ struct SequenceState {
         sums = [Int128](repeating: 0, count: plan.sumColumns.count)
     }
 
-    /// - Parameter lineOf: line and raw text of a row of the chunk, for rows that turn out to be repeated.
+    /// - Parameters:
+    ///   - strings: Of the worker that read the chunk; its new strings get their codes.
+    ///   - lineOf: Line and raw text of a row of the chunk, for rows that turn out to be repeated.
     mutating func sequence(
-        _ chunk: PreparedChunk, transaction: StoreTransaction, lineOf: (Int) -> (line: Int, raw: [UInt8])
+        _ chunk: PreparedChunk, transaction: StoreTransaction, strings: inout [ColumnStrings],
+        lineOf: (Int) -> (line: Int, raw: [UInt8])
     ) throws -> SequencedChunk? {
         linesRead += chunk.recordCount
         var columns = chunk.columns
         var rowCount = chunk.rowCount
-        let textCodes = try codes(of: columns, rowCount: rowCount, transaction: transaction)
+        let exceptions = try code(columns, rowCount: rowCount, transaction: transaction, &strings)
         var rejects = chunk.rejects
         if !plan.keyColumns.isEmpty, rowCount > 0 {
-            let repeated = try keys.admit(columns: columns, textCodes: textCodes, keyColumns: plan.keyColumns)
+            let parts = try plan.keyColumns.map { index in
+                let formats = try transaction.textDomain(of: index, in: plan.table).identifierFormats
+                return (
+                    column: columns[index], strings: strings[index], exceptions: exceptions[index], formats: formats
+                )
+            }
+            let repeated = try keys.admit(parts, rowCount: rowCount)
             if !repeated.isEmpty {
                 let names = plan.keyColumns.map { plan.columns[$0].field.name }.joined(separator: ", ")
                 for row in repeated {
@@ -73,7 +83,7 @@ struct SequenceState {
                             message: "a row with this (\(names)) is loaded already", raw: place.raw))
                 }
                 let kept = SequenceState.complement(of: repeated, rowCount: rowCount)
-                columns = columns.map { $0.selecting(kept) }
+                columns = columns.selecting(kept)
                 rowCount = kept.count
                 rejects.sort { $0.line < $1.line }
             }
@@ -83,31 +93,26 @@ struct SequenceState {
         guard rowCount > 0 else { return nil }
         summarize(columns)
         defer { nextOrder += 1 }
-        return SequencedChunk(columns: columns, textCodes: textCodes, rowCount: rowCount, order: nextOrder)
+        return SequencedChunk(columns: columns, exceptions: exceptions, rowCount: rowCount, order: nextOrder)
     }
 
-    private func codes(
-        of columns: [ChunkColumn], rowCount: Int, transaction: StoreTransaction
-    ) throws -> [TextCodes?] {
-        var result: [TextCodes?] = []
-        for (index, column) in columns.enumerated() {
-            guard plan.columns[index].field.type == .text else {
-                result.append(nil)
-                continue
-            }
+    /// Gives the chunk's new strings their codes; returns those of the misfits of each column.
+    private func code(
+        _ columns: [ChunkColumn], rowCount: Int, transaction: StoreTransaction, _ strings: inout [ColumnStrings]
+    ) throws -> [[UInt64]] {
+        var exceptions = [[UInt64]](repeating: [], count: columns.count)
+        for (index, column) in columns.enumerated() where plan.columns[index].field.type == .text {
             let domain = try transaction.textDomain(of: index, in: plan.table)
-            if case .text(_, let entries) = column.values, entries.count > 0 {
-                result.append(domain.codes(for: entries, rowCount: rowCount))
-            } else {
-                // Nothing but NULL: the shape must still be the column's.
-                switch domain.kind {
-                case .identifier: result.append(.codes64([]))
-                case .plain: result.append(.plain)
-                case .dictionary, nil: result.append(.codes32([]))
+            if case .identifiers(_, let misfits) = column.values {
+                guard misfits.count > 0, case .codes64(let codes) = domain.codes(for: misfits, rowCount: rowCount) else {
+                    continue
                 }
+                exceptions[index] = codes
+            } else {
+                strings[index].code(in: domain, rowCount: rowCount)
             }
         }
-        return result
+        return exceptions
     }
 
     private mutating func record(_ rejects: [IngestReject], transaction: StoreTransaction) throws {
@@ -124,19 +129,32 @@ struct SequenceState {
 
     private mutating func summarize(_ columns: [ChunkColumn]) {
         for (position, index) in plan.sumColumns.enumerated() {
-            guard case .coded(.int64(let rows)) = columns[index].values else { continue }
-            var sum: Int128 = 0
-            switch columns[index].validity {
-            case .allPresent: for value in rows { sum &+= Int128(value) }
-            case .mask(let mask): for row in 0..<rows.count where mask[row] != 0 { sum &+= Int128(rows[row]) }
-            }
-            sums[position] += sum
+            guard case .coded(.int64(let values)) = columns[index].values else { continue }
+            sums[position] += SequenceState.sum(of: values, columns[index].validity, columns[index].runs)
         }
-        guard let timeColumn = plan.timeColumn, case .coded(.int64(let rows)) = columns[timeColumn].values else { return }
-        for (row, value) in rows.enumerated() where columns[timeColumn].validity.isPresent(row) {
+        guard let timeColumn = plan.timeColumn, case .coded(.int64(let values)) = columns[timeColumn].values else { return }
+        for (place, value) in values.enumerated() where columns[timeColumn].validity.isPresent(place) {
             firstTime = min(firstTime ?? value, value)
             lastTime = max(lastTime ?? value, value)
         }
+    }
+
+    /// The sum over the rows that are present.
+    private static func sum(of values: [Int64], _ validity: Validity, _ runs: RunMap?) -> Int128 {
+        // A decimal of a file has at most 18 digits: a thousand of them stay far from 2^63 only if they are smaller, so that
+        // high and low halves are summed apart.
+        var high: Int64 = 0
+        var low: Int64 = 0
+        var total: Int128 = 0
+        for place in 0..<values.count where validity.isPresent(place) {
+            if let runs {
+                total += Int128(values[place]) * Int128(runs.starts[place + 1] - runs.starts[place])
+            } else {
+                high &+= values[place] &>> 32
+                low &+= values[place] & 0xFFFF_FFFF
+            }
+        }
+        return total + Int128(high) << 32 + Int128(low)
     }
 
     private static func complement(of removed: [Int32], rowCount: Int) -> [Int32] {

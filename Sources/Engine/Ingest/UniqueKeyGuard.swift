@@ -1,9 +1,9 @@
-package import Columns
+import Columns
 
 /// Knows every key (such as claim and line) seen so far and names the rows that repeat one.
 ///
 /// Exact, and small for the usual shape: a primary key whose secondary keys count `1, 2, 3 …` costs 12 bytes however many
-/// rows it has; other secondary keys are kept as 128-bit hashes. Rows are offered in file order, so the first stays.
+/// rows it has; other secondary keys are kept in a set of pairs. Rows are offered in file order, so the first stays.
 package struct UniqueKeyGuard {
     /// Primary codes, open addressing; a slot is free while its state is 0.
     private var keys: [UInt64]
@@ -11,7 +11,7 @@ package struct UniqueKeyGuard {
     private var states: [UInt32]
     private var mask: Int
     private var count = 0
-    private var irregular = HashSet128()
+    private var irregular = PairSet()
 
     private static let inUse: UInt32 = 1 << 31
     private static let hasIrregular: UInt32 = 1 << 30
@@ -28,26 +28,48 @@ package struct UniqueKeyGuard {
     /// Offers rows in order and returns those whose key was seen before, ascending.
     ///
     /// - Parameters:
-    ///   - primary: The first key column's code of each row.
-    ///   - secondary: The second key column, nil if the key is one column.
-    package mutating func admit(primary: [UInt64], secondary: SecondaryKeys?) -> [Int32] {
+    ///   - starts: First row of each stretch of rows with the same primary key, and the row count.
+    ///   - primary: The first key column's code of each stretch.
+    ///   - secondary: The second key column of each row, nil if the key is one column.
+    package mutating func admit(starts: [Int32], primary: [UInt64], secondary: SecondaryKeys?) -> [Int32] {
+        precondition(starts.count == primary.count + 1)
         var duplicates: [Int32] = []
-        var row = 0
-        while row < primary.count {
-            let key = primary[row]
-            var end = row + 1
-            while end < primary.count, primary[end] == key { end += 1 }
-            let slot = findOrInsert(key)
-            if let secondary {
-                admitRun(row..<end, slot: slot, key: key, secondary: secondary, duplicates: &duplicates)
-            } else {
-                let first = states[slot] & UniqueKeyGuard.countMask == 0 ? row + 1 : row
-                states[slot] |= 1
-                for repeated in first..<max(first, end) { duplicates.append(Int32(repeated)) }
+        let stride = 32
+        var first = 0
+        while first < primary.count {
+            let end = min(first + stride, primary.count)
+            while (count + stride) * 4 > keys.count * 3 { grow() }
+            touch(primary[first..<end])
+            for stretch in first..<end {
+                let key = primary[stretch]
+                let rows = Int(starts[stretch])..<Int(starts[stretch + 1])
+                let slot = findOrInsert(key)
+                if let secondary {
+                    admitRun(rows, slot: slot, key: key, secondary: secondary, duplicates: &duplicates)
+                } else {
+                    let isNew = states[slot] & UniqueKeyGuard.countMask == 0
+                    states[slot] |= 1
+                    for repeated in rows.dropFirst(isNew ? 1 : 0) { duplicates.append(Int32(repeated)) }
+                }
             }
-            row = end
+            first = end
         }
         return duplicates
+    }
+
+    /// Reads the slots that some keys will look at, all at once: one after the other each would wait for memory by itself.
+    private func touch(_ primary: ArraySlice<UInt64>) {
+        var sum: UInt64 = 0
+        for key in primary {
+            let slot = place(of: key)
+            sum &+= keys[slot] ^ UInt64(states[slot])
+        }
+        // The compiler must believe that somebody asks for it.
+        precondition(sum != 0x9E37_79B9_7F4A_7C15 || keys.count > 0)
+    }
+
+    private func place(of key: UInt64) -> Int {
+        Int(truncatingIfNeeded: StringHashIndex.mix(key ^ 0x5851_F42D_4C95_7F2D)) & mask
     }
 
     private mutating func admitRun(
@@ -65,13 +87,13 @@ package struct UniqueKeyGuard {
                 seen += 1
                 continue
             }
-            let hash = secondary.hash(row, key: key)
-            if isIrregular, irregular.contains(hash) {
+            let pair = PairSet.Pair(low: key, high: secondary.codes[row])
+            if isIrregular, irregular.contains(pair) {
                 duplicates.append(Int32(row))
             } else if ordinal == seen + 1, seen < UniqueKeyGuard.countMask - 1 {
                 seen += 1
             } else {
-                irregular.insert(hash)
+                irregular.insert(pair)
                 isIrregular = true
             }
         }
@@ -80,8 +102,7 @@ package struct UniqueKeyGuard {
 
     private mutating func findOrInsert(_ key: UInt64) -> Int {
         // Up to three quarters full: 100 million lines are some 17 million claims, and the table must stay small.
-        if count * 4 >= keys.count * 3 { grow() }
-        var slot = Int(truncatingIfNeeded: StringHashIndex.mix(key ^ 0x5851_F42D_4C95_7F2D)) & mask
+        var slot = place(of: key)
         while states[slot] != 0 {
             if keys[slot] == key { return slot }
             slot = (slot + 1) & mask
@@ -99,7 +120,7 @@ package struct UniqueKeyGuard {
         states = [UInt32](repeating: 0, count: oldKeys.count * 2)
         mask = keys.count - 1
         for old in 0..<oldKeys.count where oldStates[old] != 0 {
-            var slot = Int(truncatingIfNeeded: StringHashIndex.mix(oldKeys[old] ^ 0x5851_F42D_4C95_7F2D)) & mask
+            var slot = place(of: oldKeys[old])
             while states[slot] != 0 { slot = (slot + 1) & mask }
             keys[slot] = oldKeys[old]
             states[slot] = oldStates[old]
@@ -107,74 +128,48 @@ package struct UniqueKeyGuard {
     }
 }
 
-/// The second key column of a chunk of rows: codes into distinct strings.
+/// The second key column of some rows.
 package struct SecondaryKeys {
-    let codes: [UInt32]
-    let entries: StringColumn
-    /// For each entry its number if it is one in plain form (`1`…, no leading zero, at most 8 digits), else 0.
-    private let ordinals: [UInt32]
+    /// The table's code of each row; equal codes are equal keys.
+    let codes: [UInt64]
+    /// For each row its number if the key is one in plain form (`1`…, no leading zero), else 0. A function of the code.
+    let ordinals: [UInt32]
 
-    package init(codes: [UInt32], entries: StringColumn) {
+    package init(codes: [UInt64], ordinals: [UInt32]) {
+        precondition(codes.count == ordinals.count)
         self.codes = codes
-        self.entries = entries
-        var ordinals = [UInt32](repeating: 0, count: entries.count)
-        for entry in 0..<entries.count {
-            let text = entries[bytesAt: entry]
-            guard !text.isEmpty, text.count <= 8, text.first != 0x30 else { continue }
-            var number: UInt32 = 0
-            for byte in text {
-                let digit = byte &- 0x30
-                if digit > 9 {
-                    number = 0
-                    break
-                }
-                number = number * 10 + UInt32(digit)
-            }
-            ordinals[entry] = number
-        }
         self.ordinals = ordinals
     }
 
-    func ordinal(_ row: Int) -> UInt32 { ordinals[Int(codes[row])] }
-
-    func hash(_ row: Int, key: UInt64) -> HashSet128.Key {
-        let bytes = entries[bytesAt: Int(codes[row])]
-        let low = StringHashIndex.mix(StringHashIndex.hash(bytes) ^ StringHashIndex.mix(key))
-        // A second, independent polynomial over the same bytes gives the upper half.
-        var high: UInt64 = key &* 0xD6E8_FEB8_6659_FD93
-        for byte in bytes { high = (high ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-        return HashSet128.Key(low: low, high: StringHashIndex.mix(high ^ 0xE703_7ED1_A0B4_28DB))
-    }
+    func ordinal(_ row: Int) -> UInt32 { ordinals[row] }
 }
 
-/// A set of 128-bit hashes.
-struct HashSet128 {
-    struct Key: Hashable {
+/// A set of pairs of codes.
+struct PairSet {
+    struct Pair: Hashable {
         var low: UInt64
         var high: UInt64
     }
-    /// Pairs low, high; (0, 0) is free, which a hash is once in 2^128.
+    /// Pairs low, high + 1; a high half of 0 is free.
     private var slots: [UInt64] = [UInt64](repeating: 0, count: 2048)
     private var count = 0
 
-    func contains(_ key: Key) -> Bool {
-        let slot = find(key, in: slots)
-        return slots[slot] != 0 || slots[slot + 1] != 0
-    }
+    func contains(_ pair: Pair) -> Bool { slots[find(pair.low, pair.high &+ 1, in: slots) + 1] != 0 }
 
-    mutating func insert(_ key: Key) {
+    mutating func insert(_ pair: Pair) {
         if count * 4 >= slots.count { grow() }
-        let slot = find(key, in: slots)
-        if slots[slot] == 0, slots[slot + 1] == 0 { count += 1 }
-        slots[slot] = key.low
-        slots[slot + 1] = key.high
+        let slot = find(pair.low, pair.high &+ 1, in: slots)
+        if slots[slot + 1] == 0 { count += 1 }
+        slots[slot] = pair.low
+        slots[slot + 1] = pair.high &+ 1
     }
 
-    private func find(_ key: Key, in slots: [UInt64]) -> Int {
+    /// Codes stay far below 2^64 - 1, so that `high` is never 0.
+    private func find(_ low: UInt64, _ high: UInt64, in slots: [UInt64]) -> Int {
         let mask = slots.count / 2 - 1
-        var slot = Int(truncatingIfNeeded: key.low) & mask
-        while slots[2 * slot] != 0 || slots[2 * slot + 1] != 0 {
-            if slots[2 * slot] == key.low, slots[2 * slot + 1] == key.high { break }
+        var slot = Int(truncatingIfNeeded: StringHashIndex.mix(StringHashIndex.mix(low) ^ high)) & mask
+        while slots[2 * slot + 1] != 0 {
+            if slots[2 * slot] == low, slots[2 * slot + 1] == high { break }
             slot = (slot + 1) & mask
         }
         return 2 * slot
@@ -183,8 +178,8 @@ struct HashSet128 {
     private mutating func grow() {
         let old = slots
         slots = [UInt64](repeating: 0, count: old.count * 2)
-        for pair in stride(from: 0, to: old.count, by: 2) where old[pair] != 0 || old[pair + 1] != 0 {
-            let slot = find(Key(low: old[pair], high: old[pair + 1]), in: slots)
+        for pair in stride(from: 0, to: old.count, by: 2) where old[pair + 1] != 0 {
+            let slot = find(old[pair], old[pair + 1], in: slots)
             slots[slot] = old[pair]
             slots[slot + 1] = old[pair + 1]
         }

@@ -210,7 +210,7 @@ extension BatchSummary {
         .object([
             JSONMember("id", .count(id)), JSONMember("table", .string(table)),
             JSONMember("source", .string(sourceName)),
-            JSONMember("source_sha256", .string(sourceSHA256)), JSONMember("source_size", .count(sourceSize)),
+            JSONMember("source_hash", .string(sourceHash)), JSONMember("source_size", .count(sourceSize)),
             JSONMember("rows", .count(rowsLoaded)), JSONMember("rejected", .count(rowsRejected)),
             JSONMember("stored_size", .count(storedSize)),
             JSONMember(
@@ -220,7 +220,7 @@ extension BatchSummary {
 
     init?(_ json: JSONValue) {
         guard let id = json["id"]?.count, let table = json["table"]?.string, let source = json["source"]?.string,
-            let sha256 = json["source_sha256"]?.string, let size = json["source_size"]?.count,
+            let hash = json["source_hash"]?.string, let size = json["source_size"]?.count,
             let rows = json["rows"]?.count,
             let rejected = json["rejected"]?.count, let stored = json["stored_size"]?.count,
             let details = json["details"]?.members
@@ -231,7 +231,7 @@ extension BatchSummary {
             texts[detail.key] = text
         }
         self.init(
-            id: id, table: table, sourceName: source, sourceSHA256: sha256, sourceSize: size, rowsLoaded: rows,
+            id: id, table: table, sourceName: source, sourceHash: hash, sourceSize: size, rowsLoaded: rows,
             rowsRejected: rejected, storedSize: stored, details: texts)
     }
 }

@@ -1,4 +1,4 @@
-import Columns
+package import Columns
 import Diagnostics
 import Encodings
 
@@ -87,7 +87,7 @@ extension StringColumn {
     }
 
     /// The strings from `first` on.
-    func suffix(from first: Int) -> StringColumn {
+    package func suffix(from first: Int) -> StringColumn {
         let base = offsets[first]
         return StringColumn(offsets: offsets[first...].map { $0 - base }, bytes: Array(bytes[Int(base)...]))
     }

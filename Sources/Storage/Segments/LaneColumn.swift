@@ -62,16 +62,18 @@ extension LaneColumn {
     }
 
     /// The first row of each run.
-    func grouped(starts: [Int32]) -> LaneColumn {
-        let firsts = Array(starts.dropLast())
+    func grouped(starts: [Int32]) -> LaneColumn { gathered(Array(starts.dropLast())) }
+
+    /// The values with these numbers.
+    func gathered(_ places: [Int32]) -> LaneColumn {
         var result = self
-        if !lanes.isEmpty { result.lanes = gather(lanes, firsts) }
-        result.highLanes = highLanes.map { gather($0, firsts) }
-        result.mask = mask.map { gather($0, firsts) }
+        if strings == nil { result.lanes = gather(lanes, places) }
+        result.highLanes = highLanes.map { gather($0, places) }
+        result.mask = mask.map { gather($0, places) }
         if result.mask?.contains(0) == false { result.mask = nil }
         if let strings {
             var kept = StringColumn()
-            for row in firsts { kept.append(contentsOf: strings[bytesAt: Int(row)]) }
+            for place in places { kept.append(contentsOf: strings[bytesAt: Int(place)]) }
             result.strings = kept
         }
         return result

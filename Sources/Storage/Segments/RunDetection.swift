@@ -2,6 +2,30 @@ import Columns
 
 /// Finds runs of a key column and the columns that never change within one.
 enum RunDetection {
+    /// As `starts(of:)`, for a key with a value for each of these runs.
+    static func starts(of key: LaneColumn, runs: RunMap?) -> [Int32] {
+        let places = starts(of: key)
+        guard let runs else { return places }
+        return places.count == runs.starts.count ? runs.starts : gather(runs.starts, places)
+    }
+
+    /// For each run that begins at one of `starts` the run of `runs` it lies in; nil if a run of `runs` begins elsewhere.
+    static func places(of starts: [Int32], in runs: RunMap) -> [Int32]? {
+        let coarse = runs.starts
+        guard coarse.count <= starts.count else { return nil }
+        var result = [Int32](repeating: 0, count: starts.count - 1)
+        var run = 0
+        for index in 0..<result.count {
+            let start = starts[index]
+            if run + 1 < coarse.count, coarse[run + 1] <= start {
+                guard coarse[run + 1] == start else { return nil }
+                run += 1
+            }
+            result[index] = Int32(truncatingIfNeeded: run)
+        }
+        return run == coarse.count - 2 ? result : nil
+    }
+
     /// First row of each run and the row count behind them: a run ends where the key changes.
     static func starts(of key: LaneColumn) -> [Int32] {
         var starts: [Int32] = [0]

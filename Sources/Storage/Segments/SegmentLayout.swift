@@ -11,22 +11,45 @@ struct SegmentLayout {
     /// In the space they are stored in: runs if grouped.
     private let lanes: [LaneColumn]
     private var references: ReferencePool
+    /// How the columns of a segment before were encoded.
+    private let plan: SegmentPlan?
+    /// How those of this one are.
+    private(set) var newPlan: SegmentPlan
     private var file = ByteWriter()
 
-    init(schema: Schema, columns: [EncodableColumn], rowCount: Int, groupKeyColumn: Int?) {
+    init(
+        schema: Schema, columns: [EncodableColumn], rowCount: Int, groupKeyColumn: Int?, plan: SegmentPlan? = nil
+    ) {
         self.schema = schema
+        self.plan = plan
+        newPlan = SegmentPlan(rowCount: rowCount, columnCount: columns.count)
         self.rowCount = rowCount
         var lanes = columns.map { LaneColumn($0) }
         var starts: [Int32]?
         if let groupKeyColumn, rowCount > 0 {
-            let found = RunDetection.starts(of: lanes[groupKeyColumn])
+            let found = RunDetection.starts(of: lanes[groupKeyColumn], runs: columns[groupKeyColumn].runs)
             // Runs of one row each save nothing.
             if found.count - 1 < rowCount { starts = found }
         }
+        var placesInRuns: [(runs: RunMap, places: [Int32]?)] = []
         var entries: [SegmentDirectory.Column] = []
         for (index, field) in schema.fields.enumerated() {
-            entries.append(SegmentLayout.entry(field, lanes[index], rowCount: rowCount))
-            if let starts, RunDetection.isConstant(lanes[index], starts: starts) {
+            entries.append(SegmentLayout.entry(field, lanes[index], runs: columns[index].runs, rowCount: rowCount))
+            if let runs = columns[index].runs {
+                var known = placesInRuns.first { $0.runs === runs }
+                if known == nil {
+                    known = (runs, starts.flatMap { RunDetection.places(of: $0, in: runs) })
+                    placesInRuns.append(known!)
+                }
+                if let places = known?.places {
+                    // No run of the column begins within a run of the key.
+                    entries[index].isGrouped = true
+                    if places.count != runs.runCount { lanes[index] = lanes[index].gathered(places) }
+                } else {
+                    lanes[index] = lanes[index].gathered(runs.runOfRow())
+                }
+            }
+            if let starts, !entries[index].isGrouped, RunDetection.isConstant(lanes[index], starts: starts) {
                 entries[index].isGrouped = true
                 lanes[index] = lanes[index].grouped(starts: starts)
             }
@@ -39,9 +62,19 @@ struct SegmentLayout {
             rowCount: rowCount, runCount: starts.map { $0.count - 1 } ?? 0, runBlock: nil, blocks: [], columns: entries)
     }
 
-    private static func entry(_ field: Field, _ column: LaneColumn, rowCount: Int) -> SegmentDirectory.Column {
+    private static func entry(
+        _ field: Field, _ column: LaneColumn, runs: RunMap?, rowCount: Int
+    ) -> SegmentDirectory.Column {
         var entry = SegmentDirectory.Column(name: field.name, type: field.type, storage: column.storage)
-        entry.nullCount = column.mask.map { $0.count(where: { $0 == 0 }) } ?? 0
+        if let mask = column.mask {
+            if let runs {
+                for run in 0..<mask.count where mask[run] == 0 {
+                    entry.nullCount += Int(runs.starts[run + 1] - runs.starts[run])
+                }
+            } else {
+                entry.nullCount = mask.count(where: { $0 == 0 })
+            }
+        }
         entry.bounds = BoundsBuilder.bounds(of: column, type: field.type)
         entry.rawSize = column.strings?.bytes.count ?? rowCount * column.storage.valueSize
         if column.mask == nil, column.strings == nil, column.highLanes == nil, let first = column.lanes.first {
@@ -86,31 +119,46 @@ struct SegmentLayout {
             references.add(column: index, lanes: column.lanes, kind: kind, isGrouped: entry.isGrouped)
             return
         }
+        var block = encoded(column, entry, kind: kind, plans: plan?.plans(ofColumn: index) ?? [])
+        if let plan, plan.isMissed(byColumn: index, size: block.bytes.count, rowCount: rowCount) {
+            block = encoded(column, entry, kind: kind, plans: [])
+        }
+        newPlan.set(column: index, size: block.bytes.count, plans: block.plans)
+        if column.strings == nil, entry.storage != .int128 {
+            references.add(column: index, lanes: column.lanes, kind: kind, isGrouped: entry.isGrouped)
+        }
+        directory.columns[index].encodings = block.trace.text
+        directory.columns[index].block = add(block)
+    }
+
+    /// The column's block by the plans of its nodes, as far as there are any.
+    private func encoded(
+        _ column: LaneColumn, _ entry: SegmentDirectory.Column, kind: ValueKind, plans: [EncodingPlan]
+    ) -> ByteWriter {
         var block = ByteWriter()
+        func plan() -> EncodingPlan? { block.plans.count < plans.count ? plans[block.plans.count] : nil }
         if let mask = column.mask {
             let input = EncodingInput(
                 values: mask.map { Int64($0) }, kind: .code,
-                references: references.references(for: .code, isGrouped: entry.isGrouped, mask: nil))
+                references: references.references(for: .code, isGrouped: entry.isGrouped, mask: nil), plan: plan())
             EncodingChooser.encode(input, into: &block)
         }
         if let strings = column.strings {
             StringEncoding.encode(column.mask.map { strings.present(in: $0) } ?? strings, into: &block)
         } else if entry.storage == .int128 {
             block.append(column.highLanes == nil ? 0 : 1)
-            EncodingChooser.encode(EncodingInput(values: column.present(column.lanes)), into: &block)
+            EncodingChooser.encode(EncodingInput(values: column.present(column.lanes), plan: plan()), into: &block)
             if let high = column.highLanes {
-                EncodingChooser.encode(EncodingInput(values: column.present(high)), into: &block)
+                EncodingChooser.encode(EncodingInput(values: column.present(high), plan: plan()), into: &block)
             }
         } else {
             let input = EncodingInput(
                 values: column.present(column.lanes), kind: kind,
                 references: references.references(for: kind, isGrouped: entry.isGrouped, mask: column.mask),
-                rowsInRun: entry.isGrouped ? nil : references.rowsInRun(mask: column.mask))
+                plan: plan(), rowsInRun: entry.isGrouped ? nil : references.rowsInRun(mask: column.mask))
             EncodingChooser.encode(input, into: &block)
-            references.add(column: index, lanes: column.lanes, kind: kind, isGrouped: entry.isGrouped)
         }
-        directory.columns[index].encodings = block.trace.text
-        directory.columns[index].block = add(block)
+        return block
     }
 
     static func kind(of entry: SegmentDirectory.Column) -> ValueKind {

@@ -5,8 +5,8 @@ package struct BatchSummary: Hashable, Sendable {
     package var table: String
     /// The file's name as it was given, without its folder.
     package var sourceName: String
-    /// SHA-256 of the file's bytes as they were read, 64 lower-case hexadecimal digits.
-    package var sourceSHA256: String
+    /// Hash of the file's bytes as they were read: `xxh3:` and 32 hexadecimal digits.
+    package var sourceHash: String
     package var sourceSize: Int
     package var rowsLoaded: Int
     package var rowsRejected: Int
@@ -16,13 +16,13 @@ package struct BatchSummary: Hashable, Sendable {
     package var details: [String: String]
 
     package init(
-        id: Int, table: String, sourceName: String, sourceSHA256: String, sourceSize: Int, rowsLoaded: Int,
+        id: Int, table: String, sourceName: String, sourceHash: String, sourceSize: Int, rowsLoaded: Int,
         rowsRejected: Int = 0, storedSize: Int = 0, details: [String: String] = [:]
     ) {
         self.id = id
         self.table = table
         self.sourceName = sourceName
-        self.sourceSHA256 = sourceSHA256
+        self.sourceHash = sourceHash
         self.sourceSize = sourceSize
         self.rowsLoaded = rowsLoaded
         self.rowsRejected = rowsRejected

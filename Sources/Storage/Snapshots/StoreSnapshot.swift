@@ -31,11 +31,11 @@ package final class StoreSnapshot: Sendable {
     package func table(_ name: String) -> TableSnapshot? { tables.first { $0.name == name } }
 
     /// The batch that loaded a file with this hash, if one did.
-    package func batch(withSourceSHA256 hash: String) -> BatchSummary? { batches.first { $0.sourceSHA256 == hash } }
+    package func batch(withSourceHash hash: String) -> BatchSummary? { batches.first { $0.sourceHash == hash } }
 
     /// The batch that loaded a file with this hash into one table, if one did.
-    package func batch(withSourceSHA256 hash: String, table: String) -> BatchSummary? {
-        batches.first { $0.sourceSHA256 == hash && $0.table == table }
+    package func batch(withSourceHash hash: String, table: String) -> BatchSummary? {
+        batches.first { $0.sourceHash == hash && $0.table == table }
     }
 
     /// Sizes and encodings of every table. Reads the directory of every segment.

@@ -1,6 +1,6 @@
 package import Columns
 
-/// One column of the rows that become a segment; NULL rows hold any value.
+/// One column of the rows that become a segment, with a value for each row or for each of its runs; NULLs hold any value.
 package struct EncodableColumn: Sendable {
     package enum Values: Sendable {
         /// 0 or 1 a row.
@@ -35,9 +35,12 @@ package struct EncodableColumn: Sendable {
 
     package var values: Values
     package var validity: Validity
+    /// The rows that each value stands for; nil if it is one.
+    package var runs: RunMap?
 
-    package init(_ values: Values, validity: Validity = .allPresent) {
+    package init(_ values: Values, validity: Validity = .allPresent, runs: RunMap? = nil) {
         self.values = values
         self.validity = validity
+        self.runs = runs
     }
 }

@@ -12,11 +12,15 @@ package enum SegmentEncoder {
     ///   - groupKeyColumn: The column whose neighbouring equal values make a run (the claim); nil for no runs. Which
     ///     other columns are the same within every run is found out from the data.
     ///   - timeColumn: A timestamp column whose range the manifest shall name.
+    ///   - plan: How a segment of rows like these was encoded. It saves time where it serves; the rows read back the same
+    ///     with any plan and with none.
     package static func encode(
-        schema: Schema, columns: [EncodableColumn], rowCount: Int, groupKeyColumn: Int?, timeColumn: Int? = nil
+        schema: Schema, columns: [EncodableColumn], rowCount: Int, groupKeyColumn: Int?, timeColumn: Int? = nil,
+        plan: SegmentPlan? = nil
     ) throws(StorageError) -> EncodedSegment {
         try check(schema: schema, columns: columns, rowCount: rowCount)
-        var layout = SegmentLayout(schema: schema, columns: columns, rowCount: rowCount, groupKeyColumn: groupKeyColumn)
+        var layout = SegmentLayout(
+            schema: schema, columns: columns, rowCount: rowCount, groupKeyColumn: groupKeyColumn, plan: plan)
         let bytes = layout.encode()
         var timeRange: ClosedRange<Int64>?
         if let timeColumn,
@@ -24,7 +28,8 @@ package enum SegmentEncoder {
         {
             timeRange = low...high
         }
-        return EncodedSegment(rowCount: rowCount, bytes: bytes, sha256: Checksum.sha256(bytes), timeRange: timeRange)
+        return EncodedSegment(
+            rowCount: rowCount, bytes: bytes, sha256: Checksum.sha256(bytes), timeRange: timeRange, plan: layout.newPlan)
     }
 
     private static func check(schema: Schema, columns: [EncodableColumn], rowCount: Int) throws(StorageError) {
@@ -38,8 +43,10 @@ package enum SegmentEncoder {
                 mend: "leave out columns")
         }
         for (field, column) in zip(schema.fields, columns) {
-            precondition(column.values.count == rowCount, "All columns have the segment's rows.")
-            if case .mask(let mask) = column.validity { precondition(mask.count == rowCount) }
+            let count = column.runs?.runCount ?? rowCount
+            precondition(column.values.count == count, "All columns have the segment's rows.")
+            precondition(column.runs == nil || column.runs!.rowCount == rowCount, "Runs cover the segment's rows.")
+            if case .mask(let mask) = column.validity { precondition(mask.count == count) }
             guard column.values.storage.fits(field.type) else {
                 throw StorageError(
                     .internalError, "values of kind \(column.values.storage) do not fit type \(field.type.name)",

@@ -29,6 +29,11 @@ package final class TextDomainBuilder: Sendable {
     /// nil until the first strings come.
     package var kind: TextKind? { state.withLock { $0.kind } }
 
+    /// The formats of an identifier domain; empty for another kind, and before the first strings come.
+    package var identifierFormats: [IdentifierDomain.Format] {
+        state.withLock { $0.kind == .identifier ? $0.formats : [] }
+    }
+
     /// The codes of a chunk's distinct strings; strings not seen before get the next codes.
     ///
     /// - Parameter rowCount: Rows that hold these strings; with the number of strings it decides the kind of a new column.
@@ -80,7 +85,9 @@ package final class TextDomainBuilder: Sendable {
         guard misfits.count >= 64 else { return nil }
         var counts: [IdentifierDomain.Format: Int] = [:]
         var best: (format: IdentifierDomain.Format, count: Int)?
-        for index in misfits {
+        // Each string counts once, however often the caller names it.
+        var met = Set<[UInt8]>()
+        for index in misfits where met.insert(Array(texts[bytesAt: index])).inserted {
             guard let format = IdentifierShapes.format(of: texts[bytesAt: index]) else { continue }
             let count = counts[format, default: 0] + 1
             counts[format] = count

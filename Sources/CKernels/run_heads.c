@@ -1,0 +1,49 @@
+#include "CKernels.h"
+
+#include <string.h>
+
+static inline uint64_t load_word(const uint8_t *bytes) {
+    uint64_t word;
+    memcpy(&word, bytes, 8);
+    return word;
+}
+
+/// Whether `length` bytes at two places are equal. The last word is looked at first: identifiers that follow each other
+/// differ at their ends.
+static inline int is_same(const uint8_t *left, const uint8_t *right, size_t length) {
+    if (length < 8) {
+        // Both places have eight readable bytes; a shift by 64 would be no shift.
+        return length == 0 || ((load_word(left) ^ load_word(right)) << (64 - 8 * length)) == 0;
+    }
+    if (load_word(left + length - 8) != load_word(right + length - 8)) return 0;
+    size_t offset = 0;
+    for (; offset + 32 <= length; offset += 32) {
+        uint64_t difference = (load_word(left + offset) ^ load_word(right + offset))
+            | (load_word(left + offset + 8) ^ load_word(right + offset + 8))
+            | (load_word(left + offset + 16) ^ load_word(right + offset + 16))
+            | (load_word(left + offset + 24) ^ load_word(right + offset + 24));
+        if (difference) return 0;
+    }
+    for (; offset + 8 < length; offset += 8) {
+        if (load_word(left + offset) != load_word(right + offset)) return 0;
+    }
+    return 1;
+}
+
+size_t ck_run_heads(
+    const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t first, size_t last,
+    size_t rows, ptrdiff_t before_start, ptrdiff_t before_end, uint32_t *heads) {
+    size_t count = 0;
+    size_t known_start = (size_t)before_start;
+    size_t known_length = before_start < 0 ? SIZE_MAX : (size_t)(before_end - before_start);
+    for (size_t row = 0; row < rows; row++) {
+        const uint32_t *record = ends + row * columns;
+        size_t start = first == 0 ? starts[row] : (size_t)record[first - 1] + 1;
+        size_t length = record[last] - start;
+        heads[count] = (uint32_t)row;
+        count += !(length == known_length && is_same(bytes + start, bytes + known_start, length));
+        known_start = start;
+        known_length = length;
+    }
+    return count;
+}

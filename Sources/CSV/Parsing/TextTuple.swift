@@ -1,0 +1,141 @@
+import Columns
+
+/// Neighbouring text columns that depend on each other, such as an item's code, name and category: their bytes are looked
+/// up together, once.
+final class TextTuple {
+    private static let lastingEntryLimit = 1 << 18
+    let members: [TextColumnBuilder]
+    private var dictionary = ChunkDictionary()
+    /// For each entry the members' codes; `nullCode` for NULL.
+    private var codes: [UInt32] = []
+    private static let nullCode = UInt32.max
+    private var pending: [PendingLookup] = []
+
+    init(_ members: [TextColumnBuilder]) { self.members = members }
+
+    /// Forgets the tuples, as the members' dictionaries start anew.
+    func reset() {
+        dictionary = ChunkDictionary()
+        codes = []
+    }
+
+    var isFull: Bool { dictionary.count > TextTuple.lastingEntryLimit }
+
+    /// Groups neighbouring columns of a block's first rows where one of them tells the others.
+    ///
+    /// - Parameter builders: Text columns read at every row, in file order.
+    static func find(_ builders: [TextColumnBuilder], sampling grid: FieldGrid) -> [TextTuple] {
+        let rowCount = min(grid.rowCount, 512)
+        guard rowCount >= 64 else { return [] }
+        var tuples: [TextTuple] = []
+        var open: [TextColumnBuilder] = []
+        var largest = 0
+        func close() {
+            if open.count > 1 { tuples.append(TextTuple(open)) }
+            open = []
+        }
+        for builder in builders {
+            let column = builder.request.fileColumn
+            let own = distinctCount(grid, rowCount, column...column)
+            if let last = open.last, last.request.fileColumn + 1 == column {
+                let together = distinctCount(grid, rowCount, open[0].request.fileColumn...column)
+                if together * 10 <= max(largest, own) * 11, together * 10 < rowCount * 9 {
+                    open.append(builder)
+                    largest = max(largest, own)
+                    continue
+                }
+            }
+            close()
+            open = [builder]
+            largest = own
+        }
+        close()
+        return tuples
+    }
+
+    private static func distinctCount(_ grid: FieldGrid, _ rowCount: Int, _ columns: ClosedRange<Int>) -> Int {
+        var dictionary = ChunkDictionary()
+        for row in 0..<rowCount {
+            let start = grid.start(row, columns.lowerBound)
+            let key = ChunkDictionary.key(grid.bytes, start, grid.end(row, columns.upperBound) - start)
+            let hash = ChunkDictionary.hash(key, grid.bytes, start)
+            if dictionary.find(key, hash: hash, grid.bytes, start) == nil {
+                _ = dictionary.insert(key, hash: hash, grid.bytes, start)
+            }
+        }
+        return dictionary.count
+    }
+
+    /// Reads all rows of a block for all members.
+    func append(_ grid: FieldGrid) {
+        let first = members[0].request.fileColumn
+        let last = members[members.count - 1].request.fileColumn
+        let bytes = grid.bytes
+        pending.removeAll(keepingCapacity: true)
+        pending.reserveCapacity(grid.rowCount)
+        for row in 0..<grid.rowCount {
+            let start = grid.start(row, first)
+            let key = ChunkDictionary.key(bytes, start, grid.end(row, last) &- start)
+            pending.append(
+                PendingLookup(
+                    key: key, hash: ChunkDictionary.hash(key, bytes, start), start: UInt32(truncatingIfNeeded: start),
+                    head: UInt32(truncatingIfNeeded: row)))
+        }
+        dictionary.prefetch(pending.span)
+        var tuples = [UInt32](repeating: 0, count: grid.rowCount)
+        for row in 0..<grid.rowCount { tuples[row] = tuple(pending[row], grid) }
+        for (place, member) in members.enumerated() { store(tuples, place, in: member) }
+        if codes.count > dictionary.count * members.count {
+            codes.removeLast(codes.count - dictionary.count * members.count)
+        }
+    }
+
+    @inline(__always)
+    private func tuple(_ lookup: PendingLookup, _ grid: FieldGrid) -> UInt32 {
+        let start = Int(truncatingIfNeeded: lookup.start)
+        if let known = dictionary.find(lookup.key, hash: lookup.hash, grid.bytes, start) { return known }
+        return newTuple(lookup, grid)
+    }
+
+    @inline(never)
+    private func newTuple(_ lookup: PendingLookup, _ grid: FieldGrid) -> UInt32 {
+        let row = Int(lookup.head)
+        var isSound = true
+        var found: [UInt32] = []
+        for member in members {
+            let (code, isMemberSound) = member.tupleCode(grid, row, head: row)
+            found.append(code ?? TextTuple.nullCode)
+            isSound = isSound && isMemberSound
+        }
+        if isSound, codes.count == dictionary.count * members.count {
+            codes += found
+            return dictionary.insert(lookup.key, hash: lookup.hash, grid.bytes, Int(lookup.start))
+        }
+        // A row that is refused, or one behind such a row: kept beside the dictionary until the block is stored.
+        codes += found
+        return UInt32(codes.count / members.count - 1)
+    }
+
+    private func store(_ tuples: [UInt32], _ place: Int, in member: TextColumnBuilder) {
+        var target = member.beginTuple(tuples.count)
+        let base = member.count
+        let stride = members.count
+        let source = codes
+        member.readWithMask(tuples.count) { head, mask in
+            var row = head
+            while row < tuples.count {
+                let code = source[Int(tuples[row]) &* stride &+ place]
+                if code == TextTuple.nullCode {
+                    if mask.isEmpty { return row }
+                    mask[base + row] = 0
+                    target[base + row] = 0
+                } else {
+                    target[base + row] = code
+                }
+                row += 1
+            }
+            return row
+        }
+        member.endTuple(target)
+    }
+}

@@ -1,0 +1,110 @@
+/// Numbers in two parts, each encoded by itself: `value = base + factor · quotient + rest`, 0 ≤ rest < factor.
+///
+/// Three uses: days and times of day; decimals most of which have few places (the rest is mostly 0); and numbers that fit few
+/// bits but for some outliers (the quotient by a power of two is mostly 0).
+///
+/// Layout: factor (varint, at least 2), base (zigzag varint), quotients, rests.
+package enum SplitEncoding: IntegerEncoding {
+    package static let identifier: UInt8 = 16
+    package static let name = "split"
+
+    private static let secondsOfDay: Int64 = 86_400
+    private static let decimalFactors: [Int64] = [10_000, 1000, 100, 10]
+
+    package static func candidate(for input: EncodingInput) -> EncodingCandidate? {
+        guard input.depth < 4, input.values.count >= 256, input.isPlanned || input.statistics.width > 6,
+            input.statistics.width < 62
+        else { return nil }
+        guard let (factor, base) = shape(input) else { return nil }
+        let (quotients, rests) = split(input.values, base: base, factor: factor)
+        let plans = input.plan?.parts ?? []
+        func choose(_ values: [Int64], _ part: Int) -> EncodingChooser.Choice {
+            EncodingChooser.choose(input.part(values, plan: part < plans.count ? plans[part] : nil))
+        }
+        let (quotient, rest) = (choose(quotients, 0), choose(rests, 1))
+        return EncodingCandidate(
+            size: 8 + quotient.candidate.size() + rest.candidate.size(),
+            decodeWeight: 100 + quotient.candidate.decodeWeight + rest.candidate.decodeWeight
+        ) { writer in
+            writer.appendVarint(UInt64(factor))
+            writer.appendSigned(base)
+            quotient.write(&writer)
+            rest.write(&writer)
+        }
+    }
+
+    /// The factor and base that promise most; nil if none does.
+    private static func shape(_ input: EncodingInput) -> (factor: Int64, base: Int64)? {
+        let statistics = input.statistics
+        let sample = statistics.sample
+        if input.kind == .second {
+            return statistics.maximum - statistics.minimum > 2 * secondsOfDay ? (secondsOfDay, 0) : nil
+        }
+        for factor in decimalFactors {
+            let whole = sample.count { $0 % factor == 0 }
+            if whole < sample.count, whole * 8 >= sample.count * 7 { return (factor, 0) }
+        }
+        return outlierShape(sample.sorted(), width: statistics.width)
+    }
+
+    /// The power of two and the base that leave few values outside, if that saves a good part of the bits.
+    private static func outlierShape(_ sorted: [Int64], width: Int) -> (factor: Int64, base: Int64)? {
+        let base = sorted[sorted.count / 64]
+        var best: (bits: Int, cost: Int)?
+        for bits in 1..<width {
+            let end = base + 1 << Int64(bits)
+            let outside = sorted.count { $0 < base || $0 >= end }
+            guard outside * 5 < sorted.count else { continue }
+            // An outlier costs its quotient and a gap.
+            let cost = bits * sorted.count + outside * (width - bits + 10)
+            if best == nil || cost < best!.cost { best = (bits, cost) }
+        }
+        guard let best, best.cost * 5 < width * sorted.count * 4 else { return nil }
+        return (1 << Int64(best.bits), base)
+    }
+
+    private static func split(_ values: [Int64], base: Int64, factor: Int64) -> (quotients: [Int64], rests: [Int64]) {
+        var rests = [Int64](repeating: 0, count: values.count)
+        let quotients = Lanes.filled(count: values.count) { quotients in
+            let rows = values.span
+            var rest = rests.mutableSpan
+            if factor & (factor - 1) == 0 {
+                let shift = Int64(factor.trailingZeroBitCount)
+                for row in 0..<rows.count {
+                    let value = rows[row] &- base
+                    quotients[row] = value &>> shift
+                    rest[row] = value & (factor &- 1)
+                }
+            } else {
+                for row in 0..<rows.count {
+                    let value = rows[row] &- base
+                    // Down, also below zero.
+                    let quotient = (value &- (value < 0 ? factor &- 1 : 0)) / factor
+                    quotients[row] = quotient
+                    rest[row] = value &- quotient &* factor
+                }
+            }
+        }
+        return (quotients, rests)
+    }
+
+    package static func decode(
+        _ reader: inout BlockReader, count: Int, context: DecodingContext
+    ) throws(EncodingError) -> [Int64] {
+        let factor = Int64(bitPattern: try reader.readVarint())
+        let base = try reader.readSigned()
+        guard context.depth < EncodingChooser.maximumDepth else { throw EncodingError("encodings nested too deep") }
+        let scaled = context.forRows(Scaling(base: base, factor: factor))
+        var values = try EncodingChooser.decode(&reader, count: count, context: scaled)
+        if let rest = try EncodingChooser.constantPart(&reader) {
+            if rest != 0 { Scaling(base: rest, factor: 1).apply(to: &values) }
+            return values
+        }
+        let rests = try EncodingChooser.decode(&reader, count: count, context: context.forRows(.none))
+        let source = rests.span
+        var rows = values.mutableSpan
+        precondition(source.count == rows.count)
+        for row in 0..<rows.count { rows[row] = rows[row] &+ source[row] }
+        return values
+    }
+}
