@@ -321,25 +321,6 @@ size_t ck_last_record_end(
     }
 }
 
-size_t ck_count_byte(const uint8_t *bytes, size_t length, uint8_t value) {
-    size_t total = 0;
-    size_t offset = 0;
-    // Byte-wide counters in short stretches keep the loop in vector registers.
-    while (offset < length) {
-        size_t stretch = length - offset < 4096 ? length - offset : 4096;
-        size_t partial = 0;
-        for (size_t block = 0; block < stretch; block += 128) {
-            size_t end = block + 128 < stretch ? block + 128 : stretch;
-            uint8_t narrow = 0;
-            for (size_t index = block; index < end; index++) narrow += bytes[offset + index] == value;
-            partial += narrow;
-        }
-        total += partial;
-        offset += stretch;
-    }
-    return total;
-}
-
 size_t ck_first_non_ascii(const uint8_t *bytes, size_t length) {
     size_t offset = 0;
     for (; offset + 64 <= length; offset += 64) {

@@ -2,6 +2,10 @@
 
 #include <string.h>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 static inline uint64_t load_word(const uint8_t *bytes) {
     uint64_t word;
     memcpy(&word, bytes, 8);
@@ -30,20 +34,59 @@ static inline int is_same(const uint8_t *left, const uint8_t *right, size_t leng
     return 1;
 }
 
-size_t ck_run_heads(
+#define RUN_HEADS_BODY(is_same) \
+    size_t count = 0; \
+    size_t known_start = (size_t)before_start; \
+    size_t known_length = before_start < 0 ? SIZE_MAX : (size_t)(before_end - before_start); \
+    for (size_t row = 0; row < rows; row++) { \
+        const uint32_t *record = ends + row * columns; \
+        size_t start = first == 0 ? starts[row] : (size_t)record[first - 1] + 1; \
+        size_t length = record[last] - start; \
+        heads[count] = (uint32_t)row; \
+        count += !(length == known_length && is_same(bytes + start, bytes + known_start, length)); \
+        known_start = start; \
+        known_length = length; \
+    } \
+    return count
+
+static size_t heads_portable(
     const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t first, size_t last,
     size_t rows, ptrdiff_t before_start, ptrdiff_t before_end, uint32_t *heads) {
-    size_t count = 0;
-    size_t known_start = (size_t)before_start;
-    size_t known_length = before_start < 0 ? SIZE_MAX : (size_t)(before_end - before_start);
-    for (size_t row = 0; row < rows; row++) {
-        const uint32_t *record = ends + row * columns;
-        size_t start = first == 0 ? starts[row] : (size_t)record[first - 1] + 1;
-        size_t length = record[last] - start;
-        heads[count] = (uint32_t)row;
-        count += !(length == known_length && is_same(bytes + start, bytes + known_start, length));
-        known_start = start;
-        known_length = length;
+    RUN_HEADS_BODY(is_same);
+}
+
+#if defined(__x86_64__)
+/// As `is_same`, for 32 bytes or more with 32 at a time; the last 32 overlap those before.
+__attribute__((target("avx2"))) static inline int is_same_avx2(
+    const uint8_t *left, const uint8_t *right, size_t length) {
+    if (length < 32) return is_same(left, right, length);
+    __m256i difference = _mm256_xor_si256(
+        _mm256_loadu_si256((const __m256i *)(left + length - 32)),
+        _mm256_loadu_si256((const __m256i *)(right + length - 32)));
+    for (size_t offset = 0; offset + 32 < length; offset += 32) {
+        difference = _mm256_or_si256(
+            difference,
+            _mm256_xor_si256(
+                _mm256_loadu_si256((const __m256i *)(left + offset)),
+                _mm256_loadu_si256((const __m256i *)(right + offset))));
     }
-    return count;
+    return _mm256_testz_si256(difference, difference);
+}
+
+__attribute__((target("avx2"))) static size_t heads_avx2(
+    const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t first, size_t last,
+    size_t rows, ptrdiff_t before_start, ptrdiff_t before_end, uint32_t *heads) {
+    RUN_HEADS_BODY(is_same_avx2);
+}
+#endif
+
+size_t ck_run_heads(
+    int32_t level, const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t first,
+    size_t last, size_t rows, ptrdiff_t before_start, ptrdiff_t before_end, uint32_t *heads) {
+#if defined(__x86_64__)
+    if (level >= CK_LEVEL_AVX2) {
+        return heads_avx2(bytes, starts, ends, columns, first, last, rows, before_start, before_end, heads);
+    }
+#endif
+    return heads_portable(bytes, starts, ends, columns, first, last, rows, before_start, before_end, heads);
 }

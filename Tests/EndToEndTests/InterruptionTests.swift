@@ -196,7 +196,7 @@ struct InterruptionTests {
         try store.run("ingest", folder.write("first.csv", claims.sheet.text()))
         let data = folder.path("data")
         _ = try GeneratedClaims.generate(lines: 5_000, seed: 6, into: data)
-        for room in [0, 4, 64, 128] {
+        for room in [0, 4, 16, 32] {
             try disk.fill(leaving: room << 10)
             let outcome = try store.run(["ingest", data + "/claims.csv"])
             #expect(outcome.ending == .exited(code: 73), "\(room) KiB left: \(outcome.ending) \(outcome.errors)")

@@ -12,6 +12,8 @@
 
 /// The fastest level this processor runs.
 int32_t ck_best_level(void);
+/// `ck_best_level`, found out once.
+int32_t ck_level(void);
 
 /// Readable bytes the caller keeps after the end of every buffer given to a kernel.
 #define CK_PADDING 64
@@ -64,11 +66,16 @@ size_t ck_last_record_end(
 /// row, `starts` the record starts; a negative `before_start` makes row 0 one of them, otherwise these bytes of the row
 /// before lie in [before_start, before_end). Returns how many rows were written; up to eight bytes behind a field are read.
 size_t ck_run_heads(
-    const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t first, size_t last,
-    size_t rows, ptrdiff_t before_start, ptrdiff_t before_end, uint32_t *heads);
+    int32_t level, const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t first,
+    size_t last, size_t rows, ptrdiff_t before_start, ptrdiff_t before_end, uint32_t *heads);
 
 /// How many of the bytes equal `value`.
 size_t ck_count_byte(const uint8_t *bytes, size_t length, uint8_t value);
+size_t ck_count_byte_at_level(int32_t level, const uint8_t *bytes, size_t length, uint8_t value);
+
+/// Smallest and largest of some numbers; INT64_MAX and INT64_MIN if there are none.
+void ck_bounds(const int64_t *values, size_t count, int64_t *low, int64_t *high);
+void ck_bounds_at_level(int32_t level, const int64_t *values, size_t count, int64_t *low, int64_t *high);
 
 /// Offset of the first byte above 0x7F, or `length`.
 size_t ck_first_non_ascii(const uint8_t *bytes, size_t length);
@@ -76,6 +83,11 @@ size_t ck_first_non_ascii(const uint8_t *bytes, size_t length);
 /// Offset of the first byte that is not part of well-formed UTF-8, or `length`. A sequence cut off by the end counts as
 /// malformed at its first byte.
 size_t ck_first_malformed_utf8(const uint8_t *bytes, size_t length);
+
+/// Packs whole groups of 1024 numbers, `value - base`, of 1 to 32 bits; writes 16 * width words a group.
+void ck_pack32(const int64_t *values, size_t groups, int64_t base, uint32_t width, uint64_t *words);
+void ck_pack32_at_level(
+    int32_t level, const int64_t *values, size_t groups, int64_t base, uint32_t width, uint64_t *words);
 
 /// Asks for the cache line of an address that is read soon; any address is allowed.
 static inline void ck_prefetch(const void *address) { __builtin_prefetch(address, 0, 3); }

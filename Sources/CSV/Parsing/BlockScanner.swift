@@ -48,12 +48,12 @@ struct FieldGrid {
     ///
     /// - Parameters:
     ///   - before: Where these bytes lie for the row before the block; nil makes the first row one of them.
-    ///   - heads: As long as the block has rows.
+    ///   - heads: At least as long as the block has rows.
     func runHeads(_ columns: ClosedRange<Int>, after before: Range<Int>?, into heads: inout [UInt32]) -> Int {
-        precondition(heads.count == rowCount && columns.upperBound < columnCount)
+        precondition(heads.count >= rowCount && columns.upperBound < columnCount)
         // `ends` and `starts` hold the block's rows, and `heads` has room for all of them; offsets lie in the chunk.
         return unsafe ck_run_heads(
-            bytes.pointer, starts, ends, columnCount, columns.lowerBound, columns.upperBound, rowCount,
+            ck_level(), bytes.pointer, starts, ends, columnCount, columns.lowerBound, columns.upperBound, rowCount,
             before?.lowerBound ?? -1, before?.upperBound ?? -1, &heads)
     }
 

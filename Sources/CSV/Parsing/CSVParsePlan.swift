@@ -4,14 +4,17 @@ import Columns
 package struct CSVParsePlan: Hashable, Sendable {
     package let requests: [CSVColumnRequest]
     let nullTokens: [[UInt8]]
+    /// The column of the file whose neighbouring equal values belong together; it makes reading faster, nothing else.
+    let keyColumn: Int?
 
     /// - Throws: `CSVError.unsupportedType` for a type that has no CSV form, or a numeric of more than 18 digits.
     /// - Precondition: every `fileColumn` is a column of the file.
-    package init(requests: [CSVColumnRequest], nullTokens: [String] = []) throws(CSVError) {
+    package init(requests: [CSVColumnRequest], nullTokens: [String] = [], keyColumn: Int? = nil) throws(CSVError) {
         for request in requests where !CSVParsePlan.isSupported(request.type) {
             throw .unsupportedType(column: request.name, type: request.type.name)
         }
         self.requests = requests
+        self.keyColumn = keyColumn
         self.nullTokens = nullTokens.filter { !$0.isEmpty }.map { Array($0.utf8) }
     }
 

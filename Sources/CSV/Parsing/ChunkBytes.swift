@@ -42,10 +42,21 @@ struct ChunkBytes {
         unsafe memcmp(base + left, base + right, length) == 0
     }
 
-    /// Whether `length` bytes are those at `other`, which has as many.
+    /// Whether `length` bytes, of which there are 16 or more, are those at `other`, given that the first 16 are.
     @inline(__always)
-    func isEqual(_ left: Int, _ other: UnsafePointer<UInt8>, length: Int) -> Bool {
-        unsafe memcmp(base + left, other, length) == 0
+    func isTailEqual(_ left: Int, _ other: UnsafePointer<UInt8>, length: Int) -> Bool {
+        // Every word lies within the `length` bytes; the last one may overlap the one before.
+        var position = 16
+        while position &+ 8 < length {
+            if unsafe word(at: left &+ position) != ChunkBytes.word(other + position) { return false }
+            position &+= 8
+        }
+        return unsafe word(at: left &+ length &- 8) == ChunkBytes.word(other + (length &- 8))
+    }
+
+    @inline(__always)
+    private static func word(_ pointer: UnsafePointer<UInt8>) -> UInt64 {
+        unsafe UInt64(littleEndian: UnsafeRawPointer(pointer).loadUnaligned(as: UInt64.self))
     }
 
     /// A copy of a range; never on the path of every row.

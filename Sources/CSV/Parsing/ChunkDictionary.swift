@@ -18,8 +18,17 @@ struct ChunkDictionary {
         var length: Int
     }
 
+    /// What is known of an entry: its key, and where its bytes begin.
+    private struct Known {
+        var first: UInt64
+        var second: UInt64
+        var length: UInt32
+        var offset: UInt32
+    }
+
     private(set) var entries = StringColumn()
-    private var keys: [Key] = []
+    private var keys: [Known] = []
+    private var hasLongEntries = false
     /// High half of the hash, then code + 1; 0 = free. At most half full.
     private var slots: [UInt64] = [UInt64](repeating: 0, count: 1024)
 
@@ -87,13 +96,22 @@ struct ChunkDictionary {
             if entry & 0xFFFF_FFFF_0000_0000 == tag {
                 let code = Int(truncatingIfNeeded: entry & 0xFFFF_FFFF) &- 1
                 let known = keys[code]
-                if known.first == key.first, known.second == key.second, known.length == key.length,
-                    key.length <= 16 || isRestEqual(code, source, start, key.length)
+                if known.first == key.first, known.second == key.second, Int(known.length) == key.length,
+                    key.length <= 16 || isRestEqual(Int(known.offset), source, start, key.length)
                 {
                     return UInt32(truncatingIfNeeded: code)
                 }
             }
             slot = (slot &+ 1) & mask
+        }
+    }
+
+    /// The codes of many strings; `UInt32.max` for those that are not there yet.
+    func find(_ lookups: Span<PendingLookup>, _ source: ChunkBytes, into codes: inout MutableSpan<UInt32>) {
+        precondition(codes.count >= lookups.count)
+        for index in 0..<lookups.count {
+            let lookup = lookups[index]
+            codes[index] = find(lookup.key, hash: lookup.hash, source, Int(truncatingIfNeeded: lookup.start)) ?? .max
         }
     }
 
@@ -113,6 +131,15 @@ struct ChunkDictionary {
                     // A code is below keys.count; 0 means free, and its address is not read.
                     unsafe ck_prefetch(known.baseAddress! + (Int(truncatingIfNeeded: entry) &- 1))
                 }
+                guard hasLongEntries else { return }
+                unsafe entries.bytes.withUnsafeBufferPointer { bytes in
+                    for index in 0..<lookups.count {
+                        let entry = unsafe table[Int(truncatingIfNeeded: lookups[index].hash) & mask] & 0xFFFF_FFFF
+                        if entry == 0 { continue }
+                        let offset = unsafe Int(known[Int(entry) &- 1].offset)
+                        unsafe ck_prefetch(bytes.baseAddress! + (offset &+ 16))
+                    }
+                }
             }
         }
     }
@@ -120,8 +147,11 @@ struct ChunkDictionary {
     /// Adds a string that is not there yet.
     mutating func insert(_ key: Key, hash: UInt64, _ source: ChunkBytes, _ start: Int) -> UInt32 {
         let code = count
+        keys.append(
+            Known(
+                first: key.first, second: key.second, length: UInt32(key.length), offset: UInt32(entries.bytes.count)))
+        hasLongEntries = hasLongEntries || key.length > 24
         source.append(start..<(start + key.length), to: &entries)
-        keys.append(key)
         if keys.count * 2 > slots.count { grow() }
         place(code: code, hash: hash)
         return UInt32(truncatingIfNeeded: code)
@@ -141,11 +171,10 @@ struct ChunkDictionary {
         slots[slot] = (hash & 0xFFFF_FFFF_0000_0000) | UInt64(code + 1)
     }
 
-    private func isRestEqual(_ code: Int, _ source: ChunkBytes, _ start: Int, _ length: Int) -> Bool {
-        let entry = Int(entries.offsets[code])
+    private func isRestEqual(_ entry: Int, _ source: ChunkBytes, _ start: Int, _ length: Int) -> Bool {
         // The entry has `length` bytes too: its key says so.
         return unsafe entries.bytes.withUnsafeBufferPointer { bytes in
-            unsafe source.isEqual(start &+ 16, bytes.baseAddress! + (entry &+ 16), length: length &- 16)
+            unsafe source.isTailEqual(start, bytes.baseAddress! + entry, length: length)
         }
     }
 
@@ -155,7 +184,7 @@ struct ChunkDictionary {
         unsafe entries.bytes.withUnsafeBufferPointer { buffer in
             for code in 0..<(keys.count - 1) {
                 let start = Int(entries.offsets[code])
-                let key = keys[code]
+                let key = Key(first: keys[code].first, second: keys[code].second, length: Int(keys[code].length))
                 let hash: UInt64
                 if key.length <= 16 {
                     hash = ChunkDictionary.hash(short: key)

@@ -41,7 +41,7 @@ struct IdentifierReader {
         precondition(mask.isEmpty || base + heads.count <= mask.count)
         let column = builder.request.fileColumn
         let bytes = grid.bytes
-        let isPlain = !grid.mayHaveQuotes && builder.nullTokens.isEmpty
+        let hasNullTokens = !builder.nullTokens.isEmpty
         let hasMask = !mask.isEmpty
         let shapes = self.shapes
         var shape = shapes[latest]
@@ -59,7 +59,7 @@ struct IdentifierReader {
                 mask[base &+ head] = 0
                 codes.append(0)
                 if builder.request.isRequired { builder.fail(head, .missingValue, raw: start..<end, grid: grid) }
-            } else if isPlain, let number = IdentifierReader.number(bytes, start, end, shape) {
+            } else if !hasNullTokens, let number = IdentifierReader.number(bytes, start, end, shape) {
                 codes.append(shape.tag | number)
             } else if let code = readAnyShape(grid, row, head: head, builder) {
                 codes.append(code)
@@ -81,7 +81,7 @@ struct IdentifierReader {
     private mutating func readAnyShape(
         _ grid: FieldGrid, _ row: Int, head: Int, _ builder: TextColumnBuilder
     ) -> UInt64? {
-        guard let (content, fault) = builder.checkedContent(grid, row) else {
+        guard let content = builder.content(grid, row) else {
             if builder.request.isRequired { builder.fail(head, .missingValue, raw: 0..<0, grid: grid) }
             return nil
         }
@@ -94,7 +94,7 @@ struct IdentifierReader {
                 return shapes[place].tag | number
             }
         }
-        if let fault {
+        if let fault = builder.fault(content.bytes, content.start, content.length) {
             builder.fail(head, fault, raw: content.start..<end, grid: grid)
             return 0
         }

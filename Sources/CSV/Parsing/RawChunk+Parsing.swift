@@ -99,7 +99,8 @@ package final class CSVChunkParser {
     /// Decides from the chunk's first block which columns are read together. That changes the speed of reading, never its
     /// result.
     private func arrange(_ grid: FieldGrid) {
-        let found = RepeatGroups(sampling: grid, columns: builders.map(\.request.fileColumn))
+        let found = RepeatGroups(
+            sampling: grid, columns: builders.map(\.request.fileColumn), keyColumn: plan.keyColumn)
         groups = found
         groupRuns = found.groups.map { RowRuns($0) }
         let single = builders.filter { builder in

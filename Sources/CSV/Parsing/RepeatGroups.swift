@@ -13,36 +13,48 @@ struct RepeatGroups {
     var groupOfColumn: [Int]
 
     /// Judges from the first rows of a chunk. The choice changes the speed of reading, never its result.
-    init(sampling grid: FieldGrid, columns: [Int]) {
+    ///
+    /// - Parameter keyColumn: The column whose neighbouring equal values belong together, if there is one: columns that
+    ///   repeat wherever it does form groups of their own, so that their runs are the key's.
+    init(sampling grid: FieldGrid, columns: [Int], keyColumn: Int?) {
         groupOfColumn = [Int](repeating: -1, count: grid.columnCount)
         let rowCount = min(grid.rowCount, RepeatGroups.sampledRowCount)
         guard rowCount >= 8 else { return }
-        var current: Group?
+        let keyRepeats = keyColumn.map { key in (0..<rowCount).map { $0 > 0 && RepeatGroups.isRepeated(grid, $0, key, key) } }
+        var current: (group: Group, followsKey: Bool, repeats: Int)?
         for column in 0..<grid.columnCount {
-            let repeats = columns.contains(column) && RepeatGroups.isRepeating(grid, rowCount, column, column)
-            if repeats {
-                if let open = current, RepeatGroups.isRepeating(grid, rowCount, open.firstColumn, column) {
-                    current!.lastColumn = column
+            let repeats = columns.contains(column) ? RepeatGroups.repeatCount(grid, rowCount, column, column) : 0
+            let followsKey =
+                keyRepeats.map { rows in
+                    (1..<rowCount).allSatisfy { !rows[$0] || RepeatGroups.isRepeated(grid, $0, column, column) }
+                } ?? false
+            guard repeats * 2 >= rowCount else {
+                if let open = current { groups.append(open.group) }
+                current = nil
+                continue
+            }
+            if let open = current, open.followsKey == followsKey {
+                // Without a key, a column that changes where the others do not would make them be read more often.
+                let together = RepeatGroups.repeatCount(grid, rowCount, open.group.firstColumn, column)
+                if followsKey || together * 32 >= open.repeats * 31 {
+                    current = (Group(firstColumn: open.group.firstColumn, lastColumn: column), followsKey, together)
                     continue
                 }
-                if let open = current { groups.append(open) }
-                current = Group(firstColumn: column, lastColumn: column)
-            } else if let open = current {
-                groups.append(open)
-                current = nil
             }
+            if let open = current { groups.append(open.group) }
+            current = (Group(firstColumn: column, lastColumn: column), followsKey, repeats)
         }
-        if let open = current { groups.append(open) }
+        if let open = current { groups.append(open.group) }
         for (index, group) in groups.enumerated() {
             for column in group.firstColumn...group.lastColumn { groupOfColumn[column] = index }
         }
     }
 
-    /// Whether at least half of the rows repeat the row before from the first to the last column.
-    private static func isRepeating(_ grid: FieldGrid, _ rowCount: Int, _ first: Int, _ last: Int) -> Bool {
+    /// Rows that repeat the row before from the first to the last column.
+    private static func repeatCount(_ grid: FieldGrid, _ rowCount: Int, _ first: Int, _ last: Int) -> Int {
         var repeats = 0
         for row in 1..<rowCount where isRepeated(grid, row, first, last) { repeats += 1 }
-        return repeats * 2 >= rowCount
+        return repeats
     }
 
     @inline(__always)

@@ -10,6 +10,7 @@ final class RowRuns {
     private let lastColumn: Int
     /// Rows of the block being read at which a run begins, ascending.
     private(set) var heads: [UInt32] = []
+    private var room: [UInt32] = []
     /// First row of each run of the chunk so far.
     private var starts: [Int32] = []
     /// Where the group's bytes of the last row lie in the chunk; nil before the first block.
@@ -22,15 +23,16 @@ final class RowRuns {
 
     /// Finds the runs that begin in a block whose first row is `firstRow` of the chunk.
     func advance(_ grid: FieldGrid, firstRow: Int) {
-        var heads = self.heads
-        self.heads = []
-        heads.resize(to: grid.rowCount)
-        let count = grid.runHeads(firstColumn...lastColumn, after: lastBytes, into: &heads)
-        heads.removeLast(heads.count - count)
+        var room = self.room
+        self.room = []
+        if room.count < grid.rowCount { room = [UInt32](repeating: 0, count: grid.rowCount * 2) }
+        let count = grid.runHeads(firstColumn...lastColumn, after: lastBytes, into: &room)
+        heads.removeAll(keepingCapacity: true)
+        heads.append(contentsOf: room[..<count])
+        self.room = room
         let lastRow = grid.rowCount - 1
         lastBytes = grid.start(lastRow, firstColumn)..<grid.end(lastRow, lastColumn)
         for head in heads { starts.append(Int32(truncatingIfNeeded: firstRow &+ Int(head))) }
-        self.heads = heads
     }
 
     /// The next block begins a run in any case: its first row must be looked at again.

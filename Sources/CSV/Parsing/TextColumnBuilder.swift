@@ -15,6 +15,8 @@ final class TextColumnBuilder: ColumnBuilder {
     private var knownCount = 0
     private var lookupCount = 0
     private var identifiers: IdentifierReader?
+    /// The code of each string of one or two bytes, by these bytes; `UInt32.max` if it has none yet.
+    private var shortCodes: [UInt32] = []
     private var codes: [UInt32] = []
     private var pending: [PendingLookup] = []
     private let scratch = ScratchText()
@@ -30,6 +32,7 @@ final class TextColumnBuilder: ColumnBuilder {
             dictionary = ChunkDictionary()
             appended = StringColumn()
             isAppendOnly = false
+            shortCodes = []
         }
         knownCount = dictionary.count
         lookupCount = 0
@@ -117,6 +120,10 @@ final class TextColumnBuilder: ColumnBuilder {
         let isPlain = !grid.mayHaveQuotes && nullTokens.isEmpty
         let isAppendOnly = self.isAppendOnly
         let hasMask = !mask.isEmpty
+        var shortCodes = self.shortCodes
+        self.shortCodes = []
+        defer { self.shortCodes = shortCodes }
+        if isAppendOnly { shortCodes = [] } else if shortCodes.isEmpty { shortCodes = [UInt32](repeating: .max, count: 1 << 16) }
         var head = first
         // Bounds: as checked above.
         while head < heads.count {
@@ -145,6 +152,26 @@ final class TextColumnBuilder: ColumnBuilder {
                     head &+= 1
                     continue
                 }
+            }
+            if end &- start <= 2, !isAppendOnly, start < end {
+                // One byte alone has a zero as its second, which no sound string of two bytes has.
+                let place = Int(bytes.halfWord(at: start) & (end &- start == 2 ? 0xFFFF : 0xFF))
+                if shortCodes[place] == .max {
+                    lookUp(pending.span, grid, at: base, &dictionary, &codes)
+                    pending.removeAll(keepingCapacity: true)
+                    var isSound = true
+                    let found = code(bytes, start, end &- start, &dictionary) { reason in
+                        isSound = false
+                        fail(head, reason, raw: start..<end, grid: grid)
+                    }
+                    if isSound { shortCodes[place] = found }
+                    unsafe codes[unchecked: base &+ head] = found
+                } else {
+                    unsafe codes[unchecked: base &+ head] = shortCodes[place]
+                }
+                lookupCount &+= 1
+                head &+= 1
+                continue
             }
             let key = ChunkDictionary.key(bytes, start, end &- start)
             pending.append(
@@ -222,10 +249,8 @@ final class TextColumnBuilder: ColumnBuilder {
         return UInt32(truncatingIfNeeded: appended.count - 1)
     }
 
-    /// The content of a field that is neither NULL nor known to be sound, or why it is none.
-    func checkedContent(
-        _ grid: FieldGrid, _ row: Int
-    ) -> (content: (bytes: ChunkBytes, start: Int, length: Int), fault: RejectReason?)? {
+    /// The content of a field, without its quotes; nil for NULL.
+    func content(_ grid: FieldGrid, _ row: Int) -> (bytes: ChunkBytes, start: Int, length: Int)? {
         var start = grid.start(row, request.fileColumn)
         var end = grid.end(row, request.fileColumn)
         if start == end || isNull(grid, start, end) { return nil }
@@ -235,17 +260,17 @@ final class TextColumnBuilder: ColumnBuilder {
             end -= 1
             content = scratch.content(of: grid.bytes, start, end, quote: grid.quote)
         }
-        return (content, fault(content.bytes, content.start, content.length))
+        return content
     }
 
     /// The code of one field for a `TextTuple`; nil for NULL. A faulty field is refused.
     func tupleCode(_ grid: FieldGrid, _ row: Int, head: Int) -> (code: UInt32?, isSound: Bool) {
         lookupCount += 1
-        guard let (content, fault) = checkedContent(grid, row) else {
+        guard let content = content(grid, row) else {
             if request.isRequired { fail(head, .missingValue, raw: 0..<0, grid: grid) }
             return (nil, !request.isRequired)
         }
-        if let fault {
+        if let fault = fault(content.bytes, content.start, content.length) {
             fail(head, fault, raw: content.start..<(content.start + content.length), grid: grid)
             return (0, false)
         }
@@ -263,7 +288,7 @@ final class TextColumnBuilder: ColumnBuilder {
             && isNullToken(grid.bytes, start, end)
     }
 
-    private func fault(_ bytes: ChunkBytes, _ start: Int, _ length: Int) -> RejectReason? {
+    func fault(_ bytes: ChunkBytes, _ start: Int, _ length: Int) -> RejectReason? {
         // start..<start + length lies within the chunk or the scratch memory.
         if unsafe ck_first_malformed_utf8(bytes.pointer + start, length) < length { return .invalidEncoding }
         if unsafe ck_count_byte(bytes.pointer + start, length, 0) > 0 { return .nulByte }

@@ -10,6 +10,7 @@ final class TextTuple {
     private var codes: [UInt32] = []
     private static let nullCode = UInt32.max
     private var pending: [PendingLookup] = []
+    private var tuples: [UInt32] = []
 
     init(_ members: [TextColumnBuilder]) { self.members = members }
 
@@ -71,6 +72,8 @@ final class TextTuple {
         let first = members[0].request.fileColumn
         let last = members[members.count - 1].request.fileColumn
         let bytes = grid.bytes
+        var pending = self.pending
+        self.pending = []
         pending.removeAll(keepingCapacity: true)
         pending.reserveCapacity(grid.rowCount)
         for row in 0..<grid.rowCount {
@@ -81,16 +84,26 @@ final class TextTuple {
                     key: key, hash: ChunkDictionary.hash(key, bytes, start), start: UInt32(truncatingIfNeeded: start),
                     head: UInt32(truncatingIfNeeded: row)))
         }
-        dictionary.prefetch(pending.span)
-        var tuples = [UInt32](repeating: 0, count: grid.rowCount)
-        for row in 0..<grid.rowCount { tuples[row] = tuple(pending[row], grid) }
+        var tuples = self.tuples
+        tuples.resize(to: grid.rowCount)
+        find(pending.span, grid, into: &tuples)
+        for row in 0..<grid.rowCount where tuples[row] == .max { tuples[row] = tuple(pending[row], grid) }
+        self.pending = pending
+        self.tuples = tuples
         for (place, member) in members.enumerated() { store(tuples, place, in: member) }
         if codes.count > dictionary.count * members.count {
             codes.removeLast(codes.count - dictionary.count * members.count)
         }
     }
 
-    @inline(__always)
+    /// The tuples that are known; `UInt32.max` for the others.
+    private func find(_ lookups: Span<PendingLookup>, _ grid: FieldGrid, into tuples: inout [UInt32]) {
+        let dictionary = self.dictionary
+        dictionary.prefetch(lookups)
+        var target = tuples.mutableSpan
+        dictionary.find(lookups, grid.bytes, into: &target)
+    }
+
     private func tuple(_ lookup: PendingLookup, _ grid: FieldGrid) -> UInt32 {
         let start = Int(truncatingIfNeeded: lookup.start)
         if let known = dictionary.find(lookup.key, hash: lookup.hash, grid.bytes, start) { return known }
@@ -122,17 +135,20 @@ final class TextTuple {
         let stride = members.count
         let source = codes
         member.readWithMask(tuples.count) { head, mask in
+            let codes = source.span
+            let numbers = tuples.span
+            var rows = target.mutableSpan
             var row = head
-            while row < tuples.count {
-                let code = source[Int(tuples[row]) &* stride &+ place]
+            while row < numbers.count {
+                let code = codes[Int(numbers[row]) &* stride &+ place]
                 if code == TextTuple.nullCode {
                     if mask.isEmpty { return row }
-                    mask[base + row] = 0
-                    target[base + row] = 0
+                    mask[base &+ row] = 0
+                    rows[base &+ row] = 0
                 } else {
-                    target[base + row] = code
+                    rows[base &+ row] = code
                 }
-                row += 1
+                row &+= 1
             }
             return row
         }

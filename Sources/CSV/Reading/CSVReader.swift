@@ -23,7 +23,8 @@ package final class CSVReader: Sendable {
         try CSVReader.check(options)
         let source = try openByteSource(path: path, observer: observer)
         let input = try DecodedInput(path: path, source: source, encoding: options.encoding)
-        let state = ChunkStreamState(path: path, input: input, chunkSize: options.chunkSize)
+        let state = ChunkStreamState(
+            path: path, input: input, chunkSize: options.chunkSize, quote: options.quote ?? 0x22)
         let beginning = try state.beginning()
         if beginning.bytes.isEmpty { throw .empty(path: path) }
         if beginning.hasCarriageReturnsOnly { throw .carriageReturnLineEnds(path: path) }

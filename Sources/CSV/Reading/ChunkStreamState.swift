@@ -1,4 +1,5 @@
 import CKernels
+import Glibc
 
 /// Cuts decoded bytes into chunks at record ends.
 ///
@@ -13,18 +14,23 @@ final class ChunkStreamState {
     private let path: String
     private let input: DecodedInput
     private let chunkSize: Int
+    private let quote: UInt8
     private let pool = ChunkMemoryPool()
     private var memory: ChunkMemory
     /// Bytes not handed out yet: `memory[..<filled]`.
     private var filled = 0
+    /// Stretches of the memory, counted when they were read and still in the processor's cache.
+    private var stretches: [(end: Int, lineFeeds: Int, hasQuote: Bool)] = []
     private var isOver = false
     /// Whether the input did not end with a line feed, so that one was added.
     private var isLineFeedAdded = false
     private var nextLine = 1
     private var nextIndex = 0
 
-    init(path: String, input: DecodedInput, chunkSize: Int) {
+    /// - Parameter quote: The file's quote, which the dialect must have too.
+    init(path: String, input: DecodedInput, chunkSize: Int, quote: UInt8) {
         self.path = path
+        self.quote = quote
         self.input = input
         self.chunkSize = chunkSize
         memory = pool.take(capacity: chunkSize + ChunkStreamState.lookahead)
@@ -50,6 +56,8 @@ final class ChunkStreamState {
         unsafe memory.start.update(from: memory.start + byteCount, count: filled - byteCount)
         filled -= byteCount
         nextLine += lineCount
+        stretches = []
+        count(upTo: filled)
     }
 
     func next(shape: FileShape) throws(CSVError) -> RawChunk? {
@@ -78,23 +86,34 @@ final class ChunkStreamState {
 
     /// The line feeds in the first `byteCount` bytes; if there are `limit` or more, the offset behind that one.
     private func lines(within byteCount: Int, limit: Int) -> (count: Int, cut: Int?) {
-        let stretch = 64 << 10
         var lineCount = 0
         var start = 0
-        while start < byteCount {
-            let end = min(start + stretch, byteCount)
-            let found = lineFeeds(start..<end)
+        for stretch in stretches where start < byteCount {
+            let end = min(stretch.end, byteCount)
+            let found = end == stretch.end ? stretch.lineFeeds : lineFeeds(start..<end)
             if lineCount + found >= limit {
                 return (limit, position(ofLineFeed: limit - lineCount, in: start..<end) + 1)
             }
             lineCount += found
             start = end
         }
+        precondition(start == byteCount, "Everything read is counted.")
         return (lineCount, nil)
     }
 
+    /// Counts what was read since the last time.
+    private func count(upTo end: Int) {
+        var start = stretches.last?.end ?? 0
+        while start < end {
+            let stop = min(start + (64 << 10), end)
+            let hasQuote = unsafe memchr(memory.start + start, Int32(quote), stop - start) != nil
+            stretches.append((stop, lineFeeds(start..<stop), hasQuote))
+            start = stop
+        }
+    }
+
     private func lineFeeds(_ range: Range<Int>) -> Int {
-        precondition(range.upperBound <= filled)
+        precondition(range.upperBound <= memory.capacity)
         return unsafe ck_count_byte(memory.start + range.lowerBound, range.count, 0x0A)
     }
 
@@ -110,6 +129,12 @@ final class ChunkStreamState {
 
     private func recordEnd(target: Int, dialect: CSVDialect) -> Int {
         if isOver, filled <= target { return filled }
+        // Without a quote before the target every line ends a record.
+        if dialect.quote == quote, !stretches.contains(where: { $0.hasQuote }) {
+            var end = min(target, filled)
+            while end > 0, unsafe memory.start[end - 1] != 0x0A { end -= 1 }
+            return end
+        }
         // ..<filled is initialized, and followed by padding.
         return unsafe ck_last_record_end(
             memory.start, min(target, filled), filled, dialect.delimiter, dialect.quote)
@@ -124,6 +149,8 @@ final class ChunkStreamState {
         defer {
             memory = roomy
             filled = rest
+            stretches = []
+            count(upTo: rest)
             nextLine += lineCount
             nextIndex += 1
         }
@@ -142,12 +169,14 @@ final class ChunkStreamState {
             let received = unsafe try input.read(into: room)
             if received > 0 {
                 filled += received
+                count(upTo: filled)
                 continue
             }
             isOver = true
             if filled > 0, unsafe memory.start[filled - 1] != 0x0A {
                 append(0x0A)
                 isLineFeedAdded = true
+                count(upTo: filled)
             }
         }
     }

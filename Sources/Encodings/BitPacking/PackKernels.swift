@@ -1,3 +1,5 @@
+import CKernels
+
 /// Packs and unpacks fixed-width unsigned numbers, 1024 at a time in a transposed order that needs no shuffling: lane `l`
 /// of a block is a stream of bits of its own, and word `k` of all lanes lie side by side, so that neighbouring values
 /// sit in neighbouring words and one shift serves them all. What is left of the last 1024 is one plain bit stream.
@@ -18,11 +20,15 @@ package enum PackKernels {
         var words = [UInt64](repeating: 0, count: wordCount(count: values.count, width: width))
         if width == 0 { return words }
         let blocks = values.count / blockCount
-        for block in 0..<blocks {
-            if width <= 32 {
-                packBlock32(
-                    values, from: block * blockCount, base: base, width: width, into: &words, at: block * 16 * width)
-            } else {
+        if width <= 32 {
+            // Bounds: `words` holds 16 · width words for each whole group of the values.
+            unsafe values.withUnsafeBufferPointer { source in
+                unsafe words.withUnsafeMutableBufferPointer { target in
+                    unsafe ck_pack32(source.baseAddress, blocks, base, UInt32(width), target.baseAddress)
+                }
+            }
+        } else {
+            for block in 0..<blocks {
                 packBlock64(
                     values, from: block * blockCount, base: base, width: width, into: &words, at: block * 16 * width)
             }
@@ -35,25 +41,6 @@ package enum PackKernels {
             bit += width
         }
         return words
-    }
-
-    private static func packBlock32(
-        _ values: [Int64], from first: Int, base: Int64, width: Int, into words: inout [UInt64], at start: Int
-    ) {
-        // Two 32-bit lanes share a word: lane `l` is the low half of word `l / 2` if even, else the high half.
-        for row in 0..<32 {
-            let bit = row * width
-            let word = bit >> 5
-            let shift = UInt64(bit & 31)
-            let split = Int(shift) + width > 32
-            for lane in 0..<32 {
-                let number = UInt64(bitPattern: values[first + row * 32 + lane] &- base)
-                let half = UInt64((lane & 1) * 32)
-                let target = start + word * 16 + lane / 2
-                words[target] |= ((number &<< shift) & 0xFFFF_FFFF) &<< half
-                if split { words[target + 16] |= (number &>> (32 - shift)) &<< half }
-            }
-        }
     }
 
     private static func packBlock64(

@@ -13,7 +13,7 @@ package enum BytePlanesEncoding: IntegerEncoding {
         let planeCount = (statistics.width + 7) / 8
         let base = statistics.minimum
         return EncodingCandidate(
-            size: size(input.values, base: base, planeCount: planeCount), decodeWeight: 170 * planeCount
+            size: size(input.values, base: base, planeCount: planeCount), decodeWeight: 250 * planeCount
         ) { writer in
             writer.appendSigned(base)
             writer.append(UInt8(planeCount))

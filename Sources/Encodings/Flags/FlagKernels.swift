@@ -24,17 +24,19 @@ package enum FlagKernels {
         precondition(values.count == flags.count)
         let source = values.span
         let marks = flags.span
-        var result = Lanes.filled(count: values.count + 1) { target in
-            for row in 0..<target.count { target[row] = 0 }
+        var count = 0
+        for row in 0..<marks.count { count &+= Int(truncatingIfNeeded: marks[row]) }
+        precondition(count >= 0 && count <= values.count)
+        // One place more: every row is written, the next one over it if it was not picked.
+        var result = Lanes.filled(count: count + 1) { target in
             var next = 0
             for row in 0..<source.count {
                 target[next] = source[row]
                 next &+= Int(truncatingIfNeeded: marks[row])
             }
+            target[count] = 0
         }
-        var count = 0
-        for row in 0..<marks.count { count &+= Int(truncatingIfNeeded: marks[row]) }
-        result.removeLast(result.count - count)
+        result.removeLast()
         return result
     }
 

@@ -1,3 +1,5 @@
+import CKernels
+
 /// What the chooser knows of a block's values before it tries anything. Each part takes a pass when it is first asked for.
 package final class BlockStatistics {
     private let values: [Int64]
@@ -34,25 +36,11 @@ package final class BlockStatistics {
     package var sampleDistinctCount: Int { Set(sample).count }
 
     private static func bounds(_ values: [Int64]) -> (low: Int64, high: Int64) {
-        let rows = values.span
-        guard var low = values.first else { return (0, 0) }
-        var high = low
-        // Four pairs of bounds side by side: one pair would wait for itself at every value.
-        var lows = SIMD4<Int64>(repeating: low)
-        var highs = lows
-        var row = 0
-        while row &+ 4 <= rows.count {
-            let four = SIMD4(rows[row], rows[row &+ 1], rows[row &+ 2], rows[row &+ 3])
-            lows.replace(with: four, where: four .< lows)
-            highs.replace(with: four, where: four .> highs)
-            row &+= 4
-        }
-        while row < rows.count {
-            low = min(low, rows[row])
-            high = max(high, rows[row])
-            row &+= 1
-        }
-        return (min(low, lows.min()), max(high, highs.max()))
+        guard !values.isEmpty else { return (0, 0) }
+        var (low, high) = (Int64(0), Int64(0))
+        // Reads the array's own values.
+        unsafe values.withUnsafeBufferPointer { unsafe ck_bounds($0.baseAddress, $0.count, &low, &high) }
+        return (low, high)
     }
 
     private struct Changes {

@@ -19,11 +19,11 @@ package enum MappedEncoding: IntegerEncoding {
         }
         guard let best else { return nil }
         guard input.isPlanned || best.bits < min(input.values.count, 4096) * input.statistics.width,
-            let codes = CodeIndex(best.reference.values)
+            let codes = CodeCounts(best.reference.values)
         else { return nil }
-        let table = MappedTable(input.values, codes: codes)
-        let streamBits = zip(table.widths, table.counts).reduce(0) { $0 + Int($1.0) * $1.1 }
-        let weight = streamBits == 0 ? 150 : 400
+        let table = MappedTable(input.values, best.reference.values, codes: codes)
+        let streamBits = table.streamBits
+        let weight = streamBits == 0 ? 130 : 260
         // Narrow numbers are read faster than they are predicted, unless nothing is left of them.
         guard input.isPlanned || streamBits == 0 || input.statistics.width > 3 else { return nil }
         return EncodingCandidate(
@@ -34,7 +34,7 @@ package enum MappedEncoding: IntegerEncoding {
             writer.appendVarint(best.reference.column)
             EncodingChooser.encodePart(table.bases, depth: input.depth, into: &writer)
             EncodingChooser.encodePart(table.widths, depth: input.depth, into: &writer)
-            table.writeStreams(input.values, codes: codes, into: &writer)
+            if streamBits > 0 { table.writeStreams(input.values, best.reference.values, codes: codes, into: &writer) }
         }
     }
 
@@ -43,12 +43,13 @@ package enum MappedEncoding: IntegerEncoding {
         let count = min(values.count, 4096)
         let start = (values.count - count) / 2
         let rows = Array(values[start..<(start + count)])
-        guard let codes = CodeIndex(Array(references[start..<(start + count)])) else { return nil }
-        let table = MappedTable(rows, codes: codes)
+        let others = Array(references[start..<(start + count)])
+        guard let codes = CodeCounts(others) else { return nil }
+        let table = MappedTable(rows, others, codes: codes)
         let tableBits = 8 * SizeEstimate.byteCount(BlockStatistics(table.bases)) + 4 * table.bases.count
         // The table of the whole block is paid once: its share of the sample is less than the sample's own table.
         let share = min(1, Double(count) / Double(values.count) * 2)
-        return zip(table.widths, table.counts).reduce(Int(Double(tableBits) * share)) { $0 + Int($1.0) * $1.1 }
+        return Int(Double(tableBits) * share) + table.streamBits
     }
 
     package static func decode(
@@ -56,121 +57,201 @@ package enum MappedEncoding: IntegerEncoding {
     ) throws(EncodingError) -> [Int64] {
         let column = try reader.readCount(upTo: 1 << 20)
         let references = try context.references.values(ofColumn: column)
-        guard references.count == count, let codes = CodeIndex(references) else {
+        guard references.count == count, let codes = CodeCounts(references) else {
             throw EncodingError(
                 "column \(column) has \(references.count) values or codes too far apart, \(count) expected")
         }
-        let bases = try EncodingChooser.decodePart(&reader, count: codes.count, context: context)
-        let widths = try EncodingChooser.decodePart(&reader, count: codes.count, context: context)
+        let scaling = context.scaling
+        let part = context.forPart
+        let bases = try EncodingChooser.decode(&reader, count: codes.occurringCount, context: part)
+        let widths = try EncodingChooser.decode(&reader, count: codes.occurringCount, context: part)
         guard IndexCheck.all(widths, below: 65) else { throw EncodingError("a width of more than 64 bits") }
-        var values = [Int64](repeating: 0, count: count)
-        if widths.allSatisfy({ $0 == 0 }) {
-            for row in 0..<count { values[row] = bases[Int(codes.indexes[row])] }
-            return values
-        }
-        let streams = try MappedStreams(&reader, codes: codes, widths: widths)
-        streams.add(bases: bases, codes: codes, to: &values)
-        return values
+        let entries = MappedEntries(bases: bases, widths: widths, codes: codes, scaling: scaling)
+        if widths.allSatisfy({ $0 == 0 }) { return entries.bases(of: references) }
+        let streams = try MappedStreams(&reader, rowCounts: entries.rowCounts, factor: scaling.factor)
+        return entries.values(of: references, streams)
     }
+
+    package static let appliesScaling = true
 }
 
-/// Each row's code as a number among the codes that occur, in ascending order.
-struct CodeIndex {
-    let count: Int
-    let indexes: [UInt32]
+/// How often each code of a column occurs.
+struct CodeCounts {
+    let low: Int64
+    /// By code less the lowest.
+    let counts: [UInt32]
+    /// Codes that occur.
+    let occurringCount: Int
 
     /// nil if the codes span more than 65536 numbers and more than 16 for each row.
     init?(_ codes: [Int64]) {
-        var low = Int64.max
-        var high = Int64.min
-        for row in 0..<codes.count {
-            low = min(low, codes[row])
-            high = max(high, codes[row])
-        }
+        let statistics = BlockStatistics(codes)
+        let (low, high) = (statistics.minimum, statistics.maximum)
         guard !codes.isEmpty, UInt64(bitPattern: high &- low) < UInt64(max(1 << 16, 16 * codes.count)) else {
             return nil
         }
-        var place = [UInt32](repeating: 0, count: Int(high - low) + 1)
-        for row in 0..<codes.count { place[Int(codes[row] &- low)] = 1 }
-        var next: UInt32 = 0
-        for slot in 0..<place.count {
-            let occurs = place[slot]
-            place[slot] = next
-            next &+= occurs
-        }
-        var result = [UInt32](repeating: 0, count: codes.count)
-        for row in 0..<codes.count { result[row] = place[Int(codes[row] &- low)] }
-        indexes = result
-        count = Int(next)
+        self.low = low
+        var counts = [UInt32](repeating: 0, count: Int(high - low) + 1)
+        let rows = codes.span
+        var target = counts.mutableSpan
+        // Bounds: every code lies between the two.
+        for row in 0..<rows.count { unsafe target[unchecked: Int(truncatingIfNeeded: rows[row] &- low)] &+= 1 }
+        var occurring = 0
+        for place in 0..<target.count { occurring &+= target[place] > 0 ? 1 : 0 }
+        occurringCount = occurring
+        self.counts = counts
     }
 }
 
-/// Smallest value, bits and rows of each code.
+/// Smallest value and bits of each code that occurs, in the order of the codes.
 struct MappedTable {
-    let bases: [Int64]
-    let widths: [Int64]
-    let counts: [Int]
+    private(set) var bases: [Int64] = []
+    private(set) var widths: [Int64] = []
+    private(set) var streamBits = 0
+    /// By code less the lowest.
+    private var entries: [MappedEntry]
 
-    init(_ values: [Int64], codes: CodeIndex) {
-        var low = [Int64](repeating: .max, count: codes.count)
-        var high = [Int64](repeating: .min, count: codes.count)
-        var rows = [Int](repeating: 0, count: codes.count)
-        for row in 0..<values.count {
-            let index = Int(codes.indexes[row])
-            low[index] = min(low[index], values[row])
-            high[index] = max(high[index], values[row])
-            rows[index] &+= 1
+    init(_ values: [Int64], _ references: [Int64], codes: CodeCounts) {
+        precondition(values.count == references.count)
+        var ranges = [(low: Int64, high: Int64)](repeating: (.max, .min), count: codes.counts.count)
+        let rows = values.span
+        let others = references.span
+        var target = ranges.mutableSpan
+        for row in 0..<rows.count {
+            // Bounds: `codes` were counted in the same references.
+            let place = unsafe Int(truncatingIfNeeded: others[unchecked: row] &- codes.low)
+            let value = rows[row]
+            let range = unsafe target[unchecked: place]
+            unsafe target[unchecked: place] = (min(range.low, value), max(range.high, value))
         }
-        bases = low
-        widths = zip(low, high).map { Int64(BlockStatistics.width(from: $0, to: $1)) }
-        counts = rows
+        entries = [MappedEntry](repeating: MappedEntry(base: 0, width: 0), count: codes.counts.count)
+        for place in 0..<codes.counts.count where codes.counts[place] > 0 {
+            let width = BlockStatistics.width(from: ranges[place].low, to: ranges[place].high)
+            bases.append(ranges[place].low)
+            widths.append(Int64(width))
+            streamBits += width * Int(codes.counts[place])
+            entries[place] = MappedEntry(base: ranges[place].low, width: width)
+        }
     }
 
-    func writeStreams(_ values: [Int64], codes: CodeIndex, into writer: inout ByteWriter) {
-        var streams = [[Int64]](repeating: [], count: 65)
-        for row in 0..<values.count {
-            let index = Int(codes.indexes[row])
-            let width = Int(widths[index])
-            if width > 0 { streams[width].append(values[row] &- bases[index]) }
+    func writeStreams(_ values: [Int64], _ references: [Int64], codes: CodeCounts, into writer: inout ByteWriter) {
+        var rowCounts = [Int](repeating: 0, count: 65)
+        for place in 0..<entries.count { rowCounts[entries[place].width] += Int(codes.counts[place]) }
+        var next = [Int](repeating: 0, count: 65)
+        for width in 1...64 { next[width] = width == 1 ? 0 : next[width - 1] + rowCounts[width - 1] }
+        let starts = next
+        // Width 0 goes to a place of its own behind all others.
+        next[0] = starts[64] + rowCounts[64]
+        var numbers = [Int64](repeating: 0, count: next[0] + 1)
+        let rows = values.span
+        let others = references.span
+        let table = entries.span
+        var target = numbers.mutableSpan
+        var places = next.mutableSpan
+        for row in 0..<rows.count {
+            let entry = table[Int(truncatingIfNeeded: others[row] &- codes.low)]
+            let place = places[entry.width]
+            target[place] = rows[row] &- entry.base
+            places[entry.width] = place &+ (entry.width == 0 ? 0 : 1)
         }
-        for width in 1...64 where !streams[width].isEmpty {
-            writer.append(words: PackKernels.pack(streams[width], base: 0, width: width))
+        for width in 1...64 where rowCounts[width] > 0 {
+            let stream = Array(numbers[starts[width]..<(starts[width] + rowCounts[width])])
+            writer.append(words: PackKernels.pack(stream, base: 0, width: width))
         }
     }
 }
 
-/// The numbers of all widths one behind the other, with the place of the next one of each width.
-private struct MappedStreams {
-    private var numbers: [Int64]
-    private var starts: [Int]
-    private let widths: [Int64]
+/// What is known of one code.
+struct MappedEntry: BitwiseCopyable {
+    var base: Int64
+    var width: Int
+}
 
-    init(_ reader: inout BlockReader, codes: CodeIndex, widths: [Int64]) throws(EncodingError) {
-        var rowCounts = [Int](repeating: 0, count: 65)
-        for row in 0..<codes.indexes.count { rowCounts[Int(widths[Int(codes.indexes[row])])] &+= 1 }
-        self.widths = widths
-        // Width 0 reads a zero that stays in place: its numbers are one zero, never stepped over.
-        numbers = [0]
-        starts = [Int](repeating: 0, count: 65)
-        for width in 1...64 where rowCounts[width] > 0 {
-            let first = try reader.skipWords(PackKernels.wordCount(count: rowCounts[width], width: width))
-            let words = reader.words
-            let stream = Lanes.filled(count: rowCounts[width]) { stream in
-                PackKernels.unpack(words, from: first, base: 0, width: width, into: &stream)
-            }
-            starts[width] = numbers.count
-            numbers += stream
+/// What is known of each code, by code less the lowest.
+private struct MappedEntries {
+    private let low: Int64
+    private var entries: [MappedEntry]
+    /// Rows of each width.
+    private(set) var rowCounts = [Int](repeating: 0, count: 65)
+
+    init(bases: [Int64], widths: [Int64], codes: CodeCounts, scaling: Scaling) {
+        low = codes.low
+        entries = [MappedEntry](repeating: MappedEntry(base: 0, width: 0), count: codes.counts.count)
+        var index = 0
+        for place in 0..<codes.counts.count where codes.counts[place] > 0 {
+            entries[place] = MappedEntry(base: scaling(bases[index]), width: Int(widths[index]))
+            rowCounts[Int(widths[index])] += Int(codes.counts[place])
+            index += 1
         }
     }
 
-    func add(bases: [Int64], codes: CodeIndex, to values: inout [Int64]) {
-        var next = starts
-        for row in 0..<values.count {
-            let index = Int(codes.indexes[row])
-            let width = Int(widths[index])
-            let place = next[width]
-            values[row] = bases[index] &+ numbers[place]
-            next[width] = place &+ min(width, 1)
+    /// The base of each row's code.
+    ///
+    /// - Precondition: `references` are the codes that were counted.
+    func bases(of references: [Int64]) -> [Int64] {
+        let table = entries.map(\.base)
+        let low = self.low
+        return Lanes.filled(count: references.count) { values in
+            let source = table.span
+            let rows = references.span
+            // Bounds: as the precondition says.
+            for row in 0..<rows.count {
+                unsafe values[unchecked: row] = source[unchecked: Int(truncatingIfNeeded: rows[unchecked: row] &- low)]
+            }
         }
+    }
+
+    /// The base of each row's code and the next number of its width.
+    ///
+    /// - Precondition: `references` are the codes that were counted.
+    func values(of references: [Int64], _ streams: MappedStreams) -> [Int64] {
+        var next = streams.starts
+        let low = self.low
+        return Lanes.filled(count: references.count) { values in
+            let table = entries.span
+            let rows = references.span
+            let numbers = streams.numbers.span
+            var places = next.mutableSpan
+            // Bounds: as the precondition says; widths are at most 64; a width's numbers are as many as its rows.
+            for row in 0..<rows.count {
+                let entry = unsafe table[unchecked: Int(truncatingIfNeeded: rows[unchecked: row] &- low)]
+                let place = unsafe places[unchecked: entry.width]
+                unsafe values[unchecked: row] = entry.base &+ numbers[unchecked: place]
+                unsafe places[unchecked: entry.width] = place &+ (entry.width == 0 ? 0 : 1)
+            }
+        }
+    }
+}
+
+/// The numbers of all widths one behind the other, with the place of the first one of each width.
+private struct MappedStreams {
+    let numbers: [Int64]
+    let starts: [Int]
+
+    init(_ reader: inout BlockReader, rowCounts: [Int], factor: Int64) throws(EncodingError) {
+        // Width 0 reads a zero that stays in place.
+        var starts = [Int](repeating: 0, count: 65)
+        var total = 1
+        var firstWords = [Int](repeating: 0, count: 65)
+        for width in 1...64 where rowCounts[width] > 0 {
+            firstWords[width] = try reader.skipWords(PackKernels.wordCount(count: rowCounts[width], width: width))
+            starts[width] = total
+            total += rowCounts[width]
+        }
+        let words = reader.words
+        let narrow = UInt32(exactly: factor)
+        var numbers = Lanes.filled(count: total) { numbers in
+            numbers[0] = 0
+            for width in 1...64 where rowCounts[width] > 0 {
+                var stream = numbers._mutatingExtracting(starts[width]..<(starts[width] + rowCounts[width]))
+                PackKernels.unpack(words, from: firstWords[width], base: 0, factor: narrow ?? 1, width: width, into: &stream)
+            }
+        }
+        if narrow == nil {
+            var rows = numbers.mutableSpan
+            for row in 0..<rows.count { rows[row] = rows[row] &* factor }
+        }
+        self.numbers = numbers
+        self.starts = starts
     }
 }

@@ -59,6 +59,19 @@ package enum SparseEncoding: IntegerEncoding {
         return values
     }
 
+    /// Adds the node's values to others.
+    static func add(
+        to values: inout [Int64], _ reader: inout BlockReader, context: DecodingContext
+    ) throws(EncodingError) {
+        let (common, places, exceptions) = try parts(&reader, count: values.count, context: context)
+        if common != 0 { Scaling(base: common, factor: 1).apply(to: &values) }
+        var rows = values.mutableSpan
+        for index in 0..<places.count {
+            let row = Int(places[index])
+            rows[row] = rows[row] &+ exceptions[index] &- common
+        }
+    }
+
     /// As `decode`, the lowest bits only.
     static func decodeFlags(
         _ reader: inout BlockReader, count: Int, context: DecodingContext

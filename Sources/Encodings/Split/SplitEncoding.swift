@@ -100,6 +100,11 @@ package enum SplitEncoding: IntegerEncoding {
             if rest != 0 { Scaling(base: rest, factor: 1).apply(to: &values) }
             return values
         }
+        // Mostly one value: only what differs is touched.
+        if reader.skip(SparseEncoding.identifier) {
+            try SparseEncoding.add(to: &values, &reader, context: context.forRows(.none))
+            return values
+        }
         let rests = try EncodingChooser.decode(&reader, count: count, context: context.forRows(.none))
         let source = rests.span
         var rows = values.mutableSpan

@@ -54,6 +54,9 @@ struct ColumnStrings: Sendable {
         column.values = .text(translated)
     }
 
+    /// Lets go of the parser's strings, so that it may add to them without copying them all.
+    mutating func release() { if translate == nil { entries = StringColumn() } }
+
     private mutating func reset() {
         entries = StringColumn()
         codedCount = 0
@@ -65,7 +68,7 @@ struct ColumnStrings: Sendable {
     /// Gives the entries that are new their codes. Called in the order of the chunks.
     mutating func code(in domain: TextDomainBuilder, rowCount: Int) {
         guard entries.count > codedCount else {
-            if codedCount == 0 { tableCodes = ColumnStrings.none(of: domain.kind) }
+            if codedCount == 0, entries.count == 0 { tableCodes = ColumnStrings.none(of: domain.kind) }
             return
         }
         let fresh = domain.codes(for: codedCount == 0 ? entries : entries.suffix(from: codedCount), rowCount: rowCount)

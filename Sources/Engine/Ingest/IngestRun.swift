@@ -50,7 +50,9 @@ final class IngestRun: Sendable {
                     fileColumn: fileIndex, name: column.field.name, type: column.field.type,
                     isRequired: column.isRequired, rejectsScientificNotation: column.rejectsScientificNotation))
         }
-        parsePlan = try CSVParsePlan(requests: requests, nullTokens: options.csv.nullTokens)
+        parsePlan = try CSVParsePlan(
+            requests: requests, nullTokens: options.csv.nullTokens,
+            keyColumn: plan.groupKeyColumn.flatMap { plan.columns[$0].fileIndex })
         self.requestOfColumn = requestOfColumn
         let stored = plan.replacesTable ? nil : transaction.base.table(plan.table)
         state = Mutex(
@@ -81,6 +83,7 @@ final class IngestRun: Sendable {
                 }
                 turnstile.leave()
                 if let sequenced { try store(sequenced, worker) }
+                for index in worker.strings.indices { worker.strings[index].release() }
                 options.progress?(reader.diskByteCount, state.withLock { $0.loaded })
             }
         } catch {

@@ -12,6 +12,9 @@ package struct UniqueKeyGuard {
     private var mask: Int
     private var count = 0
     private var irregular = PairSet()
+    /// Keys that came in ascending order, each above all before it, with their states: most keys of a file do.
+    private var ascending: [UInt64] = []
+    private var ascendingStates: [UInt32] = []
 
     private static let inUse: UInt32 = 1 << 31
     private static let hasIrregular: UInt32 = 1 << 30
@@ -39,22 +42,37 @@ package struct UniqueKeyGuard {
         while first < primary.count {
             let end = min(first + stride, primary.count)
             while (count + stride) * 4 > keys.count * 3 { grow() }
-            touch(primary[first..<end])
+            if primary[end - 1] <= ascending.last ?? 0 { touch(primary[first..<end]) }
             for stretch in first..<end {
                 let key = primary[stretch]
                 let rows = Int(starts[stretch])..<Int(starts[stretch + 1])
-                let slot = findOrInsert(key)
-                if let secondary {
-                    admitRun(rows, slot: slot, key: key, secondary: secondary, duplicates: &duplicates)
+                if let place = ascendingPlace(of: key) {
+                    ascendingStates[place] = admitRun(
+                        rows, ascendingStates[place], key: key, secondary: secondary, duplicates: &duplicates)
                 } else {
-                    let isNew = states[slot] & UniqueKeyGuard.countMask == 0
-                    states[slot] |= 1
-                    for repeated in rows.dropFirst(isNew ? 1 : 0) { duplicates.append(Int32(repeated)) }
+                    let slot = findOrInsert(key)
+                    states[slot] = admitRun(rows, states[slot], key: key, secondary: secondary, duplicates: &duplicates)
                 }
             }
             first = end
         }
         return duplicates
+    }
+
+    /// The place among the ascending keys, a new one if the key is above all of them; nil if it is not among them.
+    private mutating func ascendingPlace(of key: UInt64) -> Int? {
+        guard let last = ascending.last, key <= last else {
+            ascending.append(key)
+            ascendingStates.append(UniqueKeyGuard.inUse)
+            return ascending.count - 1
+        }
+        if key == last { return ascending.count - 1 }
+        var (low, high) = (0, ascending.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if ascending[middle] < key { low = middle + 1 } else { high = middle }
+        }
+        return ascending[low] == key ? low : nil
     }
 
     /// Reads the slots that some keys will look at, all at once: one after the other each would wait for memory by itself.
@@ -72,11 +90,17 @@ package struct UniqueKeyGuard {
         Int(truncatingIfNeeded: StringHashIndex.mix(key ^ 0x5851_F42D_4C95_7F2D)) & mask
     }
 
+    /// - Returns: The key's state after these rows.
     private mutating func admitRun(
-        _ rows: Range<Int>, slot: Int, key: UInt64, secondary: SecondaryKeys, duplicates: inout [Int32]
-    ) {
-        var seen = states[slot] & UniqueKeyGuard.countMask
-        var isIrregular = states[slot] & UniqueKeyGuard.hasIrregular != 0
+        _ rows: Range<Int>, _ state: UInt32, key: UInt64, secondary: SecondaryKeys?, duplicates: inout [Int32]
+    ) -> UInt32 {
+        guard let secondary else {
+            let isNew = state & UniqueKeyGuard.countMask == 0
+            for repeated in rows.dropFirst(isNew ? 1 : 0) { duplicates.append(Int32(repeated)) }
+            return state | 1
+        }
+        var seen = state & UniqueKeyGuard.countMask
+        var isIrregular = state & UniqueKeyGuard.hasIrregular != 0
         for row in rows {
             let ordinal = secondary.ordinal(row)
             if ordinal > 0, ordinal <= seen {
@@ -97,7 +121,7 @@ package struct UniqueKeyGuard {
                 isIrregular = true
             }
         }
-        states[slot] = UniqueKeyGuard.inUse | (isIrregular ? UniqueKeyGuard.hasIrregular : 0) | seen
+        return UniqueKeyGuard.inUse | (isIrregular ? UniqueKeyGuard.hasIrregular : 0) | seen
     }
 
     private mutating func findOrInsert(_ key: UInt64) -> Int {

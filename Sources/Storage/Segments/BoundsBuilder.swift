@@ -1,14 +1,15 @@
 import Columns
+import Encodings
 
 /// Smallest and largest value of a column for its zone map.
 enum BoundsBuilder {
     /// Bytes of plain text kept.
     static let maximumTextSize = 32
 
-    static func bounds(of column: LaneColumn, type: LogicalType) -> ZoneMap.Bounds {
+    /// - Parameter present: The lanes of the present values.
+    static func bounds(of column: LaneColumn, present: [Int64], type: LogicalType) -> ZoneMap.Bounds {
         if let strings = column.strings { return textBounds(strings, mask: column.mask) }
         if let high = column.highLanes { return wideBounds(column, high, type: type) }
-        let present = column.present(column.lanes)
         guard let first = present.first else { return .empty }
         if column.storage == .double { return doubleBounds(present) }
         if column.storage == .codes64 {
@@ -19,11 +20,8 @@ enum BoundsBuilder {
             }
             return .codes(minimum: low, maximum: highest)
         }
-        var (low, highest) = (first, first)
-        for row in 0..<present.count {
-            low = min(low, present[row])
-            highest = max(highest, present[row])
-        }
+        let statistics = BlockStatistics(present)
+        let (low, highest) = (statistics.minimum, statistics.maximum)
         if column.storage == .codes32 {
             return .codes(minimum: UInt64(bitPattern: low), maximum: UInt64(bitPattern: highest))
         }

@@ -69,17 +69,17 @@ struct Presence {
 
     private func compressedByMask(_ rows: [Int64]) -> [Int64] {
         // No branch depends on the mask: every row is written, the next one over it if it was NULL.
-        var result = Lanes.filled(count: rows.count + 1) { target in
+        var result = Lanes.filled(count: presentCount + 1) { target in
             let source = rows.span
             let flags = mask.span
-            for row in 0..<target.count { target[row] = 0 }
+            target[presentCount] = 0
             var next = 0
             for row in 0..<source.count {
                 target[next] = source[row]
                 next &+= Int(flags[row])
             }
         }
-        result.removeLast(result.count - presentCount)
+        result.removeLast()
         return result
     }
 

@@ -10,6 +10,8 @@ struct SegmentLayout {
     private let starts: [Int32]?
     /// In the space they are stored in: runs if grouped.
     private let lanes: [LaneColumn]
+    /// The lanes of the present values of each.
+    private let presentLanes: [[Int64]]
     private var references: ReferencePool
     /// How the columns of a segment before were encoded.
     private let plan: SegmentPlan?
@@ -31,6 +33,7 @@ struct SegmentLayout {
             // Runs of one row each save nothing.
             if found.count - 1 < rowCount { starts = found }
         }
+        var presentLanes: [[Int64]] = []
         var placesInRuns: [(runs: RunMap, places: [Int32]?)] = []
         var entries: [SegmentDirectory.Column] = []
         for (index, field) in schema.fields.enumerated() {
@@ -53,8 +56,14 @@ struct SegmentLayout {
                 entries[index].isGrouped = true
                 lanes[index] = lanes[index].grouped(starts: starts)
             }
-            entries[index].storedNullCount = lanes[index].mask.map { $0.count(where: { $0 == 0 }) } ?? 0
+            let present = lanes[index].present(lanes[index].lanes)
+            if lanes[index].strings == nil { entries[index].storedNullCount = lanes[index].count - present.count } else {
+                entries[index].storedNullCount = lanes[index].mask.map { $0.count(where: { $0 == 0 }) } ?? 0
+            }
+            entries[index].bounds = BoundsBuilder.bounds(of: lanes[index], present: present, type: field.type)
+            presentLanes.append(present)
         }
+        self.presentLanes = presentLanes
         self.starts = starts
         self.lanes = lanes
         references = ReferencePool(starts: starts, rowCount: rowCount)
@@ -75,7 +84,6 @@ struct SegmentLayout {
                 entry.nullCount = mask.count(where: { $0 == 0 })
             }
         }
-        entry.bounds = BoundsBuilder.bounds(of: column, type: field.type)
         entry.rawSize = column.strings?.bytes.count ?? rowCount * column.storage.valueSize
         if column.mask == nil, column.strings == nil, column.highLanes == nil, let first = column.lanes.first {
             entry.isConstant = column.lanes.allSatisfy { $0 == first }
@@ -119,9 +127,9 @@ struct SegmentLayout {
             references.add(column: index, lanes: column.lanes, kind: kind, isGrouped: entry.isGrouped)
             return
         }
-        var block = encoded(column, entry, kind: kind, plans: plan?.plans(ofColumn: index) ?? [])
+        var block = encoded(column, presentLanes[index], entry, kind: kind, plans: plan?.plans(ofColumn: index) ?? [])
         if let plan, plan.isMissed(byColumn: index, size: block.bytes.count, rowCount: rowCount) {
-            block = encoded(column, entry, kind: kind, plans: [])
+            block = encoded(column, presentLanes[index], entry, kind: kind, plans: [])
         }
         newPlan.set(column: index, size: block.bytes.count, plans: block.plans)
         if column.strings == nil, entry.storage != .int128 {
@@ -133,7 +141,8 @@ struct SegmentLayout {
 
     /// The column's block by the plans of its nodes, as far as there are any.
     private func encoded(
-        _ column: LaneColumn, _ entry: SegmentDirectory.Column, kind: ValueKind, plans: [EncodingPlan]
+        _ column: LaneColumn, _ present: [Int64], _ entry: SegmentDirectory.Column, kind: ValueKind,
+        plans: [EncodingPlan]
     ) -> ByteWriter {
         var block = ByteWriter()
         func plan() -> EncodingPlan? { block.plans.count < plans.count ? plans[block.plans.count] : nil }
@@ -147,13 +156,13 @@ struct SegmentLayout {
             StringEncoding.encode(column.mask.map { strings.present(in: $0) } ?? strings, into: &block)
         } else if entry.storage == .int128 {
             block.append(column.highLanes == nil ? 0 : 1)
-            EncodingChooser.encode(EncodingInput(values: column.present(column.lanes), plan: plan()), into: &block)
+            EncodingChooser.encode(EncodingInput(values: present, plan: plan()), into: &block)
             if let high = column.highLanes {
                 EncodingChooser.encode(EncodingInput(values: column.present(high), plan: plan()), into: &block)
             }
         } else {
             let input = EncodingInput(
-                values: column.present(column.lanes), kind: kind,
+                values: present, kind: kind,
                 references: references.references(for: kind, isGrouped: entry.isGrouped, mask: column.mask),
                 plan: plan(), rowsInRun: entry.isGrouped ? nil : references.rowsInRun(mask: column.mask))
             EncodingChooser.encode(input, into: &block)

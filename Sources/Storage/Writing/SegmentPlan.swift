@@ -22,8 +22,8 @@ package struct SegmentPlan: Sendable {
     /// Whether a block has become so much larger than the plan's, row by row, that another encoding may serve it better.
     func isMissed(byColumn column: Int, size: Int, rowCount: Int) -> Bool {
         guard column < columns.count, !columns[column].plans.isEmpty else { return false }
-        // An eighth more, and what a table of codes or a few exceptions cost.
+        // A quarter more, and what a table of codes or a few exceptions cost.
         let expected = columns[column].size * rowCount / max(1, self.rowCount)
-        return size > expected + expected / 8 + 512
+        return size > expected + expected / 4 + 512
     }
 }

@@ -1,0 +1,110 @@
+#include "CKernels.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+__attribute__((target("avx2"))) static void bounds_avx2(
+    const int64_t *values, size_t count, int64_t *low, int64_t *high) {
+    __m256i lows = _mm256_loadu_si256((const __m256i *)values);
+    __m256i highs = lows;
+    __m256i more_lows = lows, more_highs = lows;
+    size_t index = 0;
+    for (; index + 8 <= count; index += 8) {
+        __m256i four = _mm256_loadu_si256((const __m256i *)(values + index));
+        __m256i next = _mm256_loadu_si256((const __m256i *)(values + index + 4));
+        lows = _mm256_blendv_epi8(lows, four, _mm256_cmpgt_epi64(lows, four));
+        highs = _mm256_blendv_epi8(highs, four, _mm256_cmpgt_epi64(four, highs));
+        more_lows = _mm256_blendv_epi8(more_lows, next, _mm256_cmpgt_epi64(more_lows, next));
+        more_highs = _mm256_blendv_epi8(more_highs, next, _mm256_cmpgt_epi64(next, more_highs));
+    }
+    int64_t lanes[16];
+    _mm256_storeu_si256((__m256i *)lanes, lows);
+    _mm256_storeu_si256((__m256i *)(lanes + 4), more_lows);
+    _mm256_storeu_si256((__m256i *)(lanes + 8), highs);
+    _mm256_storeu_si256((__m256i *)(lanes + 12), more_highs);
+    for (int lane = 0; lane < 8; lane++) {
+        if (lanes[lane] < *low) *low = lanes[lane];
+        if (lanes[lane + 8] > *high) *high = lanes[lane + 8];
+    }
+    for (; index < count; index++) {
+        if (values[index] < *low) *low = values[index];
+        if (values[index] > *high) *high = values[index];
+    }
+}
+
+__attribute__((target("avx2"))) static size_t count_avx2(const uint8_t *bytes, size_t length, uint8_t value) {
+    __m256i pattern = _mm256_set1_epi8((char)value);
+    __m256i totals = _mm256_setzero_si256();
+    size_t offset = 0;
+    while (offset + 32 <= length) {
+        // A byte counts up to 255 before it is added up.
+        __m256i counts = _mm256_setzero_si256();
+        size_t steps = (length - offset) / 32;
+        if (steps > 255) steps = 255;
+        for (size_t step = 0; step < steps; step++, offset += 32) {
+            __m256i data = _mm256_loadu_si256((const __m256i *)(bytes + offset));
+            counts = _mm256_sub_epi8(counts, _mm256_cmpeq_epi8(data, pattern));
+        }
+        totals = _mm256_add_epi64(totals, _mm256_sad_epu8(counts, _mm256_setzero_si256()));
+    }
+    uint64_t lanes[4];
+    _mm256_storeu_si256((__m256i *)lanes, totals);
+    size_t total = lanes[0] + lanes[1] + lanes[2] + lanes[3];
+    for (; offset < length; offset++) total += bytes[offset] == value;
+    return total;
+}
+#endif
+
+static size_t count_portable(const uint8_t *bytes, size_t length, uint8_t value) {
+    size_t total = 0;
+    size_t offset = 0;
+    // Byte-wide counters in short stretches keep the loop in vector registers.
+    while (offset < length) {
+        size_t stretch = length - offset < 128 ? length - offset : 128;
+        uint8_t narrow = 0;
+        for (size_t index = 0; index < stretch; index++) narrow += bytes[offset + index] == value;
+        total += narrow;
+        offset += stretch;
+    }
+    return total;
+}
+
+size_t ck_count_byte_at_level(int32_t level, const uint8_t *bytes, size_t length, uint8_t value) {
+#if defined(__x86_64__)
+    if (level >= CK_LEVEL_AVX2 && length >= 64) return count_avx2(bytes, length, value);
+#endif
+    return count_portable(bytes, length, value);
+}
+
+size_t ck_count_byte(const uint8_t *bytes, size_t length, uint8_t value) {
+    return ck_count_byte_at_level(ck_level(), bytes, length, value);
+}
+
+void ck_bounds_at_level(int32_t level, const int64_t *values, size_t count, int64_t *low, int64_t *high) {
+    *low = INT64_MAX;
+    *high = INT64_MIN;
+#if defined(__x86_64__)
+    if (level >= CK_LEVEL_AVX2 && count >= 8) {
+        bounds_avx2(values, count, low, high);
+        return;
+    }
+#endif
+    for (size_t index = 0; index < count; index++) {
+        if (values[index] < *low) *low = values[index];
+        if (values[index] > *high) *high = values[index];
+    }
+}
+
+void ck_bounds(const int64_t *values, size_t count, int64_t *low, int64_t *high) {
+    ck_bounds_at_level(ck_level(), values, count, low, high);
+}
+
+int32_t ck_level(void) {
+    static int32_t known = -1;
+    int32_t level = __atomic_load_n(&known, __ATOMIC_RELAXED);
+    if (level < 0) {
+        level = ck_best_level();
+        __atomic_store_n(&known, level, __ATOMIC_RELAXED);
+    }
+    return level;
+}
