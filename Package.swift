@@ -67,7 +67,7 @@ let package = Package(
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
         .testTarget(name: "ColumnsTests", dependencies: ["Columns"], swiftSettings: strict),
         .testTarget(name: "CSVTests", dependencies: ["CSV", "Columns", "Diagnostics", "CKernels"], swiftSettings: strict),
-        .testTarget(name: "EncodingsTests", dependencies: ["Encodings", "Columns"], swiftSettings: strict),
+        .testTarget(name: "EncodingsTests", dependencies: ["Encodings", "Columns", "CKernels"], swiftSettings: strict),
         .testTarget(
             name: "StorageTests", dependencies: ["Storage", "Encodings", "Columns", "Diagnostics"], swiftSettings: strict),
         .testTarget(name: "SQLTests", dependencies: ["SQL", "Diagnostics"], swiftSettings: strict),

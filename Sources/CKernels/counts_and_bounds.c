@@ -1,5 +1,7 @@
 #include "CKernels.h"
 
+#include <string.h>
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 
@@ -53,6 +55,38 @@ __attribute__((target("avx2"))) static size_t count_avx2(const uint8_t *bytes, s
     for (; offset < length; offset++) total += bytes[offset] == value;
     return total;
 }
+
+__attribute__((target("avx2"))) static size_t lines_avx2(
+    const uint8_t *bytes, size_t length, uint8_t quote, int32_t *has_quote) {
+    __m256i feeds = _mm256_set1_epi8('\n'), quotes = _mm256_set1_epi8((char)quote);
+    __m256i totals = _mm256_setzero_si256(), found = _mm256_setzero_si256();
+    size_t offset = 0;
+    while (offset + 64 <= length) {
+        // A byte counts up to 255 before it is added up.
+        __m256i counts = _mm256_setzero_si256();
+        size_t steps = (length - offset) / 64;
+        if (steps > 127) steps = 127;
+        for (size_t step = 0; step < steps; step++, offset += 64) {
+            __m256i left = _mm256_loadu_si256((const __m256i *)(bytes + offset));
+            __m256i right = _mm256_loadu_si256((const __m256i *)(bytes + offset + 32));
+            counts = _mm256_sub_epi8(counts, _mm256_cmpeq_epi8(left, feeds));
+            counts = _mm256_sub_epi8(counts, _mm256_cmpeq_epi8(right, feeds));
+            found = _mm256_or_si256(found, _mm256_cmpeq_epi8(left, quotes));
+            found = _mm256_or_si256(found, _mm256_cmpeq_epi8(right, quotes));
+        }
+        totals = _mm256_add_epi64(totals, _mm256_sad_epu8(counts, _mm256_setzero_si256()));
+    }
+    uint64_t lanes[4];
+    _mm256_storeu_si256((__m256i *)lanes, totals);
+    size_t total = lanes[0] + lanes[1] + lanes[2] + lanes[3];
+    int32_t saw_quote = !_mm256_testz_si256(found, found);
+    for (; offset < length; offset++) {
+        total += bytes[offset] == '\n';
+        saw_quote |= bytes[offset] == quote;
+    }
+    *has_quote = saw_quote;
+    return total;
+}
 #endif
 
 static size_t count_portable(const uint8_t *bytes, size_t length, uint8_t value) {
@@ -78,6 +112,15 @@ size_t ck_count_byte_at_level(int32_t level, const uint8_t *bytes, size_t length
 
 size_t ck_count_byte(const uint8_t *bytes, size_t length, uint8_t value) {
     return ck_count_byte_at_level(ck_level(), bytes, length, value);
+}
+
+size_t ck_count_lines(
+    int32_t level, const uint8_t *bytes, size_t length, uint8_t quote, int32_t *has_quote) {
+#if defined(__x86_64__)
+    if (level >= CK_LEVEL_AVX2) return lines_avx2(bytes, length, quote, has_quote);
+#endif
+    *has_quote = length > 0 && memchr(bytes, quote, length) != NULL;
+    return count_portable(bytes, length, '\n');
 }
 
 void ck_bounds_at_level(int32_t level, const int64_t *values, size_t count, int64_t *low, int64_t *high) {

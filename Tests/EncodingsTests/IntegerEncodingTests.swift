@@ -1,3 +1,4 @@
+import CKernels
 import Encodings
 import Testing
 
@@ -82,6 +83,56 @@ struct IntegerEncodingTests {
             unpack(words, base: 5, factor: 10_000, width: width, into: &back)
             #expect(back == values.map { ($0 &+ 12) &* 10_000 &+ 5 })
         }
+    }
+
+    @Test("packing whole groups gives the same words by every variant", arguments: [1, 2, 7, 8, 13, 16, 17, 31, 32])
+    func packVariants(width: Int) {
+        var random = SeededRandom(seed: UInt64(width))
+        let values = (0..<2048).map { _ in Int64.random(in: 0..<(1 << Int64(width)), using: &random) - 40 }
+        let variants = (CK_LEVEL_PORTABLE...ck_best_level()).map { level in
+            var words = [UInt64](repeating: 0, count: 2 * 16 * width)
+            unsafe ck_pack32_at_level(level, values, 2, -40, UInt32(width), &words)
+            return words
+        }
+        for words in variants { #expect(words == variants[0]) }
+        // Number i of a group is row i / 32 of lane i mod 32.
+        for index in [0, 31, 32, 1023, 1024, 2047] {
+            let (group, row, lane) = (index / 1024, index % 1024 / 32, index % 32)
+            var number: UInt64 = 0
+            for bit in 0..<width {
+                let place = row * width + bit
+                let word = (place / 32 * 32 + lane) + group * 32 * width
+                let half = variants[0][word / 2] >> UInt64(word % 2 * 32) & 0xFFFF_FFFF
+                number |= (half >> UInt64(place % 32) & 1) << UInt64(bit)
+            }
+            #expect(Int64(number) - 40 == values[index])
+        }
+    }
+
+    @Test("numbers in two parts come back: times of day, decimals, outliers, the ends of the range") func split() throws {
+        var random = SeededRandom(seed: 8)
+        func names(_ values: [Int64], _ kind: ValueKind = .number(scale: 0)) throws -> [String] {
+            try roundTrip(EncodingInput(values: values, kind: kind))
+        }
+        let times = (0..<3000).map { _ in
+            Int64.random(in: -400...20_000, using: &random) * 86_400 + Int64.random(in: 0..<24, using: &random) * 3600
+        }
+        #expect(try names(times, .second).contains("split"))
+        let money = (0..<3000).map { row in
+            Int64.random(in: -900...900, using: &random) * 100 + (row % 20 == 0 ? Int64.random(in: 0..<100, using: &random) : 0)
+        }
+        #expect(try names(money).contains("split"))
+        for base in [Int64(0), .min, .max - 255, -1000] {
+            let mostlyNear = (0..<3000).map { row in
+                base &+ Int64.random(in: 0...255, using: &random) &+ (row % 50 == 7 && base != .max - 255 ? 1 << 40 : 0)
+            }
+            let used = try names(mostlyNear)
+            if base != .max - 255 { #expect(used.contains("split"), "\(base)") }
+        }
+        let belowTheEnd = (0..<3000).map { row in
+            Int64.max - Int64.random(in: 0...255, using: &random) - (row % 50 == 7 ? 1 << 40 : 0)
+        }
+        _ = try names(belowTheEnd)
     }
 
     private func unpack(_ words: [UInt64], base: Int64, factor: UInt32, width: Int, into values: inout [Int64]) {

@@ -69,9 +69,37 @@ size_t ck_run_heads(
     int32_t level, const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t first,
     size_t last, size_t rows, ptrdiff_t before_start, ptrdiff_t before_end, uint32_t *heads);
 
+/// Entries of the limits that `ck_decimals` takes: for 10^0 … 10^16.
+#define CK_DECIMAL_POWERS 17
+
+/// Reads the fields of one column as decimals scaled by 10^scale: `-`, up to 16 characters of digits and one point. A
+/// `scale` below 0 allows no point. Stops at the first field of another form, of too many decimals, or of a magnitude that
+/// multiplied by 10^n is above `limits[n]` times 10^n; returns how many of the `count` rows were read.
+///
+/// `starts` and `ends` as for `ck_run_heads`; `rows` are the rows to read. An empty field is 0 with mask 0; without a mask the
+/// reading stops there. Up to 16 bytes before a field are read.
+size_t ck_decimals(
+    int32_t level, const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
+    const uint32_t *rows, size_t count, int32_t scale, const uint64_t *limits, int64_t *values,
+    uint8_t *mask);
+
+/// As `ck_decimals`, `yyyy-mm-dd hh:mm:ss` or with a T between as microseconds since 1970-01-01 00:00:00.
+size_t ck_timestamps(
+    const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
+    const uint32_t *rows, size_t count, int64_t *values, uint8_t *mask);
+
+/// As `ck_decimals`, `yyyy-mm-dd` as days since 1970-01-01.
+size_t ck_dates(
+    const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
+    const uint32_t *rows, size_t count, int32_t *values, uint8_t *mask);
+
 /// How many of the bytes equal `value`.
 size_t ck_count_byte(const uint8_t *bytes, size_t length, uint8_t value);
 size_t ck_count_byte_at_level(int32_t level, const uint8_t *bytes, size_t length, uint8_t value);
+
+/// The line feeds among the bytes; `has_quote` says whether one equals `quote`.
+size_t ck_count_lines(
+    int32_t level, const uint8_t *bytes, size_t length, uint8_t quote, int32_t *has_quote);
 
 /// Smallest and largest of some numbers; INT64_MAX and INT64_MIN if there are none.
 void ck_bounds(const int64_t *values, size_t count, int64_t *low, int64_t *high);

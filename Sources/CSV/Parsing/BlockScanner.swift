@@ -57,6 +57,68 @@ struct FieldGrid {
             before?.lowerBound ?? -1, before?.upperBound ?? -1, &heads)
     }
 
+    /// Reads decimals of plain form from `rows[first]` on into `values[base + first]` and on, up to the first field of another
+    /// form; returns the index behind the last row read.
+    ///
+    /// - Parameters:
+    ///   - scale: Decimals of a value; below 0 no point is allowed.
+    ///   - limits: The largest magnitude before it is multiplied by 10^n, for each n; `CK_DECIMAL_POWERS` of them.
+    ///   - mask: Takes 0 for empty fields; if it is empty, reading stops at the first of them.
+    func readDecimals(
+        _ column: Int, _ rows: Span<UInt32>, from first: Int, scale: Int, limits: [UInt64],
+        into values: inout MutableSpan<Int64>, at base: Int, _ mask: inout MutableSpan<UInt8>
+    ) -> Int {
+        precondition(limits.count == CK_DECIMAL_POWERS)
+        return unsafe readPlain(rows, from: first, into: &values, at: base, &mask) { rows, count, values, mask in
+            // `limits` is as long as the kernel reads it, as checked above.
+            unsafe ck_decimals(
+                ck_level(), bytes.pointer, starts, ends, columnCount, column, rows, count, Int32(scale), limits, values,
+                mask)
+        }
+    }
+
+    /// As `readDecimals`, for `yyyy-mm-dd hh:mm:ss`.
+    func readTimestamps(
+        _ column: Int, _ rows: Span<UInt32>, from first: Int, into values: inout MutableSpan<Int64>, at base: Int,
+        _ mask: inout MutableSpan<UInt8>
+    ) -> Int {
+        unsafe readPlain(rows, from: first, into: &values, at: base, &mask) { rows, count, values, mask in
+            unsafe ck_timestamps(bytes.pointer, starts, ends, columnCount, column, rows, count, values, mask)
+        }
+    }
+
+    /// As `readDecimals`, for `yyyy-mm-dd`.
+    func readDates(
+        _ column: Int, _ rows: Span<UInt32>, from first: Int, into values: inout MutableSpan<Int32>, at base: Int,
+        _ mask: inout MutableSpan<UInt8>
+    ) -> Int {
+        unsafe readPlain(rows, from: first, into: &values, at: base, &mask) { rows, count, values, mask in
+            unsafe ck_dates(bytes.pointer, starts, ends, columnCount, column, rows, count, values, mask)
+        }
+    }
+
+    @inline(__always)
+    private func readPlain<Value>(
+        _ rows: Span<UInt32>, from first: Int, into values: inout MutableSpan<Value>, at base: Int,
+        _ mask: inout MutableSpan<UInt8>,
+        _ kernel: (UnsafePointer<UInt32>, Int, UnsafeMutablePointer<Value>, UnsafeMutablePointer<UInt8>?) -> Int
+    ) -> Int {
+        precondition(base + rows.count <= values.count && (mask.isEmpty || base + rows.count <= mask.count))
+        guard first < rows.count else { return first }
+        // Rows lie below `rowCount`; values and mask have room for all of them, as checked above.
+        return unsafe rows.withUnsafeBufferPointer { rowBuffer in
+            unsafe values.withUnsafeMutableBufferPointer { valueBuffer in
+                unsafe mask.withUnsafeMutableBufferPointer { maskBuffer in
+                    let target = unsafe maskBuffer.isEmpty ? nil : maskBuffer.baseAddress.map { unsafe $0 + base + first }
+                    return unsafe first
+                        + kernel(
+                            rowBuffer.baseAddress! + first, rowBuffer.count - first,
+                            valueBuffer.baseAddress! + base + first, target)
+                }
+            }
+        }
+    }
+
     func recordRange(_ row: Int) -> Range<Int> { start(row, 0)..<end(row, columnCount - 1) }
 }
 

@@ -6,10 +6,12 @@ struct DecimalReader: FieldReader {
     let precision: Int
     let scale: Int
     private let decimalForm: NumberParsing.DecimalForm
+    private let limits: [UInt64]
 
     init(precision: Int, scale: Int) {
         self.precision = precision
         self.scale = scale
+        limits = NumberParsing.limits(upTo: UInt64(DecimalText.powers64[precision]) - 1)
         decimalForm = NumberParsing.DecimalForm(precision: precision, scale: scale)
     }
 
@@ -21,6 +23,13 @@ struct DecimalReader: FieldReader {
         return NumberParsing.decimal(bytes, start: start, end: end, precision: precision, scale: scale)
     }
 
+    func readPlain(
+        _ grid: FieldGrid, _ column: Int, _ rows: Span<UInt32>, from first: Int, into values: inout MutableSpan<Int64>,
+        at base: Int, _ mask: inout MutableSpan<UInt8>
+    ) -> Int {
+        grid.readDecimals(column, rows, from: first, scale: scale, limits: limits, into: &values, at: base, &mask)
+    }
+
     func values(_ rows: [Int64]) -> ParsedValues { .int64(rows) }
 }
 
@@ -29,10 +38,26 @@ struct IntegerReader: FieldReader {
     static let zero: Int64 = 0
     let lowest: Int64
     let highest: Int64
+    private let limits: [UInt64]
     var form: DateForm? { nil }
+
+    /// - Parameter lowest: At most `-highest`.
+    init(lowest: Int64, highest: Int64) {
+        precondition(highest >= 0 && lowest <= 0 - highest)
+        self.lowest = lowest
+        self.highest = highest
+        limits = NumberParsing.limits(upTo: UInt64(highest))
+    }
 
     mutating func read(_ bytes: ChunkBytes, _ start: Int, _ end: Int, _ context: ChunkContext) -> Reading<Int64> {
         NumberParsing.integer(bytes, start: start, end: end, lowest: lowest, highest: highest)
+    }
+
+    func readPlain(
+        _ grid: FieldGrid, _ column: Int, _ rows: Span<UInt32>, from first: Int, into values: inout MutableSpan<Int64>,
+        at base: Int, _ mask: inout MutableSpan<UInt8>
+    ) -> Int {
+        grid.readDecimals(column, rows, from: first, scale: -1, limits: limits, into: &values, at: base, &mask)
     }
 
     func values(_ rows: [Int64]) -> ParsedValues { .int64(rows) }
@@ -136,6 +161,14 @@ struct DateReader: FieldReader {
         return readAnyForm(bytes, start, end, context)
     }
 
+    func readPlain(
+        _ grid: FieldGrid, _ column: Int, _ rows: Span<UInt32>, from first: Int, into values: inout MutableSpan<Int32>,
+        at base: Int, _ mask: inout MutableSpan<UInt8>
+    ) -> Int {
+        guard expected.form == .dashed else { return first }
+        return grid.readDates(column, rows, from: first, into: &values, at: base, &mask)
+    }
+
     @inline(never)
     private mutating func readAnyForm(
         _ bytes: ChunkBytes, _ start: Int, _ end: Int, _ context: ChunkContext
@@ -168,6 +201,14 @@ struct TimestampReader: FieldReader {
             return .value((Int64(days) &* 86_400 &+ Int64(seconds)) &* 1_000_000)
         }
         return readAnyForm(bytes, start, end, context)
+    }
+
+    func readPlain(
+        _ grid: FieldGrid, _ column: Int, _ rows: Span<UInt32>, from first: Int, into values: inout MutableSpan<Int64>,
+        at base: Int, _ mask: inout MutableSpan<UInt8>
+    ) -> Int {
+        guard expected.form == .dashed else { return first }
+        return grid.readTimestamps(column, rows, from: first, into: &values, at: base, &mask)
     }
 
     @inline(never)

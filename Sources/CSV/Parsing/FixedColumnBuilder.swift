@@ -8,6 +8,11 @@ protocol FieldReader {
     mutating func begin()
     /// Reads one field that is not empty, unquoted or without its quotes.
     mutating func read(_ bytes: ChunkBytes, _ start: Int, _ end: Int, _ context: ChunkContext) -> Reading<Value>
+    /// Reads fields of the usual form from `rows[first]` on, as `FieldGrid.readDecimals`; returns `first` where it cannot.
+    func readPlain(
+        _ grid: FieldGrid, _ column: Int, _ rows: Span<UInt32>, from first: Int, into values: inout MutableSpan<Value>,
+        at base: Int, _ mask: inout MutableSpan<UInt8>
+    ) -> Int
     /// The date form of the column, for messages.
     var form: DateForm? { get }
     func values(_ rows: [Value]) -> ParsedValues
@@ -15,6 +20,11 @@ protocol FieldReader {
 
 extension FieldReader {
     mutating func begin() {}
+
+    func readPlain(
+        _ grid: FieldGrid, _ column: Int, _ rows: Span<UInt32>, from first: Int, into values: inout MutableSpan<Value>,
+        at base: Int, _ mask: inout MutableSpan<UInt8>
+    ) -> Int { first }
 }
 
 /// Numbers, dates, times and booleans.
@@ -23,10 +33,13 @@ extension FieldReader {
 /// the reading itself. So each type has a subclass whose `append` calls the specialized `appendFields`.
 class FixedColumnBuilder<Reader: FieldReader>: ColumnBuilder {
     private var reader: Reader
+    /// Whether no token that means NULL looks like a value.
+    private let areTokensWords: Bool
     private var values: [Reader.Value] = []
 
     init(_ request: CSVColumnRequest, index: Int, nullTokens: [[UInt8]], reader: Reader) {
         self.reader = reader
+        areTokensWords = nullTokens.allSatisfy { $0.contains { $0 > 0x3A && $0 != 0x54 } }
         super.init(request, index: index, nullTokens: nullTokens)
     }
 
@@ -85,8 +98,16 @@ class FixedColumnBuilder<Reader: FieldReader>: ColumnBuilder {
         let isPlain = !grid.mayHaveQuotes && nullTokens.isEmpty
         let hasMask = !mask.isEmpty
         var head = first
+        // Whole stretches of fields in the usual form, which has no quotes; given up where they turn out short.
+        var shortStretches = areTokensWords && !(hasMask && request.isRequired) ? 0 : 8
         // Bounds: as checked above.
         while head < heads.count {
+            if shortStretches < 8 {
+                let next = reader.readPlain(grid, column, heads, from: head, into: &values, at: base, &mask)
+                if next &- head < 4 { shortStretches &+= 1 }
+                head = next
+                if head == heads.count { break }
+            }
             let row = unsafe Int(heads[unchecked: head])
             var start = grid.start(row, column)
             var end = grid.end(row, column)

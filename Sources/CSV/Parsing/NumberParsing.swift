@@ -1,3 +1,4 @@
+import CKernels
 import Columns
 
 /// Outcome of reading a field as a number, date or time.
@@ -21,6 +22,11 @@ enum NumberParsing {
             maximum = DecimalText.powers64[precision]
             powers = InlineArray { DecimalText.powers64[$0] }
         }
+    }
+
+    /// The largest magnitudes that stay up to `largest` when they are multiplied by 10^0, 10^1 and so on.
+    static func limits(upTo largest: UInt64) -> [UInt64] {
+        (0..<Int(CK_DECIMAL_POWERS)).map { largest / UInt64(DecimalText.powers64[$0]) }
     }
 
     /// Reads a decimal of at most 8 characters on either side of its point, by arithmetic on words; nil for other forms.

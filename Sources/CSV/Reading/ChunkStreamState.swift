@@ -106,8 +106,10 @@ final class ChunkStreamState {
         var start = stretches.last?.end ?? 0
         while start < end {
             let stop = min(start + (64 << 10), end)
-            let hasQuote = unsafe memchr(memory.start + start, Int32(quote), stop - start) != nil
-            stretches.append((stop, lineFeeds(start..<stop), hasQuote))
+            var hasQuote: Int32 = 0
+            // start..<stop lies in the memory that is filled.
+            let count = unsafe ck_count_lines(ck_level(), memory.start + start, stop - start, quote, &hasQuote)
+            stretches.append((stop, count, hasQuote != 0))
             start = stop
         }
     }

@@ -52,7 +52,8 @@ package enum SplitEncoding: IntegerEncoding {
         let base = sorted[sorted.count / 64]
         var best: (bits: Int, cost: Int)?
         for bits in 1..<width {
-            let end = base + 1 << Int64(bits)
+            // An end beyond Int64 wraps below the base: everything is outside then.
+            let end = base &+ (1 << Int64(bits))
             let outside = sorted.count { $0 < base || $0 >= end }
             guard outside * 5 < sorted.count else { continue }
             // An outlier costs its quotient and a gap.

@@ -8,7 +8,7 @@ import Synchronization
 /// Loads the chunks of one file into a transaction, on all workers.
 ///
 /// Each worker takes a chunk, parses and translates it; then, in the order of the chunks, gives its strings their codes and
-/// looks for repeated keys; then encodes and writes its segment. Only the middle step is one at a time, so the store's
+/// looks for repeated keys; then encodes its segment, which one more thread writes. Only the middle step is one at a time, so the store's
 /// bytes do not depend on the number of workers.
 final class IngestRun: Sendable {
     private let reader: CSVReader
@@ -62,12 +62,17 @@ final class IngestRun: Sendable {
 
     /// Loads everything; the transaction is left to be committed or aborted.
     func run(workerCount: Int) throws -> SequenceState {
-        WorkerThreads.run(count: workerCount) { _ in self.work() }
+        let queue = SegmentQueue(limit: workerCount, producers: workerCount)
+        WorkerThreads.run(count: workerCount + 1) { index in
+            // The caller's own thread writes: a worker whose thread cannot be started runs on it before.
+            if index > 0 { self.work(queue) } else { self.write(queue) }
+        }
         if let failure = failure.withLock({ $0 }) { throw failure }
         return state.withLock { $0 }
     }
 
-    private func work() {
+    private func work(_ queue: SegmentQueue) {
+        defer { queue.producerEnded() }
         do {
             var worker = IngestWorker(parsePlan, plan)
             while let raw = try reader.nextChunk() {
@@ -82,15 +87,29 @@ final class IngestRun: Sendable {
                     }
                 }
                 turnstile.leave()
-                if let sequenced { try store(sequenced, worker) }
+                if let sequenced { try store(sequenced, worker, queue) }
                 for index in worker.strings.indices { worker.strings[index].release() }
                 options.progress?(reader.diskByteCount, state.withLock { $0.loaded })
             }
         } catch {
-            failure.withLock { if $0 == nil { $0 = error } }
-            turnstile.stop()
-            planTurnstile.stop()
+            stop(error)
         }
+    }
+
+    /// Writes what the workers have encoded, so that they need not wait for the disk.
+    private func write(_ queue: SegmentQueue) {
+        defer { queue.consumerEnded() }
+        do {
+            while let (segment, order) = queue.take() { try transaction.add(segment, to: plan.table, order: order) }
+        } catch {
+            stop(error)
+        }
+    }
+
+    private func stop(_ error: any Error) {
+        failure.withLock { if $0 == nil { $0 = error } }
+        turnstile.stop()
+        planTurnstile.stop()
     }
 
     /// For each request the formats its column's identifiers are known to have by now.
@@ -168,7 +187,7 @@ final class IngestRun: Sendable {
         return kept
     }
 
-    private func store(_ chunk: SequencedChunk, _ worker: IngestWorker) throws {
+    private func store(_ chunk: SequencedChunk, _ worker: IngestWorker, _ queue: SegmentQueue) throws {
         let columns = chunk.columns.indices.map { index in
             chunk.columns[index].encodable(
                 worker.strings[index], exceptions: chunk.exceptions[index], type: plan.columns[index].field.type)
@@ -182,7 +201,9 @@ final class IngestRun: Sendable {
             firstPlan.withLock { $0 = segment.plan }
             planTurnstile.leave()
         }
-        try transaction.add(segment, to: plan.table, order: chunk.order)
+        if !queue.offer(segment, order: chunk.order) {
+            try transaction.add(segment, to: plan.table, order: chunk.order)
+        }
     }
 }
 

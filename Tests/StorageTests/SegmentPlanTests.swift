@@ -1,0 +1,65 @@
+import Columns
+import Testing
+
+@testable import Storage
+
+@Suite("Encodings that follow a plan")
+struct SegmentPlanTests {
+    private let schema = Schema([Field(name: "a", type: .bigint), Field(name: "b", type: .bigint)])
+
+    private func encode(_ columns: [[Int64]], plan: SegmentPlan? = nil) throws -> EncodedSegment {
+        try SegmentEncoder.encode(
+            schema: schema, columns: columns.map { EncodableColumn(.int64($0)) }, rowCount: columns[0].count,
+            groupKeyColumn: nil, plan: plan)
+    }
+
+    private func readBack(_ segment: EncodedSegment) throws -> [[ScalarValue]] {
+        let transaction = try StoreTransaction.begin("/store", fileSystem: MemoryFileSystem())
+        try transaction.createTable("t", schema: schema)
+        try transaction.add(segment, to: "t", order: 0)
+        return try allRows(try #require(try transaction.commit(batch: nil).table("t")))
+    }
+
+    private func rows(_ columns: [[Int64]]) -> [[ScalarValue]] {
+        columns[0].indices.map { row in columns.map { .integer($0[row]) } }
+    }
+
+    @Test("values like those of the plan become the same bytes as without one") func alike() throws {
+        var random = SeededRandom(seed: 3)
+        func columns() -> [[Int64]] {
+            [
+                (0..<4000).map { Int64($0) * 1000 },
+                (0..<4000).map { _ in Int64.random(in: 0...3, using: &random) * 65_536 },
+            ]
+        }
+        let first = try encode(columns())
+        let next = columns()
+        let planned = try encode(next, plan: first.plan)
+        #expect(planned.bytes.count <= (try encode(next)).bytes.count * 5 / 4 + 1024)
+        #expect(try encode(next, plan: first.plan).bytes == planned.bytes)
+        #expect(try readBack(planned) == rows(next))
+    }
+
+    @Test("values unlike those of the plan are stored exactly, and no larger than they need be", arguments: 0..<12)
+    func unlike(seed: Int) throws {
+        var random = SeededRandom(seed: UInt64(seed))
+        func column(_ shape: Int, _ count: Int) -> [Int64] {
+            switch shape {
+            case 0: (0..<count).map { _ in 7 }
+            case 1: (0..<count).map { Int64($0) * -3 }
+            case 2: (0..<count).map { _ in Int64.random(in: .min ... .max, using: &random) }
+            case 3: (0..<count).map { _ in [5, 1 << 30, 1 << 50][Int.random(in: 0..<3, using: &random)] }
+            case 4: (0..<count).map { Int64($0 / 10) * 77 }
+            case 5: (0..<count).map { $0 % 100 == 0 ? Int64($0) : 0 }
+            default: (0..<count).map { _ in Int64.random(in: -100...100, using: &random) * 10_000 }
+            }
+        }
+        for shape in 0..<7 {
+            let plan = try encode([column(seed % 7, 3000), column(6 - seed % 7, 3000)]).plan
+            let other = [column(shape, 2500), column((shape + seed) % 7, 2500)]
+            let planned = try encode(other, plan: plan)
+            #expect(try readBack(planned) == rows(other), "shape \(shape)")
+            #expect(planned.bytes.count <= (try encode(other)).bytes.count * 3 / 2 + 40_000, "shape \(shape)")
+        }
+    }
+}
