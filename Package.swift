@@ -78,6 +78,9 @@ let package = Package(
         .testTarget(
             name: "OperatorTests", dependencies: ["Execution", "Planning", "Columns", "Diagnostics"],
             path: "Tests/ExecutionTests/Operators", swiftSettings: strict),
+        .testTarget(
+            name: "GoldenTests", dependencies: ["Engine", "Claims", "Planning", "Columns", "Diagnostics"],
+            exclude: ["Scripts"], swiftSettings: strict),
         .testTarget(name: "EngineTests", dependencies: ["Engine", "Columns"], swiftSettings: strict),
         .testTarget(
             name: "ClaimsTests", dependencies: ["Claims", "Columns", "Diagnostics"], swiftSettings: strict),

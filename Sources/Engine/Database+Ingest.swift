@@ -75,7 +75,7 @@ extension Database {
     private static func batch(
         withHash hash: String, into planner: any IngestPlanning, base: StoreSnapshot
     ) -> BatchSummary? {
-        let own = base.batches.filter { $0.table == planner.table }
+        let own = base.batches.filter { $0.table == planner.table && !$0.isDropped }
         return planner.replacesTable ? own.last.flatMap { $0.sourceHash == hash ? $0 : nil } : own.first { $0.sourceHash == hash }
     }
 

@@ -12,6 +12,8 @@ package struct EngineOptions: Sendable {
     package var knownTables: [String: Schema] = [:]
     /// Views that exist in every store; name and query.
     package var knownViews: [String: String] = [:]
+    /// Rows of a segment that `create table as` writes, the last one aside.
+    package var segmentRowCount = 131_072
     /// Recorded in each commit and in reports.
     package var toolVersion = "0.1.0"
     /// Asked now and then; true stops the work.

@@ -6,9 +6,13 @@ import Storage
 struct StoredCatalog: Catalog {
     let snapshot: StoreSnapshot?
     let options: EngineOptions
+    /// Views as a change in the making would have them.
+    var addedViews: [String: String] = [:]
+    /// Stored tables and views as if they were gone.
+    var hidden: Set<String> = []
 
     func table(named name: String) -> CatalogTable? {
-        if let stored = snapshot?.table(name) {
+        if !hidden.contains(name), let stored = snapshot?.table(name) {
             return CatalogTable(
                 name: name, schema: stored.schema, rowCount: stored.rowCount,
                 distinctCounts: stored.schema.fields.map { _ in nil })
@@ -16,7 +20,11 @@ struct StoredCatalog: Catalog {
         return options.knownTables[name].map { CatalogTable(name: name, schema: $0, rowCount: 0) }
     }
 
-    func view(named name: String) -> String? { snapshot?.views[name] ?? options.knownViews[name] }
+    func view(named name: String) -> String? {
+        if let added = addedViews[name] { return added }
+        if !hidden.contains(name), let stored = snapshot?.views[name] { return stored }
+        return options.knownViews[name]
+    }
 
     var relationNames: [String] {
         var names = Set(options.knownTables.keys).union(options.knownViews.keys)

@@ -1,8 +1,8 @@
-import Columns
+package import Columns
 
 extension Vector {
     /// The rows of all vectors, one after the other, in a flat shape.
-    static func concatenated(_ vectors: [Vector], type: LogicalType) -> Vector {
+    package static func concatenated(_ vectors: [Vector], type: LogicalType) -> Vector {
         let parts = vectors.filter { $0.count > 0 }.map { $0.flattened() }
         guard let first = parts.first else { return .flatConstant(.null, type: type, count: 0) }
         if parts.count == 1 { return first }

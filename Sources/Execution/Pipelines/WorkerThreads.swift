@@ -57,7 +57,7 @@ package enum WorkerThreads {
     /// `body(i)` for each `i` below `count`, on up to `workerCount` threads, results in order.
     ///
     /// - Throws: the error of the smallest `i` that failed.
-    static func map<T: Sendable>(
+    package static func map<T: Sendable>(
         count: Int, workerCount: Int, _ body: @escaping @Sendable (Int) throws(ExecutionError) -> T
     ) throws(ExecutionError) -> [T] {
         if count <= 1 || workerCount <= 1 {

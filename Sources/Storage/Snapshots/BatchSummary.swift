@@ -15,6 +15,12 @@ package struct BatchSummary: Hashable, Sendable {
     /// Anything else the loader wants to keep, such as sums; kept in the order of its keys.
     package var details: [String: String]
 
+    /// Whether the rows went with their table: the same file may be loaded again.
+    package var isDropped: Bool { details[BatchSummary.droppedKey] != nil }
+
+    /// The detail that names the commit which dropped the table.
+    static let droppedKey = "dropped_in_commit"
+
     package init(
         id: Int, table: String, sourceName: String, sourceHash: String, sourceSize: Int, rowsLoaded: Int,
         rowsRejected: Int = 0, storedSize: Int = 0, details: [String: String] = [:]

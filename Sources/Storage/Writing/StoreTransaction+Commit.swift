@@ -35,9 +35,13 @@ extension StoreTransaction {
         manifest.time = time
         manifest.tool = StoreTransaction.tool
         manifest.batchID = batch?.id
-        let (drafts, views) = state.withLock { state in
+        let (drafts, views, dropped) = state.withLock { state in
             precondition(!state.isFinished, "The transaction is over.")
-            return (state.tables, state.views)
+            return (state.tables, state.views, state.droppedTables)
+        }
+        for index in manifest.batches.indices where dropped.contains(manifest.batches[index].table) {
+            if manifest.batches[index].isDropped { continue }
+            manifest.batches[index].details[BatchSummary.droppedKey] = String(commitNumber)
         }
         manifest.tables = []
         var storedSize = 0

@@ -37,13 +37,14 @@ extension StoreTransaction {
         }
     }
 
-    /// Forgets a table and its rows.
+    /// Forgets a table and its rows; what was loaded into it may be loaded again.
     package func dropTable(_ name: String) throws(StorageError) {
         try change { (state) throws(StorageError) in
             guard let index = state.tables.firstIndex(where: { $0.record.name == name }) else {
                 throw StorageError(.query, "there is no table \"\(name)\"", file: folder.path)
             }
             state.tables.remove(at: index)
+            state.droppedTables.insert(name)
         }
     }
 

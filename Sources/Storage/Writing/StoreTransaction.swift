@@ -15,6 +15,8 @@ package final class StoreTransaction: Sendable {
     struct State {
         var tables: [TableDraft]
         var views: [String: String]
+        /// Tables of the base that are gone, whatever came under their names since.
+        var droppedTables: Set<String> = []
         /// Files this transaction wrote, removed by `abort`.
         var writtenFiles: [String] = []
         var rejects: RejectsFile?

@@ -28,7 +28,7 @@ extension Database {
         return try rows(of: query, text: text)
     }
 
-    private static func parse(_ text: String) throws -> [ParsedStatement] {
+    static func parse(_ text: String) throws -> [ParsedStatement] {
         do {
             return try PostgresParser.parse(text)
         } catch {
@@ -40,17 +40,17 @@ extension Database {
         switch parsed.statement {
         case .select(let query): return .rows(try rows(of: query, text: text))
         case .explain(let explain):
-            guard case .select(let query) = explain.statement else { 
+            guard case .select(let query) = explain.statement else {
                 throw Database.unsupported("explain of this statement", parsed, text)
             }
             return .rows(try explainRows(query, isAnalyzed: explain.analyze, text: text))
         case .showTables: return .rows(try tableRows())
         case .describe(let source): return .rows(try describeRows(source, text: text))
-        case .createView: throw Database.unsupported("create view", parsed, text)
-        case .createTableAs: throw Database.unsupported("create table as", parsed, text)
-        case .drop: throw Database.unsupported("drop", parsed, text)
+        case .summarize(let source): return .rows(try summaryRows(source, text: text))
+        case .createView(let view): return .done(try create(view, text: text))
+        case .createTableAs(let table): return .done(try create(table, text: text))
+        case .drop(let drop): return .done(try self.drop(drop, text: text))
         case .copyTo: throw Database.unsupported("copy", parsed, text)
-        case .summarize: throw Database.unsupported("summarize", parsed, text)
         case .show: throw Database.unsupported("show of a setting", parsed, text)
         case .set: throw Database.unsupported("set", parsed, text)
         }
@@ -61,13 +61,18 @@ extension Database {
         return Diagnostic(.query, "\(what) is not supported", at: place, statement: text)
     }
 
-    private func rows(of query: Query, text: String) throws -> QueryResult {
+    func rows(of query: Query, text: String) throws -> QueryResult {
         let planned = try plan(query, text: text)
         return try execute(planned, text: text)
     }
 
-    private func plan(_ query: Query, text: String) throws -> PlannedQuery {
-        let catalog = StoredCatalog(snapshot: try snapshot(), options: options)
+    func plan(_ query: Query, text: String) throws -> PlannedQuery {
+        try plan(query, text: text, catalog: try catalog())
+    }
+
+    func catalog() throws -> StoredCatalog { StoredCatalog(snapshot: try snapshot(), options: options) }
+
+    func plan(_ query: Query, text: String, catalog: StoredCatalog) throws -> PlannedQuery {
         var plannerOptions = PlannerOptions()
         plannerOptions.disabledRules = options.disabledRules
         // Binding recurses as deep as the statement is nested; the parser has bounded that.
@@ -86,7 +91,7 @@ extension Database {
         }
     }
 
-    private func execute(_ planned: PlannedQuery, text: String, profile: QueryProfile = QueryProfile()) throws -> QueryResult {
+    func execute(_ planned: PlannedQuery, text: String, profile: QueryProfile = QueryProfile()) throws -> QueryResult {
         let source = StoredTableSource(snapshot: try snapshot(), options: options, missingStore: missingStore)
         let executionOptions = ExecutionOptions(
             workerCount: options.effectiveWorkerCount, memoryLimitBytes: options.memoryLimit,
@@ -121,36 +126,6 @@ extension Database {
         }
         var rows = ResultRows(fields: [Field(name: "plan", type: .text)])
         for line in lines { rows.append([.text(line)]) }
-        return rows.result()
-    }
-
-    private func tableRows() throws -> QueryResult {
-        let catalog = StoredCatalog(snapshot: try snapshot(), options: options)
-        var rows = ResultRows(fields: [
-            Field(name: "name", type: .text), Field(name: "kind", type: .text), Field(name: "rows", type: .bigint),
-        ])
-        for name in catalog.relationNames {
-            if let table = catalog.table(named: name) {
-                rows.append([.text(name), .text("table"), .integer(Int64(table.rowCount))])
-            } else {
-                rows.append([.text(name), .text("view"), .null])
-            }
-        }
-        return rows.result()
-    }
-
-    private func describeRows(_ source: RelationSource, text: String) throws -> QueryResult {
-        let query: Query
-        switch source {
-        case .query(let inner): query = inner
-        case .table(let name):
-            let select = "select * from \(([name.schema].compactMap { $0 } + [name.name]).map { Identifier.quoted($0) }.joined(separator: "."))"
-            guard case .select(let parsed) = try Database.parse(select)[0].statement else { return ResultRows(fields: []).result() }
-            query = parsed
-        }
-        let planned = try plan(query, text: text)
-        var rows = ResultRows(fields: [Field(name: "column", type: .text), Field(name: "type", type: .text)])
-        for column in planned.columns { rows.append([.text(column.name), .text(column.type.name)]) }
         return rows.result()
     }
 }

@@ -1,0 +1,64 @@
+import Claims
+import Columns
+import Diagnostics
+import Engine
+import Foundation
+
+/// A store of its own for one run of a script, and the way results are written down.
+final class GoldenStore {
+    let path: String
+    private var base = EngineOptions()
+
+    /// - Parameter segmentRowCount: Rows of a stored segment; few of them make many segments.
+    init(segmentRowCount: Int? = nil) {
+        path = NSTemporaryDirectory() + "fundwatch-golden-" + UUID().uuidString
+        base.knownTables = Dictionary(uniqueKeysWithValues: CanonicalTable.all.map { ($0.name, $0.schema) })
+        base.knownViews = Dictionary(uniqueKeysWithValues: ClaimViews.all.map { ($0.name, $0.query) })
+        if let segmentRowCount { base.segmentRowCount = segmentRowCount }
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// What a statement gives, as lines.
+    func run(_ statement: String, workers: Int = 2, disabledRules: Set<String> = []) -> [String] {
+        var options = base
+        options.workerCount = workers
+        options.disabledRules = disabledRules
+        var lines: [String] = []
+        do {
+            try Database(path: path, options: options).run(statement) { outcome in
+                switch outcome.content {
+                case .rows(let result): lines += GoldenStore.lines(result)
+                case .done(let message): lines.append("ok: " + message)
+                }
+            }
+        } catch let error as any DiagnosableError {
+            lines += GoldenStore.lines(error.diagnostic)
+        } catch {
+            lines.append("error: \(error)")
+        }
+        return lines
+    }
+
+    private static func lines(_ diagnostic: Diagnostic) -> [String] {
+        var head = "error"
+        if diagnostic.kind != .query { head += " (\(diagnostic.kind.rawValue))" }
+        if let line = diagnostic.location.line, let column = diagnostic.location.column { head += " \(line):\(column)" }
+        return [head + ": " + diagnostic.message] + (diagnostic.mend.map { ["mend: " + $0] } ?? [])
+    }
+
+    /// A header line and one line a row; NULL is `NULL`, an empty string `""`.
+    private static func lines(_ result: QueryResult) -> [String] {
+        let header = result.schema.fields.map(\.name).joined(separator: " | ")
+        return [header.isEmpty ? "(no columns)" : header]
+            + result.rows().map { row in
+                row.isEmpty ? "(row)" : row.map(text).joined(separator: " | ")
+            }
+    }
+
+    private static func text(_ value: ScalarValue) -> String {
+        guard let text = ResultText.string(value) else { return "NULL" }
+        if text.isEmpty { return "\"\"" }
+        return text.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\n", with: "\\n")
+    }
+}

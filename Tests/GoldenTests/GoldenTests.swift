@@ -1,0 +1,53 @@
+import Foundation
+import Planning
+import Testing
+
+/// Scripts of statements, their rows, plans and errors; what each query gives must not depend on the number of workers or
+/// segments, nor on any rewrite rule.
+@Suite("Golden scripts")
+struct GoldenTests {
+    @Test("every statement gives what its script says", arguments: GoldenScript.names)
+    func script(name: String) throws {
+        let script = try GoldenScript(text: String(contentsOf: GoldenScript.url(name), encoding: .utf8))
+        let store = GoldenStore()
+        let pieces = GoldenStore(segmentRowCount: 3)
+        var results: [[String]] = []
+        for block in script.blocks {
+            if block.statement.isEmpty {
+                results.append([])
+                continue
+            }
+            var result: [String] = []
+            if block.showsPlan { result += store.run("explain " + block.statement) + ["--"] }
+            let place = "\(name).golden:\(block.line)"
+            let rows = store.run(block.statement)
+            result += rows
+            results.append(result)
+            let others = pieces.run(block.statement)
+            if isQuery(block.statement) {
+                #expect(store.run(block.statement, workers: 1) == rows, "one worker: \(place)")
+                if rows.first?.hasPrefix("error") != true { check(block.statement, rows, store, others, place) }
+            }
+            if !GoldenScript.isRewriting {
+                #expect(result == block.expected, "\(place): \(block.statement)")
+            }
+        }
+        if GoldenScript.isRewriting {
+            try script.text(giving: results).write(to: GoldenScript.url(name), atomically: true, encoding: .utf8)
+        }
+    }
+
+    /// The same rows, in whatever order, from many small segments and without each rule.
+    private func check(_ statement: String, _ rows: [String], _ store: GoldenStore, _ pieces: [String], _ place: String) {
+        #expect(pieces.sorted() == rows.sorted(), "many segments: \(place)")
+        for rule in Optimizer.ruleNames {
+            let other = store.run(statement, disabledRules: [rule])
+            #expect(other.sorted() == rows.sorted(), "without \(rule): \(place)")
+        }
+    }
+
+    private func isQuery(_ statement: String) -> Bool {
+        let word = statement.lowercased().prefix { $0.isLetter }
+        return ["select", "with", "values", "table", "summarize"].contains(word) || statement.hasPrefix("(")
+    }
+}
