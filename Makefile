@@ -10,6 +10,7 @@ DEMO_STORE ?= $(BUILD_DIR)/demo/store
 DEMO_REPORT ?= $(BUILD_DIR)/demo/report
 LINES ?= 10000000
 SEED ?= 1
+RUNS ?= 5
 
 .PHONY: help demo test build bench format lint packages clean
 
@@ -45,9 +46,13 @@ test: packages ## run every test
 	@swift build --build-tests --scratch-path $(BUILD_DIR) 2>&1 | grep -vE '^\[[0-9]+/[0-9]+\]' ; exit $${PIPESTATUS[0]}
 	@swift test --skip-build --scratch-path $(BUILD_DIR)
 
-bench: build ## measure against DuckDB (LINES=10000000 SEED=1)
-	@python3 -c "import duckdb" 2>/dev/null || python3 -m pip install --quiet duckdb
-	@python3 Benchmarks/compare.py --binary $(BINARY) --lines $(LINES) --seed $(SEED)
+bench: build ## measure beside DuckDB, ClickHouse, Polars, Arrow (LINES SEED RUNS ONLY=parts WORK=folder WRITE=page)
+	@for package in duckdb chdb polars pyarrow; do \
+	  python3 -c "import importlib.util, sys; sys.exit(importlib.util.find_spec('$$package') is None)" \
+	    || python3 -m pip install --quiet --disable-pip-version-check $$package; \
+	done
+	@python3 Benchmarks/run.py --binary $(BINARY) --lines $(LINES) --seed $(SEED) --runs $(RUNS) \
+	  $(if $(ONLY),--only $(ONLY)) $(if $(WORK),--work $(WORK)) $(if $(CEILING),--ceiling $(CEILING)) $(if $(WRITE),--write $(WRITE))
 
 format: ## format all Swift sources in place
 	@swift format --in-place --recursive --parallel Sources Tests Package.swift

@@ -1,0 +1,58 @@
+"""Generated claims, and the same claims in the other forms an ingest must take."""
+import subprocess
+from pathlib import Path
+
+from . import processes
+
+VARIANTS = ["gz", "zst", "gb18030"]
+
+
+class Dataset:
+    """The files of `fundwatch generate --lines N --seed S`, made once in a folder of the work folder."""
+
+    def __init__(self, binary, work, lines, seed):
+        self.lines, self.seed = lines, seed
+        self.folder = Path(work) / f"data-{lines}-{seed}"
+        if not (self.folder / "complete").exists():
+            processes.run([binary, "generate", "--lines", lines, "--seed", seed, "--out", self.folder])
+            (self.folder / "complete").touch()
+        self.claims = sorted(self.folder.glob("claims*.csv"))
+
+    @property
+    def claims_size(self):
+        return sum(file.stat().st_size for file in self.claims)
+
+    def reference(self, table):
+        return self.folder / f"{table}.csv"
+
+    def variant(self, form):
+        """The claim files packed with gzip -6 or zstd -3, or in GB18030; made on the first call, with the tools at hand."""
+        folder = self.folder / form
+        folder.mkdir(exist_ok=True)
+        files = []
+        for source in self.claims:
+            target = folder / (source.name if form == "gb18030" else f"{source.name}.{form}")
+            if not target.exists():
+                partial = folder / "partial"
+                _convert(form, source, partial)
+                partial.rename(target)
+            files.append(target)
+        return files
+
+
+def _convert(form, source, target):
+    if form == "gb18030":
+        with open(source, encoding="utf-8", newline="") as text, open(target, "w", encoding="gb18030", newline="") as out:
+            while piece := text.read(1 << 22):
+                out.write(piece)
+        return
+    command = ["gzip", "-6", "-c", source]
+    if form == "zst":
+        # The zstd tool need not be there; pyarrow, one of the peers, brings the library.
+        command = ["python3", "-c", "import pyarrow as pa, shutil, sys; "
+                   "shutil.copyfileobj(open(sys.argv[1], 'rb'), pa.CompressedOutputStream(pa.OSFile(sys.argv[2], 'wb'), 'zstd'), 1 << 22)",
+                   source, target]
+        processes.run(command)
+        return
+    with open(target, "wb") as out:
+        subprocess.run([str(word) for word in command], stdout=out, check=True)
