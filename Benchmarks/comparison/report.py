@@ -15,7 +15,7 @@ def render(results):
 
 def _head(setting):
     versions = ", ".join(f"{name} {version}" for name, version in setting["versions"].items())
-    return f"""`make bench LINES={setting['lines']} SEED={setting['seed']}` measured this, in one run on one machine.
+    return f"""`make bench LINES={setting['lines']} SEED={setting['seed']}` measured this, on one machine, part after part.
 
 - Data: {setting['lines']:,} generated lines, seed {setting['seed']}, {setting['claims_bytes'] / 1e9:.2f} GB of CSV, {len(TABLES['claims'])} columns.
 - Machine: {setting['processor']}, {setting['processors']} processors, {setting['memory_gib']} GiB, {setting['system']}.
