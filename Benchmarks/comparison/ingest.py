@@ -10,6 +10,7 @@ MEMORY, LIGHT = "Polars, to memory", "Polars, to memory, lightly"
 def run(context):
     results = context.results
     results.begin(PART)
+    context.dataset.warm(context.dataset.claims)
     for number in range(context.runs):
         context.tell(f"ingest, run {number + 1} of {context.runs}")
         for engine in context.engines:
@@ -27,6 +28,8 @@ def run_forms(context):
     results = context.results
     results.begin(FORMS)
     files = {"plain": context.dataset.claims, **{form: context.dataset.variant(form) for form in VARIANTS}}
+    for form in files.values():
+        context.dataset.warm(form)
     for number in range(context.runs):
         context.tell(f"forms, run {number + 1} of {context.runs}")
         for form in ["plain", "stdin", *VARIANTS]:
