@@ -85,6 +85,19 @@ struct IntegerEncodingTests {
         }
     }
 
+    @Test("a few very common values stand apart, in any order and with one, two or three of them", arguments: 1...4)
+    func frequent(kinds: Int) throws {
+        var random = SeededRandom(seed: UInt64(kinds))
+        let common: [Int64] = [900, -3, 1 << 40, 77]
+        let values = (0..<3000).map { _ in
+            Int.random(in: 0..<10, using: &random) < 7
+                ? common[Int.random(in: 0..<kinds, using: &random)] : Int64.random(in: -40_000...40_000, using: &random)
+        }
+        #expect(try roundTrip(EncodingInput(values: values)).contains("frequent"))
+        let most = FrequentEncoding.commonValues([5, 5, 1, 1, 9, 9, 9, 2])
+        #expect(most.values[0] == 9 && most.values[1] == 1 && most.values[2] == 5 && most.share == 7.0 / 8)
+    }
+
     @Test("packing whole groups gives the same words by every variant", arguments: [1, 2, 7, 8, 13, 16, 17, 31, 32])
     func packVariants(width: Int) {
         var random = SeededRandom(seed: UInt64(width))
@@ -197,6 +210,22 @@ struct PredictedEncodingTests {
         let (encoded, source) = input(amounts, .number(scale: 2))
         #expect(try roundTrip(encoded, references: source).contains("product"))
         #expect(chosen(encoded) == 10)
+    }
+
+    @Test("a price is what its item had last, with new ones now and then") func recalled() throws {
+        var random = SeededRandom(seed: 9)
+        var last = [Int64](repeating: 0, count: 50)
+        let values = codes.map { code in
+            if last[Int(code)] == 0 || Int.random(in: 0..<10, using: &random) < 3 {
+                last[Int(code)] = Int64.random(in: 1...90_000, using: &random) * 100
+            }
+            return last[Int(code)]
+        }
+        let (made, source) = input(values, .number(scale: 6))
+        #expect(try roundTrip(made, references: source).contains("recalled"))
+        // A value of 0 is known before the first row of its code.
+        let (zeros, again) = input(codes.map { $0 % 2 == 0 ? 0 : 1_000 }, .number(scale: 6))
+        try roundTrip(zeros, references: again)
     }
 
     @Test("a price varies little around its item")

@@ -5,8 +5,8 @@ package enum EncodingCatalog {
         DifferenceEncoding.self,
         ProductEncoding.self, RatioEncoding.self, PackedEncoding.self, ScaledEncoding.self, SplitEncoding.self,
         DeltaEncoding.self,
-        DictionaryEncoding.self, RepeatedEncoding.self, RunBaseEncoding.self, MappedEncoding.self,
-        BytePlanesEncoding.self,
+        DictionaryEncoding.self, FrequentEncoding.self, RepeatedEncoding.self, RecalledEncoding.self,
+        RunBaseEncoding.self, MappedEncoding.self, BytePlanesEncoding.self,
     ]
 
     package static func encoding(_ identifier: UInt8) -> (any IntegerEncoding.Type)? { byIdentifier[Int(identifier)] }

@@ -44,6 +44,12 @@ package struct DecodingContext {
         DecodingContext(references: NoReferences(), depth: depth + 1, scaling: scaling)
     }
 
+    /// For a part with differences of this node's values: they are multiplied as these are.
+    var forDifferences: DecodingContext {
+        DecodingContext(
+            references: NoReferences(), depth: depth + 1, scaling: Scaling(base: 0, factor: scaling.factor))
+    }
+
     /// For a part with a value for each 1 among the flags, whose references are taken at these rows.
     func forFlagged(_ flags: [UInt8]) -> DecodingContext {
         DecodingContext(

@@ -17,6 +17,18 @@ enum SizeEstimate {
         return bits / 8 + 8
     }
 
+    /// Bytes of plain bit packing, or with the commonest values apart if that costs less with the time it takes to read.
+    static func packedOrFrequent(_ statistics: BlockStatistics) -> (byteCount: Int, decodeWeight: Int) {
+        let count = statistics.count
+        let (_, share) = FrequentEncoding.commonValues(statistics.sample)
+        let frequentBits = 2 * count + Int((1 - share) * Double(count * statistics.width)) + 256
+        let surcharge = Int(Double(FrequentEncoding.decodeWeight * count) * EncodingChooser.bitsPerNanosecond / 100)
+        if frequentBits + surcharge < count * statistics.width {
+            return (frequentBits / 8, FrequentEncoding.decodeWeight)
+        }
+        return ((count * statistics.width + 7) / 8, 0)
+    }
+
     /// Distinct values and the commonest one's count in every fourth value of a large sample, and how many these are.
     private static func sampleShape(_ sample: [Int64]) -> (distinctCount: Int, most: Int, sampleCount: Int) {
         let step = sample.count >= 1024 ? 4 : 1
