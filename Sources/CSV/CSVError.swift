@@ -11,8 +11,11 @@ package enum CSVError: DiagnosableError, Hashable, Sendable {
     /// A file of another kind, such as a workbook.
     case unsupportedFormat(path: String, format: String, mend: String)
     case empty(path: String)
-    /// Lines end with carriage returns alone, as on old systems; they would be read as one line.
-    case carriageReturnLineEnds(path: String)
+    /// There are fewer lines in the front of the file than are to be left out.
+    case tooFewLines(path: String, skipped: Int)
+    /// Lines above the header are no part of the table.
+    case titleRows(path: String, lineCount: Int, fieldCount: Int, usualFieldCount: Int)
+    case nulBytesInHeader(path: String)
     /// The first record cannot be split into names.
     case malformedHeader(path: String, detail: String)
     /// The first record does not end within the bytes that are searched for it.
@@ -48,10 +51,21 @@ package enum CSVError: DiagnosableError, Hashable, Sendable {
             Diagnostic(
                 .badData, "the file is empty, expected a header line", at: SourceLocation(file: path),
                 mend: "export it again")
-        case .carriageReturnLineEnds(let path):
+        case .tooFewLines(let path, let skipped):
             Diagnostic(
-                .badData, "lines end with CR alone, expected LF or CR LF", at: SourceLocation(file: path, line: 1),
-                mend: "convert them to LF")
+                .usage, "there are no \(skipped) lines to skip before a header", at: SourceLocation(file: path),
+                mend: "give --skip the number of lines above the header")
+        case .titleRows(let path, let lineCount, let fieldCount, let usual):
+            Diagnostic(
+                .badData,
+                "the first line has \(fieldCount == 1 ? "1 field" : "\(fieldCount) fields") and the rows have \(usual): line "
+                    + "\(lineCount + 1) looks like the header, and what is above it like a title",
+                at: SourceLocation(file: path, line: 1),
+                mend: "pass --skip \(lineCount) to leave the title out, or --skip 0 if the first line is the header")
+        case .nulBytesInHeader(let path):
+            Diagnostic(
+                .badData, "the header line has NUL bytes, expected text", at: SourceLocation(file: path, line: 1),
+                mend: "pass --encoding utf-16le or utf-16be if the file is UTF-16 without a byte order mark")
         case .malformedHeader(let path, let detail):
             Diagnostic(
                 .badData, "the header line is malformed: \(detail)", at: SourceLocation(file: path, line: 1),

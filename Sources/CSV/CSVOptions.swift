@@ -1,9 +1,12 @@
 /// How the bytes of a file are to be read; nil means: find out from the file.
 package struct CSVOptions: Hashable, Sendable {
     package var delimiter: UInt8?
+    /// `CSVDialect.noQuote` for a file in which no byte is a quote.
     package var quote: UInt8?
     package var hasHeader: Bool?
     package var encoding: TextEncoding?
+    /// Lines above the header to leave out; nil: none, and a title there is an error.
+    package var skippedLineCount: Int?
     /// Unquoted fields with exactly this text are NULL, besides the empty one.
     package var nullTokens: [String]
     /// Decoded bytes a chunk holds at most, unless one record is longer; a chunk of very short lines holds fewer.
@@ -13,12 +16,13 @@ package struct CSVOptions: Hashable, Sendable {
 
     package init(
         delimiter: UInt8? = nil, quote: UInt8? = nil, hasHeader: Bool? = nil, encoding: TextEncoding? = nil,
-        nullTokens: [String] = [], chunkSize: Int = CSVOptions.defaultChunkSize
+        skippedLineCount: Int? = nil, nullTokens: [String] = [], chunkSize: Int = CSVOptions.defaultChunkSize
     ) {
         self.delimiter = delimiter
         self.quote = quote
         self.hasHeader = hasHeader
         self.encoding = encoding
+        self.skippedLineCount = skippedLineCount
         self.nullTokens = nullTokens
         self.chunkSize = chunkSize
     }
@@ -29,6 +33,11 @@ package struct CSVDialect: Hashable, Sendable {
     package var delimiter: UInt8
     package var quote: UInt8
     package var hasHeader: Bool
+    /// Whether lines end with CR alone: the bytes of chunks then have CR and LF swapped.
+    package var hasSwappedLineEnds = false
+
+    /// Stands for a quote where there is none: a byte that no UTF-8 has, and that the reader keeps out of chunks then.
+    package static let noQuote: UInt8 = 0xFF
 
     package init(delimiter: UInt8 = 0x2C, quote: UInt8 = 0x22, hasHeader: Bool = true) {
         self.delimiter = delimiter

@@ -52,13 +52,30 @@ struct BoundaryTests {
     }
 
     @Test(
-        "lines that end with CR alone are a named error",
-        arguments: ["a,b\r1,2\r", "a,b\r1,2", "a,b\r\r", "\"a\",b\r1,\"2\"\r"])
-    func carriageReturns(text: String) throws {
-        for bytes in [Array(text.utf8), Array(String(repeating: text, count: 500_000).utf8)] {
-            let file = try TemporaryFile(bytes)
-            #expect(throws: CSVError.carriageReturnLineEnds(path: file.path)) { try CSVReader(path: file.path) }
+        "lines that end with CR alone are read as all others, in chunks of any size",
+        arguments: [
+            ("a,b\r1,2\r", [["1", "2"]], []), ("a,b\r1,2", [["1", "2"]], []), ("a,b\r\r", [], []),
+            ("\"a\",b\r1,\"2\"\r", [["1", "2"]], []), ("a,b\r\"x\ry\",\"p\nq\"\r", [["x\ry", "p\nq"]], []),
+            ("a,b\r1\r2,3\r", [["2", "3"]], [2]), ("a,b\r1,\"x\r2,3\r", [["2", "3"]], [2]),
+        ] as [(String, [[String?]], [Int])])
+    func carriageReturns(text: String, rows: [[String?]], rejectedLines: [Int]) throws {
+        for chunkSize in [8, 1 << 20] {
+            let parsed = try ParsedFile(text, options: CSVOptions(hasHeader: true, chunkSize: chunkSize))
+            #expect(parsed.header == ["a", "b"])
+            #expect(parsed.rows == rows)
+            #expect(parsed.rejects.map(\.line) == rejectedLines)
+            #expect(parsed.rejects.allSatisfy { !$0.raw.contains(0x0A) })
         }
+    }
+
+    @Test("lines that end with CR alone are counted and numbered over many chunks") func manyCarriageReturns() throws {
+        let lines = (0..<40_000).map { $0 % 1000 == 7 ? "short" : "\($0),\"v\r\($0 % 91)\"" }
+        let parsed = try ParsedFile("a,b\r" + lines.joined(separator: "\r"), options: CSVOptions(chunkSize: 10_000))
+        #expect(parsed.chunkCount > 20)
+        #expect(parsed.rejects.count == 40 && parsed.rows.count == 39_960)
+        #expect(parsed.rows[39_000 - 39][1] == "v\r\(39_000 % 91)")
+        // A row with a quoted line end takes two lines.
+        #expect(parsed.rejects[1].line == 2 + 1007 * 2 - 1)
     }
 
     @Test("CRs beside line feeds are no fault", arguments: ["a,b\r\n", "a,b\r\n1,2\r3", "a,b\n1,\"2\r3\""])

@@ -18,13 +18,18 @@ struct RecordTests {
             ("a,b\nx\"y\",2\"\n", [["x\"y\"", "2\""]]),
             ("a,b\n5\"x,\"6\"\n", [["5\"x", "6"]]),
             ("a,b\nx\ry,2\n", [["x\ry", "2"]]),
-            ("a\n1\n\n2\n", [["1"], ["2"]]),
             ("a,b\n 1 ,2 \n", [[" 1 ", "2 "]]),
         ] as [(String, [[String]])])
     func splits(text: String, expected: [[String]]) throws {
         let parsed = try ParsedFile(text, options: CSVOptions(delimiter: 0x2C, hasHeader: true))
         #expect(parsed.rows == expected.map { $0.map { Optional($0) } })
         #expect(parsed.rejects.isEmpty)
+    }
+
+    @Test("a blank line is the one field of a column alone, and NULL, as the tool writes it") func blankLineOfOneColumn() throws {
+        for text in ["a\n1\n\n2\n", "a\r\n1\r\n\r\n2", "a\r1\r\r2\r"] {
+            #expect(try ParsedFile(text, options: CSVOptions(hasHeader: true)).rows == [["1"], [nil], ["2"]])
+        }
     }
 
     @Test("an unquoted empty field is NULL, a quoted one an empty string in text and NULL elsewhere")

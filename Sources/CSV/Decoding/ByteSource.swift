@@ -51,13 +51,13 @@ enum FileKind {
     }
 }
 
-/// Opens an input: a path, or `-` for standard input.
-func openByteSource(path: String, observer: ByteObserver?) throws(CSVError) -> any ByteSource {
-    let file = try DescriptorSource(path: path, observer: observer)
+/// Opens an input: a path, or `-` for standard input; `name` is what messages call it.
+func openByteSource(path: String, name: String, observer: ByteObserver?) throws(CSVError) -> any ByteSource {
+    let file = try DescriptorSource(path: path, name: name, observer: observer)
     let magic = try file.peek(count: 4)
-    switch try FileKind.of(path: path, magic: magic) {
+    switch try FileKind.of(path: name, magic: magic) {
     case .plain: return file
-    case .gzip: return try GzipSource(path: path, input: file)
-    case .zstd: return try ZstdSource(path: path, input: file)
+    case .gzip: return try GzipSource(path: name, input: file)
+    case .zstd: return try ZstdSource(path: name, input: file)
     }
 }

@@ -10,8 +10,9 @@ final class DescriptorSource: ByteSource {
     private var peeked: [UInt8] = []
     private(set) var diskByteCount = 0
 
-    init(path: String, observer: ByteObserver?) throws(CSVError) {
-        self.path = path
+    /// - Parameter name: What messages call the input.
+    init(path: String, name: String, observer: ByteObserver?) throws(CSVError) {
+        self.path = name
         self.observer = observer
         guard path != "-" else {
             descriptor = STDIN_FILENO
@@ -20,9 +21,9 @@ final class DescriptorSource: ByteSource {
         descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             switch errno {
-            case ENOENT, ENOTDIR: throw .noSuchFile(path: path)
-            case EACCES, EPERM: throw .permissionDenied(path: path)
-            default: throw .cannotRead(path: path, byteOffset: 0, systemMessage: systemMessage(errno))
+            case ENOENT, ENOTDIR: throw .noSuchFile(path: name)
+            case EACCES, EPERM: throw .permissionDenied(path: name)
+            default: throw .cannotRead(path: name, byteOffset: 0, systemMessage: systemMessage(errno))
             }
         }
         _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)

@@ -2,11 +2,15 @@ package import Columns
 
 /// What the values of one column have in common, over some or all rows of a file.
 package struct ColumnTypeSummary: Hashable, Sendable {
-    private var hasValue = false
+    /// Whether any row has a value.
+    package private(set) var hasValue = false
     private var allBoolean = true
     private var allNumbers = true
     private var hasExponent = false
-    private var integerDigits = 0
+    /// Digits that numbers without an exponent have at most.
+    private var plainDigits = 0
+    /// Most digits before the point, where all values are numbers.
+    package private(set) var integerDigits = 0
     private var fractionDigits = 0
     private var allDates = true
     private var dateForm: DateForm?
@@ -21,7 +25,8 @@ package struct ColumnTypeSummary: Hashable, Sendable {
         if allBoolean { return .boolean }
         if allNumbers {
             if integerDigits + fractionDigits > 18 { return .text }
-            if hasExponent { return .double }
+            // A number that is written out must come back as it is.
+            if hasExponent { return plainDigits <= 15 ? .double : .text }
             return fractionDigits == 0
                 ? .bigint : .numeric(precision: max(1, integerDigits + fractionDigits), scale: fractionDigits)
         }
@@ -39,6 +44,7 @@ package struct ColumnTypeSummary: Hashable, Sendable {
         allBoolean = allBoolean && other.allBoolean
         allNumbers = allNumbers && other.allNumbers
         hasExponent = hasExponent || other.hasExponent
+        plainDigits = max(plainDigits, other.plainDigits)
         integerDigits = max(integerDigits, other.integerDigits)
         fractionDigits = max(fractionDigits, other.fractionDigits)
         allDates = allDates && other.allDates && dateForm == other.dateForm
@@ -58,11 +64,12 @@ package struct ColumnTypeSummary: Hashable, Sendable {
     /// Digits with a leading zero, an explicit plus, or more than 18 of them are identifiers and stay text.
     private mutating func addNumber(_ bytes: ChunkBytes, _ start: Int, _ end: Int) -> Bool {
         guard bytes[start] != 0x2B, let shape = NumberShape(bytes, start: start, end: end), !shape.hasLeadingZero,
-            shape.significantIntegerDigits + shape.fractionDigits <= 18
+            shape.significantIntegerDigits + shape.fractionDigits <= 18, shape.isInDoubleRange
         else { return false }
         integerDigits = max(integerDigits, shape.significantIntegerDigits)
         fractionDigits = max(fractionDigits, shape.fractionDigits)
         hasExponent = hasExponent || shape.hasExponent
+        if !shape.hasExponent { plainDigits = max(plainDigits, shape.significantIntegerDigits + shape.fractionDigits) }
         return true
     }
 

@@ -27,8 +27,9 @@ package struct TypeSummary: Hashable, Sendable {
         return summary
     }
 
-    mutating func add(_ grid: FieldGrid, nullTokens: [[UInt8]]) {
-        for column in columns.indices where !columns[column].isText {
+    /// - Parameter known: Columns that are text there are left out: nothing can change them.
+    mutating func add(_ grid: FieldGrid, nullTokens: [[UInt8]], known: TypeSummary) {
+        for column in columns.indices where !columns[column].isText && !known.columns[column].isText {
             var summary = columns[column]
             for row in 0..<grid.rowCount {
                 var start = grid.start(row, column)
@@ -56,12 +57,16 @@ package struct TypeSummary: Hashable, Sendable {
 
 extension RawChunk {
     /// What the values of this chunk have in common. Records that would be rejects for their shape are left out.
-    package func summarizeTypes() -> TypeSummary {
+    ///
+    /// - Parameter known: What is known of other chunks already; it saves the work on columns that are text by it, so the
+    ///   result must be merged with it.
+    package func summarizeTypes(knowing known: TypeSummary? = nil) -> TypeSummary {
+        let known = known ?? TypeSummary(columnCount: columnCount)
         let tokens = nullTokens.filter { !$0.isEmpty }.map { Array($0.utf8) }
         var summary = TypeSummary(columnCount: columnCount)
         var scanner = BlockScanner(bytes: bytes, dialect: dialect, columnCount: columnCount)
         while let grid = scanner.next() {
-            summary.add(grid, nullTokens: tokens)
+            summary.add(grid, nullTokens: tokens, known: known)
             _ = scanner.takeMalformed()
         }
         return summary

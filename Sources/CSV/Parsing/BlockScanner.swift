@@ -237,8 +237,11 @@ struct BlockScanner: ~Copyable {
             let fieldCount = index - first + 1
             let lineCount = result.quoted_newline_count == 0 ? 1 : bytes.lineFeedCount(start..<(end + 1))
             let contentEnd = end > start && bytes[end - 1] == 0x0D ? end - 1 : end
-            if contentEnd == start {
-                // A blank line is no record.
+            if contentEnd == start && columnCount > 1 {
+                // A blank line is no record, but the one field of a column alone.
+            } else if columnCount == 1, fieldCount == 1, hasLoneCarriageReturn(start..<contentEnd) {
+                malformed.append(
+                    MalformedRecord(range: start..<contentEnd, lineOffset: lineOffset, reason: .carriageReturn))
             } else if fieldCount != columnCount {
                 malformed.append(
                     MalformedRecord(
@@ -257,6 +260,12 @@ struct BlockScanner: ~Copyable {
             first = index + 1
         }
         return rowCount
+    }
+
+    /// Whether a field has a CR outside of quotes: in a column alone two lines of it would become one.
+    private func hasLoneCarriageReturn(_ range: Range<Int>) -> Bool {
+        guard let first = range.first, bytes[first] != dialect.quote else { return false }
+        return range.contains { bytes[$0] == 0x0D }
     }
 
     private mutating func mark(row: Int) {

@@ -55,7 +55,7 @@ enum FailureText {
             let example = form?.example ?? ""
             return "\(value) is a date in another format than the file's first in this column, such as \(example)"
         case .notABoolean: return "\(value) is not a boolean; expected true or false"
-        case .fieldCount, .unclosedQuote, .textAfterQuote, .duplicate: return reason.rawValue
+        case .fieldCount, .unclosedQuote, .textAfterQuote, .carriageReturn, .duplicate: return reason.rawValue
         }
     }
 
@@ -64,17 +64,8 @@ enum FailureText {
             ? String(decoding: raw, as: UTF8.self) : String(decoding: raw.prefix(40), as: UTF8.self) + "…"
     }
 
-    /// What a value looks like without what it says: every digit as 9, ASCII punctuation and blanks as they are,
-    /// everything else as a; at most 40 characters.
     private static func shape(_ raw: [UInt8]) -> String {
-        let limit = 40
         // A character has at most 4 bytes.
-        let start = String(decoding: raw.prefix(4 * (limit + 1)), as: UTF8.self).unicodeScalars
-        let letters = start.prefix(limit).map { scalar -> Character in
-            if scalar.properties.generalCategory == .decimalNumber { return "9" }
-            if (0x20..<0x7F).contains(scalar.value), !scalar.properties.isAlphabetic { return Character(scalar) }
-            return "a"
-        }
-        return String(letters) + (start.count > limit ? "…" : "")
+        ValueShape.text(String(decoding: raw.prefix(4 * 41), as: UTF8.self), limit: 40)
     }
 }

@@ -267,6 +267,10 @@ struct NumberShape {
         return isNegative ? -magnitude : magnitude
     }
 
+    /// Whether the number is neither too large for a `Double` nor so small that it has fewer digits there, whatever its
+    /// digits, of which there must be 18 at most.
+    var isInDoubleRange: Bool { abs(exponent) <= 280 }
+
     private mutating func add(_ byte: UInt8) {
         if mantissaDigits > 0 || byte != 0x30 { mantissaDigits += 1 }
         if mantissaDigits <= 18 { mantissa = mantissa * 10 + UInt64(byte - 0x30) }

@@ -39,7 +39,7 @@ package struct ParsedChunk: Sendable {
     package func rawText(row: Int) -> [UInt8] {
         let start = Int(rowOffsets[row])
         let end = RecordEnd.find(in: chunk.bytes, from: start, dialect: chunk.dialect)
-        return RejectedRow.raw(start..<end, in: chunk.bytes)
+        return RejectedRow.raw(start..<end, in: chunk.bytes, dialect: chunk.dialect)
     }
 
     /// A reject for a kept row found unfit later, such as a duplicate; the row itself stays until it is removed.

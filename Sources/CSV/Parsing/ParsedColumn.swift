@@ -16,6 +16,16 @@ package enum ParsedValues: Hashable, Sendable {
     /// integer, bigint, timestamp (microseconds), numeric (scaled by 10^scale).
     case int64([Int64])
     case double([Double])
+
+    /// The values as they are in a file whose chunks have CR and LF swapped.
+    func withSwappedLineEnds() -> ParsedValues {
+        switch self {
+        case .text(let codes, let entries, let known):
+            .text(codes: codes, entries: LineEnds.swapped(entries), knownCount: known)
+        case .identifiers(let codes, let misfits): .identifiers(codes: codes, misfits: LineEnds.swapped(misfits))
+        case .boolean, .int32, .int64, .double: self
+        }
+    }
 }
 
 /// One requested column of one chunk.

@@ -55,7 +55,7 @@ package final class CSVChunkParser {
         chunk.dateForms.finish(chunk: chunk.index)
         let lines = LineMap(firstLine: chunk.firstLine, marks: scanner.lineMarks)
         let all = ParsedChunk(
-            chunk: chunk, columns: finishColumns(), rowOffsets: rowOffsets, rejects: rejects, lines: lines)
+            chunk: chunk, columns: finishColumns(chunk.dialect), rowOffsets: rowOffsets, rejects: rejects, lines: lines)
         rowOffsets = []
         return all.removing(rows: failedRows)
     }
@@ -117,14 +117,15 @@ package final class CSVChunkParser {
         }
     }
 
-    private func finishColumns() -> [ParsedColumn] {
+    private func finishColumns(_ dialect: CSVDialect) -> [ParsedColumn] {
         let maps = groupRuns.map { $0.map(rowCount: rowOffsets.count) }
         var columns = [ParsedColumn?](repeating: nil, count: builders.count)
         for builder in builders {
             let group = groups?.groupOfColumn[builder.request.fileColumn] ?? -1
             let (values, validity) = builder.finish()
             columns[builder.requestIndex] = ParsedColumn(
-                type: builder.request.type, values: values, validity: validity, runs: group < 0 ? nil : maps[group])
+                type: builder.request.type, values: dialect.hasSwappedLineEnds ? values.withSwappedLineEnds() : values,
+                validity: validity, runs: group < 0 ? nil : maps[group])
         }
         return columns.compactMap { $0 }
     }
@@ -159,7 +160,7 @@ package final class CSVChunkParser {
                     RejectedRow(
                         line: lines.line(row: firstRow + row), column: builder.request.name,
                         fileColumn: builder.request.fileColumn, reason: failure.reason, message: failure.message,
-                        raw: RejectedRow.raw(range, in: chunk.bytes)))
+                        raw: RejectedRow.raw(range, in: chunk.bytes, dialect: chunk.dialect)))
             }
         }
         if found.isEmpty { return }
@@ -179,11 +180,12 @@ package final class CSVChunkParser {
             switch record.reason {
             case .fieldCount: "expected \(chunk.columnCount) fields, found \(record.foundFieldCount)"
             case .textAfterQuote: "unexpected text after a closing quote"
+            case .carriageReturn: "a carriage return that ends no line; quote the field"
             default: "unclosed quote"
             }
         return RejectedRow(
             line: chunk.firstLine + record.lineOffset, reason: record.reason, message: message,
-            raw: RejectedRow.raw(record.range, in: chunk.bytes))
+            raw: RejectedRow.raw(record.range, in: chunk.bytes, dialect: chunk.dialect))
     }
 }
 

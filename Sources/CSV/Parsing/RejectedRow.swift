@@ -3,6 +3,7 @@ package enum RejectReason: String, Hashable, Sendable, CaseIterable {
     case fieldCount = "field_count"
     case unclosedQuote = "unclosed_quote"
     case textAfterQuote = "text_after_quote"
+    case carriageReturn = "carriage_return"
     case invalidEncoding = "invalid_encoding"
     case nulByte = "nul_byte"
     case missingValue = "missing_value"
@@ -49,7 +50,12 @@ package struct RejectedRow: Hashable, Sendable {
     }
 
     /// The raw text to keep of a record: all of it, or its front and the mark.
-    static func raw(_ record: Range<Int>, in bytes: ChunkBytes) -> [UInt8] {
+    static func raw(_ record: Range<Int>, in bytes: ChunkBytes, dialect: CSVDialect) -> [UInt8] {
+        let text = raw(record, in: bytes)
+        return dialect.hasSwappedLineEnds ? text.map(LineEnds.swapped) : text
+    }
+
+    private static func raw(_ record: Range<Int>, in bytes: ChunkBytes) -> [UInt8] {
         guard record.count > rawLimit else { return bytes.copy(record) }
         var end = record.lowerBound + rawLimit
         // No character of UTF-8 has more than 3 bytes after its first.

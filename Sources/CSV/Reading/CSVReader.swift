@@ -8,29 +8,51 @@ import Synchronization
 package final class CSVReader: Sendable {
     package let path: String
     package let dialect: CSVDialect
-    /// Names of the columns in file order, trimmed; `column0`, `column1`… if the file has no header.
+    /// Names of the columns in file order, trimmed; those of `HeaderRecord.placeName` if the file has no header.
     package let header: [String]
     package let dateForms: DateForms
+    /// Of the first 4 MiB at most.
+    package let lineEnds: LineEnds
     private let stream: ChunkStream
 
     /// Opens a file, or standard input for `-`, and reads its header.
     ///
-    /// - Parameter observer: Sees every byte of the file as it is on disk, in order and under the reader's lock; it has
-    ///   seen them all once `nextChunk` returned nil.
+    /// - Parameters:
+    ///   - name: What messages call the file, if not by its path.
+    ///   - observer: Sees every byte of the file as it is on disk, in order and under the reader's lock; it has seen them
+    ///     all once `nextChunk` returned nil.
     package init(
-        path: String, options: CSVOptions = CSVOptions(), observer: ByteObserver? = nil
+        path openedPath: String, name: String? = nil, options: CSVOptions = CSVOptions(), observer: ByteObserver? = nil
     ) throws(CSVError) {
         try CSVReader.check(options)
-        let source = try openByteSource(path: path, observer: observer)
+        let path = name ?? openedPath
+        let source = try openByteSource(path: openedPath, name: path, observer: observer)
         let input = try DecodedInput(path: path, source: source, encoding: options.encoding)
         let state = ChunkStreamState(
             path: path, input: input, chunkSize: options.chunkSize, quote: options.quote ?? 0x22)
-        let beginning = try state.beginning()
+        var beginning = try state.beginning()
         if beginning.bytes.isEmpty { throw .empty(path: path) }
-        if beginning.hasCarriageReturnsOnly { throw .carriageReturnLineEnds(path: path) }
-        let dialect = DialectDetector.dialect(of: beginning.bytes, options: options)
+        lineEnds = LineEnds(of: beginning, quote: options.quote ?? 0x22)
+        if lineEnds == .carriageReturn {
+            state.swapLineEnds()
+            beginning = try state.beginning()
+        }
+        if let count = options.skippedLineCount, count > 0 {
+            try state.skip(lineCount: count)
+            beginning = try state.beginning()
+        }
+        var dialect = DialectDetector.dialect(of: beginning.bytes, options: options)
+        dialect.hasSwappedLineEnds = lineEnds == .carriageReturn
+        if options.skippedLineCount == nil, options.hasHeader != false,
+            let title = TitleRows.find(in: beginning.bytes, dialect: dialect)
+        {
+            throw .titleRows(
+                path: path, lineCount: title.lineCount, fieldCount: title.fieldCount,
+                usualFieldCount: title.usualFieldCount)
+        }
         let first = try HeaderRecord(path: path, beginning: beginning, dialect: dialect)
-        header = dialect.hasHeader ? first.names : (0..<first.names.count).map { "column\($0)" }
+        let count = first.names.count
+        header = dialect.hasHeader ? first.names : (0..<count).map { HeaderRecord.placeName($0, columnCount: count) }
         dateForms = DateForms(columnCount: first.names.count)
         if dialect.hasHeader { state.skip(byteCount: first.byteCount, lineCount: first.lineCount) }
         self.path = path
@@ -57,6 +79,7 @@ package final class CSVReader: Sendable {
     private static func check(_ options: CSVOptions) throws(CSVError) {
         for (name, byte) in [("delimiter", options.delimiter), ("quote", options.quote)] {
             guard let byte else { continue }
+            if name == "quote", byte == CSVDialect.noQuote { continue }
             if byte == 0 || byte == 0x0A || byte == 0x0D || byte > 0x7F {
                 throw .invalidOption(name: name, value: "\(byte)", mend: "choose one ASCII character, no line end")
             }
@@ -64,6 +87,9 @@ package final class CSVReader: Sendable {
         if let delimiter = options.delimiter, delimiter == options.quote ?? 0x22 {
             throw .invalidOption(
                 name: "delimiter", value: String(UnicodeScalar(delimiter)), mend: "delimiter and quote must differ")
+        }
+        if let count = options.skippedLineCount, count < 0 {
+            throw .invalidOption(name: "skip", value: "\(count)", mend: "give the number of lines above the header")
         }
         if options.chunkSize < 1 || options.chunkSize > 1 << 30 {
             throw .invalidOption(name: "chunk size", value: "\(options.chunkSize)", mend: "choose 1 byte to 1 GiB")

@@ -15,6 +15,7 @@ final class ChunkStreamState {
     private let input: DecodedInput
     private let chunkSize: Int
     private let quote: UInt8
+    private var swapsLineEnds = false
     private let pool = ChunkMemoryPool()
     private var memory: ChunkMemory
     /// Bytes not handed out yet: `memory[..<filled]`.
@@ -27,7 +28,8 @@ final class ChunkStreamState {
     private var nextLine = 1
     private var nextIndex = 0
 
-    /// - Parameter quote: The file's quote, which the dialect must have too.
+    /// - Parameter quote: The file's quote, which the dialect must have too. With `CSVDialect.noQuote` that byte must not
+    ///   occur in chunks.
     init(path: String, input: DecodedInput, chunkSize: Int, quote: UInt8) {
         self.path = path
         self.quote = quote
@@ -58,6 +60,30 @@ final class ChunkStreamState {
         nextLine += lineCount
         stretches = []
         count(upTo: filled)
+    }
+
+    /// Leaves out the first lines of what `beginning` gave.
+    func skip(lineCount: Int) throws(CSVError) {
+        let count = min(filled, FileBeginning.byteLimit)
+        // ..<count is initialized.
+        guard unsafe ck_count_byte(memory.start, count, 0x0A) >= lineCount else {
+            throw .tooFewLines(path: path, skipped: lineCount)
+        }
+        skip(byteCount: position(ofLineFeed: lineCount, in: 0..<count) + 1, lineCount: lineCount)
+    }
+
+    /// Swaps CR and LF in everything not handed out yet and in all that follows: lines that end with CR alone are then
+    /// cut and split as all others are, and readers of content swap them back.
+    func swapLineEnds() {
+        if isLineFeedAdded {
+            filled -= 1
+            isLineFeedAdded = false
+        }
+        swapsLineEnds = true
+        rewrite(0..<filled)
+        stretches = []
+        count(upTo: filled)
+        if isOver { endLastLine() }
     }
 
     func next(shape: FileShape) throws(CSVError) -> RawChunk? {
@@ -170,15 +196,34 @@ final class ChunkStreamState {
             let room = unsafe memory.room(from: filled)
             let received = unsafe try input.read(into: room)
             if received > 0 {
+                rewrite(filled..<(filled + received))
                 filled += received
                 count(upTo: filled)
                 continue
             }
             isOver = true
-            if filled > 0, unsafe memory.start[filled - 1] != 0x0A {
-                append(0x0A)
-                isLineFeedAdded = true
-                count(upTo: filled)
+            endLastLine()
+        }
+    }
+
+    private func endLastLine() {
+        if filled > 0, unsafe memory.start[filled - 1] != 0x0A {
+            append(0x0A)
+            isLineFeedAdded = true
+            count(upTo: filled)
+        }
+    }
+
+    /// Changes new bytes where the file is read in an unusual way.
+    private func rewrite(_ range: Range<Int>) {
+        if swapsLineEnds {
+            // The range is initialized.
+            for position in range { unsafe memory.start[position] = LineEnds.swapped(memory.start[position]) }
+        }
+        if quote == CSVDialect.noQuote {
+            for position in range where unsafe memory.start[position] == CSVDialect.noQuote {
+                // Another byte that no UTF-8 has.
+                unsafe memory.start[position] = 0xFE
             }
         }
     }
@@ -210,11 +255,4 @@ struct FileBeginning {
     var isWhole: Bool
     /// Whether the last byte is a line feed that the file does not have.
     var isLineFeedAdded: Bool
-
-    /// Whether there are carriage returns and no line feed at all.
-    var hasCarriageReturnsOnly: Bool {
-        let ownCount = bytes.count - (isLineFeedAdded ? 1 : 0)
-        // ownCount <= bytes.count
-        return unsafe ck_count_byte(bytes, ownCount, 0x0A) == 0 && ck_count_byte(bytes, ownCount, 0x0D) > 0
-    }
 }

@@ -13,26 +13,28 @@ enum DialectDetector {
         return dialect
     }
 
-    /// The delimiter that splits the first record into most fields, provided that most other records agree on the
-    /// number; ties go to the earlier candidate.
+    /// The delimiter that splits most records into the same number of fields, and this into most fields; one that does so with
+    /// the first record too comes before all that do not. Ties go to the earlier candidate.
     private static func delimiter(of sample: [UInt8], quote: UInt8) -> UInt8 {
-        var best: (delimiter: UInt8, score: Int) = (0x2C, 1)
+        var best: (delimiter: UInt8, splitsFirst: Bool, width: Int) = (0x2C, false, 1)
         for candidate in candidates where candidate != quote {
             let dialect = CSVDialect(delimiter: candidate, quote: quote)
-            let records = FirstRecords.read(sample, dialect: dialect, limit: sampledRecordCount).records
-            guard let first = records.first, first.fields.count > 1 else { continue }
+            var records = FirstRecords.read(sample, dialect: dialect, limit: sampledRecordCount, skipsMalformed: true)
+                .records[...]
             // The last record of the sample may be cut off.
-            let others = records.dropFirst().dropLast(records.count > 2 ? 1 : 0)
-            let agreeing = others.count { $0.fields.count == first.fields.count }
-            guard agreeing * 2 >= others.count else { continue }
-            if first.fields.count > best.score { best = (candidate, first.fields.count) }
+            if records.count > 2 { records.removeLast() }
+            guard let first = records.first, let width = FieldCounts(records).usual, width > 1 else { continue }
+            let splitsFirst = first.fields.count == width
+            if (splitsFirst && !best.splitsFirst) || (splitsFirst == best.splitsFirst && width > best.width) {
+                best = (candidate, splitsFirst, width)
+            }
         }
         return best.delimiter
     }
 
     /// No header if the first record has a number or a date where the following records have one too.
     private static func hasHeader(_ sample: [UInt8], dialect: CSVDialect) -> Bool {
-        let records = FirstRecords.read(sample, dialect: dialect, limit: 20).records
+        let records = FirstRecords.read(sample, dialect: dialect, limit: 20, skipsMalformed: true).records
         guard let first = records.first else { return true }
         let others = records.dropFirst().filter { $0.fields.count == first.fields.count }
         for column in first.fields.indices where isValue(first.fields[column]) {
