@@ -42,7 +42,8 @@ package final class TableSnapshot: Sendable {
     /// The wanted columns of all rows of one segment, in the order of `columns`.
     ///
     /// Grouped columns come as `.runs` with one `RunMap` object for the whole call and every later one, constant columns
-    /// as `.constant`, text in the shape of its `textDomain`; a column added after the segment was written is NULL.
+    /// as `.constant`, text in the shape of its `textDomain`; a column added after the segment was written is NULL, one
+    /// that was widened has the wider type.
     package func readSegment(_ index: Int, columns: [Int]) throws(StorageError) -> [Vector] {
         let segment = segments[index]
         let file = try SegmentFile(segment)
@@ -57,22 +58,24 @@ package final class TableSnapshot: Sendable {
                 continue
             }
             let entry = directory.columns[column]
-            guard entry.type == field.type else {
+            let widening = entry.type == field.type ? nil : TypeWidening(from: entry.type, to: field.type)
+            guard entry.type == field.type || widening != nil else {
                 throw segment.damaged("type \(entry.type.name), the table's is \(field.type.name)", column: field.name)
             }
             let domain = try codedDomain(column, entry, index)
             if let constant = VectorAssembly.constant(entry, domain: domain, rowCount: segment.rowCount) {
-                vectors.append(constant)
+                vectors.append(widening?.applied(to: constant) ?? constant)
                 continue
             }
             let runMap = try segment.runMap(file, directory)
             let reader = decoder ?? ColumnDecoder(segment: segment, file: file, directory: directory, runMap: runMap)
             decoder = reader
             let lanes = try reader.column(column)
-            guard let vector = VectorAssembly.vector(lanes, type: field.type, domain: domain) else {
+            guard let stored = VectorAssembly.vector(lanes, type: entry.type, domain: domain) else {
                 throw segment.damaged(
                     "codes that the table's dictionary does not have", block: entry.block, column: field.name)
             }
+            let vector = widening?.applied(to: stored) ?? stored
             if entry.isGrouped, let runMap {
                 vectors.append(.runs(vector, map: runMap))
             } else {

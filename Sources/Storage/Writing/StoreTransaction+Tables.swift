@@ -23,6 +23,18 @@ extension StoreTransaction {
         }
     }
 
+    /// Gives a column a wider type; see `TypeWidening`. Every stored value must fit it.
+    package func widenColumn(_ column: Int, of table: String, to type: LogicalType) throws(StorageError) {
+        try withTable(table) { (draft) throws(StorageError) in
+            let field = draft.record.columns[column].field
+            guard TypeWidening.isPossible(from: field.type, to: type) else {
+                throw StorageError(
+                    .query, "type \(field.type.name) cannot be widened to \(type.name)", file: folder.path, column: field.name)
+            }
+            draft.record.columns[column].field.type = type
+        }
+    }
+
     /// Empties a table, or makes it: its rows and text domains start anew.
     package func replaceTable(_ name: String, schema: Schema) throws(StorageError) {
         try check(schema, of: name)

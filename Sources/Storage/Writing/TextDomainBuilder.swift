@@ -18,6 +18,9 @@ package final class TextDomainBuilder: Sendable {
         let storedCount: Int
     }
 
+    /// The domain of a column that has no rows yet.
+    package convenience init() { self.init(nil, entries: StringColumn()) }
+
     init(_ record: TextRecord?, entries: StringColumn) {
         state = Mutex(
             State(
