@@ -26,7 +26,7 @@ extension Binder {
     {
         var scope: Scope? = context.scope
         while let current = scope {
-            let matches = current.visible.filter { $0.name == name }
+            let matches = Scope.matches(name, among: current.visible)
             if matches.count > 1 {
                 throw PlanningError(
                     "column reference \"\(name)\" is ambiguous", at: position, hint: ambiguity(name, in: current))
@@ -67,7 +67,7 @@ extension Binder {
         var aliases: [String] = []
         while let current = scope {
             if let relation = current.relations.first(where: { $0.alias == table }) {
-                let matches = relation.columns.filter { $0.name == name }
+                let matches = Scope.matches(name, among: relation.columns)
                 guard let match = matches.first else {
                     throw PlanningError(
                         "column \(table).\(name) does not exist", at: position,

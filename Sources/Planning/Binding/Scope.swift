@@ -53,6 +53,19 @@ final class Scope {
         visible += item.visible
     }
 
+    /// The columns a name stands for: those that are called exactly so, else those that differ in the case of ASCII
+    /// letters only, as files may write names that SQL reads in lower case.
+    static func matches(_ name: String, among columns: [ScopeColumn]) -> [ScopeColumn] {
+        let exact = columns.filter { $0.name == name }
+        if !exact.isEmpty { return exact }
+        let folded = folded(name)
+        return columns.filter { $0.name.utf8.count == folded.count && Scope.folded($0.name) == folded }
+    }
+
+    private static func folded(_ name: String) -> [UInt8] {
+        name.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
+    }
+
     /// Every column of the FROM items, also those hidden behind a USING column.
     var columnIDs: Set<ColumnID> {
         Set(relations.flatMap { $0.columns.map(\.id) } + visible.map(\.id))
