@@ -81,7 +81,8 @@ let package = Package(
         .testTarget(
             name: "GoldenTests", dependencies: ["Engine", "Claims", "Planning", "Columns", "Diagnostics"],
             exclude: ["Scripts"], swiftSettings: strict),
-        .testTarget(name: "EngineTests", dependencies: ["Engine", "Columns"], swiftSettings: strict),
+        .testTarget(
+            name: "EngineTests", dependencies: ["Engine", "CSV", "Columns", "Diagnostics"], swiftSettings: strict),
         .testTarget(
             name: "ClaimsTests", dependencies: ["Claims", "Columns", "Diagnostics"], swiftSettings: strict),
         .testTarget(

@@ -26,8 +26,8 @@ struct Fundwatch: ParsableCommand {
             """,
         version: toolVersion,
         subcommands: [
-            IngestCommand.self, SQLCommand.self, IndicatorsCommand.self, EvidenceCommand.self, ReportCommand.self,
-            StatsCommand.self, VerifyCommand.self, GenerateCommand.self, BenchCommand.self,
+            IngestCommand.self, SniffCommand.self, SQLCommand.self, IndicatorsCommand.self, EvidenceCommand.self,
+            ReportCommand.self, StatsCommand.self, VerifyCommand.self, GenerateCommand.self, BenchCommand.self,
         ])
 
     static let toolVersion = "0.1.0"

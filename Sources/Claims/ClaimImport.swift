@@ -1,4 +1,4 @@
-package import Columns
+import Columns
 import Diagnostics
 package import Engine
 
@@ -17,14 +17,16 @@ package struct ClaimImport: IngestPlanning {
         self.vocabulary = vocabulary
     }
 
-    package func plan(headers: [String], stored: Schema?) throws -> IngestPlan {
-        let mapping = try HeaderMapping.resolve(headers: headers, table: canonical)
+    package var needsTypes: Bool { false }
+
+    package func plan(_ file: IngestFile, stored: ExistingTable?) throws -> IngestPlan {
+        let mapping = try HeaderMapping.resolve(headers: file.headers, table: canonical)
         var columns = zip(canonical.columns, mapping.fileIndexes).map { column, fileIndex in
             IngestPlan.Column(
                 field: column.field, fileIndex: fileIndex, isRequired: column.isRequired,
                 rejectsScientificNotation: column.isIdentifier, translate: translation(of: column))
         }
-        columns += extraColumns(mapping, stored: canonical.loading.replacesTable ? nil : stored)
+        columns += extraColumns(mapping, stored: canonical.loading.replacesTable ? nil : stored?.schema)
         var plan = IngestPlan(table: canonical.name, columns: columns)
         plan.replacesTable = canonical.loading.replacesTable
         if case .rejected = canonical.loading.repetition {
@@ -35,6 +37,7 @@ package struct ClaimImport: IngestPlanning {
         plan.sumColumns = ["amount", "fund_amount"].compactMap { canonical.index(of: $0) }
         plan.timeColumn = canonical.index(of: "settled_at")
         plan.rowCheck = rowCheck()
+        plan.hidesValues = canonical.index(of: "patient_id") != nil
         return plan
     }
 

@@ -24,11 +24,18 @@ extension Database {
         if let known = alreadyLoaded(path, into: planner, base: transaction.base) {
             return IngestSummary(alreadyLoaded: known, sourceName: sourceName, headHash: transaction.base.headHash)
         }
+        let input = try IngestInput(
+            path, isReadTwice: planner.needsTypes, folder: self.path, isCancelled: options.isCancelled)
+        let types = try types(of: input, for: planner, options: ingestOptions)
         let digest = SourceDigest(withSHA256: ingestOptions.recordsSHA256)
-        let reader = try CSVReader(path: path, options: ingestOptions.csv) { digest.update($0) }
+        let reader = try CSVReader(path: input.path, name: input.name, options: ingestOptions.csv) { digest.update($0) }
         let plan: IngestPlan
         do {
-            plan = try planner.plan(headers: reader.header, stored: transaction.schema(of: planner.table))
+            guard types?.columns.count ?? reader.columnCount == reader.columnCount else {
+                throw Diagnostic(.badData, "the file changed while it was read", mend: "load it again")
+            }
+            let file = IngestFile(headers: reader.header, hasHeader: reader.dialect.hasHeader, types: types)
+            plan = try planner.plan(file, stored: ExistingTable(planner.table, in: transaction.base))
         } catch let error as any DiagnosableError {
             var diagnostic = error.diagnostic
             if diagnostic.location.file == nil { diagnostic.location.file = path }
@@ -36,8 +43,8 @@ extension Database {
         }
         try prepareTable(plan, transaction: transaction)
         let run = try IngestRun(
-            reader: reader, plan: plan, transaction: transaction, options: ingestOptions, sourceName: sourceName,
-            isCancelled: options.isCancelled)
+            reader: reader, plan: plan, target: transaction, stored: transaction.base.table(plan.table),
+            options: ingestOptions, sourceName: sourceName, isCancelled: options.isCancelled)
         let state = try run.run(workerCount: options.effectiveWorkerCount)
         let source = digest.finish()
         if let known = Database.batch(withHash: source.hash, into: planner, base: transaction.base) {
@@ -61,8 +68,18 @@ extension Database {
         return summary
     }
 
+    /// The types of the file's columns from all of its rows, for a planner that needs them.
+    private func types(
+        of input: IngestInput, for planner: any IngestPlanning, options ingestOptions: IngestOptions
+    ) throws -> TypeSummary? {
+        guard planner.needsTypes else { return nil }
+        let reader = try CSVReader(path: input.path, name: input.name, options: ingestOptions.csv)
+        return try TypingPass.run(
+            reader, workerCount: options.effectiveWorkerCount, options: ingestOptions, isCancelled: options.isCancelled)
+    }
+
     /// The batch that loaded the same bytes, if a file of this size was loaded before; the hash is computed only then.
-    private func alreadyLoaded(_ path: String, into planner: any IngestPlanning, base: StoreSnapshot) -> BatchSummary? {
+    func alreadyLoaded(_ path: String, into planner: any IngestPlanning, base: StoreSnapshot) -> BatchSummary? {
         guard path != "-", let size = SourceDigest.sizeOfFile(path) else { return nil }
         guard base.batches.contains(where: { $0.sourceSize == size && $0.table == planner.table }) else { return nil }
         return SourceDigest.ofFile(path, withSHA256: false).flatMap {
@@ -87,9 +104,12 @@ extension Database {
     }
 
     private func prepareTable(_ plan: IngestPlan, transaction: StoreTransaction) throws {
-        if plan.replacesTable {
+        if plan.replacesTable || plan.replacesEmptyTable {
             try transaction.replaceTable(plan.table, schema: plan.schema)
         } else if let stored = transaction.schema(of: plan.table) {
+            for (column, field) in stored.fields.enumerated() where plan.columns[column].field.type != field.type {
+                try transaction.widenColumn(column, of: plan.table, to: plan.columns[column].field.type)
+            }
             let added = plan.schema.fields.dropFirst(stored.fields.count)
             if !added.isEmpty { try transaction.addColumns(Array(added), to: plan.table) }
         } else {
@@ -97,7 +117,7 @@ extension Database {
         }
     }
 
-    private static func tooManyRejects(_ state: SequenceState, limit: RejectLimit, path: String) -> Diagnostic {
+    static func tooManyRejects(_ state: SequenceState, limit: RejectLimit, path: String) -> Diagnostic {
         let causes = state.sortedCauses.map { "\($0.reason) \($0.count)" }.joined(separator: ", ")
         let examples = state.firstRejects.map { reject in
             "line \(reject.line)" + (reject.column.map { ", \($0)" } ?? "") + ": " + reject.message
@@ -140,7 +160,7 @@ extension IngestSummary {
             sums: sums, timeColumn: plan.timeColumn.map { plan.columns[$0].field.name },
             firstTime: state.firstTime.map { .timestamp($0) } ?? .null,
             lastTime: state.lastTime.map { .timestamp($0) } ?? .null, sourceSize: size, storedSize: 0,
-            extraColumns: plan.extraColumnNames, batchID: 0, isAlreadyLoaded: false, headHash: "")
+            extraColumns: plan.extraColumnNames, notes: plan.notes, batchID: 0, isAlreadyLoaded: false, headHash: "")
     }
 
     /// What the manifest keeps of the summary.

@@ -15,8 +15,11 @@ struct IngestCommand: ParsableCommand {
               fundwatch ingest institutions.csv --table institutions
               zcat claims.csv.gz | fundwatch ingest -
               fundwatch ingest export.csv --encoding gb18030 --max-rejects 1%
+              fundwatch ingest orders-*.csv --table orders
+              fundwatch ingest prices.txt --table prices --delimiter ';' --null NA --types code:text,price:numeric(12,2)
 
-            Load CSV files into the store, each as one batch: all of a file or nothing of it.
+            Load CSV files into the store, each as one batch: all of a file or nothing of it. A table of another name than
+            the four known ones takes any CSV: columns by the names in the header, types from all rows. docs/csv.md says how.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -24,32 +27,20 @@ struct IngestCommand: ParsableCommand {
     @Argument(help: "CSV files, plain, .gz or .zst; - for standard input.")
     var files: [String]
 
-    @Option(help: ArgumentHelp("claims, institutions, knowledge or deaths.", valueName: "name"))
+    @Option(help: ArgumentHelp("claims, institutions, knowledge, deaths, or any other name: then types are inferred.", valueName: "name"))
     var table = "claims"
 
     @Option(help: ArgumentHelp("Rows that may be rejected before the whole file is refused: a number, or a share such as 0.1%.", valueName: "n|p%"))
     var maxRejects = "0.1%"
 
-    @Option(help: ArgumentHelp("utf-8, gb18030, utf-16le or utf-16be instead of finding out.", valueName: "name"))
-    var encoding: String?
-
-    @Option(help: ArgumentHelp("The character between fields (\\t for a tab).", valueName: "char"))
-    var delimiter: String?
-
-    @Option(name: .customLong("null"), help: ArgumentHelp("An unquoted text that means NULL, besides the empty one; may be repeated.", valueName: "token"))
-    var nullTokens: [String] = []
+    @OptionGroup var reading: ReadingOptions
 
     @Flag(name: .customLong("sha256"), help: "Record each file's SHA-256 with its batch (takes a third longer).")
     var recordsSHA256 = false
 
     func run() throws {
-        guard let planner = ClaimImport(table: table) else {
-            let names = CanonicalTable.all.map(\.name)
-            let near = EditDistance.nearest(to: table, among: names).map { "did you mean \"\($0)\"?" }
-            throw Diagnostic(
-                .usage, "no table \"\(table)\" can be loaded; the tables are \(names.joined(separator: ", "))", mend: near)
-        }
-        let options = try ingestOptions()
+        let planner = try TableImport.planner(table: table, chosenTypes: reading.chosenTypes())
+        let options = try ingestOptions(isCanonical: CanonicalTable.named(planner.table) != nil)
         let database = try common.database()
         for file in files {
             let summary = try database.ingest(file, planner: planner, options: options)
@@ -58,26 +49,11 @@ struct IngestCommand: ParsableCommand {
         }
     }
 
-    private func ingestOptions() throws -> IngestOptions {
+    private func ingestOptions(isCanonical: Bool) throws -> IngestOptions {
         var options = IngestOptions()
         options.rejectLimit = try RejectLimitText.parse(maxRejects)
         options.recordsSHA256 = recordsSHA256
-        if let encoding {
-            guard let known = TextEncoding(named: encoding) else {
-                throw Diagnostic(
-                    .usage, "--encoding \"\(encoding)\" is not known", mend: "choose utf-8, gb18030, utf-16le or utf-16be")
-            }
-            options.csv.encoding = known
-        }
-        if let delimiter {
-            let bytes = Array((delimiter == "\\t" ? "\t" : delimiter).utf8)
-            guard bytes.count == 1 else {
-                throw Diagnostic(.usage, "--delimiter \"\(delimiter)\" is not one ASCII character")
-            }
-            options.csv.delimiter = bytes[0]
-        }
-        options.csv.nullTokens = nullTokens
-        options.csv.hasHeader = true
+        options.csv = try reading.csvOptions(isCanonical: isCanonical)
         if !common.quiet, StandardError.isTerminal {
             options.progress = { read, rows in
                 StandardError.write("\r\u{1B}[K\(ByteSize.text(read)) read, \(CountText.text(rows)) rows")
@@ -150,6 +126,10 @@ enum IngestSummaryText {
             lines.append("  extra        \(summary.extraColumns.count) columns kept as text: "
                 + TerminalText.sanitized(summary.extraColumns.prefix(8).joined(separator: ", "))
                 + (summary.extraColumns.count > 8 ? ", …" : ""))
+        }
+        for note in summary.notes {
+            let padding = String(repeating: " ", count: max(1, 13 - note.title.count))
+            lines.append("  \(note.title)\(padding)\(TerminalText.sanitized(note.text))")
         }
         return lines.joined(separator: "\n")
     }

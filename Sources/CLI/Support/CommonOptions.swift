@@ -86,7 +86,7 @@ struct CommonOptions: ParsableArguments {
             emphasizesHeader: color.isOn(forTerminal: output == nil && isatty(1) == 1))
     }
 
-    private var resolvedFormat: OutputFormat {
+    var resolvedFormat: OutputFormat {
         if let format { return format }
         if let output, let named = OutputFormat(fileName: output) { return named }
         return output == nil && isatty(1) == 1 ? .table : .csv

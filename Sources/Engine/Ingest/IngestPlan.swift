@@ -1,3 +1,4 @@
+package import CSV
 package import Columns
 
 /// How the columns of one file become the columns of one table. Made by whoever knows what the table means.
@@ -50,6 +51,27 @@ package struct IngestPlan: Sendable {
 
     /// Columns of the file that the table's maker did not know; said in the summary.
     package var extraColumnNames: [String] = []
+    /// What else the summary says: a title of at most 12 characters and a sentence.
+    package var notes: [(title: String, text: String)] = []
+    /// Whether the values are of persons, so that nobody is shown them unasked.
+    package var hidesValues = false
+    /// Whether a stored table without rows gives way to one with this plan's columns.
+    package var replacesEmptyTable = false
+}
+
+/// What is known of a file before its rows are loaded.
+package struct IngestFile: Sendable {
+    /// The names in the header row, or names by place if it has none.
+    package var headers: [String]
+    package var hasHeader = true
+    /// What the values of each column have in common, over all rows; nil if nobody asked for it.
+    package var types: TypeSummary?
+
+    package init(headers: [String], hasHeader: Bool = true, types: TypeSummary? = nil) {
+        self.headers = headers
+        self.hasHeader = hasHeader
+        self.types = types
+    }
 }
 
 /// Makes the plan for a file once its header is known.
@@ -58,9 +80,9 @@ package protocol IngestPlanning: Sendable {
     var table: String { get }
     /// Whether a file takes the place of what the table held.
     var replacesTable: Bool { get }
+    /// Whether the plan depends on the values of the file, so that it must be read twice.
+    var needsTypes: Bool { get }
 
-    /// - Parameters:
-    ///   - headers: The file's header fields.
-    ///   - stored: The table's columns if it exists already.
-    func plan(headers: [String], stored: Schema?) throws -> IngestPlan
+    /// - Parameter stored: The table if it exists already.
+    func plan(_ file: IngestFile, stored: ExistingTable?) throws -> IngestPlan
 }

@@ -16,7 +16,7 @@ final class IngestRun: Sendable {
     private let parsePlan: CSVParsePlan
     /// For each column of the plan its place among the requests.
     private let requestOfColumn: [Int?]
-    private let transaction: StoreTransaction
+    private let target: any IngestTarget
     private let options: IngestOptions
     private let isCancelled: @Sendable () -> Bool
     private let sourceName: String
@@ -27,13 +27,17 @@ final class IngestRun: Sendable {
     private let planTurnstile = Turnstile()
     private let failure = Mutex<(any Error)?>(nil)
 
+    /// - Parameters:
+    ///   - stored: The table as it is stored, for the keys it has; nil for none.
+    ///   - shownRejectLimit: Rejected rows that the result lists.
     init(
-        reader: CSVReader, plan: IngestPlan, transaction: StoreTransaction, options: IngestOptions, sourceName: String,
+        reader: CSVReader, plan: IngestPlan, target: any IngestTarget, stored: TableSnapshot?, options: IngestOptions,
+        sourceName: String, shownRejectLimit: Int = SequenceState.shownRejectLimit,
         isCancelled: @escaping @Sendable () -> Bool
     ) throws {
         self.reader = reader
         self.plan = plan
-        self.transaction = transaction
+        self.target = target
         self.options = options
         self.sourceName = sourceName
         self.isCancelled = isCancelled
@@ -54,10 +58,9 @@ final class IngestRun: Sendable {
             requests: requests, nullTokens: options.csv.nullTokens,
             keyColumn: plan.groupKeyColumn.flatMap { plan.columns[$0].fileIndex })
         self.requestOfColumn = requestOfColumn
-        let stored = plan.replacesTable ? nil : transaction.base.table(plan.table)
+        let keys = StoredKeyGuard(table: plan.replacesTable ? nil : stored, keyColumns: plan.keyColumns)
         state = Mutex(
-            SequenceState(
-                plan: plan, sourceName: sourceName, keys: StoredKeyGuard(table: stored, keyColumns: plan.keyColumns)))
+            SequenceState(plan: plan, sourceName: sourceName, keys: keys, shownRejectLimit: shownRejectLimit))
     }
 
     /// Loads everything; the transaction is left to be committed or aborted.
@@ -81,7 +84,7 @@ final class IngestRun: Sendable {
                 let prepared = prepare(parsed, &worker)
                 guard turnstile.enter(raw.index) else { return }
                 let sequenced = try state.withLock { state in
-                    try state.sequence(prepared.chunk, transaction: transaction, strings: &worker.strings) { row in
+                    try state.sequence(prepared.chunk, target: target, strings: &worker.strings) { row in
                         let kept = prepared.rows.map { Int($0[row]) } ?? row
                         return (parsed.line(row: kept), parsed.rawText(row: kept))
                     }
@@ -100,7 +103,7 @@ final class IngestRun: Sendable {
     private func write(_ queue: SegmentQueue) {
         defer { queue.consumerEnded() }
         do {
-            while let (segment, order) = queue.take() { try transaction.add(segment, to: plan.table, order: order) }
+            while let (segment, order) = queue.take() { try target.add(segment, to: plan.table, order: order) }
         } catch {
             stop(error)
         }
@@ -118,7 +121,7 @@ final class IngestRun: Sendable {
         for (index, column) in plan.columns.enumerated() where requestOfColumn[index] != nil {
             let isPlainText = column.field.type == .text && column.translate == nil && plan.rowCheck == nil
             formats.append(
-                isPlainText ? try transaction.textDomain(of: index, in: plan.table).identifierFormats : [])
+                isPlainText ? try target.identifierFormats(of: index, in: plan.table) : [])
         }
         return formats
     }
@@ -188,6 +191,7 @@ final class IngestRun: Sendable {
     }
 
     private func store(_ chunk: SequencedChunk, _ worker: IngestWorker, _ queue: SegmentQueue) throws {
+        if target.takes(chunk, worker.strings, plan: plan) { return }
         let columns = chunk.columns.indices.map { index in
             chunk.columns[index].encodable(
                 worker.strings[index], exceptions: chunk.exceptions[index], type: plan.columns[index].field.type)
@@ -202,7 +206,7 @@ final class IngestRun: Sendable {
             planTurnstile.leave()
         }
         if !queue.offer(segment, order: chunk.order) {
-            try transaction.add(segment, to: plan.table, order: chunk.order)
+            try target.add(segment, to: plan.table, order: chunk.order)
         }
     }
 }

@@ -49,6 +49,8 @@ package struct IngestSummary: Sendable {
     package var storedSize: Int
     /// Columns of the file the table did not know, kept as text.
     package var extraColumns: [String]
+    /// What else is to be said; see `IngestPlan.notes`.
+    package var notes: [(title: String, text: String)] = []
     /// The batch of this load, or the one that loaded the same bytes before.
     package var batchID: Int
     package var isAlreadyLoaded: Bool

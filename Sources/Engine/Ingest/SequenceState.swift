@@ -39,14 +39,20 @@ struct SequenceState {
     private(set) var loaded = 0
     private(set) var rejected = 0
     private(set) var causes: [String: Int] = [:]
+    /// The first of them in file order.
     private(set) var firstRejects: [IngestReject] = []
+    private let shownRejectLimit: Int
     private(set) var sums: [Int128]
     private(set) var firstTime: Int64?
     private(set) var lastTime: Int64?
     private var nextOrder = 0
     private let sourceName: String
 
-    init(plan: IngestPlan, sourceName: String, keys: StoredKeyGuard) {
+    /// Rejected rows an error message tells of.
+    static let shownRejectLimit = 5
+
+    init(plan: IngestPlan, sourceName: String, keys: StoredKeyGuard, shownRejectLimit: Int) {
+        self.shownRejectLimit = shownRejectLimit
         self.plan = plan
         self.sourceName = sourceName
         self.keys = keys
@@ -57,17 +63,17 @@ struct SequenceState {
     ///   - strings: Of the worker that read the chunk; its new strings get their codes.
     ///   - lineOf: Line and raw text of a row of the chunk, for rows that turn out to be repeated.
     mutating func sequence(
-        _ chunk: PreparedChunk, transaction: StoreTransaction, strings: inout [ColumnStrings],
+        _ chunk: PreparedChunk, target: any IngestTarget, strings: inout [ColumnStrings],
         lineOf: (Int) -> (line: Int, raw: [UInt8])
     ) throws -> SequencedChunk? {
         linesRead += chunk.recordCount
         var columns = chunk.columns
         var rowCount = chunk.rowCount
-        let exceptions = try code(columns, rowCount: rowCount, transaction: transaction, &strings)
+        let exceptions = try code(columns, rowCount: rowCount, target: target, &strings)
         var rejects = chunk.rejects
         if !plan.keyColumns.isEmpty, rowCount > 0 {
             let parts = try plan.keyColumns.map { index in
-                let formats = try transaction.textDomain(of: index, in: plan.table).identifierFormats
+                let formats = try target.identifierFormats(of: index, in: plan.table)
                 return (
                     column: columns[index], strings: strings[index], exceptions: exceptions[index], formats: formats
                 )
@@ -88,7 +94,7 @@ struct SequenceState {
                 rejects.sort { $0.line < $1.line }
             }
         }
-        try record(rejects, transaction: transaction)
+        try record(rejects, target: target)
         loaded += rowCount
         guard rowCount > 0 else { return nil }
         summarize(columns)
@@ -98,11 +104,11 @@ struct SequenceState {
 
     /// Gives the chunk's new strings their codes; returns those of the misfits of each column.
     private func code(
-        _ columns: [ChunkColumn], rowCount: Int, transaction: StoreTransaction, _ strings: inout [ColumnStrings]
+        _ columns: [ChunkColumn], rowCount: Int, target: any IngestTarget, _ strings: inout [ColumnStrings]
     ) throws -> [[UInt64]] {
         var exceptions = [[UInt64]](repeating: [], count: columns.count)
         for (index, column) in columns.enumerated() where plan.columns[index].field.type == .text {
-            let domain = try transaction.textDomain(of: index, in: plan.table)
+            let domain = try target.textDomain(of: index, in: plan.table)
             if case .identifiers(_, let misfits) = column.values {
                 guard misfits.count > 0, case .codes64(let codes) = domain.codes(for: misfits, rowCount: rowCount) else {
                     continue
@@ -115,16 +121,16 @@ struct SequenceState {
         return exceptions
     }
 
-    private mutating func record(_ rejects: [IngestReject], transaction: StoreTransaction) throws {
+    private mutating func record(_ rejects: [IngestReject], target: any IngestTarget) throws {
         guard !rejects.isEmpty else { return }
         var text = rejected == 0 ? RejectText.header : []
         rejected += rejects.count
         for reject in rejects {
             causes[reject.reason, default: 0] += 1
-            if firstRejects.count < 5 { firstRejects.append(reject) }
+            if firstRejects.count < shownRejectLimit { firstRejects.append(reject) }
             RejectText.append(reject, sourceName: sourceName, to: &text)
         }
-        try transaction.appendRejects(text)
+        try target.appendRejects(text)
     }
 
     private mutating func summarize(_ columns: [ChunkColumn]) {

@@ -1,0 +1,127 @@
+import Diagnostics
+import Glibc
+
+/// Where the bytes of one file come from, once or twice.
+///
+/// What cannot be read twice, such as standard input or a pipe, is copied to a private file in the store first, so that
+/// the rows of a fund are nowhere but there. That file has no name by the time it is filled: it goes away with the process,
+/// however that ends.
+@safe
+final class IngestInput {
+    /// What the reader opens.
+    let path: String
+    /// What messages call it.
+    let name: String
+    private var descriptor: Int32 = -1
+
+    /// - Parameters:
+    ///   - isReadTwice: Whether `path` must give the same bytes again.
+    ///   - folder: Where a copy goes; nil for the folder of temporary files.
+    init(_ source: String, isReadTwice: Bool, folder: String?, isCancelled: () -> Bool) throws {
+        name = source
+        guard isReadTwice, !IngestInput.isRegularFile(source) else {
+            path = source
+            return
+        }
+        if source == "-", IngestInput.isReopenable(STDIN_FILENO) {
+            path = "/proc/self/fd/\(STDIN_FILENO)"
+            return
+        }
+        let folders = folder.map { [$0] } ?? IngestInput.temporaryFolders
+        let copy = try IngestInput.privateFile(in: folders)
+        descriptor = copy
+        path = "/proc/self/fd/\(copy)"
+        try IngestInput.fill(copy, from: source, folder: folders[0], isCancelled: isCancelled)
+    }
+
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    private static func isRegularFile(_ path: String) -> Bool {
+        // A folder or a file that is not there is left to the reader, which says so.
+        guard path != "-" else { return false }
+        var information = stat()
+        guard unsafe stat(path, &information) == 0 else { return true }
+        return information.st_mode & S_IFMT == S_IFREG || information.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Whether a descriptor is of a file, at its start, that may be opened once more.
+    private static func isReopenable(_ descriptor: Int32) -> Bool {
+        var information = stat()
+        guard unsafe fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFREG,
+            lseek(descriptor, 0, SEEK_CUR) == 0
+        else { return false }
+        return unsafe access("/proc/self/fd/\(descriptor)", R_OK) == 0
+    }
+
+    private static var temporaryFolders: [String] {
+        let chosen = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) }
+        return (chosen.map { $0.isEmpty ? [] : [$0] } ?? []) + ["/var/tmp", "/tmp"]
+    }
+
+    /// A new file that only this user may read, without a name.
+    private static func privateFile(in folders: [String]) throws -> Int32 {
+        var code: Int32 = 0
+        for folder in folders {
+            let nameless = unsafe open(folder, O_RDWR | O_CLOEXEC | temporaryFileFlag, 0o600)
+            if nameless >= 0 { return nameless }
+            // Not every file system can do that.
+            var template = Array((folder + "/fundwatch-XXXXXX").utf8CString)
+            let opened = unsafe mkstemp(&template)
+            if opened >= 0 {
+                _ = fcntl(opened, F_SETFD, FD_CLOEXEC)
+                unsafe _ = unlink(template)
+                return opened
+            }
+            code = errno
+        }
+        throw failure("cannot make a private file for the input", folder: folders[0], code: code)
+    }
+
+    /// `O_TMPFILE` of open(2), which is no constant that Swift sees.
+    private static let temporaryFileFlag: Int32 = 0o20000000 | O_DIRECTORY
+
+    private static func fill(_ copy: Int32, from source: String, folder: String, isCancelled: () -> Bool) throws {
+        let input = source == "-" ? STDIN_FILENO : unsafe open(source, O_RDONLY | O_CLOEXEC)
+        guard input >= 0 else { throw readFailure(source, code: errno) }
+        defer { if input != STDIN_FILENO { close(input) } }
+        var piece = [UInt8](repeating: 0, count: 1 << 20)
+        while true {
+            if isCancelled() { throw Diagnostic(.interrupted, "interrupted") }
+            let count = unsafe piece.withUnsafeMutableBytes { unsafe read(input, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw readFailure(source, code: errno) }
+            if count == 0 { return }
+            var written = 0
+            while written < count {
+                // written < count <= piece.count
+                let done = unsafe piece.withUnsafeBytes { unsafe write(copy, $0.baseAddress! + written, count - written) }
+                if done < 0, errno == EINTR { continue }
+                guard done > 0 else {
+                    throw failure("cannot keep a copy of the input, which must be read twice", folder: folder, code: errno)
+                }
+                written += done
+            }
+        }
+    }
+
+    private static func readFailure(_ source: String, code: Int32) -> Diagnostic {
+        let kind: FailureKind = code == EACCES || code == EPERM ? .permission : .inputOutput
+        return Diagnostic(kind, "cannot read: " + text(code), at: SourceLocation(file: source))
+    }
+
+    private static func failure(_ what: String, folder: String, code: Int32) -> Diagnostic {
+        let kind: FailureKind =
+            switch code {
+            case EACCES, EPERM, EROFS: .permission
+            case ENOSPC, EDQUOT, ENOENT, EMFILE: .cannotCreate
+            default: .inputOutput
+            }
+        return Diagnostic(
+            kind, "\(what): \(text(code))", at: SourceLocation(file: folder),
+            mend: "make room there, load from a file, or give the type of every column with --types '*:text'")
+    }
+
+    private static func text(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
+}

@@ -1,0 +1,95 @@
+import CSV
+import Columns
+import Diagnostics
+import Storage
+
+extension Database {
+    /// What loading a file would do; nothing is stored, and a store need not be there.
+    ///
+    /// Keys are compared within the file, not with those of the store.
+    /// - Parameters:
+    ///   - path: As for `ingest`.
+    ///   - planner: The one to load it with, by its headers.
+    ///   - isPrivate: Whether a column with this header holds values of persons.
+    /// - Throws: where not even the header can be read; what comes later is the report's refusal.
+    package func sniff(
+        _ path: String, planner: ([String]) throws -> any IngestPlanning, isPrivate: (String) -> Bool,
+        options sniffing: SniffOptions
+    ) throws -> FileReport {
+        let csv = sniffing.ingest.csv
+        let input = try IngestInput(path, isReadTwice: true, folder: nil, isCancelled: options.isCancelled)
+        let first = try CSVReader(path: input.path, name: input.name, options: csv)
+        let planner = try planner(first.header)
+        var file = IngestFile(headers: first.header, hasHeader: first.dialect.hasHeader)
+        func readTypes() throws {
+            file.types = try TypingPass.run(
+                CSVReader(path: input.path, name: input.name, options: csv), workerCount: options.effectiveWorkerCount,
+                options: sniffing.ingest, isCancelled: options.isCancelled)
+        }
+        if planner.needsTypes { try readTypes() }
+        let base = try snapshot()
+        var refusal: Diagnostic?
+        var plan: IngestPlan
+        do {
+            plan = try planner.plan(file, stored: base.flatMap { ExistingTable(planner.table, in: $0) })
+        } catch let error as any DiagnosableError {
+            refusal = error.diagnostic
+            if refusal?.location.file == nil { refusal?.location.file = path }
+            if file.types == nil { try readTypes() }
+            plan = try InferredImport(table: planner.table).plan(file, stored: nil)
+        }
+        let reader = try CSVReader(path: input.path, name: input.name, options: csv)
+        let target = SniffTarget(columnCount: plan.columns.count, rowLimit: sniffing.rowLimit)
+        let run = try IngestRun(
+            reader: reader, plan: plan, target: target, stored: nil, options: sniffing.ingest, sourceName: path,
+            shownRejectLimit: sniffing.rejectLimit, isCancelled: options.isCancelled)
+        let state = try run.run(workerCount: options.effectiveWorkerCount)
+        if refusal == nil, sniffing.ingest.rejectLimit.isExceeded(rejected: state.rejected, read: state.linesRead) {
+            refusal = Database.tooManyRejects(state, limit: sniffing.ingest.rejectLimit, path: path)
+        }
+        let loaded = base.flatMap { alreadyLoaded(path, into: planner, base: $0) }
+        let isMasked = plan.columns.map { column in
+            !sniffing.revealsValues && (plan.hidesValues || column.fileIndex.map { isPrivate(first.header[$0]) } ?? false)
+        }
+        return FileReport(
+            path: path, plan: plan, reader: reader, headers: first.header, state: state, target: target,
+            isMasked: isMasked, loadedBatch: loaded?.id, refusal: refusal)
+    }
+}
+
+extension FileReport {
+    fileprivate init(
+        path: String, plan: IngestPlan, reader: CSVReader, headers: [String], state: SequenceState, target: SniffTarget,
+        isMasked: [Bool], loadedBatch: Int?, refusal: Diagnostic?
+    ) {
+        let statistics = target.statistics
+        let order = plan.columns.indices.filter { plan.columns[$0].fileIndex != nil }
+            .sorted { (plan.columns[$0].fileIndex ?? 0, $0) < (plan.columns[$1].fileIndex ?? 0, $1) }
+        let shows = plan.columns.indices.map { !isMasked[$0] || $0 == plan.timeColumn }
+        let columns = order.map { index in
+            let place = plan.columns[index].fileIndex ?? 0
+            let found = statistics[index]
+            return Column(
+                header: reader.dialect.hasHeader ? headers[place] : nil, name: plan.columns[index].field.name,
+                type: plan.columns[index].field.type, nullCount: found.nullCount,
+                minimum: shows[index] ? found.minimum : nil, maximum: shows[index] ? found.maximum : nil,
+                example: isMasked[index] ? nil : found.example, dateForm: reader.dateForm(ofColumn: place),
+                isMasked: isMasked[index])
+        }
+        let hidesRaw = isMasked.contains(true)
+        self.init(
+            path: path, table: plan.table, encoding: reader.encoding.rawValue, dialect: reader.dialect,
+            lineEnds: reader.lineEnds, linesRead: state.linesRead, loaded: state.loaded, rejected: state.rejected,
+            rejectCauses: state.sortedCauses,
+            rejects: state.firstRejects.map {
+                Reject(
+                    line: $0.line, column: $0.column, reason: $0.reason, message: $0.message,
+                    raw: hidesRaw ? nil : String(decoding: $0.raw, as: UTF8.self))
+            },
+            columns: columns, missingColumns: plan.columns.filter { $0.fileIndex == nil }.map(\.field.name),
+            firstRows: target.firstRows.map { row in
+                order.map { index in row[index].map { isMasked[index] ? ValueShape.text($0) : $0 } }
+            },
+            notes: plan.notes, loadedBatch: loadedBatch, refusal: refusal)
+    }
+}
