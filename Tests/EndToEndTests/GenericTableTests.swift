@@ -76,13 +76,6 @@ struct GenericTableTests {
             process.closeInput()
             return try process.wait()
         }
-        let fifo = folder.path("fifo")
-        try #require(unsafe mkfifo(fifo, 0o600) == 0)
-        try check("fifo") {
-            let process = try $0.start(["ingest", fifo, "--table", "sample"], environment: variables)
-            try Data(bytes).write(to: URL(fileURLWithPath: fifo))
-            return try process.wait()
-        }
         let packed = try folder.write("s.csv.zst", FileForms.zstdFrame(bytes))
         try check("packed") { try $0.run(["ingest", packed, "--table", "sample"], environment: variables) }
         // The same bytes are known again, from a pipe too.
