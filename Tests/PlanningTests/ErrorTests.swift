@@ -151,7 +151,7 @@ struct ErrorTests {
             ("select at::timestamptz from types", "type timestamptz is not supported", "timestamptz"),
             ("select * from read_csv('x.csv')", "table function read_csv is not supported", "read_csv"),
             ("select json_agg(t) from types", "aggregate json_agg is not supported", "json_agg"),
-            ("select array_agg(t) from types", "aggregate array_agg is not supported", "array_agg"),
+            ("select json_agg(t) from types", "aggregate json_agg is not supported", "json_agg"),
             (
                 "select 1 from claims c left join deaths d on (select max(death_date) from deaths x where x.patient_id = c.patient_id) = d.death_date",
                 "a subquery over both sides in the condition of an outer join is not supported", ""

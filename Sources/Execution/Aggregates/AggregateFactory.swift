@@ -48,15 +48,20 @@ struct AggregateFactory: Sendable {
         case "sum", "avg": return try sum(call)
         case "min", "max", "bool_and", "bool_or": return try extreme(call)
         case "median", "mad", "quantile", "percentile_cont", "percentile_disc", "mode": return try quantile(call)
-        case "stddev_samp", "stddev_pop", "var_samp", "var_pop", "corr":
+        case "stddev_samp", "stddev_pop", "var_samp", "var_pop":
             let types = call.arguments.map(\.type)
-            let kind: DoubleAggregateState.Kind =
-                call.name == "corr"
-                ? .correlation
-                : .variance(isSample: call.name.hasSuffix("samp"), isDeviation: call.name.hasPrefix("stddev"))
-            guard types.count == (call.name == "corr" ? 2 : 1), types.allSatisfy(\.isNumber) else { throw refusal(call) }
+            guard types.count == 1, types.allSatisfy(\.isNumber) else { throw refusal(call) }
+            let kind = DoubleAggregateState.Kind.variance(
+                isSample: call.name.hasSuffix("samp"), isDeviation: call.name.hasPrefix("stddev"))
             return (call.arguments, { DoubleAggregateState(kind, inputTypes: types) })
         case "string_agg": return try stringAggregate(call)
+        case "array_agg": return try arrayAggregate(call)
+        case let name where PairStatistic(rawValue: name) != nil:
+            let types = call.arguments.map(\.type)
+            guard types.count == 2, types.allSatisfy(\.isNumber), let statistic = PairStatistic(rawValue: name) else {
+                throw refusal(call)
+            }
+            return (call.arguments, { DoubleAggregateState(.pairs(statistic), inputTypes: types) })
         default: throw refusal(call)
         }
     }
@@ -159,6 +164,17 @@ struct AggregateFactory: Sendable {
         var keys = call.orderBy
         if call.isDistinct, keys.isEmpty { keys = [PlanSortKey(expression: call.arguments[0])] }
         let orderBy = keys.map { (descending: $0.descending, nullsFirst: $0.nullsFirst, type: $0.expression.type) }
-        return (call.arguments + keys.map(\.expression), { StringAggregateState(orderBy: orderBy) })
+        return (call.arguments + keys.map(\.expression), { StringAggregateState(.string, orderBy: orderBy) })
+    }
+
+    /// Elements come as the text they have inside an array, NULL among them, so that none is left out.
+    private static func arrayAggregate(_ call: AggregateCall) throws(ExecutionError) -> Ordinary {
+        guard call.arguments.count == 1 else { throw refusal(call) }
+        var keys = call.orderBy
+        if call.isDistinct, keys.isEmpty { keys = [PlanSortKey(expression: call.arguments[0])] }
+        let orderBy = keys.map { (descending: $0.descending, nullsFirst: $0.nullsFirst, type: $0.expression.type) }
+        let element = BoundExpression.call(
+            name: ScalarFunction.arrayElement.rawValue, arguments: call.arguments, .text, position: call.position)
+        return ([element] + keys.map(\.expression), { StringAggregateState(.array, orderBy: orderBy) })
     }
 }

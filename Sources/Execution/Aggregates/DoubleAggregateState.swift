@@ -6,7 +6,7 @@ final class DoubleAggregateState: CollectingState, @unchecked Sendable {
         case sum
         case average
         case variance(isSample: Bool, isDeviation: Bool)
-        case correlation
+        case pairs(PairStatistic)
     }
 
     private let kind: Kind
@@ -17,7 +17,7 @@ final class DoubleAggregateState: CollectingState, @unchecked Sendable {
         self.inputTypes = inputTypes
     }
 
-    override var requiredInputs: [Int] { if case .correlation = kind { [0, 1] } else { [0] } }
+    override var requiredInputs: [Int] { if case .pairs = kind { [0, 1] } else { [0] } }
 
     override func finish(groupCount: Int, workerCount: Int) throws(ExecutionError) -> Vector {
         let pieces = takePieces()
@@ -39,15 +39,22 @@ final class DoubleAggregateState: CollectingState, @unchecked Sendable {
                 let variance = squares[group] / Double(max(1, divisor))
                 result[group] = isDeviation ? variance.squareRoot() : variance
             }
-        case .correlation:
+        case .pairs(let statistic):
             let second = DoubleAggregateState.numbers(CollectingState.column(1, pieces, type: inputTypes[1]))
+            if statistic == .count {
+                return Vector(type: .bigint, count: groupCount, values: .int64(counts))
+            }
             let otherSums = DoubleAggregateState.sums(second, groups, groupCount)
-            let xx = DoubleAggregateState.products(first, first, groups, sums, sums, counts)
-            let yy = DoubleAggregateState.products(second, second, groups, otherSums, otherSums, counts)
+            let xx = DoubleAggregateState.products(second, second, groups, otherSums, otherSums, counts)
+            let yy = DoubleAggregateState.products(first, first, groups, sums, sums, counts)
             let xy = DoubleAggregateState.products(first, second, groups, sums, otherSums, counts)
             for group in 0..<groupCount {
-                if xx[group] == 0 || yy[group] == 0 { present[group] = 0 }
-                result[group] = max(-1, min(1, xy[group] / (xx[group].squareRoot() * yy[group].squareRoot())))
+                let moments = PairMoments(
+                    count: counts[group], x: otherSums[group], y: sums[group], xx: xx[group], yy: yy[group],
+                    xy: xy[group])
+                let value = statistic.value(of: moments)
+                present[group] = value == nil ? 0 : 1
+                result[group] = value ?? 0
             }
         }
         return Vector(

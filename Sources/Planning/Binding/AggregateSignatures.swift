@@ -3,7 +3,8 @@ package import Columns
 /// Aggregates and window functions: names and result types.
 ///
 /// Deviations from PostgreSQL: `stddev` and `variance` of exact numbers give double; `median`, `mad`, `quantile` and
-/// `percentile_cont` give double for every number; precision ends at 38 digits.
+/// `percentile_cont` give double for every number; `array_agg` gives the text PostgreSQL prints for the array; precision
+/// ends at 38 digits.
 package enum AggregateSignatures {
     package static let aliases: [String: String] = [
         "stddev": "stddev_samp", "variance": "var_samp", "every": "bool_and", "mean": "avg",
@@ -11,8 +12,15 @@ package enum AggregateSignatures {
 
     package static let names: Set<String> = [
         "count", "sum", "avg", "min", "max", "median", "mad", "quantile", "stddev_samp", "stddev_pop", "var_samp",
-        "var_pop", "corr", "bool_and", "bool_or", "string_agg", "approx_count_distinct", "percentile_cont",
-        "percentile_disc", "mode",
+        "var_pop", "corr", "covar_pop", "covar_samp", "regr_count", "regr_avgx", "regr_avgy", "regr_sxx", "regr_syy",
+        "regr_sxy", "regr_slope", "regr_intercept", "regr_r2", "bool_and", "bool_or", "string_agg", "array_agg",
+        "approx_count_distinct", "percentile_cont", "percentile_disc", "mode",
+    ]
+
+    /// Aggregates of pairs of numbers, the dependent one first.
+    package static let ofPairs: Set<String> = [
+        "corr", "covar_pop", "covar_samp", "regr_count", "regr_avgx", "regr_avgy", "regr_sxx", "regr_syy", "regr_sxy",
+        "regr_slope", "regr_intercept", "regr_r2",
     ]
 
     /// Aggregates that need `within group (order by …)`.
@@ -30,9 +38,8 @@ package enum AggregateSignatures {
 
     /// Aggregates of PostgreSQL that are refused, with what to do instead.
     package static let refused: Set<String> = [
-        "array_agg", "json_agg", "jsonb_agg", "json_object_agg", "jsonb_object_agg", "xmlagg", "regr_slope",
-        "regr_intercept", "regr_r2", "regr_count", "regr_avgx", "regr_avgy", "regr_sxx", "regr_syy", "regr_sxy",
-        "covar_pop", "covar_samp", "bit_and", "bit_or", "bit_xor", "range_agg",
+        "json_agg", "jsonb_agg", "json_object_agg", "jsonb_object_agg", "xmlagg", "bit_and", "bit_or", "bit_xor",
+        "range_agg",
     ]
 
     package static func canonical(_ name: String) -> String { aliases[name] ?? name }

@@ -127,7 +127,8 @@ extension Binder {
         let missing = functionMissing(call.name, types, at: call.position)
         let width: Int
         switch call.name {
-        case "quantile", "corr", "string_agg": width = 2
+        case "quantile", "string_agg": width = 2
+        case let name where AggregateSignatures.ofPairs.contains(name): width = 2
         default: width = 1
         }
         guard types.count == width else { throw missing }
@@ -165,16 +166,16 @@ extension Binder {
             call.type = .text
         case "array_agg":
             // Shown as PostgreSQL prints an array.
-            call.arguments[0] = try coerce(call.arguments[0], to: .text, at: places[0])
+            call.arguments[0] = try resolved(call.arguments[0], at: places[0])
             call.type = .text
         case "quantile":
             try number(0)
             call.arguments[1] = try fraction(call.arguments[1], at: places[1])
             call.type = .double
         default:
-            // median, mad, standard deviations, variances, corr
+            // median, mad, standard deviations, variances, aggregates of pairs
             for index in 0..<width { try number(index) }
-            call.type = .double
+            call.type = call.name == "regr_count" ? .bigint : .double
         }
     }
 

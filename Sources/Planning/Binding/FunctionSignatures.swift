@@ -69,6 +69,11 @@ package enum FunctionSignatures {
         FunctionSignature("md5", [.text], .fixed(.text)),
         FunctionSignature("chr", [.integer], .fixed(.text)),
         FunctionSignature("ascii", [.text], .fixed(.integer)),
+        FunctionSignature("bit_length", [.text], .fixed(.integer)),
+        FunctionSignature("to_hex", [.integer], .fixed(.text)),
+        FunctionSignature("to_hex", [.bigint], .fixed(.text)),
+        // (string, new part, start, length of the old part).
+        FunctionSignature("overlay", [.text, .text, .integer, .integer], .fixed(.text), optional: 1),
     ]
 
     private static let numbers: [FunctionSignature] = [
@@ -110,6 +115,17 @@ package enum FunctionSignatures {
         FunctionSignature("acos", [.double], .fixed(.double)),
         FunctionSignature("atan", [.double], .fixed(.double)),
         FunctionSignature("atan2", [.double, .double], .fixed(.double)),
+        FunctionSignature("sinh", [.double], .fixed(.double)),
+        FunctionSignature("cosh", [.double], .fixed(.double)),
+        FunctionSignature("tanh", [.double], .fixed(.double)),
+        FunctionSignature("asinh", [.double], .fixed(.double)),
+        FunctionSignature("acosh", [.double], .fixed(.double)),
+        FunctionSignature("atanh", [.double], .fixed(.double)),
+        FunctionSignature("cot", [.double], .fixed(.double)),
+        FunctionSignature("gcd", [.integer, .integer], .fixed(.integer)),
+        FunctionSignature("gcd", [.bigint, .bigint], .fixed(.bigint)),
+        FunctionSignature("lcm", [.integer, .integer], .fixed(.integer)),
+        FunctionSignature("lcm", [.bigint, .bigint], .fixed(.bigint)),
         // NULLs are ignored; NULL only if every argument is.
         FunctionSignature("greatest", [.common], .argument(0), variadic: .common, isStrict: false),
         FunctionSignature("least", [.common], .argument(0), variadic: .common, isStrict: false),

@@ -102,8 +102,8 @@ package struct AggregateNode: Hashable, Sendable {
 }
 
 /// An aggregate by name: `count` (no argument: rows), `sum`, `avg`, `min`, `max`, `median`, `mad`, `percentile_cont`,
-/// `percentile_disc`, `mode`, `quantile`, `stddev_samp`, `stddev_pop`, `var_samp`, `var_pop`, `corr`, `bool_and`, `bool_or`,
-/// `string_agg`, `array_agg`, `approx_count_distinct`.
+/// `percentile_disc`, `mode`, `quantile`, `stddev_samp`, `stddev_pop`, `var_samp`, `var_pop`, `corr`, `covar_pop`,
+/// `covar_samp`, `regr_…`, `bool_and`, `bool_or`, `string_agg`, `array_agg`, `approx_count_distinct`.
 package struct AggregateCall: Hashable, Sendable {
     package var name: String
     package var arguments: [BoundExpression]

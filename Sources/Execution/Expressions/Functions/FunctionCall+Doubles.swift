@@ -51,6 +51,19 @@ extension FunctionCall {
         case .asin, .acos:
             if value < -1 || value > 1 { throw invalid("input is out of range") }
             return function == .asin ? Glibc.asin(value) : Glibc.acos(value)
+        case .sinh: return Glibc.sinh(value)
+        case .cosh: return Glibc.cosh(value)
+        case .tanh: return Glibc.tanh(value)
+        case .asinh: return Glibc.asinh(value)
+        case .acosh:
+            if value < 1 { throw invalid("input is out of range") }
+            return Glibc.acosh(value)
+        case .atanh:
+            if value < -1 || value > 1 { throw invalid("input is out of range") }
+            return Glibc.atanh(value)
+        case .cot:
+            if value.isInfinite { throw invalid("input is out of range") }
+            return 1 / Glibc.tan(value)
         default: return Glibc.atan(value)
         }
     }

@@ -98,4 +98,20 @@ extension FunctionCall {
             return try checked(WideArithmetic.rescaled(quotient, from: 0, to: type.scale ?? 0))
         }
     }
+
+    /// `gcd` and `lcm` of integers.
+    func divisors(_ function: ScalarFunction) throws(ExecutionError) -> Vector {
+        let rows = try CheckedLoop.mapPairs(
+            inputs[0].int128Operand(), inputs[1].int128Operand(), validity, count: count, filler: Int128(0)
+        ) { (a, b) throws(ExecutionError) in
+            var (large, small) = (a.magnitude, b.magnitude)
+            while small != 0 { (large, small) = (small, large % small) }
+            let divisor = Int128(large)
+            let value = function == .gcd || divisor == 0 ? divisor : Int128(a.magnitude) / divisor * Int128(b.magnitude)
+            let limit: Int128 = type == .integer ? Int128(Int32.max) : Int128(Int64.max)
+            if value > limit { throw failure(.outOfRange(type.name)) }
+            return value
+        }
+        return result(stored(rows))
+    }
 }

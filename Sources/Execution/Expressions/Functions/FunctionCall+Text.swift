@@ -65,9 +65,28 @@ extension FunctionCall {
             let (size, overflow) = times.multipliedReportingOverflow(by: Int64(value.count))
             if overflow || size > FunctionCall.maximumSize { throw invalid("requested length too large") }
             if value.count > 0 { for _ in 0..<times { TextFunctions.append(value, 0..<value.count, to: &output) } }
+        case .overlay:
+            let start = numbers[0][row]
+            let length = numbers.count > 1 ? numbers[1][row] : Int64(TextFunctions.characterCount(part))
+            if start <= 0 { throw invalid("negative substring length not allowed") }
+            let (end, overflow) = start.addingReportingOverflow(length)
+            if overflow { throw invalid("integer out of range") }
+            TextFunctions.substring(value, start: 1, length: start - 1, to: &output)
+            TextFunctions.append(part, 0..<part.count, to: &output)
+            TextFunctions.substring(value, start: end, length: nil, to: &output)
         case .reverse: TextFunctions.reverse(value, to: &output)
         case .md5: MessageDigest5.appendHexadecimal(of: value, to: &output)
         default: preconditionFailure("\(function) gives no text")
+        }
+    }
+
+    /// `to_hex`: the two's complement of negative numbers, as wide as the argument's type.
+    func hexadecimal() throws(ExecutionError) -> Vector {
+        let numbers = integers(0)
+        let isNarrow = inputs[0].type == .integer
+        return try rows { (row, output) throws(ExecutionError) in
+            let bits = UInt64(bitPattern: numbers[row])
+            output.append(contentsOf: String(isNarrow ? bits & 0xFFFF_FFFF : bits, radix: 16).utf8)
         }
     }
 
@@ -154,6 +173,7 @@ extension FunctionCall {
                 switch function {
                 case .length: numbers[row] = Int64(TextFunctions.characterCount(value))
                 case .octetLength: numbers[row] = Int64(value.count)
+                case .bitLength: numbers[row] = Int64(value.count) * 8
                 default: numbers[row] = TextFunctions.codePoint(value)
                 }
             }

@@ -10,9 +10,15 @@ enum ScalarFunction: String, Sendable, CaseIterable {
     case splitPart = "split_part"
     case concatWithSeparator = "concat_ws"
     case startsWith = "starts_with"
+    case bitLength = "bit_length"
+    case toHexadecimal = "to_hex"
+    case overlay
+    /// A value as it stands in the text of an array; only `array_agg` calls it.
+    case arrayElement = "array element"
 
     case abs, ceil, floor, round, trunc, sign, div, sqrt, cbrt, exp, ln, log, log10, power, pi, degrees, radians
     case sin, cos, tan, asin, acos, atan, atan2, greatest, least
+    case sinh, cosh, tanh, asinh, acosh, atanh, cot, gcd, lcm
 
     case extract, age
     case datePart = "date_part"
@@ -28,7 +34,7 @@ enum ScalarFunction: String, Sendable, CaseIterable {
         switch self {
         case .length, .octetLength, .lower, .upper, .initcap, .btrim, .ltrim, .rtrim, .left, .right, .strpos, .reverse,
             .startsWith, .md5, .ascii, .sign, .pi, .atan, .atan2, .greatest, .least, .concatOperator, .concat,
-            .concatWithSeparator, .replace, .translate:
+            .concatWithSeparator, .replace, .translate, .bitLength, .toHexadecimal, .arrayElement, .tanh, .asinh:
             false
         default: true
         }
@@ -39,7 +45,7 @@ enum ScalarFunction: String, Sendable, CaseIterable {
         _ inputs: [Vector], type: LogicalType, count: Int, position: Int, _ state: inout ExpressionState
     ) throws(ExecutionError) -> Vector {
         switch self {
-        case .concat, .concatWithSeparator, .greatest, .least: break
+        case .concat, .concatWithSeparator, .greatest, .least, .arrayElement: break
         default: if inputs.contains(where: \.isConstantNull) { return .null(type, count: count) }
         }
         let call = FunctionCall(inputs: inputs, type: type, count: count, position: position)
@@ -51,15 +57,17 @@ enum ScalarFunction: String, Sendable, CaseIterable {
             if inputs[0].isConstantNull { return .null(type, count: count) }
             return call.concatenated(separator: inputs[0], Array(inputs.dropFirst()))
         case .concatOperator, .lower, .upper, .initcap, .btrim, .ltrim, .rtrim, .substring, .left, .right, .replace,
-            .translate, .splitPart, .lpad, .rpad, .repeat, .reverse, .md5, .chr:
+            .translate, .splitPart, .lpad, .rpad, .repeat, .reverse, .md5, .chr, .overlay:
             return try call.text(self)
-        case .length, .octetLength, .strpos, .ascii, .startsWith: return call.textMeasure(self)
+        case .toHexadecimal: return try call.hexadecimal()
+        case .arrayElement: return ArrayElement.texts(of: inputs[0], count: count)
+        case .gcd, .lcm: return try call.divisors(self)
+        case .length, .octetLength, .bitLength, .strpos, .ascii, .startsWith: return call.textMeasure(self)
         case .abs, .ceil, .floor, .round, .trunc, .sign, .div:
             if inputs[0].type == .double { return try call.double(self) }
             return try call.exact(self)
         case .sqrt, .cbrt, .exp, .ln, .log, .log10, .power, .pi, .degrees, .radians, .sin, .cos, .tan, .asin, .acos,
-            .atan,
-            .atan2:
+            .atan, .atan2, .sinh, .cosh, .tanh, .asinh, .acosh, .atanh, .cot:
             return try call.double(self)
         case .extract, .datePart, .age, .dateTrunc, .toChar, .toDate, .toTimestamp, .makeDate, .makeTimestamp:
             return try call.time(self)
