@@ -80,7 +80,7 @@ let package = Package(
             path: "Tests/ExecutionTests/Operators", swiftSettings: strict),
         .testTarget(
             name: "GoldenTests", dependencies: ["Engine", "Claims", "Planning", "Columns", "Diagnostics"],
-            exclude: ["Scripts"], swiftSettings: strict),
+            exclude: ["Scripts", "Files"], swiftSettings: strict),
         .testTarget(
             name: "EngineTests", dependencies: ["Engine", "CSV", "Columns", "Diagnostics"], swiftSettings: strict),
         .testTarget(

@@ -21,7 +21,8 @@ extension Database {
         let transaction = try StoreTransaction.begin(self.path)
         var isCommitted = false
         defer { if !isCommitted { transaction.abort() } }
-        if let known = alreadyLoaded(path, into: planner, base: transaction.base) {
+        let refusesRepeated = !ingestOptions.loadsRepeatedFiles
+        if refusesRepeated, let known = alreadyLoaded(path, into: planner, base: transaction.base) {
             return IngestSummary(alreadyLoaded: known, sourceName: sourceName, headHash: transaction.base.headHash)
         }
         let input = try IngestInput(
@@ -47,7 +48,7 @@ extension Database {
             options: ingestOptions, sourceName: sourceName, isCancelled: options.isCancelled)
         let state = try run.run(workerCount: options.effectiveWorkerCount)
         let source = digest.finish()
-        if let known = Database.batch(withHash: source.hash, into: planner, base: transaction.base) {
+        if refusesRepeated, let known = Database.batch(withHash: source.hash, into: planner, base: transaction.base) {
             return IngestSummary(alreadyLoaded: known, sourceName: sourceName, headHash: transaction.base.headHash)
         }
         if ingestOptions.rejectLimit.isExceeded(rejected: state.rejected, read: state.linesRead) {

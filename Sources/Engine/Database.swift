@@ -7,6 +7,8 @@ package final class Database: Sendable {
     package let path: String
     package let options: EngineOptions
     private let opened = Mutex<StoreSnapshot?>(nil)
+    /// Files that statements read.
+    let fileTables = FileTables()
 
     /// Opens nothing yet: a missing store shows itself at the first statement that needs one.
     package init(path: String, options: EngineOptions) {

@@ -8,12 +8,16 @@ package protocol Catalog: Sendable {
     /// Names of all tables and views, for "did you mean".
     var relationNames: [String] { get }
     /// What a function in FROM reads, such as `read_csv('x.csv')`; nil if there is no such function. The scan names the
-    /// table by the result's `name`.
-    func table(function name: String, arguments: [ScalarValue]) throws -> CatalogTable?
+    /// table by the result's `name`. `options` are the named arguments.
+    func table(
+        function name: String, arguments: [ScalarValue], options: [String: ScalarValue]
+    ) throws -> CatalogTable?
 }
 
 extension Catalog {
-    package func table(function name: String, arguments: [ScalarValue]) throws -> CatalogTable? { nil }
+    package func table(
+        function name: String, arguments: [ScalarValue], options: [String: ScalarValue]
+    ) throws -> CatalogTable? { nil }
 }
 
 package struct CatalogTable: Sendable {

@@ -8,24 +8,26 @@ package struct PlanningError: DiagnosableError, Hashable {
     package var position: Int
     /// How to put it right, if we know.
     package var hint: String?
+    package var kind: FailureKind
 
-    package init(_ message: String, at position: Int, hint: String? = nil) {
+    package init(_ message: String, at position: Int, hint: String? = nil, kind: FailureKind = .query) {
         self.message = message
         self.position = position
         self.hint = hint
+        self.kind = kind
     }
 
     /// The error without line and column, which need the text.
     package var diagnostic: Diagnostic {
         let location = position < 0 ? SourceLocation() : SourceLocation(byteOffset: position)
-        return Diagnostic(.query, message, at: location, mend: hint)
+        return Diagnostic(kind, message, at: location, mend: hint)
     }
 
     /// The error as a message that points into `text`, the text that was parsed; `file` is where it came from.
     package func diagnostic(in text: String, file: String? = nil) -> Diagnostic {
         let location =
             position < 0 ? SourceLocation(file: file) : SourceLocation(file: file, byteOffset: position, in: text)
-        return Diagnostic(.query, message, at: location, mend: hint, statement: text)
+        return Diagnostic(kind, message, at: location, mend: hint, statement: text)
     }
 }
 

@@ -19,17 +19,21 @@ final class GoldenStore {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    /// What a statement gives, as lines.
+    private static let files = GoldenScript.folder.deletingLastPathComponent().appendingPathComponent("Files").path
+
+    /// What a statement gives, as lines; `{files}` in it stands for the folder of files beside the scripts.
     func run(_ statement: String, workers: Int = 2, disabledRules: Set<String> = []) -> [String] {
         var options = base
         options.workerCount = workers
         options.disabledRules = disabledRules
         var lines: [String] = []
         do {
-            try Database(path: path, options: options).run(statement) { outcome in
+            try Database(path: path, options: options).run(statement.replacingOccurrences(of: "{files}", with: GoldenStore.files)) { outcome in
                 switch outcome.content {
                 case .rows(let result): lines += GoldenStore.lines(result)
                 case .done(let message): lines.append("ok: " + message)
+                case .file(let target, let result):
+                    lines.append("file: \(target.path ?? "standard output"), \(target.form.rawValue), \(result.rowCount) rows")
                 }
             }
         } catch let error as any DiagnosableError {
@@ -37,7 +41,7 @@ final class GoldenStore {
         } catch {
             lines.append("error: \(error)")
         }
-        return lines
+        return lines.map { $0.replacingOccurrences(of: GoldenStore.files, with: "{files}") }
     }
 
     private static func lines(_ diagnostic: Diagnostic) -> [String] {

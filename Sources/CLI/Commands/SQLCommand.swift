@@ -45,6 +45,9 @@ struct SQLCommand: ParsableCommand {
                 switch outcome.content {
                 case .rows(let result): try writer.write(result)
                 case .done(let message): common.note(message)
+                case .file(let target, let result):
+                    try CopyWriter.write(result, to: target, standardOutput: writer.sink)
+                    common.note("COPY \(result.rowCount)")
                 }
                 if common.timing { StandardError.write(TimingText.line(nanoseconds: outcome.nanoseconds)) }
             }

@@ -6,6 +6,8 @@ import Engine
 struct ResultWriter {
     let format: OutputFormat
     let sink: OutputSink
+    /// How CSV and TSV are written where a statement says so; nil for the usual way.
+    var delimited: DelimitedStyle?
     /// Rows a table on a terminal shows at most; nil for all.
     var tableRowLimit: Int?
     /// Whether the names of a table's columns are bold.
@@ -13,8 +15,8 @@ struct ResultWriter {
 
     func write(_ result: QueryResult) throws {
         switch format {
-        case .csv: try writeDelimited(result, comma: true)
-        case .tsv: try writeDelimited(result, comma: false)
+        case .csv: try writeDelimited(result, delimited ?? .csv)
+        case .tsv: try writeDelimited(result, delimited ?? .tsv)
         case .json: try writeJSON(result)
         case .jsonl: try writeJSONLines(result)
         case .table: try sink.write(TextTable(result: result, rowLimit: tableRowLimit).rendered(emphasizesHeader: emphasizesHeader))
@@ -23,14 +25,17 @@ struct ResultWriter {
         }
     }
 
-    private func writeDelimited(_ result: QueryResult, comma: Bool) throws {
-        let separator: UInt8 = comma ? 0x2C : 0x09
+    private func writeDelimited(_ result: QueryResult, _ style: DelimitedStyle) throws {
+        let separator = style.separator
+        let null = Array(style.nullText.utf8)
         var bytes: [UInt8] = []
-        for (index, field) in result.schema.fields.enumerated() {
-            if index > 0 { bytes.append(separator) }
-            appendField(Array(field.name.utf8)[...], comma: comma, to: &bytes)
+        if style.hasHeader {
+            for (index, field) in result.schema.fields.enumerated() {
+                if index > 0 { bytes.append(separator) }
+                style.append(Array(field.name.utf8)[...], to: &bytes)
+            }
+            bytes.append(0x0A)
         }
-        bytes.append(0x0A)
         var text: [UInt8] = []
         for batch in result.batches {
             let columns = batch.columns.map { $0.flattened() }
@@ -38,15 +43,15 @@ struct ResultWriter {
                 for (index, column) in columns.enumerated() {
                     if index > 0 { bytes.append(separator) }
                     guard column.validity.isPresent(row) else {
-                        if !comma { bytes.append(contentsOf: [0x5C, 0x4E]) }
+                        bytes.append(contentsOf: null)
                         continue
                     }
                     text.removeAll(keepingCapacity: true)
                     ResultText.append(column, row: row, to: &text)
-                    if ResultText.needsNoQuotes(column.type) {
+                    if style.isPlain, ResultText.needsNoQuotes(column.type) {
                         bytes.append(contentsOf: text)
                     } else {
-                        appendField(text[...], comma: comma, to: &bytes)
+                        style.append(text[...], to: &bytes)
                     }
                 }
                 bytes.append(0x0A)
@@ -57,33 +62,6 @@ struct ResultWriter {
             }
         }
         try sink.write(bytes)
-    }
-
-    /// CSV: quoted where RFC 4180 asks for it, an empty string always. TSV: backslash escapes as PostgreSQL's COPY writes.
-    private func appendField(_ text: ArraySlice<UInt8>, comma: Bool, to bytes: inout [UInt8]) {
-        if comma {
-            let mustQuote = text.isEmpty || text.contains { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
-            guard mustQuote else {
-                bytes.append(contentsOf: text)
-                return
-            }
-            bytes.append(0x22)
-            for byte in text {
-                if byte == 0x22 { bytes.append(0x22) }
-                bytes.append(byte)
-            }
-            bytes.append(0x22)
-        } else {
-            for byte in text {
-                switch byte {
-                case 0x09: bytes.append(contentsOf: [0x5C, 0x74])
-                case 0x0A: bytes.append(contentsOf: [0x5C, 0x6E])
-                case 0x0D: bytes.append(contentsOf: [0x5C, 0x72])
-                case 0x5C: bytes.append(contentsOf: [0x5C, 0x5C])
-                default: bytes.append(byte)
-                }
-            }
-        }
     }
 
     private func writeJSON(_ result: QueryResult) throws {

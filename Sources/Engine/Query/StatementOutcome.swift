@@ -4,6 +4,8 @@ package struct StatementOutcome: Sendable {
         case rows(QueryResult)
         /// Nothing to show but a sentence.
         case done(String)
+        /// Rows for a file: `copy … to`.
+        case file(CopyTarget, QueryResult)
     }
     package var content: Content
     /// Wall time of the statement, parsing excluded.

@@ -1,4 +1,5 @@
 import Columns
+import Diagnostics
 import Planning
 import Storage
 
@@ -6,6 +7,7 @@ import Storage
 struct StoredCatalog: Catalog {
     let snapshot: StoreSnapshot?
     let options: EngineOptions
+    let files: FileTables
     /// Views as a change in the making would have them.
     var addedViews: [String: String] = [:]
     /// Stored tables and views as if they were gone.
@@ -17,7 +19,19 @@ struct StoredCatalog: Catalog {
                 name: name, schema: stored.schema, rowCount: stored.rowCount,
                 distinctCounts: stored.schema.fields.map { _ in nil })
         }
-        return options.knownTables[name].map { CatalogTable(name: name, schema: $0, rowCount: 0) }
+        if let known = options.knownTables[name] { return CatalogTable(name: name, schema: known, rowCount: 0) }
+        return files.known(name).map { CatalogTable(name: name, schema: $0.schema, rowCount: $0.rowCount) }
+    }
+
+    func table(
+        function name: String, arguments: [ScalarValue], options given: [String: ScalarValue]
+    ) throws -> CatalogTable? {
+        guard name == "read_csv" || name == "read_csv_auto" else { return nil }
+        guard arguments.count == 1, case .text(let pattern) = arguments[0] else {
+            throw Diagnostic(.query, "\(name) expects the name of a file", mend: "write read_csv('x.csv')")
+        }
+        let (key, table) = try files.table(pattern, FileReadingOptions(given), engine: options)
+        return CatalogTable(name: key, schema: table.schema, rowCount: table.rowCount)
     }
 
     func view(named name: String) -> String? {

@@ -7,10 +7,12 @@ import Storage
 struct StoredTableSource: TableSource {
     let snapshot: StoreSnapshot?
     let options: EngineOptions
+    let files: FileTables
     /// Said of any table if there is no store: a wrong path must not look like empty tables.
     let missingStore: Diagnostic
 
     func table(named name: String) throws(ExecutionError) -> any ScannableTable {
+        if let file = files.known(name) { return StoredTable(table: file) }
         guard let snapshot else { throw ExecutionError(.diagnosed(missingStore)) }
         if let stored = snapshot.table(name) { return StoredTable(table: stored) }
         if let schema = options.knownTables[name] { return EmptyTable(schema: schema) }

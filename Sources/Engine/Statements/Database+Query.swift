@@ -50,7 +50,7 @@ extension Database {
         case .createView(let view): return .done(try create(view, text: text))
         case .createTableAs(let table): return .done(try create(table, text: text))
         case .drop(let drop): return .done(try self.drop(drop, text: text))
-        case .copyTo: throw Database.unsupported("copy", parsed, text)
+        case .copyTo(let copy): return try self.copy(copy, text: text)
         case .show: throw Database.unsupported("show of a setting", parsed, text)
         case .set: throw Database.unsupported("set", parsed, text)
         }
@@ -70,7 +70,7 @@ extension Database {
         try plan(query, text: text, catalog: try catalog())
     }
 
-    func catalog() throws -> StoredCatalog { StoredCatalog(snapshot: try snapshot(), options: options) }
+    func catalog() throws -> StoredCatalog { StoredCatalog(snapshot: try snapshot(), options: options, files: fileTables) }
 
     func plan(_ query: Query, text: String, catalog: StoredCatalog) throws -> PlannedQuery {
         var plannerOptions = PlannerOptions()
@@ -92,7 +92,8 @@ extension Database {
     }
 
     func execute(_ planned: PlannedQuery, text: String, profile: QueryProfile = QueryProfile()) throws -> QueryResult {
-        let source = StoredTableSource(snapshot: try snapshot(), options: options, missingStore: missingStore)
+        let source = StoredTableSource(
+            snapshot: try snapshot(), options: options, files: fileTables, missingStore: missingStore)
         let executionOptions = ExecutionOptions(
             workerCount: options.effectiveWorkerCount, memoryLimitBytes: options.memoryLimit,
             cancellation: CancellationToken(polling: options.isCancelled))

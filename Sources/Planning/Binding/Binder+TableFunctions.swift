@@ -10,16 +10,28 @@ extension Binder {
         let name = function.call.name.last ?? ""
         if function.withOrdinality { throw .unsupported("WITH ORDINALITY", at: function.position) }
         var arguments: [BoundExpression] = []
+        var options: [String: ScalarValue] = [:]
         for argument in function.call.arguments {
-            if argument.name != nil { throw .unsupported("a named argument", at: argument.value.position) }
-            let bound = try bind(argument.value, BindContext(Scope(parent: nil, tables: nil), .functionInFrom))
-            arguments.append(ConstantFolding.fold(bound))
+            let (option, value) = namedArgument(argument)
+            let bound = try bind(value, BindContext(Scope(parent: nil, tables: nil), .functionInFrom))
+            let folded = ConstantFolding.fold(bound)
+            guard let option else {
+                arguments.append(folded)
+                continue
+            }
+            if name == "generate_series" { throw .unsupported("a named argument", at: argument.value.position) }
+            guard let constant = folded.constantValue else {
+                throw .unsupported("an argument of \(name) that is no constant", at: value.position)
+            }
+            if options.updateValue(constant, forKey: option) != nil {
+                throw PlanningError("argument \"\(option)\" is given twice", at: value.position)
+            }
         }
         let plan: LogicalPlan
         if name == "generate_series" {
             plan = try series(function, arguments)
         } else {
-            plan = try catalogFunction(name, function, arguments)
+            plan = try catalogFunction(name, function, arguments, options)
         }
         var columns = plan.columns
         // A function with one column lends it its alias.
@@ -37,8 +49,19 @@ extension Binder {
         return FromItem(plan: plan, relations: [relation], visible: names)
     }
 
+    /// `name => value`, or DuckDB's `name = value`.
+    private func namedArgument(_ argument: FunctionCall.Argument) -> (name: String?, value: Expression) {
+        if let name = argument.name { return (name, argument.value) }
+        if case .binary("=", let left, let right) = argument.value.kind, case .column(let parts) = left.kind,
+            parts.count == 1
+        {
+            return (parts[0], right)
+        }
+        return (nil, argument.value)
+    }
+
     private func catalogFunction(
-        _ name: String, _ function: FunctionTable, _ arguments: [BoundExpression]
+        _ name: String, _ function: FunctionTable, _ arguments: [BoundExpression], _ options: [String: ScalarValue]
     ) throws(PlanningError) -> LogicalPlan {
         var values: [ScalarValue] = []
         for argument in arguments {
@@ -49,9 +72,14 @@ extension Binder {
         }
         let table: CatalogTable?
         do {
-            table = try catalog.table(function: name, arguments: values)
+            table = try catalog.table(function: name, arguments: values, options: options)
         } catch let error as any DiagnosableError {
-            throw PlanningError(error.diagnostic.message, at: function.position, hint: error.diagnostic.mend)
+            let diagnostic = error.diagnostic
+            var message = diagnostic.message
+            if let file = diagnostic.location.file {
+                message = [file, diagnostic.location.line.map(String.init), message].compactMap { $0 }.joined(separator: ": ")
+            }
+            throw PlanningError(message, at: function.position, hint: diagnostic.mend, kind: diagnostic.kind)
         } catch {
             throw PlanningError("\(name) failed: \(error)", at: function.position)
         }

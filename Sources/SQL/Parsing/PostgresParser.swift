@@ -53,14 +53,19 @@ package enum PostgresParser {
 
     /// Parses one statement with the grammar; `base` is added to every position.
     static func readStatement(_ bytes: [UInt8], base: Int) throws(SQLError) -> Statement {
-        let json: [UInt8]
-        do throws(SQLError) {
-            json = try Grammar.parse(bytes)
-        } catch {
-            throw SQLError(
-                error.message, position: error.position < 0 ? max(base, 0) : base + error.position, hint: error.hint)
+        var text = FileLiterals(bytes)
+        var parsed: [UInt8]?
+        while parsed == nil {
+            do throws(SQLError) {
+                parsed = try Grammar.parse(text.bytes)
+            } catch {
+                if text.replace(at: error.position) { continue }
+                throw SQLError(
+                    error.message, position: error.position < 0 ? max(base, 0) : base + error.position, hint: error.hint)
+            }
         }
-        var reader = TreeReader(bytes: bytes, base: base)
+        guard let json = parsed else { throw SQLError("no statement found", position: base) }
+        var reader = TreeReader(bytes: bytes, base: base, files: text.paths)
         return try reader.readRoot(try readTree(json, start: reader.start))
     }
 

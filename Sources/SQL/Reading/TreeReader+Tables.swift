@@ -6,7 +6,9 @@ extension TreeReader {
         switch fields.node {
         case "RangeVar":
             let alias = try readAlias(&fields, "alias")
-            return .table(NamedTable(name: try readTableName(fields), alias: alias))
+            let name = try readTableName(fields)
+            if name.schema == nil, let path = files[name.name] { return file(path, alias, at: name.position) }
+            return .table(NamedTable(name: name, alias: alias))
         case "RangeSubselect": return try readSubqueryTable(&fields)
         case "RangeFunction": return try readFunctionTable(&fields)
         case "JoinExpr": return .join(try readJoin(&fields))
@@ -14,6 +16,16 @@ extension TreeReader {
         case "RangeTableFunc": throw unsupported("XMLTABLE", at: location(&fields))
         default: throw unsupported("\(fields.node) in FROM", at: start)
         }
+    }
+
+    /// `'x.csv'` in place of a table.
+    private func file(_ path: String, _ alias: TableAlias?, at position: Int) -> TableReference {
+        let name = path.lowercased().hasSuffix(".parquet") ? "read_parquet" : "read_csv"
+        let argument = Expression(.literal(.string(path)), position: position)
+        return .function(
+            FunctionTable(
+                call: FunctionCall(name: [name], arguments: [.init(value: argument)], position: position),
+                alias: alias ?? TableAlias(name: FileLiterals.relationName(of: path)), position: position))
     }
 
     /// Reads a `RangeVar` that has no alias, or whose alias was taken.

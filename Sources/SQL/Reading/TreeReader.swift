@@ -4,11 +4,14 @@ struct TreeReader {
     let bytes: [UInt8]
     /// Added to every position.
     let base: Int
+    /// Files that stand in FROM under made-up names.
+    let files: [String: String]
     private var depth = 0
 
-    init(bytes: [UInt8], base: Int) {
+    init(bytes: [UInt8], base: Int, files: [String: String] = [:]) {
         self.bytes = bytes
         self.base = base
+        self.files = files
     }
 
     /// Where the statement begins.

@@ -1,0 +1,17 @@
+import Engine
+
+/// Writes the rows of `copy … to`: to standard output with the other results, or into a file that appears whole.
+enum CopyWriter {
+    static func write(_ result: QueryResult, to target: CopyTarget, standardOutput: OutputSink) throws {
+        let sink = try target.path.map { try OutputSink(path: $0) } ?? standardOutput
+        let format: OutputFormat =
+            switch target.form {
+            case .csv: .csv
+            case .text: .tsv
+            case .json: .json
+            case .jsonl: .jsonl
+            }
+        try ResultWriter(format: format, sink: sink, delimited: DelimitedStyle(target)).write(result)
+        if target.path != nil { try sink.finish() }
+    }
+}

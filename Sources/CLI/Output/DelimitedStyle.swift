@@ -1,0 +1,67 @@
+import Engine
+
+/// How fields are kept apart in CSV and TSV.
+struct DelimitedStyle {
+    var separator: UInt8
+    /// Quotes as RFC 4180 has them; else backslash escapes, as PostgreSQL's COPY writes.
+    var isQuoted: Bool
+    var hasHeader = true
+    var nullText: String
+
+    static let csv = DelimitedStyle(separator: 0x2C, isQuoted: true, nullText: "")
+    static let tsv = DelimitedStyle(separator: 0x09, isQuoted: false, nullText: "\\N")
+
+    /// Whether numbers, dates and the like can hold nothing that must be marked.
+    var isPlain: Bool {
+        (nullText.isEmpty || nullText == "\\N") && (separator == 0x2C || separator == 0x09 || separator == 0x3B || separator == 0x7C)
+    }
+
+    /// Appends a field: in CSV quoted where it must be, an empty string and what reads as NULL always.
+    func append(_ text: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
+        isQuoted ? appendQuoted(text, to: &bytes) : appendEscaped(text, to: &bytes)
+    }
+
+    private func appendQuoted(_ text: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
+        let mustQuote =
+            text.isEmpty || text.contains { $0 == separator || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
+            || text.elementsEqual(nullText.utf8)
+        guard mustQuote else {
+            bytes.append(contentsOf: text)
+            return
+        }
+        bytes.append(0x22)
+        for byte in text {
+            if byte == 0x22 { bytes.append(0x22) }
+            bytes.append(byte)
+        }
+        bytes.append(0x22)
+    }
+
+    private func appendEscaped(_ text: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
+        if text.elementsEqual(nullText.utf8), let first = text.first {
+            // As PostgreSQL reads it, an escaped character stands for itself.
+            bytes.append(0x5C)
+            bytes.append(first)
+            bytes.append(contentsOf: text.dropFirst())
+            return
+        }
+        for byte in text {
+            switch byte {
+            case 0x09: bytes.append(contentsOf: [0x5C, 0x74])
+            case 0x0A: bytes.append(contentsOf: [0x5C, 0x6E])
+            case 0x0D: bytes.append(contentsOf: [0x5C, 0x72])
+            case 0x5C: bytes.append(contentsOf: [0x5C, 0x5C])
+            case separator: bytes.append(contentsOf: [0x5C, byte])
+            default: bytes.append(byte)
+            }
+        }
+    }
+}
+
+extension DelimitedStyle {
+    init(_ target: CopyTarget) {
+        self.init(
+            separator: target.delimiter, isQuoted: target.form == .csv, hasHeader: target.hasHeader,
+            nullText: target.nullText)
+    }
+}

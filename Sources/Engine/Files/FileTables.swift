@@ -1,0 +1,102 @@
+import CSV
+import Columns
+import Diagnostics
+import Storage
+import Synchronization
+
+/// The files that statements read as tables: each is loaded once into a private store, and again if it has changed.
+final class FileTables: Sendable {
+    private struct Loaded: Sendable {
+        var versions: [FileVersion]
+        var table: TableSnapshot
+    }
+
+    private struct State: Sendable {
+        var tables: [String: Loaded] = [:]
+        var folder: TemporaryFolder?
+        var count = 0
+    }
+
+    private let state = Mutex(State())
+
+    /// A table that a plan names, if it was read.
+    func known(_ name: String) -> TableSnapshot? { state.withLock { $0.tables[name]?.table } }
+
+    /// The rows of all files that match a pattern, one file after the other.
+    ///
+    /// - Returns: The name plans know the table by, and the table.
+    func table(
+        _ pattern: String, _ reading: FileReadingOptions, engine: EngineOptions
+    ) throws -> (name: String, table: TableSnapshot) {
+        let name = "read_csv('\(pattern.replacing("'", with: "''"))'\(reading.text))"
+        let paths = FilePattern.files(pattern)
+        if paths.isEmpty {
+            throw Diagnostic(.noInput, "no file matches \"\(pattern)\"", mend: "check the path; it begins at the folder you are in")
+        }
+        var versions: [FileVersion] = []
+        for path in paths {
+            guard let version = FileVersion(path: path) else {
+                if !SourceDigest.isReadable(path) { _ = try CSVReader(path: path, options: reading.csv) }
+                throw Diagnostic(
+                    .noInput, "it is no regular file, and read_csv reads a file twice", at: SourceLocation(file: path),
+                    mend: "save the rows to a file first")
+            }
+            versions.append(version)
+        }
+        let (loaded, folder, number) = try state.withLock { state in
+            if state.folder == nil { state.folder = try TemporaryFolder() }
+            state.count += 1
+            return (state.tables[name], state.folder, state.count)
+        }
+        if let loaded, loaded.versions == versions { return (name, loaded.table) }
+        guard let folder else { throw Diagnostic(.internalError, "no temporary folder") }
+        let table = try FileTables.load(paths, reading, engine, folder: folder.path, table: "file\(number)")
+        state.withLock { $0.tables[name] = Loaded(versions: versions, table: table) }
+        return (name, table)
+    }
+
+    private static func load(
+        _ paths: [String], _ reading: FileReadingOptions, _ engine: EngineOptions, folder: String, table: String
+    ) throws -> TableSnapshot {
+        var ingest = IngestOptions()
+        ingest.csv = reading.csv
+        ingest.rejectLimit = .rows(0)
+        ingest.loadsRepeatedFiles = true
+        var names: [String] = []
+        var summary: TypeSummary?
+        for path in paths {
+            let reader = try CSVReader(path: path, options: reading.csv)
+            if summary == nil {
+                names = reader.header
+            } else if reader.header != names {
+                throw Diagnostic(
+                    .badData, "its columns are not those of \(paths[0])", at: SourceLocation(file: path),
+                    mend: "read the files one by one")
+            }
+            let own = try TypingPass.run(
+                reader, workerCount: engine.effectiveWorkerCount, options: ingest, isCancelled: engine.isCancelled)
+            summary?.merge(own)
+            summary = summary ?? own
+        }
+        let types = summary?.types ?? []
+        let fields = zip(ColumnNames.unique(names), types).map { name, type in
+            Field(name: name, type: reading.isAllText ? .text : type)
+        }
+        var options = EngineOptions()
+        options.workerCount = engine.workerCount
+        options.isCancelled = engine.isCancelled
+        let database = Database(path: folder + "/store", options: options)
+        for path in paths {
+            do {
+                _ = try database.ingest(path, planner: FileImport(table: table, fields: fields), options: ingest)
+            } catch var diagnostic as Diagnostic where diagnostic.mend?.contains("--max-rejects") == true {
+                diagnostic.mend = "mend the lines, or load the file with `fundwatch ingest`, which puts them aside"
+                throw diagnostic
+            }
+        }
+        guard let table = try database.requiredSnapshot().table(table) else {
+            throw Diagnostic(.internalError, "a file that was read is not there", at: SourceLocation(file: paths[0]))
+        }
+        return table
+    }
+}

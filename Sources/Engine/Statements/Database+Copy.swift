@@ -1,0 +1,133 @@
+import Columns
+import Diagnostics
+import SQL
+
+/// `copy table|(query) to 'file' [(options)]`.
+extension Database {
+    func copy(_ copy: CopyTo, text: String) throws -> StatementOutcome.Content {
+        let target = try CopyTarget(copy, text: text)
+        let query: Query
+        switch copy.source {
+        case .table(let name) where !copy.columns.isEmpty: query = Database.query(of: name, columns: copy.columns)
+        default: query = Database.query(of: copy.source)
+        }
+        return .file(target, try rows(of: query, text: text))
+    }
+
+    private static func query(of name: QualifiedName, columns: [String]) -> Query {
+        let items = columns.map { column in
+            SelectItem.expression(Expression(.column([column]), position: name.position), alias: nil)
+        }
+        return Query(
+            body: .select(
+                SelectCore(items: items, from: [.table(NamedTable(name: name))], position: name.position)),
+            position: name.position)
+    }
+}
+
+extension CopyTarget {
+    /// The form comes from the option `format`, else from the file's ending, else it is PostgreSQL's text.
+    init(_ copy: CopyTo, text: String) throws {
+        path = copy.path
+        let options = CopyOptions(copy.options, text: text)
+        try options.check()
+        let ending = copy.path?.split(separator: ".").last.map { $0.lowercased() } ?? ""
+        switch try options.text("format")?.lowercased() {
+        case let name?:
+            guard let known = Form(rawValue: name == "tsv" ? "text" : name) else {
+                throw options.failure("COPY format \"\(name)\" is not supported", "format", mend: "choose csv, text, json or jsonl")
+            }
+            form = known
+        case nil:
+            switch ending {
+            case "csv": form = .csv
+            case "json": form = .json
+            case "jsonl", "ndjson": form = .jsonl
+            case "parquet", "gz", "zst", "xlsx":
+                throw Diagnostic(
+                    .query, "copy to a .\(ending) file is not supported", mend: "write a .csv, .tsv, .json or .jsonl file",
+                    statement: text)
+            default: form = .text
+            }
+        }
+        // A file whose name says what it is has a header, as everywhere here; plain COPY has none, as in PostgreSQL.
+        hasHeader = form == .csv && ending == "csv" || form == .text && ending == "tsv"
+        if form == .csv { (delimiter, nullText) = (UInt8(ascii: ","), "") }
+        if form == .json || form == .jsonl, let option = options.first(of: ["header", "delimiter", "null"]) {
+            throw options.failure("COPY \(option) does not go with \(form.rawValue)", option, mend: "leave it out")
+        }
+        if let flag = try options.flag("header") { hasHeader = flag }
+        if let mark = try options.text("delimiter") {
+            let bytes = Array((mark == "\\t" ? "\t" : mark).utf8)
+            guard bytes.count == 1, bytes[0] < 0x80, ![0x0A, 0x0D, 0x22, 0x5C].contains(bytes[0]) else {
+                throw options.failure("COPY delimiter must be a single one-byte character", "delimiter", mend: "such as ';'")
+            }
+            delimiter = bytes[0]
+        }
+        if let mark = try options.text("null") {
+            guard !mark.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D || $0 == delimiter || $0 == 0x22 }) else {
+                throw options.failure(
+                    "COPY null representation cannot hold a line end, a quote or the delimiter", "null", mend: "choose another")
+            }
+            nullText = mark
+        }
+    }
+}
+
+/// The options of one COPY by their name in PostgreSQL.
+struct CopyOptions {
+    private static let aliases = ["delim": "delimiter", "sep": "delimiter", "nullstr": "null"]
+    private static let known = ["format", "header", "delimiter", "null"]
+
+    private let options: [CopyTo.Option]
+    private let statement: String
+
+    init(_ options: [CopyTo.Option], text: String) {
+        self.options = options.map { option in
+            var option = option
+            option.name = CopyOptions.aliases[option.name] ?? option.name
+            return option
+        }
+        statement = text
+    }
+
+    /// Refuses options that are not there, by name.
+    func check() throws {
+        var seen: Set<String> = []
+        for option in options {
+            guard CopyOptions.known.contains(option.name) else {
+                throw failure(
+                    "COPY option \"\(option.name)\" is not supported", option.name,
+                    mend: "the options are \(CopyOptions.known.joined(separator: ", "))")
+            }
+            guard seen.insert(option.name).inserted else {
+                throw failure("conflicting or redundant options", option.name, mend: "write \"\(option.name)\" once")
+            }
+        }
+    }
+
+    func first(of names: [String]) -> String? { options.first { names.contains($0.name) }?.name }
+
+    func text(_ name: String) throws -> String? {
+        guard let option = options.first(where: { $0.name == name }) else { return nil }
+        guard case .string(let text)? = option.value else { throw failure("COPY \(name) expects a text", name) }
+        return text
+    }
+
+    func flag(_ name: String) throws -> Bool? {
+        guard let option = options.first(where: { $0.name == name }) else { return nil }
+        switch option.value {
+        case nil, .boolean(true), .integer(1): return true
+        case .boolean(false): return false
+        case .string(let text) where ["true", "on"].contains(text.lowercased()): return true
+        case .string(let text) where ["false", "off"].contains(text.lowercased()): return false
+        default: throw failure("COPY \(name) requires a Boolean value", name, mend: "write true or false")
+        }
+    }
+
+    func failure(_ message: String, _ name: String, mend: String? = nil) -> Diagnostic {
+        let position = options.first { $0.name == name }?.position ?? -1
+        let place = position < 0 ? SourceLocation() : SourceLocation(byteOffset: position, in: statement)
+        return Diagnostic(.query, message, at: place, mend: mend, statement: statement)
+    }
+}
