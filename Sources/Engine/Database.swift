@@ -5,7 +5,9 @@ import Synchronization
 /// The one door to a store: open, query, ingest, explain.
 package final class Database: Sendable {
     package let path: String
-    package let options: EngineOptions
+    /// What holds for the next statement: `set` changes it.
+    package var options: EngineOptions { settings.withLock { $0 } }
+    private let settings: Mutex<EngineOptions>
     private let opened = Mutex<StoreSnapshot?>(nil)
     /// Files that statements read.
     let fileTables = FileTables()
@@ -13,7 +15,7 @@ package final class Database: Sendable {
     /// Opens nothing yet: a missing store shows itself at the first statement that needs one.
     package init(path: String, options: EngineOptions) {
         self.path = path
-        self.options = options
+        settings = Mutex(options)
     }
 
     /// The newest commit, read once and kept until `refresh`; nil if there is no store.
@@ -45,4 +47,6 @@ package final class Database: Sendable {
 
     /// Forgets the snapshot, so that the next statement sees what was committed since.
     package func refresh() { opened.withLock { $0 = nil } }
+
+    func changeOptions(_ change: (inout EngineOptions) -> Void) { settings.withLock { change(&$0) } }
 }

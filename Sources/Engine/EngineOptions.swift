@@ -6,7 +6,9 @@ package struct EngineOptions: Sendable {
     package var workerCount: Int?
     /// Bytes a query may hold; nil for no limit.
     package var memoryLimit: Int?
-    /// Names of rewrite rules to leave out.
+    /// How long a query may run; nil for as long as it takes.
+    package var timeout: Duration?
+    /// Names of rewrite rules to leave out, of `ruleNames`.
     package var disabledRules: Set<String> = []
     /// Tables that exist, empty, until they are loaded.
     package var knownTables: [String: Schema] = [:]

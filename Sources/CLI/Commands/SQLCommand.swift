@@ -20,6 +20,14 @@ struct SQLCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("Read the statements from a file.", valueName: "file"))
     var file: String?
 
+    @Option(help: ArgumentHelp("How long one statement may run, such as 30s or 500ms; beyond it exit code 75.", valueName: "time"))
+    var timeout: String?
+
+    @Option(
+        name: .customLong("disable-rules"),
+        help: ArgumentHelp("Rewrite rules of the optimizer to leave out (they change speed, never rows).", valueName: "a,b"))
+    var disabledRules: String?
+
     @Argument(help: "The statements, separated by semicolons; from standard input if there is neither this nor -f.")
     var query: String?
 
@@ -38,7 +46,10 @@ struct SQLCommand: ParsableCommand {
         } else {
             text = try TextInput.read(path: "-")
         }
-        let database = try common.database()
+        var options = try common.engineOptions()
+        if let timeout { options.timeout = try SettingText.duration(timeout, of: "--timeout", bareUnit: "s") }
+        if let disabledRules { options.disabledRules = try SettingText.ruleNames(disabledRules) }
+        let database = try common.database(options)
         let writer = try common.writer()
         do {
             try database.run(text) { outcome in

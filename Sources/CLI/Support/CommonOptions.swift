@@ -53,7 +53,7 @@ struct CommonOptions: ParsableArguments {
             }
             options.workerCount = threads
         }
-        if let memory { options.memoryLimit = try ByteSize.parse(memory, option: "--memory") }
+        if let memory { options.memoryLimit = try SettingText.size(memory, of: "--memory") }
         options.knownTables = Dictionary(uniqueKeysWithValues: CanonicalTable.all.map { ($0.name, $0.schema) })
         options.knownViews = Dictionary(uniqueKeysWithValues: ClaimViews.all.map { ($0.name, $0.query) })
         options.toolVersion = Fundwatch.toolVersion
@@ -71,8 +71,8 @@ struct CommonOptions: ParsableArguments {
     }
 
     /// The store, with a word on standard error about any damage that was met on the way to its newest sound commit.
-    func database() throws -> Database {
-        let database = Database(path: path, options: try engineOptions())
+    func database(_ options: EngineOptions? = nil) throws -> Database {
+        let database = Database(path: path, options: try options ?? engineOptions())
         for damage in try database.snapshot()?.damage ?? [] {
             StandardError.write("fundwatch: " + DiagnosticRenderer.oneLine(damage.diagnostic) + "\n")
         }
@@ -121,23 +121,8 @@ enum ColorChoice: String, CaseIterable, ExpressibleByArgument {
 
 extension DisplayLanguage: ExpressibleByArgument {}
 
-/// Sizes such as `512M`.
+/// Sizes for people.
 enum ByteSize {
-    static func parse(_ text: String, option: String) throws -> Int {
-        let upper = text.uppercased()
-        let units: [(suffix: String, factor: Int)] = [
-            ("KIB", 1 << 10), ("MIB", 1 << 20), ("GIB", 1 << 30), ("KB", 1 << 10), ("MB", 1 << 20), ("GB", 1 << 30),
-            ("K", 1 << 10), ("M", 1 << 20), ("G", 1 << 30), ("B", 1), ("", 1),
-        ]
-        for unit in units where upper.hasSuffix(unit.suffix) {
-            if let number = Int(upper.dropLast(unit.suffix.count)), number > 0, number <= Int.max / unit.factor {
-                return number * unit.factor
-            }
-            break
-        }
-        throw Diagnostic(.usage, "\(option) \"\(text)\" is not a size", mend: "write a number with K, M or G, such as 512M")
-    }
-
     /// `12.3 MB` with binary prefixes.
     static func text(_ size: Int) -> String {
         if size < 1024 { return "\(size) B" }

@@ -64,6 +64,13 @@ private struct StoredTable: ScannableTable {
     }
 }
 
+extension StoredTable {
+    func blocks(segment: Int, fields: [Int]) -> StoredBlocks {
+        guard let blocks = try? table.segments[segment].blocks(ofColumns: fields) else { return StoredBlocks() }
+        return StoredBlocks(count: blocks.count, size: blocks.size)
+    }
+}
+
 /// A table that exists and has never been loaded.
 private struct EmptyTable: ScannableTable {
     let schema: Schema

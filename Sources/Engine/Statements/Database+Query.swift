@@ -39,11 +39,7 @@ extension Database {
     private func run(_ parsed: ParsedStatement, text: String) throws -> StatementOutcome.Content {
         switch parsed.statement {
         case .select(let query): return .rows(try rows(of: query, text: text))
-        case .explain(let explain):
-            guard case .select(let query) = explain.statement else {
-                throw Database.unsupported("explain of this statement", parsed, text)
-            }
-            return .rows(try explainRows(query, isAnalyzed: explain.analyze, text: text))
+        case .explain(let explain): return .rows(try explainRows(explain, parsed, text: text))
         case .showTables: return .rows(try tableRows())
         case .describe(let source): return .rows(try describeRows(source, text: text))
         case .summarize(let source): return .rows(try summaryRows(source, text: text))
@@ -51,12 +47,12 @@ extension Database {
         case .createTableAs(let table): return .done(try create(table, text: text))
         case .drop(let drop): return .done(try self.drop(drop, text: text))
         case .copyTo(let copy): return try self.copy(copy, text: text)
-        case .show: throw Database.unsupported("show of a setting", parsed, text)
-        case .set: throw Database.unsupported("set", parsed, text)
+        case .show(let name, let position): return .rows(try settingRows(name, position: position, text: text))
+        case .set(let setting): return .done(try set(setting, text: text))
         }
     }
 
-    private static func unsupported(_ what: String, _ parsed: ParsedStatement, _ text: String) -> Diagnostic {
+    static func unsupported(_ what: String, _ parsed: ParsedStatement, _ text: String) -> Diagnostic {
         let place = SourceLocation(byteOffset: parsed.range.lowerBound, in: text)
         return Diagnostic(.query, "\(what) is not supported", at: place, statement: text)
     }
@@ -96,6 +92,7 @@ extension Database {
             snapshot: try snapshot(), options: options, files: fileTables, missingStore: missingStore)
         let executionOptions = ExecutionOptions(
             workerCount: options.effectiveWorkerCount, memoryLimitBytes: options.memoryLimit,
+            deadline: options.timeout.map { ContinuousClock.now + $0 },
             cancellation: CancellationToken(polling: options.isCancelled))
         do throws(ExecutionError) {
             let batches = try Executor.run(
@@ -110,23 +107,5 @@ extension Database {
             }
             throw diagnostic
         }
-    }
-
-    private func explainRows(_ query: Query, isAnalyzed: Bool, text: String) throws -> QueryResult {
-        let planned = try plan(query, text: text)
-        var lines = PlanPrinter.text(of: planned.plan).split(separator: "\n", omittingEmptySubsequences: true).map(String.init)
-        if isAnalyzed {
-            let profile = QueryProfile()
-            _ = try execute(planned, text: text, profile: profile)
-            lines.append("")
-            for entry in profile.entries {
-                let indent = String(repeating: "  ", count: entry.depth)
-                lines.append(
-                    "\(indent)\(entry.name): \(entry.rowCount) rows, \(entry.batchCount) batches, \(entry.nanoseconds / 1000) us")
-            }
-        }
-        var rows = ResultRows(fields: [Field(name: "plan", type: .text)])
-        for line in lines { rows.append([.text(line)]) }
-        return rows.result()
     }
 }

@@ -21,6 +21,7 @@ final class JoinProbe: PipelineOperator {
     /// Over the columns put out for a match.
     let residual: PredicateProgram?
     let counters: OperatorCounters
+    private let options: ExecutionOptions
     /// For each build row, whether it had a match; only for full joins.
     let matched: MatchedRows?
     private let shared = Mutex<JoinTable?>(nil)
@@ -29,7 +30,7 @@ final class JoinProbe: PipelineOperator {
     init(
         kind: Kind, build: Batch, buildColumnsFirst: Bool = false, probePrograms: [ExpressionProgram],
         buildPrograms: [ExpressionProgram], isNullSafe: [Bool], residual: PredicateProgram?,
-        counters: OperatorCounters, matched: MatchedRows? = nil
+        counters: OperatorCounters, options: ExecutionOptions, matched: MatchedRows? = nil
     ) {
         self.kind = kind
         self.build = build
@@ -39,8 +40,12 @@ final class JoinProbe: PipelineOperator {
         self.isNullSafe = isNullSafe
         self.residual = residual
         self.counters = counters
+        self.options = options
         self.matched = matched
     }
+
+    /// Asked once a batch of matches: one morsel may have very many of them.
+    func checkRunning() throws(ExecutionError) { try options.checkRunning() }
 
     func makeConsumer(_ next: any BatchConsumer) -> any BatchConsumer {
         guard isKeyFilter else { return JoinProbeConsumer(self, next: next) }

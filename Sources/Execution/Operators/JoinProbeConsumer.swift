@@ -190,6 +190,7 @@ final class JoinProbeConsumer: BatchConsumer {
     ) throws(ExecutionError) {
         var first = 0
         while first < batch.rowCount {
+            try probe.checkRunning()
             var end = first
             var pairCount = 0
             while end < batch.rowCount, pairCount < JoinProbeConsumer.pairLimit {

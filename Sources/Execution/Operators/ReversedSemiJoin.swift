@@ -12,7 +12,7 @@ enum ReversedSemiJoin {
         let rows = left.concatenated()
         let probe = JoinProbe(
             kind: .semi, build: rows, probePrograms: rightPrograms, buildPrograms: leftPrograms,
-            isNullSafe: isNullSafe, residual: nil, counters: counters)
+            isNullSafe: isNullSafe, residual: nil, counters: counters, options: context.options)
         let sinks = try PipelineRun.drive(right, context) { _, _ in MarkingSink(probe) }
         var state = ExpressionState()
         var keys: [Vector] = []

@@ -13,10 +13,12 @@ struct ScanSource: MorselSource {
     private let predicate: PredicateProgram?
     private let zones: ZoneCondition
     private let counters: OperatorCounters
+    private let countsBlocks: Bool
 
-    init(_ node: TableScanNode, _ context: ExecutionContext, depth: Int) throws(ExecutionError) {
+    init(_ node: TableScanNode, _ context: ExecutionContext, at path: PlanPath) throws(ExecutionError) {
         table = try context.tables.table(named: node.table)
-        counters = context.profile.add("scan \(node.table)", depth: depth)
+        counters = context.profile.add(path)
+        countsBlocks = context.profile.countsBlocks
         var fieldOf: [ColumnID: Int] = [:]
         for column in node.columns { fieldOf[column.column.id] = column.fieldIndex }
         var filterIDs: Set<ColumnID> = []
@@ -68,21 +70,38 @@ struct ScanSource: MorselSource {
             let table = scan.table
             let rowCount = table.rowCount(segment: segment)
             if rowCount == 0 { return nil }
-            guard scan.zones.mightHold(in: table, segment: segment) else { return nil }
+            guard scan.zones.mightHold(in: table, segment: segment) else {
+                skip(segment, scan.fields)
+                return nil
+            }
             guard let predicate = scan.predicate else {
+                read(segment, scan.fields)
                 let vectors = scan.fields.isEmpty ? [] : try table.read(segment: segment, fields: scan.fields)
                 return batch(vectors, rowCount, segment)
             }
             let filterFields = Array(scan.fields[..<scan.filterFieldCount])
+            let rest = Array(scan.fields[scan.filterFieldCount...])
+            read(segment, filterFields)
             var vectors = filterFields.isEmpty ? [] : try table.read(segment: segment, fields: filterFields)
             let selection = try predicate.select(
                 Batch(columns: vectors, rowCount: rowCount, morsel: segment), &state)
-            if case .none = selection { return nil }
-            let rest = Array(scan.fields[scan.filterFieldCount...])
+            if case .none = selection {
+                skip(segment, rest)
+                return nil
+            }
+            read(segment, rest)
             if !rest.isEmpty { vectors += try table.read(segment: segment, fields: rest) }
             let whole = batch(vectors, rowCount, segment)
             guard case .rows(let kept) = selection else { return whole }
             return kept.isEmpty ? nil : whole.selecting(kept)
+        }
+
+        private func read(_ segment: Int, _ fields: [Int]) {
+            if scan.countsBlocks { scan.counters.count(read: scan.table.blocks(segment: segment, fields: fields)) }
+        }
+
+        private func skip(_ segment: Int, _ fields: [Int]) {
+            if scan.countsBlocks { scan.counters.count(skipped: scan.table.blocks(segment: segment, fields: fields)) }
         }
 
         private func batch(_ vectors: [Vector], _ rowCount: Int, _ segment: Int) -> Batch {

@@ -23,11 +23,11 @@ struct JoinCompiler {
         var isNullSafe: [Bool] = []
     }
 
-    func pipeline(_ node: JoinNode, depth: Int) throws(ExecutionError) -> Pipeline {
+    func pipeline(_ node: JoinNode, at path: PlanPath) throws(ExecutionError) -> Pipeline {
         let node = aligned(node)
-        let counters = context.profile.add("\(name(node.kind)) join", depth: depth)
-        let left = try plans.pipeline(node.left, depth: depth + 1)
-        let right = try plans.pipeline(node.right, depth: depth + 1)
+        let counters = context.profile.add(path)
+        let left = try plans.pipeline(node.left, at: path.input(0))
+        let right = try plans.pipeline(node.right, at: path.input(1))
         switch node.kind {
         case .inner, .cross: return try inner(node, left, right, counters)
         case .left, .single:
@@ -44,8 +44,6 @@ struct JoinCompiler {
             return pipeline
         }
     }
-
-    private func name(_ kind: JoinNode.Kind) -> String { if case .mark = kind { "mark" } else { "\(kind)" } }
 
     /// Decimal keys of different scales are brought to the larger one, so that equal numbers have equal digits.
     private func aligned(_ node: JoinNode) -> JoinNode {
@@ -104,7 +102,7 @@ struct JoinCompiler {
         let probe = JoinProbe(
             kind: kind, build: build, buildColumnsFirst: buildFirst, probePrograms: keys.left,
             buildPrograms: keys.right, isNullSafe: keys.isNullSafe, residual: try residual(node, columns),
-            counters: counters, matched: matched)
+            counters: counters, options: context.options, matched: matched)
         var pipeline = left
         pipeline.operators.append(probe)
         switch kind {
@@ -170,7 +168,7 @@ struct JoinCompiler {
         let distinct = AggregateNode(
             input: node.right,
             groups: zip(columns, node.keys).map { ProjectedColumn(column: $0, expression: $1.right) }, aggregates: [])
-        let rows = try HashAggregation.relation(distinct, right, context, counters: OperatorCounters(name: "", depth: 0))
+        let rows = try HashAggregation.relation(distinct, right, context, counters: OperatorCounters(.root))
         var reduced = node
         for index in reduced.keys.indices { reduced.keys[index].right = columns[index].reference }
         return try streamed(reduced, kind, left, rows.pipeline, buildFirst: false, counters)

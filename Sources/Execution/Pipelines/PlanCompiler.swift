@@ -9,68 +9,71 @@ final class PlanCompiler {
 
     init(_ context: ExecutionContext) { self.context = context }
 
-    func pipeline(_ plan: LogicalPlan, depth: Int = 0) throws(ExecutionError) -> Pipeline {
+    func pipeline(_ plan: LogicalPlan, at path: PlanPath = .root) throws(ExecutionError) -> Pipeline {
         switch plan {
         case .scan(let node):
-            return Pipeline(source: try ScanSource(node, context, depth: depth), columns: plan.columns)
+            return Pipeline(source: try ScanSource(node, context, at: path), columns: plan.columns)
         case .values(let columns, let rows):
-            return try ValuesOperator.relation(columns: columns, rows: rows).pipeline
+            let relation = try ValuesOperator.relation(columns: columns, rows: rows)
+            context.profile.add(path).count(rows: relation.rowCount)
+            return relation.pipeline
         case .filter(let input, let condition):
-            let counters = context.profile.add("filter", depth: depth)
-            var pipeline = try pipeline(input, depth: depth + 1)
+            let counters = context.profile.add(path)
+            var pipeline = try pipeline(input, at: path.input(0))
             pipeline.operators.append(
                 try FilterOperator(condition, columns: pipeline.layout, counters: counters))
             pipeline.estimatedShare /= 3
             return pipeline
         case .project(let input, let items):
-            let counters = context.profile.add("project", depth: depth)
-            var pipeline = try pipeline(input, depth: depth + 1)
+            let counters = context.profile.add(path)
+            var pipeline = try pipeline(input, at: path.input(0))
             pipeline.operators.append(
                 try ProjectOperator(items.map(\.expression), columns: pipeline.layout, counters: counters))
             pipeline.columns = plan.columns
             return pipeline
         case .aggregate(let node):
-            let counters = context.profile.add("aggregate", depth: depth)
-            let input = try pipeline(node.input, depth: depth + 1)
+            let counters = context.profile.add(path)
+            let input = try pipeline(node.input, at: path.input(0))
             return try HashAggregation.relation(node, input, context, counters: counters).pipeline
-        case .join(let node): return try JoinCompiler(self, context).pipeline(node, depth: depth)
+        case .join(let node): return try JoinCompiler(self, context).pipeline(node, at: path)
         case .sort(let input, let keys):
-            let counters = context.profile.add("sort", depth: depth)
-            let relation = try relation(input, depth: depth + 1)
+            let counters = context.profile.add(path)
+            let relation = try relation(input, at: path.input(0))
             let sort = SortOperator(keys: keys, layout: relation.pipeline.layout)
             let context = context
             return try counted(counters) { () throws(ExecutionError) in try sort.sorted(relation, context) }
         case .limit(let input, let limit, let offset):
-            return try limited(input, limit, offset, depth: depth)
+            return try limited(input, limit, offset, at: path)
         case .window(let input, let items):
-            let counters = context.profile.add("window", depth: depth)
-            let relation = try relation(input, depth: depth + 1)
+            let counters = context.profile.add(path)
+            let relation = try relation(input, at: path.input(0))
             let context = context
             return try counted(counters) { () throws(ExecutionError) in
                 try WindowOperator(items, relation, context).relation(columns: plan.columns)
             }
         case .distinctOn(let input, let keys):
-            let counters = context.profile.add("distinct on", depth: depth)
-            let relation = try relation(input, depth: depth + 1)
+            let counters = context.profile.add(path)
+            let relation = try relation(input, at: path.input(0))
             return try counted(counters) { () throws(ExecutionError) in
                 try SetOperator.firstRows(relation, keys: keys, layout: relation.pipeline.layout)
             }
-        case .setOperation(let node): return try setOperation(node, depth: depth)
+        case .setOperation(let node): return try setOperation(node, at: path)
         case .shared(let id, let plan, let columns):
             let known: Relation
             if let relation = shared[id] {
                 known = relation
             } else {
-                known = try relation(plan, depth: depth + 1)
+                known = try relation(plan, at: .shared(id))
                 shared[id] = known
             }
+            context.profile.add(path).count(rows: known.rowCount)
             return Pipeline(source: RelationSource(relation: known), columns: columns)
         }
     }
 
     /// The rows of a plan, in memory.
-    func relation(_ plan: LogicalPlan, depth: Int) throws(ExecutionError) -> Relation {
-        try pipeline(plan, depth: depth).materialized(context)
+    func relation(_ plan: LogicalPlan, at path: PlanPath) throws(ExecutionError) -> Relation {
+        try pipeline(plan, at: path).materialized(context)
     }
 
     private func counted(
@@ -83,39 +86,42 @@ final class PlanCompiler {
     }
 
     private func limited(
-        _ input: LogicalPlan, _ limit: Int?, _ offset: Int, depth: Int
+        _ input: LogicalPlan, _ limit: Int?, _ offset: Int, at path: PlanPath
     ) throws(ExecutionError) -> Pipeline {
         if case .sort(let below, let keys) = input, let limit {
-            let counters = context.profile.add("top \(limit)", depth: depth)
-            let pipeline = try pipeline(below, depth: depth + 1)
+            let counters = context.profile.add(path)
+            let pipeline = try pipeline(below, at: path.input(0).input(0))
             let sort = SortOperator(keys: keys, layout: pipeline.layout)
             return try sort.top(
                 pipeline, limit: max(0, limit), offset: max(0, offset), context, counters: counters
             ).pipeline
         }
-        let counters = context.profile.add("limit", depth: depth)
-        let pipeline = try pipeline(input, depth: depth + 1)
+        let counters = context.profile.add(path)
+        let pipeline = try pipeline(input, at: path.input(0))
         let relation = try LimitOperator.relation(
             pipeline, limit: limit.map { max(0, $0) }, offset: offset, context)
         counters.count(rows: relation.rowCount)
         return relation.pipeline
     }
 
-    private func setOperation(_ node: SetOperationNode, depth: Int) throws(ExecutionError) -> Pipeline {
-        let name = "\(node.kind)\(node.isAll ? " all" : "")"
-        let counters = context.profile.add(name, depth: depth)
+    private func setOperation(_ node: SetOperationNode, at path: PlanPath) throws(ExecutionError) -> Pipeline {
+        let counters = context.profile.add(path)
         if node.kind == .union {
-            let parts = [try pipeline(node.left, depth: depth + 1), try pipeline(node.right, depth: depth + 1)]
+            let parts = [try pipeline(node.left, at: path.input(0)), try pipeline(node.right, at: path.input(1))]
             let all = Pipeline(source: UnionSource(parts), columns: node.columns)
-            if node.isAll { return all }
+            if node.isAll {
+                var counted = all
+                counted.operators.append(CountOperator(counters))
+                return counted
+            }
             let distinct = AggregateNode(
                 input: .values(columns: node.columns, rows: []),
                 groups: node.columns.map { ProjectedColumn(column: $0, expression: $0.reference) }, aggregates: [])
             if node.columns.isEmpty { return try LimitOperator.relation(all, limit: 1, offset: 0, context).pipeline }
             return try HashAggregation.relation(distinct, all, context, counters: counters).pipeline
         }
-        let left = try relation(node.left, depth: depth + 1)
-        let right = try relation(node.right, depth: depth + 1)
+        let left = try relation(node.left, at: path.input(0))
+        let right = try relation(node.right, at: path.input(1))
         return try counted(counters) { () throws(ExecutionError) in
             try SetOperator.relation(
                 node.kind == .intersect ? .intersect : .except, isAll: node.isAll, left: left, right: right,

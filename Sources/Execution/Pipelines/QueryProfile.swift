@@ -1,27 +1,33 @@
+package import Planning
 import Synchronization
 
 /// What each operator of a plan did: for EXPLAIN ANALYZE.
 package final class QueryProfile: Sendable {
     package struct Entry: Hashable, Sendable {
-        /// The operator's name and what it works on, e.g. `scan claims`.
-        package var name: String
-        /// Depth in the plan, 0 for the topmost operator.
-        package var depth: Int
-        package var rowCount: Int
-        package var batchCount: Int
+        /// The operator in the plan.
+        package var path: PlanPath
+        package var rowCount = 0
+        package var batchCount = 0
         /// Time spent in the operator itself, summed over workers.
-        package var nanoseconds: Int
+        package var nanoseconds = 0
+        /// Blocks of columns that a scan read, and their bytes.
+        package var blocksRead = 0
+        package var bytesRead = 0
+        /// Blocks that a scan had no need to read.
+        package var blocksSkipped = 0
     }
 
     private let operators = Mutex<[OperatorCounters]>([])
+    /// Whether scans count blocks, which takes looking at the directory of every segment.
+    let countsBlocks: Bool
 
-    package init() {}
+    package init(countsBlocks: Bool = false) { self.countsBlocks = countsBlocks }
 
-    /// One entry for each operator, in the order of the plan: an operator before its inputs.
+    /// One entry for each operator that did something, in no meaningful order.
     package var entries: [Entry] { operators.withLock { $0.map(\.entry) } }
 
-    func add(_ name: String, depth: Int) -> OperatorCounters {
-        let counters = OperatorCounters(name: name, depth: depth)
+    func add(_ path: PlanPath) -> OperatorCounters {
+        let counters = OperatorCounters(path)
         operators.withLock { $0.append(counters) }
         return counters
     }
@@ -29,21 +35,27 @@ package final class QueryProfile: Sendable {
 
 /// Counters of one operator, raised by all workers once a batch.
 final class OperatorCounters: Sendable {
-    let name: String
-    let depth: Int
+    private let path: PlanPath
     private let rows = Atomic<Int>(0)
     private let batches = Atomic<Int>(0)
     private let nanoseconds = Atomic<Int>(0)
+    private let blocksRead = Atomic<Int>(0)
+    private let bytesRead = Atomic<Int>(0)
+    private let blocksSkipped = Atomic<Int>(0)
 
-    init(name: String, depth: Int) {
-        self.name = name
-        self.depth = depth
-    }
+    init(_ path: PlanPath) { self.path = path }
 
     func count(rows rowCount: Int) {
         rows.wrappingAdd(rowCount, ordering: .relaxed)
         batches.wrappingAdd(1, ordering: .relaxed)
     }
+
+    func count(read blocks: StoredBlocks) {
+        blocksRead.wrappingAdd(blocks.count, ordering: .relaxed)
+        bytesRead.wrappingAdd(blocks.size, ordering: .relaxed)
+    }
+
+    func count(skipped blocks: StoredBlocks) { blocksSkipped.wrappingAdd(blocks.count, ordering: .relaxed) }
 
     func add(_ duration: Duration) {
         let (seconds, attoseconds) = duration.components
@@ -60,7 +72,8 @@ final class OperatorCounters: Sendable {
 
     var entry: QueryProfile.Entry {
         QueryProfile.Entry(
-            name: name, depth: depth, rowCount: rows.load(ordering: .relaxed),
-            batchCount: batches.load(ordering: .relaxed), nanoseconds: nanoseconds.load(ordering: .relaxed))
+            path: path, rowCount: rows.load(ordering: .relaxed), batchCount: batches.load(ordering: .relaxed),
+            nanoseconds: nanoseconds.load(ordering: .relaxed), blocksRead: blocksRead.load(ordering: .relaxed),
+            bytesRead: bytesRead.load(ordering: .relaxed), blocksSkipped: blocksSkipped.load(ordering: .relaxed))
     }
 }

@@ -16,6 +16,24 @@ package protocol ScannableTable: Sendable {
     func read(segment: Int, fields: [Int]) throws(ExecutionError) -> [Vector]
     /// Entries of the dictionary of a text field, nil where it has none.
     func textDomainSize(field: Int) -> Int?
+    /// What `read` of these fields would have to fetch.
+    func blocks(segment: Int, fields: [Int]) -> StoredBlocks
+}
+
+extension ScannableTable {
+    package func blocks(segment: Int, fields: [Int]) -> StoredBlocks { StoredBlocks() }
+}
+
+/// Blocks of a segment file.
+package struct StoredBlocks: Hashable, Sendable {
+    package var count = 0
+    /// Bytes of all of them.
+    package var size = 0
+
+    package init(count: Int = 0, size: Int = 0) {
+        self.count = count
+        self.size = size
+    }
 }
 
 /// The values from `low` to `high`, both included; nil is no bound.

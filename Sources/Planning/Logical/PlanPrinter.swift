@@ -1,5 +1,15 @@
 import Columns
 
+/// One operator of a plan, for a reader.
+package struct PlanLine: Sendable {
+    package var path: PlanPath
+    /// 0 for the topmost operator.
+    package var depth: Int
+    /// The operator's name, and what it works on.
+    package var title: String
+    package var estimatedRowCount: Int?
+}
+
 /// A logical plan as indented text, one operator a line, inputs below; for EXPLAIN and golden tests.
 ///
 /// Columns appear by name; where several columns of the plan share a name, all but the first carry a number. The same
@@ -7,13 +17,22 @@ import Columns
 package struct PlanPrinter {
     private var names: [ColumnID: String] = [:]
     private var shown: Set<Int> = []
-    private var text = ""
+    private var cardinality: Cardinality?
+    private var lines: [PlanLine] = []
 
     /// The plan's text, with a line end after each operator.
     package static func text(of plan: LogicalPlan) -> String {
+        lines(of: plan).map { String(repeating: "  ", count: $0.depth) + $0.title + "\n" }.joined()
+    }
+
+    /// The plan's operators from the top, each before its inputs.
+    ///
+    /// - Parameter catalog: Asked for sizes of tables; without it lines have no estimates.
+    package static func lines(of plan: LogicalPlan, estimatingBy catalog: (any Catalog)? = nil) -> [PlanLine] {
         var printer = PlanPrinter(plan)
-        printer.print(plan, depth: 0)
-        return printer.text
+        printer.cardinality = catalog.map { Cardinality.knowing(plan, catalog: $0) }
+        printer.print(plan, depth: 0, path: .root)
+        return printer.lines
     }
 
     private init(_ plan: LogicalPlan) {
@@ -36,19 +55,16 @@ package struct PlanPrinter {
 
     private var expressions: ExpressionPrinter { ExpressionPrinter(names: names) }
 
-    private mutating func line(_ content: String, _ depth: Int) {
-        text += String(repeating: "  ", count: depth) + content + "\n"
-    }
-
-    private mutating func print(_ plan: LogicalPlan, depth: Int) {
-        if case .shared(let id, let definition, let columns) = plan {
-            line("Shared \(id) [\(list(columns))]", depth)
+    private mutating func print(_ plan: LogicalPlan, depth: Int, path: PlanPath) {
+        let estimate = cardinality?.rows(plan)
+        let rows = estimate.flatMap { $0.isNaN ? nil : Int(min($0.rounded(.up), 1e15)) }
+        lines.append(PlanLine(path: path, depth: depth, title: title(plan), estimatedRowCount: rows))
+        if case .shared(let id, let definition, _) = plan {
             // The definition stands at its first reading.
-            if shown.insert(id).inserted { print(definition, depth: depth + 1) }
+            if shown.insert(id).inserted { print(definition, depth: depth + 1, path: .shared(id)) }
             return
         }
-        line(title(plan), depth)
-        for input in plan.inputs { print(input, depth: depth + 1) }
+        for (index, input) in plan.inputs.enumerated() { print(input, depth: depth + 1, path: path.input(index)) }
     }
 
     private func list(_ columns: [PlanColumn]) -> String {

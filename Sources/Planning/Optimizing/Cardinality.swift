@@ -8,6 +8,22 @@ final class Cardinality {
 
     init(catalog: any Catalog) { self.catalog = catalog }
 
+    /// What is known of a finished plan, the plans it computes once included.
+    static func knowing(_ plan: LogicalPlan, catalog: any Catalog) -> Cardinality {
+        let cardinality = Cardinality(catalog: catalog)
+        cardinality.learnAll(plan)
+        return cardinality
+    }
+
+    private func learnAll(_ plan: LogicalPlan) {
+        learn(plan)
+        plan.forEachNode { node in
+            guard case .shared(let id, let definition, _) = node, definitions[id] == nil else { return }
+            learnAll(definition)
+            define(id, definition)
+        }
+    }
+
     /// Notes the size of a plan computed once.
     func define(_ id: Int, _ plan: LogicalPlan) { definitions[id] = rows(plan) }
 

@@ -1,0 +1,91 @@
+import Columns
+import Diagnostics
+import Planning
+import SQL
+
+/// `set name = value` and `show name`: what holds for the statements that follow.
+extension Database {
+    func set(_ setting: Setting, text: String) throws -> String {
+        let place = setting.position < 0 ? SourceLocation() : SourceLocation(byteOffset: setting.position, in: text)
+        guard let known = EngineSetting(name: setting.name) else { throw Database.unknownSetting(setting.name, place, text) }
+        var changed = options
+        do {
+            try known.read(SettingText.text(of: setting.value), into: &changed)
+        } catch var diagnostic as Diagnostic {
+            diagnostic.kind = .query
+            diagnostic.location = place
+            diagnostic.statement = text
+            throw diagnostic
+        }
+        changeOptions { $0 = changed }
+        return "SET"
+    }
+
+    func settingRows(_ name: String, position: Int, text: String) throws -> QueryResult {
+        if name == "all" {
+            var rows = ResultRows(fields: [Field(name: "name", type: .text), Field(name: "setting", type: .text)])
+            for setting in EngineSetting.allCases { rows.append([.text(setting.rawValue), .text(setting.text(options))]) }
+            return rows.result()
+        }
+        guard let known = EngineSetting(name: name) else {
+            let place = position < 0 ? SourceLocation() : SourceLocation(byteOffset: position, in: text)
+            throw Database.unknownSetting(name, place, text)
+        }
+        var rows = ResultRows(fields: [Field(name: known.rawValue, type: .text)])
+        rows.append([.text(known.text(options))])
+        return rows.result()
+    }
+
+    private static func unknownSetting(_ name: String, _ place: SourceLocation, _ text: String) -> Diagnostic {
+        let names = EngineSetting.allCases.map(\.rawValue)
+        let near = EditDistance.nearest(to: name, among: names).map { "did you mean \"\($0)\"?" }
+        return Diagnostic(
+            .query, "unrecognized configuration parameter \"\(name)\"", at: place,
+            mend: near ?? "the settings are \(names.joined(separator: ", "))", statement: text)
+    }
+}
+
+/// What a statement can set.
+enum EngineSetting: String, CaseIterable {
+    case disabledRules = "disabled_rules"
+    case memoryLimit = "memory_limit"
+    case statementTimeout = "statement_timeout"
+    case threads
+
+    /// By our name, or DuckDB's where it has another.
+    init?(name: String) {
+        switch name {
+        case "disabled_optimizers": self = .disabledRules
+        case "max_memory": self = .memoryLimit
+        case "worker_threads": self = .threads
+        default: self.init(rawValue: name)
+        }
+    }
+
+    func read(_ text: String, into options: inout EngineOptions) throws {
+        switch self {
+        case .disabledRules: options.disabledRules = try SettingText.ruleNames(text)
+        case .memoryLimit: options.memoryLimit = text.isEmpty || text == "0" ? nil : try SettingText.size(text, of: rawValue)
+        case .statementTimeout:
+            // A bare number counts milliseconds, as in PostgreSQL; 0 is no limit.
+            options.timeout = text == "0" ? nil : try SettingText.duration(text, of: rawValue, bareUnit: "ms")
+        case .threads:
+            guard let count = Int(text), (1...1024).contains(count) else {
+                throw Diagnostic(.usage, "\(rawValue) \"\(text)\" is not between 1 and 1024")
+            }
+            options.workerCount = count
+        }
+    }
+
+    func text(_ options: EngineOptions) -> String {
+        switch self {
+        case .disabledRules: options.disabledRules.sorted().joined(separator: ",")
+        case .memoryLimit: options.memoryLimit.map { "\($0)B" } ?? "0"
+        case .statementTimeout:
+            options.timeout.map {
+                "\($0.components.seconds * 1000 + $0.components.attoseconds / 1_000_000_000_000_000)ms"
+            } ?? "0"
+        case .threads: String(options.effectiveWorkerCount)
+        }
+    }
+}

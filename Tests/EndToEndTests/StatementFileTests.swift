@@ -1,0 +1,95 @@
+import Foundation
+import Testing
+
+/// Statements that read and write files, and those that are told to be quick.
+@Suite("Statements and files")
+struct StatementFileTests {
+    private static let sheet = "id,name,fee,day\n1,\"a, \"\"b\"\"\",1.50,2025-01-03\n2,,,\n3,\"\",-2.25,2025-12-31\n"
+
+    @Test("rows written as CSV come back as they were") func thereAndBack() throws {
+        let folder = try TemporaryFolder()
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
+        let source = try folder.write("in.csv", Self.sheet)
+        let copy = folder.path("out.csv")
+        let written = try store.run("sql", "copy (select * from '\(source)' order by id) to '\(copy)'")
+        #expect(written.output.isEmpty)
+        #expect(written.errors == "COPY 3\n")
+        #expect(try FileContent.bytes(copy) == Array(Self.sheet.utf8))
+        #expect(try store.run("sql", "select * from read_csv('\(copy)') order by id", "--format", "csv").output == Self.sheet)
+    }
+
+    @Test("each form of COPY has its own marks") func forms() throws {
+        let folder = try TemporaryFolder()
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
+        let rows = "select * from (values (1, 'x;y'), (2, null), (3, ''), (4, E'tab\\there')) as r(id, text)"
+        func copied(_ name: String, _ options: String = "") throws -> String {
+            let path = folder.path(name)
+            try store.run("sql", "copy (\(rows)) to '\(path)' \(options)")
+            return String(decoding: try FileContent.bytes(path), as: UTF8.self)
+        }
+        #expect(try copied("a.csv") == "id,text\n1,x;y\n2,\n3,\"\"\n4,tab\there\n")
+        #expect(try copied("b.csv", "(header false, delimiter ';', null 'NULL')") == "1;\"x;y\"\n2;NULL\n3;\"\"\n4;tab\there\n")
+        #expect(try copied("c.tsv") == "id\ttext\n1\tx;y\n2\t\\N\n3\t\n4\ttab\\there\n")
+        #expect(try copied("d") == "1\tx;y\n2\t\\N\n3\t\n4\ttab\\there\n")
+        #expect(try copied("e.jsonl").split(separator: "\n").last == "{\"id\": 4, \"text\": \"tab\\there\"}")
+        #expect(try copied("f.out", "(format csv, header)").hasPrefix("id,text\n"))
+        #expect(try store.run("sql", "copy (select 1, null) to stdout").output == "1\t\\N\n")
+    }
+
+    @Test("a file that cannot be written leaves nothing, and the right exit code") func unwritable() throws {
+        let folder = try TemporaryFolder()
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
+        let outcome = try store.run(["sql", "copy (select 1) to '\(folder.path("none/x.csv"))'"])
+        #expect(outcome.exitCode == 73)
+        let failed = try store.run(["sql", "copy (select 1 / 0) to '\(folder.path("y.csv"))'"])
+        #expect(failed.exitCode == 1)
+        #expect(!FileManager.default.fileExists(atPath: folder.path("y.csv")))
+    }
+
+    @Test("what is wrong with a file is said with its name and line, and nothing of it is kept") func damagedFiles() throws {
+        let folder = try TemporaryFolder()
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
+        let ragged = try folder.write("ragged.csv", "a,b\n1,x\n2\n")
+        let outcome = try store.run(["sql", "select * from '\(ragged)'"], environment: ["TMPDIR": folder.path("")])
+        #expect(outcome.exitCode == 65)
+        #expect(outcome.errors.contains("ragged.csv") && outcome.errors.contains("line 3"))
+        #expect(try store.run(["sql", "select * from read_csv('\(folder.path("no.csv"))')"]).exitCode == 66)
+        let left = try FileManager.default.contentsOfDirectory(atPath: folder.path(""))
+        #expect(left.filter { $0.hasPrefix("fundwatch-") }.isEmpty, "\(left)")
+    }
+
+    @Test("a statement that runs out of time ends with exit code 75; the next has its own time") func timeout() throws {
+        let folder = try TemporaryFolder()
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
+        try store.run("sql", "create table n as select g as a from generate_series(1, 3000) as g")
+        let heavy = "select count(*) from n a, n b, n c where a.a + b.a + c.a = 0"
+        let outcome = try store.run(["sql", heavy, "--timeout", "200ms"])
+        #expect(outcome.exitCode == 75)
+        #expect(outcome.errors.contains("out of time"))
+        #expect(try store.run(["sql", "set statement_timeout = '200ms'; \(heavy)"]).exitCode == 75)
+        #expect(try store.run("sql", "select 1 as a", "--timeout", "1min", "--format", "csv").output == "a\n1\n")
+        #expect(try store.run(["sql", "select 1", "--timeout", "soon"]).exitCode == 64)
+        #expect(try store.run(["sql", "select 1", "--disable-rules", "Nothing"]).exitCode == 64)
+    }
+
+    @Test("EXPLAIN ANALYZE counts rows and blocks, and its JSON parses") func explain() throws {
+        let folder = try TemporaryFolder()
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
+        try store.run("sql", "create table n as select g as a, g % 7 as b from generate_series(1, 1000) as g")
+        let statement = "explain (analyze, format json) select b, count(*) from n where a > 990 group by b"
+        let text = try store.run("sql", statement, "--format", "jsonl").output
+        let row = try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: String])
+        let plan = try #require(row["plan"])
+        let report = try #require(JSONSerialization.jsonObject(with: Data(plan.utf8)) as? [String: Any])
+        #expect(report["rows"] as? Int == 7)
+        var node = try #require(report["plan"] as? [String: Any])
+        while let inputs = node["inputs"] as? [[String: Any]], let input = inputs.first { node = input }
+        #expect(node["operator"] as? String == "Scan")
+        #expect(node["actual_rows"] as? Int == 10)
+        #expect(node["blocks_read"] as? Int == 2)
+        let bytes = try #require(node["bytes_read"] as? Int)
+        #expect(bytes > 0)
+        let skipping = try store.run("sql", "explain analyze select b from n where a > 5000", "--format", "csv").output
+        #expect(skipping.contains("0 blocks of 0 bytes read, 2 skipped"), "\(skipping)")
+    }
+}
