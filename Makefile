@@ -12,7 +12,7 @@ LINES ?= 10000000
 SEED ?= 1
 RUNS ?= 5
 
-.PHONY: help demo test build bench format lint packages clean
+.PHONY: help demo test difftest build bench format lint packages clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
@@ -45,6 +45,10 @@ demo: build ## ingest SampleData, rank the institutions, write the report
 test: packages ## run every test
 	@swift build --build-tests --scratch-path $(BUILD_DIR) 2>&1 | grep -vE '^\[[0-9]+/[0-9]+\]' ; exit $${PIPESTATUS[0]}
 	@swift test --skip-build --scratch-path $(BUILD_DIR)
+
+difftest: build ## compare random queries with DuckDB and PostgreSQL 15 (RANDOM_QUERIES=300 SEED=1)
+	@python3 -c "import duckdb" 2>/dev/null || python3 -m pip install --quiet duckdb
+	@python3 Tests/Oracle/difftest.py $(abspath $(BINARY)) --random $(or $(RANDOM_QUERIES),300) --seed $(SEED)
 
 bench: build ## measure beside DuckDB, ClickHouse, Polars, Arrow (LINES SEED RUNS ONLY=parts WORK=folder WRITE=page)
 	@for package in duckdb chdb polars pyarrow; do \

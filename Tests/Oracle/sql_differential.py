@@ -101,11 +101,12 @@ def must(arguments, text=None):
     return output
 
 
-def prepare(fundwatch, folder, lines, seed):
-    """Two stores and a PostgreSQL schema with the same rows; made once for a folder."""
-    mark = os.path.join(folder, f"ready-{lines}-{seed}")
+def make_stores(fundwatch, folder, lines, seed):
+    """Two stores with the same rows in different batches, and these rows as files; the folder of the files."""
+    mark = os.path.join(folder, f"stores-{lines}-{seed}")
+    data = os.path.join(folder, "data")
     if os.path.exists(mark):
-        return
+        return data
     data = os.path.join(folder, "data")
     must([fundwatch, "generate", "--lines", str(lines), "--seed", str(seed), "--out", data])
     with open(os.path.join(data, "claims.csv"), encoding="utf-8") as file:
@@ -124,6 +125,16 @@ def prepare(fundwatch, folder, lines, seed):
             must([fundwatch, "ingest", os.path.join(data, f"{table}.csv"), "--table", table, "--store", os.path.join(folder, store)])
     with open(os.path.join(data, "claims.csv"), "w", encoding="utf-8") as file:
         file.write("\n".join([header, *everything]) + "\n")
+    open(mark, "w").close()
+    return data
+
+
+def prepare(fundwatch, folder, lines, seed):
+    """The stores and a PostgreSQL schema with the same rows; made once for a folder."""
+    mark = os.path.join(folder, f"ready-{lines}-{seed}")
+    data = make_stores(fundwatch, folder, lines, seed)
+    if os.path.exists(mark):
+        return
     script = ["drop schema public cascade; create schema public;"]
     for table, definition in TABLES.items():
         path = os.path.join(data, f"{table}.csv")
