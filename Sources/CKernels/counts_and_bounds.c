@@ -62,7 +62,7 @@ __attribute__((target("avx2"))) static size_t lines_avx2(
     __m256i totals = _mm256_setzero_si256(), found = _mm256_setzero_si256();
     size_t offset = 0;
     while (offset + 64 <= length) {
-        // A byte counts up to 255 before it is added up.
+        // A byte counts up to 255 before it is added up; each step counts twice.
         __m256i counts = _mm256_setzero_si256();
         size_t steps = (length - offset) / 64;
         if (steps > 127) steps = 127;

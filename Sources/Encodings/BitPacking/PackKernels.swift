@@ -91,27 +91,30 @@ package enum PackKernels {
         unpackTail(words, from: start, base: base, factor: factor, width: width, into: &values)
     }
 
-    /// Numbers of one bit as bytes.
+    /// Numbers of one or two bits as bytes.
     ///
     /// - Precondition: `words` has `wordCount(count:width:)` words from `start`.
-    static func unpackFlags(_ words: [UInt64], from start: Int, count: Int) -> [UInt8] {
-        precondition(start >= 0 && start + wordCount(count: count, width: 1) <= words.count)
+    static func unpackBytes(_ words: [UInt64], from start: Int, count: Int, width: Int) -> [UInt8] {
+        precondition(width == 1 || width == 2)
+        precondition(start >= 0 && start + wordCount(count: count, width: width) <= words.count)
         let blocks = count / blockCount
-        // Bounds: as in `unpack`, with 16 words a block; what is behind the blocks is written by the loop.
-        return unsafe [UInt8](unsafeUninitializedCapacity: count) { flags, filledCount in
+        // Bounds: as in `unpack`; what is behind the blocks is written by the loop.
+        return unsafe [UInt8](unsafeUninitializedCapacity: count) { bytes, filledCount in
             unsafe words.withUnsafeBufferPointer { source in
                 for block in 0..<blocks {
-                    let from = unsafe source.baseAddress! + (start + block * 16)
-                    let to = unsafe flags.baseAddress! + block * blockCount
-                    unsafe from.withMemoryRebound(to: UInt32.self, capacity: 32) { lanes in
-                        unsafe unpackBlock32(lanes, width: 1, into: to) { UInt8(truncatingIfNeeded: $0) }
+                    let from = unsafe source.baseAddress! + (start + block * 16 * width)
+                    let to = unsafe bytes.baseAddress! + block * blockCount
+                    unsafe from.withMemoryRebound(to: UInt32.self, capacity: 32 * width) { lanes in
+                        unsafe unpackBlock32(lanes, width: width, into: to) { UInt8(truncatingIfNeeded: $0) }
                     }
                 }
             }
-            var bit = (start + blocks * 16) * 64
+            // A number does not reach over the end of a word.
+            var bit = (start + blocks * 16 * width) * 64
+            let mask: UInt64 = (1 << UInt64(width)) - 1
             for row in (blocks * blockCount)..<count {
-                unsafe flags[row] = UInt8(truncatingIfNeeded: (words[bit >> 6] &>> UInt64(bit & 63)) & 1)
-                bit += 1
+                unsafe bytes[row] = UInt8(truncatingIfNeeded: (words[bit >> 6] &>> UInt64(bit & 63)) & mask)
+                bit += width
             }
             filledCount = count
         }

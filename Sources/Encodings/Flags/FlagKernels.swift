@@ -4,12 +4,7 @@ package enum FlagKernels {
     package static func decode(
         _ reader: inout BlockReader, count: Int, context: DecodingContext
     ) throws(EncodingError) -> [UInt8] {
-        var trial = reader
-        if trial.skip(PackedEncoding.identifier), try trial.readSigned() == 0, try trial.readByte() == 1 {
-            let start = try trial.skipWords(PackKernels.wordCount(count: count, width: 1))
-            reader = trial
-            return PackKernels.unpackFlags(reader.words, from: start, count: count)
-        }
+        if let flags = try packedBytes(&reader, count: count, width: 1) { return flags }
         if reader.skip(SparseEncoding.identifier) {
             return try SparseEncoding.decodeFlags(&reader, count: count, context: context)
         }
@@ -17,6 +12,19 @@ package enum FlagKernels {
         var flags = [UInt8](repeating: 0, count: count)
         for row in 0..<count { flags[row] = UInt8(truncatingIfNeeded: lanes[row] & 1) }
         return flags
+    }
+
+    /// A packed node of numbers from 0 in one or two bits as bytes; nil, with nothing read, if it is another node.
+    static func packedBytes(
+        _ reader: inout BlockReader, count: Int, width: Int
+    ) throws(EncodingError) -> [UInt8]? {
+        var trial = reader
+        guard trial.skip(PackedEncoding.identifier), try trial.readSigned() == 0, try trial.readByte() == UInt8(width) else {
+            return nil
+        }
+        let start = try trial.skipWords(PackKernels.wordCount(count: count, width: width))
+        reader = trial
+        return PackKernels.unpackBytes(reader.words, from: start, count: count, width: width)
     }
 
     /// The values whose flag is 1. No branch depends on the flags.

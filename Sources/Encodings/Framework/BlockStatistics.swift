@@ -9,6 +9,9 @@ package final class BlockStatistics {
     /// Evenly spread values, at most 1024.
     package private(set) lazy var sample: [Int64] = BlockStatistics.sample(values)
 
+    /// The three commonest values of the sample, and which part of it they are.
+    package private(set) lazy var common = FrequentEncoding.commonValues(sample)
+
     package init(_ values: [Int64]) {
         self.values = values
         count = values.count

@@ -20,7 +20,7 @@ enum SizeEstimate {
     /// Bytes of plain bit packing, or with the commonest values apart if that costs less with the time it takes to read.
     static func packedOrFrequent(_ statistics: BlockStatistics) -> (byteCount: Int, decodeWeight: Int) {
         let count = statistics.count
-        let (_, share) = FrequentEncoding.commonValues(statistics.sample)
+        let share = statistics.common.share
         let frequentBits = 2 * count + Int((1 - share) * Double(count * statistics.width)) + 256
         let surcharge = Int(Double(FrequentEncoding.decodeWeight * count) * EncodingChooser.bitsPerNanosecond / 100)
         if frequentBits + surcharge < count * statistics.width {

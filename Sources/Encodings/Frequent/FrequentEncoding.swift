@@ -11,7 +11,7 @@ package enum FrequentEncoding: IntegerEncoding {
     package static func candidate(for input: EncodingInput) -> EncodingCandidate? {
         let statistics = input.statistics
         guard input.depth < 5, statistics.count >= 256, input.isPlanned || statistics.width > 3 else { return nil }
-        let (common, share) = commonValues(statistics.sample)
+        let (common, share) = statistics.common
         let otherBits = Int((1 - share) * Double(statistics.count * statistics.width))
         guard input.isPlanned || otherBits + 3 * statistics.count < statistics.count * statistics.width else { return nil }
         return EncodingCandidate(size: 32 + (2 * statistics.count + otherBits) / 8, decodeWeight: decodeWeight) { writer in
@@ -66,27 +66,43 @@ package enum FrequentEncoding: IntegerEncoding {
         let second = scaling(try reader.readSigned())
         let third = scaling(try reader.readSigned())
         let otherCount = try reader.readCount(upTo: count)
-        let classes = try EncodingChooser.decodePart(&reader, count: count, context: context)
+        let classes = try decodeClasses(&reader, count: count, context: context)
         let others = try EncodingChooser.decodeValues(&reader, count: otherCount, context: context)
-        guard IndexCheck.all(classes, below: 4) else { throw EncodingError("a class above 3") }
-        let rows = classes.span
-        var found = 0
-        for row in 0..<rows.count { found &+= Int(truncatingIfNeeded: (rows[row] &+ 1) &>> 2) }
+        let found = otherCountOf(classes)
         guard found == otherCount else { throw EncodingError("\(found) values of class 3, \(otherCount) expected") }
         let table: InlineArray<4, Int64> = [first, second, third, 0]
-        // One value more, so that the place behind the last one can be read.
-        let source = others + [0]
+        guard otherCount > 0 else { return classes.map { table[Int($0)] } }
         return Lanes.filled(count: count) { values in
-            let others = source.span
+            let rows = classes.span
+            let source = others.span
+            let last = source.count &- 1
             var next = 0
             for row in 0..<rows.count {
-                // Bounds: classes are below 4, and `next` counts those of class 3 so far.
+                // Bounds: classes are below 4; `next` counts those of class 3 so far and is held at the last other value.
                 let number = unsafe Int(truncatingIfNeeded: rows[unchecked: row])
                 let isOther = (number &+ 1) &>> 2
-                let other = unsafe others[unchecked: next]
-                unsafe values[unchecked: row] = isOther == 1 ? other : table[unchecked: number]
+                // Class 3 has a 0 in the table, and the others a mask of zeros: no branch depends on the data.
+                let other = unsafe source[unchecked: min(next, last)] & (0 &- Int64(truncatingIfNeeded: isOther))
+                unsafe values[unchecked: row] = table[unchecked: number] | other
                 next &+= isOther
             }
         }
+    }
+
+    private static func decodeClasses(
+        _ reader: inout BlockReader, count: Int, context: DecodingContext
+    ) throws(EncodingError) -> [UInt8] {
+        if let classes = try FlagKernels.packedBytes(&reader, count: count, width: 2) { return classes }
+        let lanes = try EncodingChooser.decodePart(&reader, count: count, context: context)
+        guard IndexCheck.all(lanes, below: 4) else { throw EncodingError("a class above 3") }
+        return lanes.map { UInt8($0) }
+    }
+
+    /// Values of class 3.
+    private static func otherCountOf(_ classes: [UInt8]) -> Int {
+        let rows = classes.span
+        var total = 0
+        for row in 0..<rows.count { total &+= Int(truncatingIfNeeded: (rows[row] &+ 1) &>> 2) }
+        return total
     }
 }

@@ -83,15 +83,11 @@ struct CodeCounts {
     /// Codes that occur.
     let occurringCount: Int
 
-    /// nil if the codes span more than 65536 numbers and more than 16 for each row.
+    /// nil if the codes span too much.
     init?(_ codes: [Int64]) {
-        let statistics = BlockStatistics(codes)
-        let (low, high) = (statistics.minimum, statistics.maximum)
-        guard !codes.isEmpty, UInt64(bitPattern: high &- low) < UInt64(max(1 << 16, 16 * codes.count)) else {
-            return nil
-        }
-        self.low = low
-        var counts = [UInt32](repeating: 0, count: Int(high - low) + 1)
+        guard let span = CodeSpan(codes) else { return nil }
+        low = span.low
+        var counts = [UInt32](repeating: 0, count: span.count)
         let rows = codes.span
         var target = counts.mutableSpan
         // Bounds: every code lies between the two.

@@ -68,8 +68,8 @@ package enum RecalledEncoding: IntegerEncoding {
         guard IndexCheck.areFlags(flags), FlagKernels.sum(flags) == newCount else {
             throw EncodingError("\(FlagKernels.sum(flags)) new values, \(newCount) expected")
         }
-        // One value more, so that the place behind the last one can be read.
-        let news = try EncodingChooser.decode(&reader, count: newCount, context: context.forFlagged(flags)) + [0]
+        let news = try EncodingChooser.decode(&reader, count: newCount, context: context.forFlagged(flags))
+        guard newCount > 0 else { return [Int64](repeating: context.scaling(0), count: count) }
         var table = last.values
         let low = last.low
         return Lanes.filled(count: count) { values in
@@ -78,14 +78,16 @@ package enum RecalledEncoding: IntegerEncoding {
             let source = news.span
             var known = table.mutableSpan
             precondition(marks.count == values.count && codes.count == values.count)
+            let last = source.count &- 1
             var next = 0
             for row in 0..<values.count {
-                // Bounds: `LastValues` spans the codes, and `next` counts the flags so far, of which there are `newCount`.
+                // Bounds: `LastValues` spans the codes; `next` counts the flags so far and is held at the last new value.
                 let mark = unsafe Int(marks[unchecked: row])
                 let place = unsafe Int(truncatingIfNeeded: codes[unchecked: row] &- low)
                 let old = unsafe known[unchecked: place]
-                let new = unsafe source[unchecked: next]
-                let value = mark == 1 ? new : old
+                let new = unsafe source[unchecked: min(next, last)]
+                // The new value where the flag is 1, without a branch that depends on the data.
+                let value = old ^ ((old ^ new) & (0 &- Int64(truncatingIfNeeded: mark)))
                 unsafe known[unchecked: place] = value
                 unsafe values[unchecked: row] = value
                 next &+= mark
@@ -100,15 +102,11 @@ private struct LastValues {
     /// By code less the lowest.
     private(set) var values: [Int64]
 
-    /// nil if the codes span more than 65536 numbers and more than 16 for each row.
+    /// nil if the codes span too much.
     init?(_ codes: [Int64], initial: Int64 = 0) {
-        let statistics = BlockStatistics(codes)
-        let (low, high) = (statistics.minimum, statistics.maximum)
-        guard !codes.isEmpty, UInt64(bitPattern: high &- low) < UInt64(max(1 << 16, 16 * codes.count)) else {
-            return nil
-        }
-        self.low = low
-        values = [Int64](repeating: initial, count: Int(high - low) + 1)
+        guard let span = CodeSpan(codes) else { return nil }
+        low = span.low
+        values = [Int64](repeating: initial, count: span.count)
     }
 
     /// Whether `value` is not the code's last one; it is from now on.
