@@ -19,6 +19,8 @@ package struct ClaimImport: IngestPlanning {
 
     package var needsTypes: Bool { false }
 
+    package var hidesValues: Bool { canonical.index(of: "patient_id") != nil }
+
     package func plan(_ file: IngestFile, stored: ExistingTable?) throws -> IngestPlan {
         let mapping = try HeaderMapping.resolve(headers: file.headers, table: canonical)
         var columns = zip(canonical.columns, mapping.fileIndexes).map { column, fileIndex in
@@ -37,7 +39,6 @@ package struct ClaimImport: IngestPlanning {
         plan.sumColumns = ["amount", "fund_amount"].compactMap { canonical.index(of: $0) }
         plan.timeColumn = canonical.index(of: "settled_at")
         plan.rowCheck = rowCheck()
-        plan.hidesValues = canonical.index(of: "patient_id") != nil
         return plan
     }
 

@@ -28,7 +28,9 @@ extension Database {
         let input = try IngestInput(
             path, isReadTwice: planner.needsTypes, folder: self.path, isCancelled: options.isCancelled)
         let types = try types(of: input, for: planner, options: ingestOptions)
-        let digest = SourceDigest(withSHA256: ingestOptions.recordsSHA256)
+        // A file was compared above; what comes through a pipe is known only when it has passed.
+        let isKnownBySHA256 = path == "-" && transaction.base.batches.contains { $0.isKnownBySHA256 && $0.table == planner.table }
+        let digest = SourceDigest(withSHA256: ingestOptions.recordsSHA256 || isKnownBySHA256)
         let reader = try CSVReader(path: input.path, name: input.name, options: ingestOptions.csv) { digest.update($0) }
         let plan: IngestPlan
         do {
@@ -48,7 +50,7 @@ extension Database {
             options: ingestOptions, sourceName: sourceName, isCancelled: options.isCancelled)
         let state = try run.run(workerCount: options.effectiveWorkerCount)
         let source = digest.finish()
-        if refusesRepeated, let known = Database.batch(withHash: source.hash, into: planner, base: transaction.base) {
+        if refusesRepeated, let known = Database.batch(withHashes: source.hashes, into: planner, base: transaction.base) {
             return IngestSummary(alreadyLoaded: known, sourceName: sourceName, headHash: transaction.base.headHash)
         }
         if ingestOptions.rejectLimit.isExceeded(rejected: state.rejected, read: state.linesRead) {
@@ -60,7 +62,8 @@ extension Database {
         let batch = BatchSummary(
             id: transaction.batchID, table: plan.table, sourceName: sourceName, sourceHash: source.hash,
             sourceSize: source.size, rowsLoaded: state.loaded, rowsRejected: state.rejected,
-            details: summary.details.merging(source.sha256.map { ["sha256": $0] } ?? [:]) { $1 })
+            details: summary.details.merging(
+                ingestOptions.recordsSHA256 ? source.sha256.map { ["sha256": $0] } ?? [:] : [:]) { $1 })
         let committed = try transaction.commit(batch: batch)
         isCommitted = true
         refresh()
@@ -82,19 +85,21 @@ extension Database {
     /// The batch that loaded the same bytes, if a file of this size was loaded before; the hash is computed only then.
     func alreadyLoaded(_ path: String, into planner: any IngestPlanning, base: StoreSnapshot) -> BatchSummary? {
         guard path != "-", let size = SourceDigest.sizeOfFile(path) else { return nil }
-        guard base.batches.contains(where: { $0.sourceSize == size && $0.table == planner.table }) else { return nil }
-        return SourceDigest.ofFile(path, withSHA256: false).flatMap {
-            Database.batch(withHash: $0.hash, into: planner, base: base)
+        let alike = base.batches.filter { $0.sourceSize == size && $0.table == planner.table }
+        guard !alike.isEmpty else { return nil }
+        return SourceDigest.ofFile(path, withSHA256: alike.contains { $0.isKnownBySHA256 }).flatMap {
+            Database.batch(withHashes: $0.hashes, into: planner, base: base)
         }
     }
 
     /// The batch of the same bytes whose rows the table holds: any for a table that grows, the last for one that is replaced,
-    /// so that an earlier file can be brought back.
+    /// so that an earlier file can be brought back. A batch that was dropped does not count.
     private static func batch(
-        withHash hash: String, into planner: any IngestPlanning, base: StoreSnapshot
+        withHashes hashes: [String], into planner: any IngestPlanning, base: StoreSnapshot
     ) -> BatchSummary? {
-        let own = base.batches.filter { $0.table == planner.table && !$0.isDropped }
-        return planner.replacesTable ? own.last.flatMap { $0.sourceHash == hash ? $0 : nil } : own.first { $0.sourceHash == hash }
+        let own = base.batches.filter { $0.table == planner.table }
+        let candidates = planner.replacesTable ? own.suffix(1) : own[...]
+        return candidates.first { !$0.isDropped && hashes.contains($0.sourceHash) }
     }
 
     private func checkFolder() throws {

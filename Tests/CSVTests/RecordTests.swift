@@ -196,4 +196,18 @@ struct RecordTests {
         #expect(parsed.rows == [["1", "2"], ["3", "4"]])
         #expect(parsed.lines == [2, 4])
     }
+
+    @Test("a short text with a NUL is refused, also after the same text without one") func shortNul() throws {
+        let parsed = try ParsedFile(Array("a,b\nM,1\nM\0,2\nM,3\nMN,4\n".utf8))
+        #expect(parsed.rows.map { $0[0] } == ["M", "M", "MN"])
+        #expect(parsed.rejects.map(\.reason) == [.nulByte])
+    }
+
+    @Test("a digit as the quote is a quote in columns of numbers too") func digitQuote() throws {
+        var options = CSVOptions()
+        options.quote = 0x31
+        let parsed = try ParsedFile(
+            Array("a,b\n2,x\n171,y\n3,z\n".utf8), types: [.numeric(precision: 12, scale: 2)], options: options)
+        #expect(parsed.rows.map { $0[0] } == ["2.00", "7.00", "3.00"])
+    }
 }

@@ -22,7 +22,7 @@ struct GenericTableTests {
 
     @Test("types come from all rows, values come back exactly") func types() throws {
         let folder = try TemporaryFolder()
-        let store = StoreUnderTest(folder.path("store"))
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
         let loaded = try store.run("ingest", folder.write("s.csv", Self.sample), "--table", "sample")
         #expect(loaded.output == "s.csv: batch 1, 3 rows into sample\n")
         #expect(loaded.errors.contains("price numeric(6,3)"))
@@ -88,7 +88,7 @@ struct GenericTableTests {
     {
         let folder = try TemporaryFolder()
         let temporary = try folder.makeFolder("temporary")
-        let store = StoreUnderTest(folder.path("store"))
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
         try store.run("ingest", folder.write("a.csv", "a,b\n1,x\n"), "--table", "first")
         let files = FileContent.names(in: store.path)
         let process = try store.start(
@@ -109,7 +109,7 @@ struct GenericTableTests {
         throws
     {
         let folder = try TemporaryFolder()
-        let store = StoreUnderTest(folder.path("store"))
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
         let one = try folder.write("1.csv", "id,price,day\n1,2.5,2025-01-01\n2,3,2025-01-02\n")
         let two = try folder.write("2.csv", "Day;PRICE;id;note\n2025-01-03 12:00:00;1234.125;3;x\n")
         let loaded = try store.run("ingest", one, two, "--table", "prices")
@@ -132,7 +132,7 @@ struct GenericTableTests {
 
     @Test("a type the stored one does not hold is refused by name with the mend, which works") func refusedType() throws {
         let folder = try TemporaryFolder()
-        let store = StoreUnderTest(folder.path("store"))
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
         try store.run("ingest", folder.write("1.csv", "id,n\n1,10\n2,20\n"), "--table", "t")
         let second = try folder.write("2.csv", "id,n\n3,30\n4,x\n5,50\n")
         let refused = try store.run("ingest", second, "--table", "t", expecting: 65)
@@ -148,7 +148,7 @@ struct GenericTableTests {
 
     @Test("headers as DuckDB takes them: repeated, blank, spaced, Chinese, none") func headers() throws {
         let folder = try TemporaryFolder()
-        let store = StoreUnderTest(folder.path("store"))
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
         let file = try folder.write("h.csv", "编号,编号,,unit price,\"a\"\"b\"\n1,2,3,4,5\n")
         try store.run("ingest", file, "--table", "表")
         #expect(
@@ -165,7 +165,7 @@ struct GenericTableTests {
 
     @Test("the options say how a file is written and what is NULL") func options() throws {
         let folder = try TemporaryFolder()
-        let store = StoreUnderTest(folder.path("store"))
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
         let file = try folder.write("o.csv", "a|b|c\n'x|y'|NA|0012\nNULL|5|13\n")
         try store.run(
             "ingest", file, "--table", "o", "--delimiter", "|", "--quote", "'", "--null", "NA", "--null", "NULL", "--types",
@@ -186,7 +186,7 @@ struct GenericTableTests {
 
     @Test("a header without rows makes a table whose types the first rows decide") func headerOnly() throws {
         let folder = try TemporaryFolder()
-        let store = StoreUnderTest(folder.path("store"))
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
         try store.run("ingest", folder.write("0.csv", "id,day\n"), "--table", "t")
         #expect(try store.count("select count(*) from t") == 0)
         try store.run("ingest", folder.write("1.csv", "id,day\n7,2025-01-01\n"), "--table", "t")
@@ -196,11 +196,33 @@ struct GenericTableTests {
 
     @Test("very wide files load") func wide() throws {
         let folder = try TemporaryFolder()
-        let store = StoreUnderTest(folder.path("store"))
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
         let count = 1500
         let header = (0..<count).map { "c\($0)" }.joined(separator: ",")
         let rows = (1...3).map { row in (0..<count).map { "\($0 * row)" }.joined(separator: ",") }
         try store.run("ingest", folder.write("w.csv", ([header] + rows).joined(separator: "\n")), "--table", "wide")
         #expect(try store.rows("select sum(c1), sum(c1499) from wide") == [["6", "8994"]])
+    }
+
+    @Test("free text comes back with its missing values, few or many of them", arguments: [7, 2]) func remarks(step: Int) throws {
+        let folder = try TemporaryFolder()
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
+        let rows = (0..<3000).map { row in
+            (String(row), row % step == 0 ? nil : "remark \(row) of \(row * 31 % 1009), written by hand \(row * 7919 % 10_007)")
+        }
+        let text = rows.map { "\($0.0),\($0.1.map { "\"\($0)\"" } ?? "")\n" }.joined()
+        try store.run("ingest", folder.write("notes.csv", "id,remark\n" + text), "--table", "notes")
+        #expect(try store.rows("select id, remark from notes order by id") == rows.map { [$0.0, $0.1] })
+        try store.run("verify")
+    }
+
+    @Test("a stored double takes whole numbers only as far as it gives them back") func doubleColumns() throws {
+        let folder = try TemporaryFolder()
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
+        try store.run("ingest", folder.write("1.csv", "x\n1.5e3\n"), "--table", "numbers")
+        try store.run("ingest", folder.write("2.csv", "x\n123456789012345\n"), "--table", "numbers")
+        let refused = try store.run(["ingest", folder.write("3.csv", "x\n123456789012345678\n"), "--table", "numbers"])
+        #expect(refused.ending != .exited(code: 0), "\(refused.errors)")
+        #expect(try store.count("select count(*) from numbers") == 2)
     }
 }

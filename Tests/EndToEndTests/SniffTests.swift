@@ -9,14 +9,14 @@ struct SniffTests {
 
     @Test("a page for people: how the file is written, columns, first rows, rejects with lines") func page() throws {
         let folder = try TemporaryFolder()
-        let store = StoreUnderTest(folder.path("store"))
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
         let file = try folder.write("prices 2025.csv", "code;price;day\n007;2,5;2025-01-31\n8;x\n9;3,5;2025-02-01\n")
         let outcome = try store.run("sniff", file, "--format", "table", "--max-rejects", "1")
         for words in [
             "UTF-8", "delimiter ;, quote \", line ends LF, a header row", "lines read   3 = 2 rows + 1 rejected",
             "field_count 1", "day as 2025-01-03", "007", "2,5", "expected 3 fields, found 2", "8;x",
         ] { #expect(outcome.output.contains(words), "\(words) in \(outcome.output)") }
-        #expect(outcome.output.contains("fundwatch ingest '\(file)' --table prices_2025\n"), "\(outcome.output)")
+        #expect(outcome.output.contains("fundwatch ingest '\(file)' --table prices_2025 --max-rejects 1"), "\(outcome.output)")
         #expect(!FileManager.default.fileExists(atPath: store.path))
         let refused = try store.run("sniff", file, "--format", "table", expecting: 65)
         #expect(refused.output.contains("expected 3 fields, found 2") && refused.errors.contains("--max-rejects"))
@@ -55,7 +55,7 @@ struct SniffTests {
 
     @Test("what loading says, sniff says before: a batch that is there, a type that does not fit") func stored() throws {
         let folder = try TemporaryFolder()
-        let store = StoreUnderTest(folder.path("store"))
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
         let one = try folder.write("1.csv", "id,n\n1,10\n")
         try store.run("ingest", one, "--table", "t")
         let before = try FileContent.tree(store.path)
@@ -68,7 +68,7 @@ struct SniffTests {
 
     @Test("several files, standard input, and a line for each column in CSV") func inputs() throws {
         let folder = try TemporaryFolder()
-        let store = StoreUnderTest(folder.path("store"))
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
         let one = try folder.write("1.csv", "a,b\n1,x\n")
         let lines = try store.run("sniff", one, folder.path("missing.csv"), one, "--format", "jsonl", expecting: 66)
         #expect(lines.output.split(separator: "\n").count == 3)
@@ -76,5 +76,25 @@ struct SniffTests {
         #expect(columns.rows.map { $0[1] } == ["a", "b"] && columns.rows.map { $0[3] } == ["bigint", "text"])
         let piped = try store.run("sniff", "-", "--format", "json", input: .bytes(Array("a,b\n1,x\n".utf8)))
         #expect(piped.output.contains("\"rows\": 1"))
+    }
+
+    @Test("persons stay hidden where the table's own plan refuses the file, and in sentences about rows") func refusedClaims() throws {
+        let folder = try TemporaryFolder()
+        let text = "claim_id,line_id,patient_id,birth_date,quantity,amount\nCSECRET1,1,PSECRET2,1961-05-07,1,12.50\n"
+            + "CSECRET1,2,PSECRET2,1961-05-07,1,PSECRET3\n"
+        let file = try folder.write("claims.csv", text)
+        for format in ["table", "json", "csv"] {
+            let outcome = try ToolUnderTest.run(
+                ["sniff", file, "--table", "claims", "--format", format, "--max-rejects", "100%", "--store", "/nonexistent"])
+            #expect(outcome.ending != .exited(code: 0))
+            for secret in ["SECRET", "1961"] {
+                #expect(!outcome.output.contains(secret) && !outcome.errors.contains(secret), "\(format): \(outcome.output)")
+            }
+        }
+    }
+
+    @Test("JSON is whole, or nothing, when the file cannot be read") func unreadable() throws {
+        let outcome = try ToolUnderTest.run(["sniff", "/nonexistent.csv", "--format", "json"])
+        #expect(outcome.ending == .exited(code: 66) && outcome.output.isEmpty, "\(outcome.output)")
     }
 }

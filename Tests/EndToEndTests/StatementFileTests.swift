@@ -36,6 +36,17 @@ struct StatementFileTests {
         #expect(try store.run("sql", "copy (select 1, null) to stdout").output == "1\t\\N\n")
     }
 
+    @Test("text that reads as NULL is marked, and a letter is no delimiter of the text form") func textForm() throws {
+        let folder = try TemporaryFolder()
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
+        let path = folder.path("a")
+        let rows = "select * from (values ('null'), (null), (E'n\\\\x'), (E'\\\\N')) as r(text)"
+        try store.run("sql", "copy (\(rows)) to '\(path)' (null 'null')")
+        #expect(try FileContent.text(path) == "\\x6eull\nnull\nn\\\\x\n\\\\N\n")
+        let refused = try store.run(["sql", "copy (select 1, 'nn') to '\(path)' (delimiter 'n')"])
+        #expect(refused.exitCode == 1 && refused.errors.contains("delimiter"), "\(refused.errors)")
+    }
+
     @Test("a file that cannot be written leaves nothing, and the right exit code") func unwritable() throws {
         let folder = try TemporaryFolder()
         let store = StoreUnderTest(folder.path("store"), holding: folder)

@@ -33,7 +33,6 @@ struct BenchCommand: ParsableCommand {
             throw Diagnostic(.usage, "--runs \(runs) is not between 1 and 1000")
         }
         let folder = try TemporaryFolder(prefix: "fundwatch-bench-")
-        defer { folder.remove() }
         var run = BenchRun(lines: lines, seed: seed, runs: runs, folder: folder, options: try common.engineOptions())
         if !common.quiet, StandardError.isTerminal {
             run.progress = { StandardError.write("\r\u{1B}[K\($0)") }

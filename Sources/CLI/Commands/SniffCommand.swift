@@ -38,7 +38,8 @@ struct SniffCommand: ParsableCommand {
     var rejects = 20
 
     @Option(help: ArgumentHelp("Rows that may be rejected before the whole file is refused: a number, or a share such as 0.1%.", valueName: "n|p%"))
-    var maxRejects = "0.1%"
+    var maxRejects = usualRejects
+    private static let usualRejects = "0.1%"
 
     @Flag(help: "Show values of persons as they are.")
     var reveal = false
@@ -52,8 +53,9 @@ struct SniffCommand: ParsableCommand {
         let planned = try table.map { try TableImport.planner(table: $0, chosenTypes: chosenTypes) }
         let database = Database(path: common.path, options: try common.engineOptions())
         let writer = SniffWriter(
-            common: common, sink: try OutputSink(path: common.output), isNamed: table != nil, options: reading.arguments)
-        try writer.begin()
+            common: common, sink: try OutputSink(path: common.output), isNamed: table != nil,
+            options: reading.arguments + (maxRejects == Self.usualRejects ? [] : ["--max-rejects", maxRejects])
+                + (common.store.map { ["--store", $0] } ?? []))
         var failure: Diagnostic?
         for file in files {
             do {

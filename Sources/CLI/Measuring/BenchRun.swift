@@ -10,7 +10,7 @@ struct BenchRun {
     let lines: Int
     let seed: UInt64
     let runs: Int
-    /// An empty folder for data and stores.
+    /// An empty folder for the data.
     let folder: TemporaryFolder
     let options: EngineOptions
     /// Told what is being done.
@@ -28,7 +28,8 @@ struct BenchRun {
     func measure() throws -> BenchReport {
         var report = BenchReport()
         let files = try generate(&report)
-        let database = try ingest(files, &report)
+        let (database, store) = try ingest(files, &report)
+        defer { withExtendedLifetime(store) {} }
         try ask(database, &report)
         try indicators(database, &report)
         report.add("memory", "peak", nanoseconds: [], detail: ByteSize.text(peakSize))
@@ -42,10 +43,9 @@ struct BenchRun {
         progress?("generating \(CountText.text(lines)) lines")
         let generator = try ClaimGenerator(GeneratorOptions(lines: lines, seed: seed, directory: data))
         let (summary, time) = try timed {
-            try generator.run { [folder] _ in
-                guard let number = Interruption.signalNumber else { return }
-                folder.remove()
-                Glibc.exit(128 + number)
+            try generator.run { _ in
+                // Leaving removes the folder.
+                if let number = Interruption.signalNumber { Glibc.exit(128 + number) }
             }
         }
         report.add(
@@ -55,14 +55,17 @@ struct BenchRun {
     }
 
     /// Loads the claims once for each run, each time into a new store; the last one, with the reference tables, is returned.
-    private func ingest(_ files: [String], _ report: inout BenchReport) throws -> Database {
-        var database = Database(path: folder.path + "/store", options: options)
+    private func ingest(_ files: [String], _ report: inout BenchReport) throws -> (Database, TemporaryFolder) {
+        var store = try TemporaryFolder(prefix: "fundwatch-bench-")
+        var database = Database(path: store.path, options: options)
         var times: [Int64] = []
         var stored = 0
         var size = 0
         for number in 0..<runs {
             progress?("loading, run \(number + 1) of \(runs)")
-            database = Database(path: folder.path + "/store-\(number)", options: options)
+            // The one before is removed.
+            if number > 0 { store = try TemporaryFolder(prefix: "fundwatch-bench-") }
+            database = Database(path: store.path, options: options)
             let (summaries, time) = try timed { try files.map { try load($0, table: "claims", into: database) } }
             times.append(time)
             stored = summaries.reduce(0) { $0 + $1.storedSize }
@@ -74,7 +77,7 @@ struct BenchRun {
             detail: "\(ByteSize.text(size)), \(ByteSize.text(Int(Double(size) / seconds))) a second")
         report.add("store", "claims", nanoseconds: [], detail: "\(ByteSize.text(stored)), \(size / max(1, stored)) times smaller")
         for table in ["institutions", "knowledge", "deaths"] { _ = try load("\(data)/\(table).csv", table: table, into: database) }
-        return database
+        return (database, store)
     }
 
     private func load(_ file: String, table: String, into database: Database) throws -> IngestSummary {

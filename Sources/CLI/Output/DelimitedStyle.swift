@@ -38,14 +38,16 @@ struct DelimitedStyle {
     }
 
     private func appendEscaped(_ text: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
+        var rest = text
         if text.elementsEqual(nullText.utf8), let first = text.first {
-            // As PostgreSQL reads it, an escaped character stands for itself.
-            bytes.append(0x5C)
-            bytes.append(first)
-            bytes.append(contentsOf: text.dropFirst())
-            return
+            // What reads as NULL begins with the number of its first character instead of the character.
+            if first != 0x5C {
+                let digits = Array("0123456789abcdef".utf8)
+                bytes.append(contentsOf: [0x5C, 0x78, digits[Int(first >> 4)], digits[Int(first & 15)]])
+                rest = text.dropFirst()
+            }
         }
-        for byte in text {
+        for byte in rest {
             switch byte {
             case 0x09: bytes.append(contentsOf: [0x5C, 0x74])
             case 0x0A: bytes.append(contentsOf: [0x5C, 0x6E])

@@ -29,14 +29,12 @@ final class SniffWriter {
         format = common.resolvedFormat
     }
 
-    func begin() throws { if format == .json { try sink.write("[") } }
-
     func write(_ report: FileReport) throws {
         switch format {
         case .table:
             try sink.write(
                 (documentCount == 0 ? "" : "\n") + SniffPage.text(report, isNamed: isNamed, options: options))
-        case .json: try sink.write((documentCount == 0 ? "\n" : ",\n") + SniffDocument.json(report))
+        case .json: try sink.write((documentCount == 0 ? "[\n" : ",\n") + SniffDocument.json(report))
         case .jsonl: try sink.write(SniffDocument.json(report) + "\n")
         default:
             common.note(SniffPage.facts(report, isNamed: isNamed, options: options) + SniffPage.rejects(report))
@@ -49,7 +47,7 @@ final class SniffWriter {
     func write(_ failure: Diagnostic, file: String) throws {
         let message = DiagnosticRenderer.oneLine(failure)
         switch format {
-        case .json: try sink.write((documentCount == 0 ? "\n" : ",\n") + SniffDocument.json(file: file, error: message))
+        case .json: try sink.write((documentCount == 0 ? "[\n" : ",\n") + SniffDocument.json(file: file, error: message))
         case .jsonl: try sink.write(SniffDocument.json(file: file, error: message) + "\n")
         default: StandardError.write("fundwatch: " + message + "\n")
         }

@@ -16,6 +16,9 @@ package struct ColumnTypeSummary: Hashable, Sendable {
     private var dateForm: DateForm?
     private var hasTime = false
 
+    /// Whether a double gives back every number that is written out as it is.
+    package var isExactInDouble: Bool { plainDigits <= 15 }
+
     /// Whether no further value can change the type from text.
     var isText: Bool { hasValue && !allBoolean && !allNumbers && !allDates }
 
@@ -25,8 +28,7 @@ package struct ColumnTypeSummary: Hashable, Sendable {
         if allBoolean { return .boolean }
         if allNumbers {
             if integerDigits + fractionDigits > 18 { return .text }
-            // A number that is written out must come back as it is.
-            if hasExponent { return plainDigits <= 15 ? .double : .text }
+            if hasExponent { return isExactInDouble ? .double : .text }
             return fractionDigits == 0
                 ? .bigint : .numeric(precision: max(1, integerDigits + fractionDigits), scale: fractionDigits)
         }

@@ -5,7 +5,7 @@ import Glibc
 /// The bytes of a chunk, or of scratch memory, as kernels read them: without bounds checks in release builds.
 ///
 /// Bounds: every offset comes from the structural scan of the same memory, which yields offsets below `count`.
-/// Word loads may touch up to 8 bytes before and 16 after a field; the memory has 64 bytes of padding on both sides.
+/// Word loads may touch up to 16 bytes before and after a field; the memory has 64 bytes of padding on both sides.
 @safe
 struct ChunkBytes {
     private let base: UnsafePointer<UInt8>

@@ -17,6 +17,8 @@ final class TextColumnBuilder: ColumnBuilder {
     private var identifiers: IdentifierReader?
     /// The code of each string of one or two bytes, by these bytes; `UInt32.max` if it has none yet.
     private var shortCodes: [UInt32] = []
+    /// Columns of a file up to which they have short codes, 64 KiB each.
+    private static let shortCodeColumnLimit = 512
     private var codes: [UInt32] = []
     private var pending: [PendingLookup] = []
     private let scratch = ScratchText()
@@ -99,6 +101,18 @@ final class TextColumnBuilder: ColumnBuilder {
         appended = dictionary.takeEntries()
     }
 
+    /// The place of one or two ASCII characters among the short codes; nil for other bytes, NUL among them.
+    @inline(__always)
+    private static func shortPlace(_ bytes: ChunkBytes, _ start: Int, _ end: Int) -> Int? {
+        guard start < end else { return nil }
+        let pair = bytes.halfWord(at: start)
+        let first = Int(pair & 0xFF)
+        // One character alone has a zero as its second, which no sound string of two has.
+        let second = end &- start == 2 ? Int(pair &>> 8) : 0
+        guard first < 0x80, second < 0x80, end &- start == 1 || second != 0 else { return nil }
+        return second &<< 7 | first
+    }
+
     /// Reads from `head` on; stops at a NULL without a mask to note it in.
     ///
     /// Hashes all heads first and looks them up afterwards, so that the cache misses of the lookups overlap.
@@ -123,7 +137,7 @@ final class TextColumnBuilder: ColumnBuilder {
         var shortCodes = self.shortCodes
         self.shortCodes = []
         defer { self.shortCodes = shortCodes }
-        if isAppendOnly { shortCodes = [] } else if shortCodes.isEmpty { shortCodes = [UInt32](repeating: .max, count: 1 << 16) }
+        let takesShort = !isAppendOnly && grid.columnCount <= TextColumnBuilder.shortCodeColumnLimit
         var head = first
         // Bounds: as checked above.
         while head < heads.count {
@@ -153,9 +167,8 @@ final class TextColumnBuilder: ColumnBuilder {
                     continue
                 }
             }
-            if end &- start <= 2, !isAppendOnly, start < end {
-                // One byte alone has a zero as its second, which no sound string of two bytes has.
-                let place = Int(bytes.halfWord(at: start) & (end &- start == 2 ? 0xFFFF : 0xFF))
+            if takesShort, end &- start <= 2, let place = TextColumnBuilder.shortPlace(bytes, start, end) {
+                if shortCodes.isEmpty { shortCodes = [UInt32](repeating: .max, count: 1 << 14) }
                 if shortCodes[place] == .max {
                     lookUp(pending.span, grid, at: base, &dictionary, &codes)
                     pending.removeAll(keepingCapacity: true)

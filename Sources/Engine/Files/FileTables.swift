@@ -44,7 +44,7 @@ final class FileTables: Sendable {
             versions.append(version)
         }
         let (loaded, folder, number) = try state.withLock { state in
-            if state.folder == nil { state.folder = try TemporaryFolder() }
+            if state.folder == nil { state.folder = try TemporaryFolder(prefix: "fundwatch-") }
             state.count += 1
             return (state.tables[name], state.folder, state.count)
         }
@@ -66,22 +66,21 @@ final class FileTables: Sendable {
         var summary: TypeSummary?
         for path in paths {
             let reader = try CSVReader(path: path, options: reading.csv)
-            if summary == nil {
+            if path == paths[0] {
                 names = reader.header
             } else if reader.header != names {
                 throw Diagnostic(
                     .badData, "its columns are not those of \(paths[0])", at: SourceLocation(file: path),
                     mend: "read the files one by one")
             }
+            if reading.isAllText { continue }
             let own = try TypingPass.run(
                 reader, workerCount: engine.effectiveWorkerCount, options: ingest, isCancelled: engine.isCancelled)
             summary?.merge(own)
             summary = summary ?? own
         }
-        let types = summary?.types ?? []
-        let fields = zip(ColumnNames.unique(names), types).map { name, type in
-            Field(name: name, type: reading.isAllText ? .text : type)
-        }
+        let types = summary?.types ?? names.map { _ in .text }
+        let fields = zip(ColumnNames.unique(names), types).map { Field(name: $0, type: $1) }
         var options = EngineOptions()
         options.workerCount = engine.workerCount
         options.isCancelled = engine.isCancelled

@@ -4,13 +4,16 @@ import Storage
 import Synchronization
 
 /// A private folder that is gone when its owner or the process ends.
-final class TemporaryFolder: Sendable {
-    let path: String
+package final class TemporaryFolder: Sendable {
+    package let path: String
     private static let open = Mutex<Set<String>>([])
 
-    init() throws {
+    /// Makes it below `$TMPDIR`, else `/tmp`.
+    ///
+    /// - Throws: `cannotCreate`.
+    package init(prefix: String) throws {
         let base = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
-        var template = Array((base + "/fundwatch-XXXXXX").utf8CString)
+        var template = Array((base + "/" + prefix + "XXXXXX").utf8CString)
         guard unsafe mkdtemp(&template) != nil else {
             throw Diagnostic(
                 .cannotCreate, "cannot create a temporary folder: " + (unsafe String(cString: strerror(errno))),

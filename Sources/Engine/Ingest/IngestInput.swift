@@ -3,8 +3,8 @@ import Glibc
 
 /// Where the bytes of one file come from, once or twice.
 ///
-/// What cannot be read twice, such as standard input or a pipe, is copied to a private file in the store first, so that
-/// the rows of a fund are nowhere but there. That file has no name by the time it is filled: it goes away with the process,
+/// What cannot be read twice, such as standard input or a pipe, is copied to a private file first: in the store, so that
+/// the rows of a fund are nowhere but there; among the temporary files where nothing is stored. That file has no name by the time it is filled: it goes away with the process,
 /// however that ends.
 @safe
 final class IngestInput {

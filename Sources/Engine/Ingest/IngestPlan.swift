@@ -53,8 +53,6 @@ package struct IngestPlan: Sendable {
     package var extraColumnNames: [String] = []
     /// What else the summary says: a title of at most 12 characters and a sentence.
     package var notes: [(title: String, text: String)] = []
-    /// Whether the values are of persons, so that nobody is shown them unasked.
-    package var hidesValues = false
     /// Whether a stored table without rows gives way to one with this plan's columns.
     package var replacesEmptyTable = false
 }
@@ -83,6 +81,13 @@ package protocol IngestPlanning: Sendable {
     /// Whether the plan depends on the values of the file, so that it must be read twice.
     var needsTypes: Bool { get }
 
+    /// Whether the table's values are of persons, so that nobody is shown them unasked.
+    var hidesValues: Bool { get }
+
     /// - Parameter stored: The table if it exists already.
     func plan(_ file: IngestFile, stored: ExistingTable?) throws -> IngestPlan
+}
+
+extension IngestPlanning {
+    package var hidesValues: Bool { false }
 }

@@ -95,22 +95,22 @@ final class IngestRun: Sendable {
                 options.progress?(reader.diskByteCount, state.withLock { $0.loaded })
             }
         } catch {
-            stop(error)
+            stop(error, queue)
         }
     }
 
     /// Writes what the workers have encoded, so that they need not wait for the disk.
     private func write(_ queue: SegmentQueue) {
-        defer { queue.consumerEnded() }
         do {
             while let (segment, order) = queue.take() { try target.add(segment, to: plan.table, order: order) }
         } catch {
-            stop(error)
+            stop(error, queue)
         }
     }
 
-    private func stop(_ error: any Error) {
+    private func stop(_ error: any Error, _ queue: SegmentQueue) {
         failure.withLock { if $0 == nil { $0 = error } }
+        queue.stop()
         turnstile.stop()
         planTurnstile.stop()
     }

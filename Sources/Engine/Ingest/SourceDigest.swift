@@ -24,14 +24,26 @@ final class SourceDigest: Sendable {
     }
 
     /// The hash by which the store knows the file, its SHA-256 if it was asked for, and the number of bytes.
-    func finish() -> (hash: String, sha256: String?, size: Int) {
+    func finish() -> Digests {
         state.withLock { state in
-            (state.hash.text, state.sha256.map { Checksum.hexadecimal($0.finalize()) }, state.hash.byteCount)
+            Digests(
+                hash: state.hash.text, sha256: state.sha256.map { Checksum.hexadecimal($0.finalize()) },
+                size: state.hash.byteCount)
         }
     }
 
+    struct Digests {
+        var hash: String
+        var sha256: String?
+        /// Bytes.
+        var size: Int
+
+        /// What a batch of these bytes may have as its hash.
+        var hashes: [String] { [hash] + (sha256.map { [BatchSummary.sha256Prefix + $0] } ?? []) }
+    }
+
     /// The digests of a whole file, nil if it is no regular file that can be read.
-    static func ofFile(_ path: String, withSHA256: Bool) -> (hash: String, sha256: String?)? {
+    static func ofFile(_ path: String, withSHA256: Bool) -> Digests? {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
@@ -40,10 +52,7 @@ final class SourceDigest: Sendable {
         while true {
             let count = unsafe piece.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
             if count < 0 { return nil }
-            guard count > 0 else {
-                let (hash, sha256, _) = digest.finish()
-                return (hash, sha256)
-            }
+            guard count > 0 else { return digest.finish() }
             unsafe digest.update(piece.span.extracting(..<count).bytes)
         }
     }

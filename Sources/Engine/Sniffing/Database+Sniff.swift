@@ -49,7 +49,7 @@ extension Database {
         }
         let loaded = base.flatMap { alreadyLoaded(path, into: planner, base: $0) }
         let isMasked = plan.columns.map { column in
-            !sniffing.revealsValues && (plan.hidesValues || column.fileIndex.map { isPrivate(first.header[$0]) } ?? false)
+            !sniffing.revealsValues && (planner.hidesValues || column.fileIndex.map { isPrivate(first.header[$0]) } ?? false)
         }
         return FileReport(
             path: path, plan: plan, reader: reader, headers: first.header, state: state, target: target,
@@ -83,8 +83,9 @@ extension FileReport {
             rejectCauses: state.sortedCauses,
             rejects: state.firstRejects.map {
                 Reject(
-                    line: $0.line, column: $0.column, reason: $0.reason, message: $0.message,
-                    raw: hidesRaw ? nil : String(decoding: $0.raw, as: UTF8.self))
+                    line: $0.line, column: $0.column, reason: $0.reason,
+                    // A sentence may quote a number, which in a row out of step may be anything.
+                    message: hidesRaw ? "" : $0.message, raw: hidesRaw ? nil : String(decoding: $0.raw, as: UTF8.self))
             },
             columns: columns, missingColumns: plan.columns.filter { $0.fileIndex == nil }.map(\.field.name),
             firstRows: target.firstRows.map { row in

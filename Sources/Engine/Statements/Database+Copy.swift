@@ -62,6 +62,10 @@ extension CopyTarget {
             guard bytes.count == 1, bytes[0] < 0x80, ![0x0A, 0x0D, 0x22, 0x5C].contains(bytes[0]) else {
                 throw options.failure("COPY delimiter must be a single one-byte character", "delimiter", mend: "such as ';'")
             }
+            // What follows a backslash in the text form means something else.
+            guard form != .text || !".abcdefghijklmnopqrstuvwxyz0123456789".utf8.contains(bytes[0]) else {
+                throw options.failure("COPY delimiter cannot be \"\(mark)\"", "delimiter", mend: "such as ';'")
+            }
             delimiter = bytes[0]
         }
         if let mark = try options.text("null") {

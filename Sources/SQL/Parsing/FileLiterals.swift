@@ -10,11 +10,13 @@ struct FileLiterals {
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
+    /// Each costs a parse of the statement.
+    private static let limit = 64
     private static let endings = [".csv", ".tsv", ".txt", ".gz", ".zst", ".parquet"]
 
     /// Replaces the file name at `position`; false if there is none, or it stands where no table may.
     mutating func replace(at position: Int) -> Bool {
-        guard position >= 0 else { return false }
+        guard position >= 0, paths.count < FileLiterals.limit else { return false }
         var scanner = LexicalScanner(bytes)
         var before: LexicalScanner.Token?
         while let token = scanner.next(), token.range.lowerBound <= position {

@@ -220,7 +220,7 @@ extension BatchSummary {
 
     init?(_ json: JSONValue) {
         guard let id = json["id"]?.count, let table = json["table"]?.string, let source = json["source"]?.string,
-            let hash = json["source_hash"]?.string, let size = json["source_size"]?.count,
+            let hash = BatchSummary.sourceHash(json), let size = json["source_size"]?.count,
             let rows = json["rows"]?.count,
             let rejected = json["rejected"]?.count, let stored = json["stored_size"]?.count,
             let details = json["details"]?.members
@@ -233,5 +233,10 @@ extension BatchSummary {
         self.init(
             id: id, table: table, sourceName: source, sourceHash: hash, sourceSize: size, rowsLoaded: rows,
             rowsRejected: rejected, storedSize: stored, details: texts)
+    }
+
+    /// Manifests once gave the file's SHA-256 alone, as `source_sha256`.
+    private static func sourceHash(_ json: JSONValue) -> String? {
+        json["source_hash"]?.string ?? json["source_sha256"]?.string.map { sha256Prefix + $0 }
     }
 }

@@ -56,10 +56,11 @@ struct SegmentLayout {
                 entries[index].isGrouped = true
                 lanes[index] = lanes[index].grouped(starts: starts)
             }
-            let present = lanes[index].present(lanes[index].lanes)
-            if lanes[index].strings == nil { entries[index].storedNullCount = lanes[index].count - present.count } else {
-                entries[index].storedNullCount = lanes[index].mask.map { $0.count(where: { $0 == 0 }) } ?? 0
-            }
+            // Strings have no lanes.
+            let present = lanes[index].strings == nil ? lanes[index].present(lanes[index].lanes) : []
+            entries[index].storedNullCount =
+                lanes[index].strings == nil
+                ? lanes[index].count - present.count : lanes[index].mask?.count { $0 == 0 } ?? 0
             entries[index].bounds = BoundsBuilder.bounds(of: lanes[index], present: present, type: field.type)
             presentLanes.append(present)
         }

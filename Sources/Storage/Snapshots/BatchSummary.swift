@@ -5,7 +5,7 @@ package struct BatchSummary: Hashable, Sendable {
     package var table: String
     /// The file's name as it was given, without its folder.
     package var sourceName: String
-    /// Hash of the file's bytes as they were read: `xxh3:` and 32 hexadecimal digits.
+    /// Hash of the file's bytes as they were read: `xxh3:` and 32 hexadecimal digits, or `sha256:` and 64.
     package var sourceHash: String
     package var sourceSize: Int
     package var rowsLoaded: Int
@@ -14,6 +14,9 @@ package struct BatchSummary: Hashable, Sendable {
     package var storedSize: Int
     /// Anything else the loader wants to keep, such as sums; kept in the order of its keys.
     package var details: [String: String]
+    /// How a `sourceHash` begins that is a SHA-256: that of a batch recorded before XXH3 was used.
+    package static let sha256Prefix = "sha256:"
+    package var isKnownBySHA256: Bool { sourceHash.hasPrefix(BatchSummary.sha256Prefix) }
 
     /// Whether the rows went with their table: the same file may be loaded again.
     package var isDropped: Bool { details[BatchSummary.droppedKey] != nil }

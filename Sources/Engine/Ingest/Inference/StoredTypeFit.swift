@@ -18,7 +18,9 @@ enum StoredTypeFit {
     ) rethrows -> LogicalType? {
         switch (stored, file.type) {
         case (.text, _): return .text
-        case (.double, .double), (.double, .bigint), (.double, .numeric): return .double
+        case (.double, .double): return .double
+        // As exactly as the file's own type would be.
+        case (.double, .bigint), (.double, .numeric): return file.isExactInDouble ? .double : nil
         case (.boolean, .boolean), (.date, .date), (.bigint, .bigint): return stored
         case (.timestamp, .date), (.timestamp, .timestamp), (.date, .timestamp): return .timestamp
         case (.integer, .bigint) where file.integerDigits <= 9: return .integer
