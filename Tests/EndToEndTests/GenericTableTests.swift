@@ -94,8 +94,7 @@ struct GenericTableTests {
         let process = try store.start(
             ["ingest", "-", "--table", "second"], environment: ["TMPDIR": temporary], input: .pipe)
         try process.feed(Array("a,b\n1,2\n".utf8))
-        for _ in 0..<2000 where FileContent.names(in: store.path + "/commits").isEmpty { usleep(1000) }
-        usleep(50_000)
+        try Writers.waitUntilLocked(store.path)
         process.send(signal: signal)
         process.closeInput()
         let outcome = try process.wait()

@@ -31,11 +31,13 @@ enum SniffPage {
         func add(_ title: String, _ text: String) {
             lines.append("  " + title + String(repeating: " ", count: max(1, 13 - title.count)) + TerminalText.sanitized(text))
         }
-        let isKnown = CanonicalTable.named(report.table) != nil
+        let known = CanonicalTable.named(report.table)
+        let isKnown = known != nil
         add(
             "table",
             report.table
                 + (isKnown ? ", a known table: columns by their names, types as it has them"
+                    + (known?.loading.replacesTable == true ? "; the file takes the place of its rows" : "")
                     : isNamed ? "" : " (the headers are of no known table; --table gives another name)"))
         add("encoding", report.encoding)
         add("written with", "delimiter \(name(report.dialect.delimiter)), quote \(name(report.dialect.quote)), "

@@ -2,9 +2,9 @@ import Columns
 
 /// Which canonical table a file is meant for, by its headers alone.
 package enum TableGuess {
-    /// The table with the most columns in the headers, among those whose required columns are there; if there is none,
-    /// a table of which at least half of them are, so that the missing ones can be named. nil if the file is of no
-    /// canonical table.
+    /// The table with the most columns in the headers, among those whose required columns are there and that know most of the
+    /// headers: an id alone is in many a file. If there is none, a table of which at least half of the required columns, and
+    /// three of them, are there, so that the missing ones can be named. nil if the file is of no canonical table.
     package static func table(for headers: [String]) -> CanonicalTable? {
         let names = Set(headers.map(HeaderName.normalized))
         func matches(_ table: CanonicalTable, requiredOnly: Bool = false) -> Int {
@@ -14,7 +14,7 @@ package enum TableGuess {
             }
         }
         func requiredCount(_ table: CanonicalTable) -> Int { table.columns.count { $0.isRequired } }
-        let complete = CanonicalTable.all.filter { matches($0, requiredOnly: true) == requiredCount($0) }
+        let complete = CanonicalTable.all.filter { matches($0, requiredOnly: true) == requiredCount($0) && matches($0) * 2 > names.count }
         if let best = complete.max(by: { matches($0) < matches($1) }) { return best }
         // One or two names alone, such as a patient's, say nothing.
         return CanonicalTable.all.first {
