@@ -35,9 +35,9 @@ package struct ClaimImport: IngestPlanning {
             plan.keyColumns = canonical.loading.keyColumns.compactMap { canonical.index(of: $0) }
         }
         plan.extraColumnNames = mapping.extras.map(\.name)
-        plan.groupKeyColumn = canonical.index(of: "claim_id")
+        plan.groupKeyColumn = canonical.groupKey.flatMap { canonical.index(of: $0) }
         plan.sumColumns = ["amount", "fund_amount"].compactMap { canonical.index(of: $0) }
-        plan.timeColumn = canonical.index(of: "settled_at")
+        plan.timeColumn = canonical.timeColumn.flatMap { canonical.index(of: $0) }
         plan.rowCheck = rowCheck()
         return plan
     }

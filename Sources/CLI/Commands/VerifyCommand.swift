@@ -9,6 +9,7 @@ struct VerifyCommand: ParsableCommand {
         abstract: """
             Examples:
               fundwatch verify
+              fundwatch verify --subset 2/7
               fundwatch verify --expect-head 3f9a…
 
             Check every checksum, decode every block, and follow the chain of commits to its start.
@@ -16,13 +17,25 @@ struct VerifyCommand: ParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
+    @Option(
+        help: ArgumentHelp(
+            "Check one share of the files only, such as 2/7 on every Tuesday: each file is in the same one of the seven for ever. The chain of commits is always checked.",
+            valueName: "k/n"))
+    var subset: String?
+
     @Option(help: ArgumentHelp("Fail unless the newest commit has this hash, as a report printed it.", valueName: "hash"))
     var expectHead: String?
 
     func run() throws {
         Interruption.endAtOnce()
-        let store = try Store.open(common.path)
-        let report = try store.verify(deep: true)
+        let share = try subset.map { text in
+            guard let share = VerificationSubset(text) else {
+                throw Diagnostic(.usage, "--subset \"\(text)\" is not a share", mend: "write 2/7 for the second of seven")
+            }
+            return share
+        }
+        let expected = try expectHead.map { try VerifyCommand.hash($0) }
+        let report = try Store.open(common.path).verify(deep: true, subset: share)
         for problem in report.problems {
             StandardError.write(DiagnosticRenderer.oneLine(problem.diagnostic) + "\n")
         }
@@ -31,20 +44,38 @@ struct VerifyCommand: ParsableCommand {
                 .badData, "\(report.problems.count) problem(s) found", at: SourceLocation(file: common.path),
                 mend: "restore the named files from a copy, or load the data into a new store")
         }
-        let snapshot = try store.snapshot()
-        if let expectHead, expectHead.lowercased() != snapshot.headHash {
-            throw Diagnostic(
-                .query, "the newest commit is \(snapshot.headHash), expected \(expectHead)",
-                at: SourceLocation(file: common.path), mend: "find out who changed the store since that report")
-        }
+        if let expected { try check(report, expected: expected) }
         let sink = try OutputSink(path: nil)
         try sink.write(
             """
             sound: \(report.manifestCount) commits, \(report.segmentCount) segments, \(report.dictionaryCount) dictionaries, \
-            \(report.blockCount) blocks, \(ByteSize.text(report.checkedSize)) checked
-            head: \(snapshot.headHash) (commit \(snapshot.commitNumber))
+            \(report.blockCount) blocks, \(ByteSize.text(report.checkedSize)) checked\(share.map { " (share \($0.number)/\($0.count))" } ?? "")
+            head: \(report.headHash) (commit \(report.commitNumber))
 
             """)
         try sink.finish()
+    }
+
+    private static func hash(_ text: String) throws -> String {
+        let hash = text.lowercased()
+        guard hash.utf8.count == 64, hash.allSatisfy({ $0.isHexDigit }) else {
+            throw Diagnostic(
+                .usage, "--expect-head \"\(text)\" is not a hash", mend: "write the 64 hexadecimal digits of the report's run.json")
+        }
+        return hash
+    }
+
+    private func check(_ report: VerificationReport, expected: String) throws {
+        guard expected != report.headHash else { return }
+        if let commit = report.commitOfHash[expected] {
+            throw Diagnostic(
+                .query,
+                "the newest commit is \(report.headHash) (commit \(report.commitNumber)); the one expected is commit \(commit) "
+                    + "of the same chain, \(report.commitNumber - commit) before it",
+                at: SourceLocation(file: common.path), mend: "find out what was loaded since: `fundwatch batches`")
+        }
+        throw Diagnostic(
+            .query, "the newest commit is \(report.headHash), expected \(expected), which no commit of this store has",
+            at: SourceLocation(file: common.path), mend: "find out who changed the store since that report")
     }
 }

@@ -17,5 +17,11 @@ package struct CanonicalTable: Hashable, Sendable {
     /// The canonical columns as a schema; columns a file has beside them follow as text.
     package var schema: Schema { Schema(columns.map(\.field)) }
 
+    /// The column whose neighbouring equal values are stored once; nil for none.
+    package var groupKey: String? { index(of: "claim_id") == nil ? nil : "claim_id" }
+
+    /// The column by whose time the table's rows are laid out; nil for none.
+    package var timeColumn: String? { index(of: "settled_at") == nil ? nil : "settled_at" }
+
     package func index(of column: String) -> Int? { columns.firstIndex { $0.name == column } }
 }

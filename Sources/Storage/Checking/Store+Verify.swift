@@ -4,7 +4,9 @@ import Diagnostics
 extension Store {
     /// Checks every manifest and its chain, and every file of the newest commit by its hash and checksums; `deep` also
     /// decodes every block. Damage is reported, never thrown: the check goes on to the end.
-    package func verify(deep: Bool) throws(StorageError) -> VerificationReport {
+    ///
+    /// - Parameter subset: The share of the files to check; nil for all. Manifests are always checked.
+    package func verify(deep: Bool, subset: VerificationSubset? = nil) throws(StorageError) -> VerificationReport {
         var report = VerificationReport()
         try verifyManifests(&report)
         let head: ManifestLog.Head
@@ -12,12 +14,16 @@ extension Store {
             report.add(error)
             return report
         }
+        report.headHash = head.hash
+        report.commitNumber = head.manifest.commitNumber
         for problem in head.damage { report.add(problem) }
         let snapshot = StoreSnapshot(
             head.manifest, hash: head.hash, damage: [], storePath: path, fileSystem: fileSystem)
         for table in snapshot.tables {
-            verifyDictionaries(table, &report)
-            for index in table.segments.indices { verifySegment(table, index, deep: deep, &report) }
+            verifyDictionaries(table, subset, &report)
+            for (index, segment) in table.segments.enumerated() where subset?.contains(sha256: segment.sha256) ?? true {
+                verifySegment(table, index, deep: deep, &report)
+            }
         }
         return report
     }
@@ -50,12 +56,15 @@ extension Store {
                     .damaged("the manifest names \(manifest.previousHash) before it, found \(expected)", file: name))
             }
             expected = hash
+            report.commitOfHash[hash] = number
         }
     }
 
-    private func verifyDictionaries(_ table: TableSnapshot, _ report: inout VerificationReport) {
+    private func verifyDictionaries(
+        _ table: TableSnapshot, _ subset: VerificationSubset?, _ report: inout VerificationReport
+    ) {
         for column in table.record.columns {
-            for record in column.text?.dictionaries ?? [] {
+            for record in column.text?.dictionaries ?? [] where subset?.contains(sha256: record.sha256) ?? true {
                 report.dictionaryCount += 1
                 report.blockCount += 1
                 report.checkedSize += record.size

@@ -8,6 +8,11 @@ package struct VerificationReport: Sendable {
     package var blockCount = 0
     /// Bytes read and checked.
     package var checkedSize = 0
+    /// Hash and number of the newest commit that holds; empty if none does.
+    package var headHash = ""
+    package var commitNumber = 0
+    /// The number of each commit whose manifest holds, by its hash.
+    package var commitOfHash: [String: Int] = [:]
 
     package init() {}
     package var isSound: Bool { problems.isEmpty }

@@ -44,6 +44,7 @@ extension Manifest {
             JSONMember("time", .integer(time)),
             JSONMember("tool", .string(tool)),
             JSONMember("batch", batchID.map { .integer(Int64($0)) } ?? .null),
+        ] + (note.map { [JSONMember("note", .string($0))] } ?? []) + [
             JSONMember("tables", .array(tables.map { $0.json })),
             JSONMember(
                 "views", .object(views.sorted { $0.key < $1.key }.map { JSONMember($0.key, .string($0.value)) })),
@@ -63,6 +64,7 @@ extension Manifest {
         self.time = time
         self.tool = tool
         batchID = json["batch"]?.count
+        note = json["note"]?.string
         for value in tables {
             guard let table = TableRecord(value) else { return nil }
             self.tables.append(table)
@@ -93,10 +95,12 @@ extension JSONValue {
 
 extension TableRecord {
     var json: JSONValue {
-        .object([
-            JSONMember("name", .string(name)), JSONMember("columns", .array(columns.map { $0.json })),
-            JSONMember("segments", .array(segments.map { $0.json })),
-        ])
+        var members = [JSONMember("name", .string(name))]
+        if let key = layout.groupKey { members.append(JSONMember("key", .string(key))) }
+        if let time = layout.timeColumn { members.append(JSONMember("time", .string(time))) }
+        members.append(JSONMember("columns", .array(columns.map { $0.json })))
+        members.append(JSONMember("segments", .array(segments.map { $0.json })))
+        return .object(members)
     }
 
     init?(_ json: JSONValue) {
@@ -105,7 +109,8 @@ extension TableRecord {
         else { return nil }
         self.init(
             name: name, columns: columns.compactMap { ColumnRecord($0) },
-            segments: segments.compactMap { SegmentRecord($0) })
+            segments: segments.compactMap { SegmentRecord($0) },
+            layout: TableLayout(groupKey: json["key"]?.string, timeColumn: json["time"]?.string))
         guard self.columns.count == columns.count, self.segments.count == segments.count else { return nil }
     }
 }
@@ -172,6 +177,10 @@ extension SegmentRecord {
             members.append(JSONMember("from", .integer(timeRange.lowerBound)))
             members.append(JSONMember("to", .integer(timeRange.upperBound)))
         }
+        if !parts.isEmpty {
+            let pairs = parts.map { JSONValue.array([.count($0.batchID), .count($0.rowCount)]) }
+            members.append(JSONMember("batches", .array(pairs)))
+        }
         return .object(members)
     }
 
@@ -183,6 +192,13 @@ extension SegmentRecord {
         else { return nil }
         self.init(fileName: fileName, sha256: sha256, size: size, rowCount: rowCount)
         if let from = json["from"]?.integer, let to = json["to"]?.integer, from <= to { timeRange = from...to }
+        for pair in json["batches"]?.array ?? [] {
+            guard let pair = pair.array, pair.count == 2, let batch = pair[0].count, let rows = pair[1].count,
+                rows <= rowCount
+            else { return nil }
+            parts.append(BatchPart(batchID: batch, rowCount: rows))
+        }
+        guard parts.isEmpty || parts.totalRowCount == rowCount else { return nil }
     }
 }
 

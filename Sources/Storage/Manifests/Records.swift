@@ -7,6 +7,9 @@ struct SegmentRecord: Hashable, Sendable {
     var size: Int
     var rowCount: Int
     var timeRange: ClosedRange<Int64>?
+    /// The batches its rows belong to, in the order of the rows; empty if the manifest does not tell: then all are of the
+    /// batch of the commit that wrote the file.
+    var parts: [BatchPart] = []
 }
 
 /// A dictionary file: the entries `firstEntry ..< firstEntry + entryCount` of a column's dictionary.
@@ -39,6 +42,7 @@ struct TableRecord: Hashable, Sendable {
     var name: String
     var columns: [ColumnRecord]
     var segments: [SegmentRecord] = []
+    var layout = TableLayout()
 
     var schema: Schema { Schema(columns.map { $0.field }) }
 }
@@ -55,6 +59,8 @@ struct Manifest: Hashable, Sendable {
     var tool = ""
     /// The batch this commit loaded, nil if it loaded none.
     var batchID: Int?
+    /// What else this commit did, in words: a batch dropped, a table compacted.
+    var note: String?
     var tables: [TableRecord] = []
     var views: [String: String] = [:]
     var batches: [BatchSummary] = []

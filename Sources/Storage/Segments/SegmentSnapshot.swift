@@ -14,6 +14,7 @@ package final class SegmentSnapshot: Sendable {
     /// Smallest and largest time of the column the writer named, microseconds; nil if it named none.
     package let timeRange: ClosedRange<Int64>?
 
+    private let timeColumn: Int?
     let storePath: String
     let fileSystem: any FileSystem
     private let cache = Mutex(Cache())
@@ -25,12 +26,14 @@ package final class SegmentSnapshot: Sendable {
         var checkedBlocks: [Bool] = []
     }
 
-    init(_ record: SegmentRecord, storePath: String, fileSystem: any FileSystem) {
+    /// - Parameter timeColumn: The column whose range the record tells.
+    init(_ record: SegmentRecord, timeColumn: Int? = nil, storePath: String, fileSystem: any FileSystem) {
         fileName = record.fileName
         size = record.size
         rowCount = record.rowCount
         sha256 = record.sha256
         timeRange = record.timeRange
+        self.timeColumn = timeColumn
         self.storePath = storePath
         self.fileSystem = fileSystem
     }
@@ -134,14 +137,24 @@ extension SegmentSnapshot {
     package func mightContain(
         _ column: Int, minimum: ScalarValue?, maximum: ScalarValue?
     ) throws(StorageError) -> Bool {
+        // Known from the manifest: a segment of another time is not even opened.
+        if let timeRange, column == timeColumn {
+            return SegmentSnapshot.overlaps(
+                .timestamp(timeRange.lowerBound), .timestamp(timeRange.upperBound), minimum, maximum)
+        }
         switch try zoneMap(column).bounds {
         case .empty: return false
         case .codes, .unknown: return true
-        case .values(let low, let high):
-            if let maximum, let order = ZoneMap.compare(low, maximum), order > 0 { return false }
-            if let minimum, let high, let order = ZoneMap.compare(high, minimum), order < 0 { return false }
-            return true
+        case .values(let low, let high): return SegmentSnapshot.overlaps(low, high, minimum, maximum)
         }
+    }
+
+    private static func overlaps(
+        _ low: ScalarValue, _ high: ScalarValue?, _ minimum: ScalarValue?, _ maximum: ScalarValue?
+    ) -> Bool {
+        if let maximum, let order = ZoneMap.compare(low, maximum), order > 0 { return false }
+        if let minimum, let high, let order = ZoneMap.compare(high, minimum), order < 0 { return false }
+        return true
     }
 
     /// False only if no row has this code of the table's dictionary or identifier domain.

@@ -18,10 +18,13 @@ package struct BatchSummary: Hashable, Sendable {
     package static let sha256Prefix = "sha256:"
     package var isKnownBySHA256: Bool { sourceHash.hasPrefix(BatchSummary.sha256Prefix) }
 
-    /// Whether the rows went with their table: the same file may be loaded again.
+    /// Whether the rows were taken out again, with their table or alone: the same file may be loaded again.
     package var isDropped: Bool { details[BatchSummary.droppedKey] != nil }
 
-    /// The detail that names the commit which dropped the table.
+    /// The commit that took them out.
+    package var droppedInCommit: Int? { details[BatchSummary.droppedKey].flatMap { Int($0) } }
+
+    /// The detail that names this commit.
     static let droppedKey = "dropped_in_commit"
 
     package init(

@@ -21,7 +21,10 @@ package final class TableSnapshot: Sendable {
         name = record.name
         schema = record.schema
         rowCount = record.segments.reduce(0) { $0 + $1.rowCount }
-        segments = record.segments.map { SegmentSnapshot($0, storePath: storePath, fileSystem: fileSystem) }
+        let timeColumn = record.layout.timeColumn.flatMap { name in record.columns.firstIndex { $0.field.name == name } }
+        segments = record.segments.map {
+            SegmentSnapshot($0, timeColumn: timeColumn, storePath: storePath, fileSystem: fileSystem)
+        }
         domains = Mutex([:])
     }
 

@@ -6,6 +6,8 @@ package struct EncodedSegment: Sendable {
     package let sha256: String
     /// Smallest and largest time of the column named at encoding, microseconds; nil if there is none.
     package let timeRange: ClosedRange<Int64>?
+    /// Names of the columns the encoder was given as key and time.
+    package let layout: TableLayout
     /// How its columns were encoded, for segments of the same table that follow.
     package let plan: SegmentPlan
 }

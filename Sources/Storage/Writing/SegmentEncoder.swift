@@ -29,7 +29,10 @@ package enum SegmentEncoder {
             timeRange = low...high
         }
         return EncodedSegment(
-            rowCount: rowCount, bytes: bytes, sha256: Checksum.sha256(bytes), timeRange: timeRange, plan: layout.newPlan)
+            rowCount: rowCount, bytes: bytes, sha256: Checksum.sha256(bytes), timeRange: timeRange,
+            layout: TableLayout(
+                groupKey: groupKeyColumn.map { schema.fields[$0].name }, timeColumn: timeColumn.map { schema.fields[$0].name }),
+            plan: layout.newPlan)
     }
 
     private static func check(schema: Schema, columns: [EncodableColumn], rowCount: Int) throws(StorageError) {

@@ -11,12 +11,16 @@ extension StoreTransaction {
     ///
     /// - Parameters:
     ///   - batch: What was loaded; its id must be `batchID`. nil for a change that loads nothing, such as a view.
+    ///   - note: What the commit does beside loading, in words, for whoever reads the history.
     ///   - time: Microseconds since 1970-01-01 00:00 UTC; nil for now.
     @discardableResult
-    package func commit(batch: BatchSummary?, time: Int64? = nil) throws(StorageError) -> StoreSnapshot {
+    package func commit(
+        batch: BatchSummary?, note: String? = nil, time: Int64? = nil
+    ) throws(StorageError) -> StoreSnapshot {
         precondition(batch == nil || batch!.id == batchID, "Batches are numbered by the transaction.")
         do throws(StorageError) {
-            let manifest = try prepare(batch: batch, time: time ?? StoreTransaction.now())
+            var manifest = try prepare(batch: batch, time: time ?? StoreTransaction.now())
+            manifest.note = note
             let hash = try publish(manifest)
             finish()
             return StoreSnapshot(
@@ -35,18 +39,19 @@ extension StoreTransaction {
         manifest.time = time
         manifest.tool = StoreTransaction.tool
         manifest.batchID = batch?.id
-        let (drafts, views, dropped) = state.withLock { state in
+        let (drafts, views, droppedTables, droppedBatches) = state.withLock { state in
             precondition(!state.isFinished, "The transaction is over.")
-            return (state.tables, state.views, state.droppedTables)
+            return (state.tables, state.views, state.droppedTables, state.droppedBatches)
         }
-        for index in manifest.batches.indices where dropped.contains(manifest.batches[index].table) {
-            if manifest.batches[index].isDropped { continue }
+        for index in manifest.batches.indices where !manifest.batches[index].isDropped {
+            let batch = manifest.batches[index]
+            guard droppedTables.contains(batch.table) || droppedBatches.contains(batch.id) else { continue }
             manifest.batches[index].details[BatchSummary.droppedKey] = String(commitNumber)
         }
         manifest.tables = []
         var storedSize = 0
         for draft in drafts {
-            let (record, size) = try finished(draft)
+            let (record, size) = try finished(draft, batchID: batch?.id)
             manifest.tables.append(record)
             storedSize += size
         }
@@ -62,29 +67,64 @@ extension StoreTransaction {
     }
 
     /// The table's record with its new segments and dictionary files, and their bytes.
-    private func finished(_ draft: TableDraft) throws(StorageError) -> (TableRecord, Int) {
+    private func finished(_ draft: TableDraft, batchID: Int?) throws(StorageError) -> (TableRecord, Int) {
         var record = draft.record
         var size = 0
-        for (_, segment) in draft.added.sorted(by: { $0.order < $1.order }) {
+        for (_, added) in draft.added.sorted(by: { $0.order < $1.order }) {
+            var segment = added
+            if let batchID, segment.parts.isEmpty { segment.parts.append(batchID: batchID, rowCount: segment.rowCount) }
             record.segments.append(segment)
             size += segment.size
         }
         for (column, builder) in draft.builders.sorted(by: { $0.key < $1.key }) {
             let (text, newEntries) = builder.changes(stored: record.columns[column].text)
             record.columns[column].text = text
-            guard let newEntries else { continue }
-            let name = "\(Manifest.padded(commitNumber))-\(draft.number)-\(column).dict"
-            let bytes = DictionaryFile.bytes(newEntries, firstEntry: builder.storedCount)
-            let path = "dictionaries/" + name
-            state.withLock { $0.writtenFiles.append(path) }
-            try folder.writeDurably(path, bytes)
-            record.columns[column].text?.dictionaries.append(
-                DictionaryRecord(
-                    fileName: name, sha256: Checksum.sha256(bytes), size: bytes.count, firstEntry: builder.storedCount,
-                    entryCount: newEntries.count))
-            size += bytes.count
+            guard let newEntries, var dictionaries = text?.dictionaries else { continue }
+            let merged = StoreTransaction.takeSmall(&dictionaries, behindThem: newEntries.count)
+            let firstEntry = merged.first?.firstEntry ?? builder.storedCount
+            let dictionary = try writeDictionary(
+                merged.isEmpty ? newEntries : builder.entries(from: firstEntry), firstEntry: firstEntry, column: column,
+                tableNumber: draft.number)
+            record.columns[column].text?.dictionaries = dictionaries + [dictionary]
+            size += max(0, dictionary.size - merged.reduce(0) { $0 + $1.size })
         }
         return (record, size)
+    }
+
+    /// Bytes of dictionary files that are written anew with the entries behind them.
+    private static let maximumMergedSize = 1 << 26
+
+    /// Files of one dictionary that are left as they are.
+    private static let dictionaryFileCount = 8
+
+    /// Of many files, takes away the last ones that have no more entries than what comes behind them.
+    ///
+    /// Written anew with it, they leave a column with a handful of files after any number of loads, and each entry is written
+    /// a handful of times.
+    private static func takeSmall(_ dictionaries: inout [DictionaryRecord], behindThem newCount: Int) -> [DictionaryRecord] {
+        guard dictionaries.count >= dictionaryFileCount else { return [] }
+        var taken: [DictionaryRecord] = []
+        var (entryCount, size) = (newCount, 0)
+        while let last = dictionaries.last, last.entryCount <= entryCount, size + last.size <= maximumMergedSize {
+            entryCount += last.entryCount
+            size += last.size
+            taken.insert(dictionaries.removeLast(), at: 0)
+        }
+        return taken
+    }
+
+    /// Writes the entries of a column's dictionary from `firstEntry` on durably.
+    func writeDictionary(
+        _ entries: StringColumn, firstEntry: Int, column: Int, tableNumber: Int
+    ) throws(StorageError) -> DictionaryRecord {
+        let name = "\(Manifest.padded(commitNumber))-\(tableNumber)-\(column).dict"
+        let bytes = DictionaryFile.bytes(entries, firstEntry: firstEntry)
+        let path = "dictionaries/" + name
+        state.withLock { $0.writtenFiles.append(path) }
+        try folder.writeDurably(path, bytes)
+        return DictionaryRecord(
+            fileName: name, sha256: Checksum.sha256(bytes), size: bytes.count, firstEntry: firstEntry,
+            entryCount: entries.count)
     }
 
     private func finishRejects() throws(StorageError) {
@@ -111,7 +151,8 @@ extension StoreTransaction {
         return hash
     }
 
-    private static func now() -> Int64 {
+    /// Microseconds since 1970-01-01 00:00 UTC.
+    static func now() -> Int64 {
         var time = timespec()
         _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
         return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000

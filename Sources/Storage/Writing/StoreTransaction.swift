@@ -20,6 +20,8 @@ package final class StoreTransaction: Sendable {
         /// Files this transaction wrote, removed by `abort`.
         var writtenFiles: [String] = []
         var rejects: RejectsFile?
+        /// Batches whose rows this transaction takes out.
+        var droppedBatches: Set<Int> = []
         var isFinished = false
     }
 
@@ -89,18 +91,39 @@ package final class StoreTransaction: Sendable {
     /// - Parameter order: Place among the segments this transaction adds to the table, from 0, each used once; it names
     ///   the file and orders the rows, so that they are the same for any number of threads.
     package func add(_ segment: EncodedSegment, to table: String, order: Int) throws(StorageError) {
-        let number = try withTable(table) { (draft) throws(StorageError) in draft.number }
-        let name = "\(Manifest.padded(commitNumber))-\(number)-\(Manifest.padded(order)).seg"
-        let path = "segments/" + name
-        state.withLock { $0.writtenFiles.append(path) }
-        try folder.writeDurably(path, segment.bytes)
-        let record = SegmentRecord(
-            fileName: name, sha256: segment.sha256, size: segment.bytes.count, rowCount: segment.rowCount,
-            timeRange: segment.timeRange)
+        let record = try write(segment, of: table, order: order)
         try withTable(table) { (draft) throws(StorageError) in
             precondition(!draft.added.contains { $0.order == order }, "Every place is used once.")
             draft.added.append((order, record))
         }
+    }
+
+    /// Writes a segment durably and checks what was written; the table does not have it yet.
+    ///
+    /// - Parameter parts: The batches of its rows; empty if all are of the batch this transaction loads.
+    func write(
+        _ segment: EncodedSegment, of table: String, order: Int, parts: [BatchPart] = []
+    ) throws(StorageError) -> SegmentRecord {
+        let (number, layout) = try withTable(table) { (draft) throws(StorageError) in
+            draft.record.layout = draft.record.layout.filled(from: segment.layout)
+            return (draft.number, draft.record.layout)
+        }
+        let name = "\(Manifest.padded(commitNumber))-\(number)-\(Manifest.padded(order)).seg"
+        let path = "segments/" + name
+        state.withLock { $0.writtenFiles.append(path) }
+        try folder.writeDurably(path, segment.bytes)
+        var record = SegmentRecord(
+            fileName: name, sha256: segment.sha256, size: segment.bytes.count, rowCount: segment.rowCount,
+            timeRange: segment.timeRange)
+        // The manifest tells ranges of one column only.
+        if segment.layout.timeColumn != layout.timeColumn { record.timeRange = nil }
+        record.parts = parts
+        return record
+    }
+
+    /// Gives a table other segments in place of those it has.
+    func setSegments(_ segments: [SegmentRecord], of table: String) throws(StorageError) {
+        try withTable(table) { (draft) throws(StorageError) in draft.record.segments = segments }
     }
 
     /// Adds to `rejects/<batch>.csv`, which becomes durable with the commit.

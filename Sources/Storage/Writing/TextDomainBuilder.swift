@@ -148,6 +148,9 @@ package final class TextDomainBuilder: Sendable {
         }
     }
 
+    /// The entries from a number on, stored or new.
+    func entries(from first: Int) -> StringColumn { state.withLock { $0.entries.suffix(from: first) } }
+
     var storedCount: Int { state.withLock { $0.storedCount } }
 }
 

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Diagnostics
+import Engine
+import Storage
+
+struct CompactCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compact",
+        abstract: """
+            Examples:
+              fundwatch compact
+              fundwatch compact claims
+
+            Merge the small segments that many small files left into full ones, laid out by time. Every answer stays the same.
+            """,
+        discussion: """
+            One commit, all or nothing; readers are not disturbed, and batches can still be dropped. The segments that went out of use
+            stay until `fundwatch gc` removes them.
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "A table; all if none is named.")
+    var table: String?
+
+    func run() throws {
+        let database = try common.database()
+        let (reports, snapshot) = try database.compact(
+            tables: table.map { [$0] }, layout: { TableLayout(canonical: $0) })
+        let sink = try OutputSink(path: nil)
+        for report in reports {
+            let name = TerminalText.sanitized(report.table)
+            guard report.hasChanged else {
+                try sink.write("\(name): nothing to compact (\(CountText.text(report.segmentCountBefore)) segments)\n")
+                continue
+            }
+            try sink.write(
+                "\(name): \(CountText.text(report.segmentCountBefore)) segments into \(CountText.text(report.segmentCountAfter)), "
+                    + "\(ByteSize.text(report.sizeBefore)) into \(ByteSize.text(report.sizeAfter))\n")
+        }
+        try sink.finish()
+        if let snapshot { common.note("  head         \(snapshot.headHash) (commit \(snapshot.commitNumber))") }
+    }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Diagnostics
+import Engine
+import Storage
+
+struct GarbageCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gc",
+        abstract: """
+            Examples:
+              fundwatch gc --dry-run
+              fundwatch gc --older-than 7d
+
+            Remove the files that the newest commit does not need any more: what was compacted, dropped or replaced.
+            """,
+        discussion: """
+            A query that was started before a file went out of use still reads it, hence --older-than. History, hashes and
+            rejected rows stay; the rows of older commits can then only be restored from a copy.
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(help: ArgumentHelp("How long a file must have been out of use: 90s, 30m, 12h, 7d.", valueName: "age"))
+    var olderThan = "1d"
+
+    @Flag(help: "List the files and remove none.")
+    var dryRun = false
+
+    func run() throws {
+        let age = try AgeText.parse(olderThan, option: "--older-than")
+        let transaction = try StoreTransaction.begin(common.path, createIfMissing: false)
+        defer { transaction.abort() }
+        let sink = try OutputSink(path: nil)
+        let listed = try transaction.collectGarbage(olderThan: age, isRehearsal: true)
+        for file in listed.removable {
+            try sink.write("\(file.path)\t\(file.size)\tunused since \(ResultText.timestamp(file.unusedSince))\n")
+        }
+        let report = dryRun ? listed : try transaction.collectGarbage(olderThan: age, isRehearsal: false)
+        try sink.finish()
+        common.note(
+            "\(dryRun ? "would remove" : "removed") \(CountText.text(report.removable.count)) files, "
+                + "\(ByteSize.text(report.removableSize))"
+                + (report.tooYoung.isEmpty ? "" : "; \(CountText.text(report.tooYoung.count)) more are unused for less than \(olderThan)"))
+    }
+}
+
+/// Spans of time such as `7d`.
+enum AgeText {
+    private static let microsecondsOfUnit: [Character: Int64] = [
+        "s": 1_000_000, "m": 60_000_000, "h": 3_600_000_000, "d": 86_400_000_000, "w": 604_800_000_000,
+    ]
+
+    /// Microseconds.
+    static func parse(_ text: String, option: String) throws -> Int64 {
+        if let unit = text.last.flatMap({ microsecondsOfUnit[$0] }), let number = Int64(text.dropLast()), number >= 0,
+            number <= 1_000_000
+        {
+            return number * unit
+        }
+        throw Diagnostic(.usage, "\(option) \"\(text)\" is not a span of time", mend: "write 90s, 30m, 12h, 7d or 2w")
+    }
+}

@@ -1,0 +1,17 @@
+/// How a table's rows are laid out in its segments: what whoever rewrites them must know.
+package struct TableLayout: Hashable, Sendable {
+    /// Name of the column whose neighbouring equal values make a run (the claim); nil for none.
+    package var groupKey: String?
+    /// Name of the timestamp column by which segments are told apart; nil for none.
+    package var timeColumn: String?
+
+    package init(groupKey: String? = nil, timeColumn: String? = nil) {
+        self.groupKey = groupKey
+        self.timeColumn = timeColumn
+    }
+
+    /// What is known here, else what `other` knows.
+    func filled(from other: TableLayout) -> TableLayout {
+        TableLayout(groupKey: groupKey ?? other.groupKey, timeColumn: timeColumn ?? other.timeColumn)
+    }
+}
