@@ -12,7 +12,13 @@ LINES ?= 10000000
 SEED ?= 1
 RUNS ?= 5
 
-.PHONY: help demo test difftest build bench format lint packages clean
+PART ?=
+ROUNDS ?=
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS ?= csv segment manifest node values
+FUZZ_DIR := $(BUILD_DIR)/fuzz
+
+.PHONY: help demo test difftest torture fuzz build bench format lint packages clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
@@ -49,6 +55,19 @@ test: packages ## run every test
 difftest: build ## compare random queries with DuckDB and PostgreSQL 15 (RANDOM_QUERIES=300 SEED=1)
 	@python3 -c "import duckdb" 2>/dev/null || python3 -m pip install --quiet duckdb
 	@python3 Tests/Oracle/difftest.py $(abspath $(BINARY)) --random $(or $(RANDOM_QUERIES),300) --seed $(SEED)
+
+torture: build ## the long set of damage and faults (PART=suites|kill|power|faults|disk|readers|bombs ROUNDS=n SEED=1)
+	@if [ -z "$(PART)" ] || [ "$(PART)" = suites ]; then \
+	  swift build --build-tests --scratch-path $(BUILD_DIR) 2>&1 | grep -vE '^\[[0-9]+/[0-9]+\]'; \
+	  FUNDWATCH_TORTURE=1 swift test --skip-build --scratch-path $(BUILD_DIR) \
+	    --filter 'StorageTests|Interrupted loads|Damaged stores' || exit 1; \
+	fi
+	@[ "$(PART)" = suites ] || python3 Tests/Torture/torture.py --binary $(BINARY) --seed $(SEED) \
+	  $(if $(PART),--part $(PART)) $(if $(ROUNDS),--rounds $(ROUNDS))
+
+fuzz: packages ## fuzz each reader for FUZZ_SECONDS=60 (FUZZ_TARGETS="csv segment manifest node values")
+	@FUNDWATCH_FUZZ=1 swift build -c release --sanitize=fuzzer --scratch-path $(FUZZ_DIR) --product fundwatch-fuzz
+	@FUZZ_DIR=$(FUZZ_DIR) FUZZ_SECONDS=$(FUZZ_SECONDS) Tests/Fuzz/run $(FUZZ_TARGETS)
 
 bench: build ## measure beside DuckDB, ClickHouse, Polars, Arrow (LINES SEED RUNS ONLY=parts WORK=folder WRITE=page)
 	@for package in duckdb chdb polars pyarrow; do \

@@ -98,3 +98,11 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// libFuzzer brings the main function of this one: it is there only where it is asked for, by `make fuzz`.
+if Context.environment["FUNDWATCH_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "fundwatch-fuzz", dependencies: ["Storage", "Encodings", "CSV", "Columns", "Diagnostics"],
+            path: "Tests/Fuzz", exclude: ["run"], swiftSettings: strict))
+}

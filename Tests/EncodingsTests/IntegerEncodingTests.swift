@@ -70,6 +70,21 @@ struct IntegerEncodingTests {
         for shape in shapes { try roundTrip(EncodingInput(values: shape)) }
     }
 
+    @Test("numbers near the smallest and the largest there are come back, whatever their spread", arguments: 0...62)
+    func edges(spread: Int) throws {
+        var random = SeededRandom(seed: UInt64(spread))
+        let distances = (0..<400).map { _ in Int64.random(in: 0...(1 << Int64(spread)) - 1, using: &random) }
+        for kind in [ValueKind.other, .second] {
+            for base in [Int64.max, Int64.min, 0] {
+                let values = distances.map { base < 0 ? base &+ $0 : base &- $0 }
+                try roundTrip(EncodingInput(values: values, kind: kind))
+            }
+            // Most near one end, some far away.
+            let mixed = distances.enumerated().map { $0 % 9 == 0 ? $1 : Int64.max - $1 % 128 }
+            try roundTrip(EncodingInput(values: mixed, kind: kind))
+        }
+    }
+
     @Test("bit packing holds every width", arguments: 0...64)
     func widths(width: Int) throws {
         var random = SeededRandom(seed: UInt64(width))

@@ -22,6 +22,9 @@ package enum Zstandard {
 
     /// - Parameter size: Bytes that must come out, no more and no less.
     package static func decompress(_ bytes: [UInt8], size: Int) throws(EncodingError) -> [UInt8] {
+        // Asked first, so that no memory is taken for a size that was made up. The call reads the bytes it is given.
+        let said = unsafe bytes.withUnsafeBytes { unsafe ZSTD_getFrameContentSize($0.baseAddress, $0.count) }
+        guard said == UInt64(size) else { throw EncodingError("compressed bytes that are not \(size) bytes unpacked") }
         let context = contexts.takeDecompressor()
         defer { contexts.give(context) }
         var written = 0

@@ -28,6 +28,9 @@ extension Store {
         return report
     }
 
+    /// Of a gap in the numbers of the manifests, so many are named one by one.
+    private static let maximumMissingManifestsNamed = 100
+
     private func verifyManifests(_ report: inout VerificationReport) throws(StorageError) {
         var expected = Manifest.noHash
         var next = 1
@@ -41,8 +44,8 @@ extension Store {
             }
             report.manifestCount += 1
             report.checkedSize += bytes.count
-            if number != next {
-                report.add(.damaged("the manifest is missing", file: "commits/" + Manifest.fileName(next)))
+            for missing in (next..<max(next, number)).prefix(Store.maximumMissingManifestsNamed) {
+                report.add(.damaged("the manifest is missing", file: "commits/" + Manifest.fileName(missing)))
             }
             next = number + 1
             guard let (manifest, hash) = Manifest.read(bytes), manifest.commitNumber == number else {
@@ -73,10 +76,11 @@ extension Store {
                     guard let bytes = try folder.read(name, limit: record.size) else {
                         throw .damaged("the file is missing or has more than \(record.size) bytes", file: name)
                     }
+                    // Its own checksums first: they say more exactly where the damage is.
+                    _ = try DictionaryFile.read(bytes, record)
                     guard Checksum.sha256(bytes) == record.sha256 else {
                         throw .damaged("its SHA-256 is not the manifest's", file: name)
                     }
-                    _ = try DictionaryFile.read(bytes, record)
                 } catch {
                     var named = error
                     named.column = column.field.name

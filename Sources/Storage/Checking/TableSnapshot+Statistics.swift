@@ -25,7 +25,8 @@ extension TableSnapshot {
                 }
                 let entry = directory.columns[index]
                 columns[index].nullCount += entry.nullCount
-                columns[index].rawSize += entry.rawSize
+                // What files claim is not to be trusted: sums wrap.
+                columns[index].rawSize &+= entry.rawSize
                 columns[index].groupedSegmentCount += entry.isGrouped ? 1 : 0
                 if let block = entry.block { columns[index].storedSize += directory.blocks[block].size }
                 guard !entry.encodings.isEmpty else { continue }
@@ -38,6 +39,6 @@ extension TableSnapshot {
         let dictionarySize = columns.reduce(0) { $0 + $1.dictionarySize }
         return TableStatistics(
             name: name, rowCount: rowCount, segmentCount: segments.count, storedSize: segmentSize + dictionarySize,
-            rawSize: columns.reduce(0) { $0 + $1.rawSize }, columns: columns)
+            rawSize: columns.reduce(0) { $0 &+ $1.rawSize }, columns: columns)
     }
 }

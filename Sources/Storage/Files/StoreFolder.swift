@@ -77,6 +77,10 @@ struct StoreFolder: Sendable {
         }
     }
 
+    func remove(_ relative: String) throws(StorageError) {
+        do throws(FileError) { try fileSystem.remove(absolute(relative)) } catch { throw writeError(error, relative) }
+    }
+
     /// Removes a file if it is there; a failure only leaves something to clean up later.
     func discard(_ relative: String) {
         do throws(FileError) { try fileSystem.remove(absolute(relative)) } catch { return }

@@ -1,3 +1,5 @@
+import Encodings
+
 /// The fixed parts of a segment file. Source: docs/file-format.md, "Segments".
 enum SegmentFormat {
     static let version: UInt32 = 1
@@ -11,6 +13,9 @@ enum SegmentFormat {
     /// Bytes of one block; more is refused before anything is allocated.
     static let maximumBlockSize = 1 << 31
     static let maximumFileSize = 1 << 40
+
+    /// The last word of a segment file: the checksum of its trailer, and so, over the directory's checksum, of all its bytes.
+    static func checksum(of bytes: [UInt8]) -> UInt64 { BlockReader(bytes: Array(bytes.suffix(8))).words[0] }
 }
 
 /// How a column's values lie in lanes.

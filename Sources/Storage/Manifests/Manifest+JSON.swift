@@ -91,6 +91,11 @@ extension JSONValue {
     }
 
     static func count(_ number: Int) -> JSONValue { .integer(Int64(number)) }
+
+    /// A 64-bit checksum as hexadecimal digits: JSON's numbers may lose its last bits in other programs.
+    var checksum: UInt64? { string.flatMap { UInt64($0, radix: 16) } }
+
+    static func checksum(_ number: UInt64) -> JSONValue { .string(String(number, radix: 16)) }
 }
 
 extension TableRecord {
@@ -173,6 +178,7 @@ extension SegmentRecord {
             JSONMember("size", .count(size)),
             JSONMember("rows", .count(rowCount)),
         ]
+        if let checksum { members.append(JSONMember("xxh3", .checksum(checksum))) }
         if let timeRange {
             members.append(JSONMember("from", .integer(timeRange.lowerBound)))
             members.append(JSONMember("to", .integer(timeRange.upperBound)))
@@ -190,7 +196,7 @@ extension SegmentRecord {
             size <= SegmentFormat.maximumFileSize, let rowCount = json["rows"]?.count,
             rowCount <= SegmentEncoder.maximumRowCount
         else { return nil }
-        self.init(fileName: fileName, sha256: sha256, size: size, rowCount: rowCount)
+        self.init(fileName: fileName, sha256: sha256, size: size, rowCount: rowCount, checksum: json["xxh3"]?.checksum)
         if let from = json["from"]?.integer, let to = json["to"]?.integer, from <= to { timeRange = from...to }
         for pair in json["batches"]?.array ?? [] {
             guard let pair = pair.array, pair.count == 2, let batch = pair[0].count, let rows = pair[1].count,
@@ -204,11 +210,13 @@ extension SegmentRecord {
 
 extension DictionaryRecord {
     var json: JSONValue {
-        .object([
+        var members = [
             JSONMember("file", .string(fileName)), JSONMember("sha256", .string(sha256)),
             JSONMember("size", .count(size)),
             JSONMember("first", .count(firstEntry)), JSONMember("entries", .count(entryCount)),
-        ])
+        ]
+        if let checksum { members.append(JSONMember("xxh3", .checksum(checksum))) }
+        return .object(members)
     }
 
     init?(_ json: JSONValue) {
@@ -217,7 +225,9 @@ extension DictionaryRecord {
             size <= DictionaryFile.maximumSize, let first = json["first"]?.count, let entries = json["entries"]?.count,
             first <= DictionaryFile.maximumEntryCount, entries <= DictionaryFile.maximumEntryCount
         else { return nil }
-        self.init(fileName: fileName, sha256: sha256, size: size, firstEntry: first, entryCount: entries)
+        self.init(
+            fileName: fileName, sha256: sha256, size: size, firstEntry: first, entryCount: entries,
+            checksum: json["xxh3"]?.checksum)
     }
 }
 
@@ -239,7 +249,7 @@ extension BatchSummary {
             let hash = BatchSummary.sourceHash(json), let size = json["source_size"]?.count,
             let rows = json["rows"]?.count,
             let rejected = json["rejected"]?.count, let stored = json["stored_size"]?.count,
-            let details = json["details"]?.members
+            let details = json["details"]?.members, id <= Manifest.maximumCommitNumber
         else { return nil }
         var texts: [String: String] = [:]
         for detail in details {

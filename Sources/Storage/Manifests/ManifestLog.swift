@@ -19,7 +19,8 @@ struct ManifestLog: Sendable {
     /// Numbers of the manifests in the folder, ascending.
     func numbers() throws(StorageError) -> [Int] {
         try folder.list("commits").compactMap { name -> Int? in
-            guard name.hasSuffix(".json"), let number = Int(name.dropLast(5)), number > 0 else { return nil }
+            guard name.hasSuffix(".json"), let number = Int(name.dropLast(5)) else { return nil }
+            guard number > 0, number <= Manifest.maximumCommitNumber else { return nil }
             return Manifest.fileName(number) == name ? number : nil
         }.sorted()
     }

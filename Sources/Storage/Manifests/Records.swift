@@ -10,6 +10,9 @@ struct SegmentRecord: Hashable, Sendable {
     /// The batches its rows belong to, in the order of the rows; empty if the manifest does not tell: then all are of the
     /// batch of the commit that wrote the file.
     var parts: [BatchPart] = []
+    /// The checksum in the file's trailer, by which a reader knows the file for the one that was written; nil in manifests
+    /// that do not tell.
+    var checksum: UInt64?
 }
 
 /// A dictionary file: the entries `firstEntry ..< firstEntry + entryCount` of a column's dictionary.
@@ -19,6 +22,8 @@ struct DictionaryRecord: Hashable, Sendable {
     var size: Int
     var firstEntry: Int
     var entryCount: Int
+    /// The checksum in the file's header, as a segment's.
+    var checksum: UInt64?
 }
 
 /// How a text column is coded, and where its strings are.
@@ -50,6 +55,8 @@ struct TableRecord: Hashable, Sendable {
 /// Everything a commit says: the whole store, with all tables, so that one file suffices to open it.
 struct Manifest: Hashable, Sendable {
     static let formatVersion = 1
+    /// Far more commits than a store will see, few enough that the next number is always one.
+    static let maximumCommitNumber = 1 << 48
     static let noHash = String(repeating: "0", count: 64)
 
     var commitNumber = 0

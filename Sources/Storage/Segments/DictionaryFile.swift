@@ -8,7 +8,13 @@ enum DictionaryFile {
     static let version: UInt64 = 1
     static let headerSize = 64
     static let maximumSize = 1 << 32
+    /// Bytes of text of a column's dictionary, over all its files: what 32-bit offsets reach.
+    static let maximumTextSize = Int(UInt32.max)
     static let maximumEntryCount = 1 << 31
+
+    /// Entries a file of so many bytes may have. Different strings take some bits each, however well they are packed; a
+    /// count beyond that is a lie, and would have memory allocated for it.
+    static func maximumEntryCount(fileSize: Int) -> Int { min(maximumEntryCount, 65536 + 64 * fileSize) }
 
     /// The file of `entries`, which are those from `firstEntry` on.
     static func bytes(_ entries: StringColumn, firstEntry: Int) -> [UInt8] {
@@ -28,11 +34,17 @@ enum DictionaryFile {
         return file.bytes
     }
 
+    /// The last word of a dictionary's header: its checksum, and so, over the entries' checksum, that of all bytes.
+    static func checksum(of bytes: [UInt8]) -> UInt64 { BlockReader(bytes: Array(bytes[(headerSize - 8)..<headerSize])).words[0] }
+
     /// The entries of a file, checked against its record.
     static func read(_ bytes: [UInt8], _ record: DictionaryRecord) throws(StorageError) -> StringColumn {
         let name = "dictionaries/" + record.fileName
         guard bytes.count == record.size, bytes.count >= headerSize else {
             throw .damaged("the file has \(bytes.count) bytes, \(record.size) expected", file: name)
+        }
+        guard record.entryCount <= maximumEntryCount(fileSize: bytes.count) else {
+            throw .damaged("\(record.entryCount) entries do not fit \(bytes.count) bytes", file: name)
         }
         let header = BlockReader(bytes: Array(bytes[0..<headerSize])).words
         var expectedMagic: UInt64 = 0
@@ -43,6 +55,9 @@ enum DictionaryFile {
         guard header[2] == UInt64(record.firstEntry), header[3] == UInt64(record.entryCount), header[6] == 0,
             header[4] == UInt64(bytes.count - headerSize), Checksum.block(bytes, headerSize..<bytes.count) == header[5]
         else { throw .damaged("the entries' checksum does not hold", file: name, block: 0) }
+        guard record.checksum == nil || record.checksum == header[7] else {
+            throw .damaged("the file is another one than its manifest names", file: name)
+        }
         do throws(EncodingError) {
             var reader = BlockReader(bytes: Array(bytes[headerSize...]))
             return try StringEncoding.decode(&reader, count: record.entryCount)
@@ -63,6 +78,9 @@ enum DictionaryFile {
                 throw .damaged("entries from \(record.firstEntry) on, \(entries.count) expected", file: name)
             }
             let more = try read(bytes, record)
+            guard entries.bytes.count + more.bytes.count <= maximumTextSize else {
+                throw .damaged("more than \(maximumTextSize) bytes of text with this file", file: name)
+            }
             if entries.count == 0 { entries = more } else { entries.append(contentsOf: more) }
         }
         return entries

@@ -54,6 +54,9 @@ final class SegmentFile {
             throw segment.damaged("format version \(header[1]); this program reads version \(SegmentFormat.version)")
         }
         let trailer = try checkedFrame(offset: size - SegmentFormat.trailerSize, magicWord: 6)
+        guard segment.checksum == nil || segment.checksum == trailer[7] else {
+            throw segment.damaged("the file is another one than its manifest names")
+        }
         guard trailer[3] == UInt64(size), trailer[0] <= UInt64(size), trailer[1] <= UInt64(size),
             trailer[0] + trailer[1] + UInt64(SegmentFormat.trailerSize) == UInt64(size)
         else { throw segment.damaged("the trailer places the directory outside the file") }

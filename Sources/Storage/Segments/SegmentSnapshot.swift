@@ -15,6 +15,8 @@ package final class SegmentSnapshot: Sendable {
     package let timeRange: ClosedRange<Int64>?
 
     private let timeColumn: Int?
+    /// The checksum its trailer must have.
+    let checksum: UInt64?
     let storePath: String
     let fileSystem: any FileSystem
     private let cache = Mutex(Cache())
@@ -34,6 +36,7 @@ package final class SegmentSnapshot: Sendable {
         sha256 = record.sha256
         timeRange = record.timeRange
         self.timeColumn = timeColumn
+        checksum = record.checksum
         self.storePath = storePath
         self.fileSystem = fileSystem
     }

@@ -27,8 +27,9 @@ package struct ZoneMap: Hashable, Sendable {
         switch (left, right) {
         case (.date(let a), .date(let b)): order(a, b)
         case (.timestamp(let a), .timestamp(let b)): order(a, b)
-        case (.date(let a), .timestamp(let b)): order(Int64(a) * CivilTime.microsecondsPerDay, b)
-        case (.timestamp(let a), .date(let b)): order(a, Int64(b) * CivilTime.microsecondsPerDay)
+        // Days of 32 bits reach farther than microseconds of 64.
+        case (.date(let a), .timestamp(let b)): order(Int128(a) * Int128(CivilTime.microsecondsPerDay), Int128(b))
+        case (.timestamp(let a), .date(let b)): order(Int128(a), Int128(b) * Int128(CivilTime.microsecondsPerDay))
         case (.double(let a), .double(let b)): a.isNaN || b.isNaN ? nil : order(a, b)
         case (.boolean(let a), .boolean(let b)): order(a ? 1 : 0, b ? 1 : 0)
         case (.text(let a), .text(let b)): order(a.utf8, b.utf8)

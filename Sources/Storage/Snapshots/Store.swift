@@ -35,17 +35,33 @@ package final class Store: Sendable {
     ) throws(StorageError) -> Store {
         let folder = StoreFolder(path: path, fileSystem: fileSystem)
         do throws(FileError) {
-            for folder in ancestors(of: path) where !fileSystem.exists(folder) { try fileSystem.makeFolder(folder) }
+            let places = ancestors(of: path)
+            let made = places.filter { !fileSystem.exists($0) }
+            for place in made { try fileSystem.makeFolder(place) }
             for name in StoreFolder.folders where !fileSystem.exists(folder.absolute(name)) {
                 try fileSystem.makeFolder(folder.absolute(name))
             }
             try fileSystem.synchronizeFolder(path)
+            // A folder's own name lies in the one above it. Until there is a commit, folders may be those of a writer that
+            // crashed before it made their names safe; where they were found, that is tried only: others' may not be opened.
+            if try fileSystem.list(folder.absolute("commits")).isEmpty {
+                for place in places {
+                    do throws(FileError) { try fileSystem.synchronizeFolder(parent(of: place)) } catch {
+                        if made.contains(place) { throw error }
+                    }
+                }
+            }
         } catch {
             var failure = folder.writeError(error, path)
             if failure.kind != .permission { failure.kind = .cannotCreate }
             throw failure
         }
         return Store(path: path, fileSystem: fileSystem)
+    }
+
+    private static func parent(of path: String) -> String {
+        guard let end = path.lastIndex(of: "/") else { return "." }
+        return end == path.startIndex ? "/" : String(path[..<end])
     }
 
     /// `a`, `a/b`, `a/b/c` for `a/b/c`.

@@ -33,9 +33,15 @@ package final class TableSnapshot: Sendable {
         guard let text = record.columns[column].text else { return nil }
         return try domains.withLock { (known) throws(StorageError) -> TextDomain in
             if let domain = known[column] { return domain }
-            let domain = try DictionaryFile.loadDomain(text, storePath: storePath, fileSystem: fileSystem)
-            known[column] = domain
-            return domain
+            do throws(StorageError) {
+                let domain = try DictionaryFile.loadDomain(text, storePath: storePath, fileSystem: fileSystem)
+                known[column] = domain
+                return domain
+            } catch {
+                var named = error
+                named.column = schema.fields[column].name
+                throw named
+            }
         }
     }
 

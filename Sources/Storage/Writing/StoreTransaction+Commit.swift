@@ -1,5 +1,6 @@
 import Columns
 import Diagnostics
+import Encodings
 import Glibc
 import Synchronization
 
@@ -82,9 +83,9 @@ extension StoreTransaction {
             guard let newEntries, var dictionaries = text?.dictionaries else { continue }
             let merged = StoreTransaction.takeSmall(&dictionaries, behindThem: newEntries.count)
             let firstEntry = merged.first?.firstEntry ?? builder.storedCount
+            let entries = merged.isEmpty ? newEntries : builder.entries(from: firstEntry)
             let dictionary = try writeDictionary(
-                merged.isEmpty ? newEntries : builder.entries(from: firstEntry), firstEntry: firstEntry, column: column,
-                tableNumber: draft.number)
+                entries, firstEntry: firstEntry, column: (column, record.columns[column].field.name), tableNumber: draft.number)
             record.columns[column].text?.dictionaries = dictionaries + [dictionary]
             size += max(0, dictionary.size - merged.reduce(0) { $0 + $1.size })
         }
@@ -115,16 +116,29 @@ extension StoreTransaction {
 
     /// Writes the entries of a column's dictionary from `firstEntry` on durably.
     func writeDictionary(
-        _ entries: StringColumn, firstEntry: Int, column: Int, tableNumber: Int
+        _ entries: StringColumn, firstEntry: Int, column: (index: Int, name: String), tableNumber: Int
     ) throws(StorageError) -> DictionaryRecord {
-        let name = "\(Manifest.padded(commitNumber))-\(tableNumber)-\(column).dict"
+        let name = "\(Manifest.padded(commitNumber))-\(tableNumber)-\(column.index).dict"
         let bytes = DictionaryFile.bytes(entries, firstEntry: firstEntry)
+        try check(entries, fileSize: bytes.count, column: column.name)
         let path = "dictionaries/" + name
         state.withLock { $0.writtenFiles.append(path) }
         try folder.writeDurably(path, bytes)
         return DictionaryRecord(
             fileName: name, sha256: Checksum.sha256(bytes), size: bytes.count, firstEntry: firstEntry,
-            entryCount: entries.count)
+            entryCount: entries.count, checksum: DictionaryFile.checksum(of: bytes))
+    }
+
+    /// What a reader would refuse is not written.
+    private func check(_ entries: StringColumn, fileSize: Int, column: String) throws(StorageError) {
+        guard entries.bytes.count <= StringEncoding.maximumSize,
+            entries.count <= DictionaryFile.maximumEntryCount(fileSize: fileSize)
+        else {
+            throw StorageError(
+                .busy, "\(entries.count) new texts of \(entries.bytes.count) bytes in one batch; at most "
+                    + "\(StringEncoding.maximumSize) bytes fit", file: folder.path, column: column,
+                mend: "load the file in parts")
+        }
     }
 
     private func finishRejects() throws(StorageError) {
@@ -139,16 +153,33 @@ extension StoreTransaction {
     /// The moment of truth: the manifest appears under its name, and its folder is made durable.
     private func publish(_ manifest: Manifest) throws(StorageError) -> String {
         let (bytes, hash) = manifest.fileBytes()
-        let path = "commits/" + Manifest.fileName(manifest.commitNumber)
-        try folder.writeDurably(path, bytes, isNew: true)
+        let name = Manifest.fileName(manifest.commitNumber)
         do throws(StorageError) {
+            try folder.writeDurably("commits/" + name, bytes, isNew: true)
             try folder.synchronizeFolder("commits")
         } catch {
-            // Not acknowledged: taken back, so that no reader sees a commit whose writer reported failure.
-            folder.discard(path)
-            throw error
+            throw takeBack(name, bytes, after: error)
         }
         return hash
+    }
+
+    /// Makes sure that no manifest of a commit whose writer reports failure is left, whatever the failed call did. If that
+    /// cannot be made sure, the files the manifest names must stay, and the error says that the commit may be there.
+    private func takeBack(_ name: String, _ bytes: [UInt8], after failure: StorageError) -> StorageError {
+        do throws(StorageError) {
+            if try folder.list("commits").contains(name) {
+                // Anything else of this name is not ours to remove.
+                guard try folder.read("commits/" + name, limit: bytes.count) == bytes else { return failure }
+                try folder.remove("commits/" + name)
+            }
+            try folder.synchronizeFolder("commits")
+            return failure
+        } catch {
+            keepFiles()
+            return StorageError(
+                failure.kind, "the commit could be neither finished nor taken back, so that it may be there or not: \(failure.message)",
+                file: "commits/" + name, mend: "run the command again: what is loaded already is not loaded twice")
+        }
     }
 
     /// Microseconds since 1970-01-01 00:00 UTC.

@@ -114,7 +114,7 @@ package final class StoreTransaction: Sendable {
         try folder.writeDurably(path, segment.bytes)
         var record = SegmentRecord(
             fileName: name, sha256: segment.sha256, size: segment.bytes.count, rowCount: segment.rowCount,
-            timeRange: segment.timeRange)
+            timeRange: segment.timeRange, checksum: SegmentFormat.checksum(of: segment.bytes))
         // The manifest tells ranges of one column only.
         if segment.layout.timeColumn != layout.timeColumn { record.timeRange = nil }
         record.parts = parts
@@ -145,6 +145,9 @@ package final class StoreTransaction: Sendable {
             lock.release()
         }
     }
+
+    /// Lets `abort` leave the files that were written; the next writer removes them if no manifest names them.
+    func keepFiles() { state.withLock { $0.writtenFiles = [] } }
 
     func finish() {
         state.withLock { $0.isFinished = true }

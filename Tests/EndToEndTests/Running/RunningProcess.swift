@@ -12,6 +12,8 @@ struct ProcessOutcome {
     var ending: Ending
     var outputBytes: [UInt8]
     var errorBytes: [UInt8]
+    /// Bytes of memory it had at most.
+    var peakSize: Int
 
     /// nil if the process did not exit by itself.
     var exitCode: Int32? { if case .exited(let code) = ending { code } else { nil } }
@@ -38,6 +40,7 @@ final class RunningProcess {
     /// The end the test writes to; -1 if there is none.
     private var inputDescriptor: Int32
     private var status: Int32?
+    private var peakSize = 0
 
     /// Starts an executable.
     ///
@@ -87,7 +90,12 @@ final class RunningProcess {
     var isRunning: Bool {
         if status != nil { return false }
         var found: Int32 = 0
-        if unsafe waitpid(processID, &found, WNOHANG) == processID { status = found }
+        var usage = rusage()
+        if unsafe wait4(processID, &found, WNOHANG, &usage) == processID {
+            status = found
+            // The system counts in kibibytes.
+            peakSize = usage.ru_maxrss * 1024
+        }
         return status == nil
     }
 
@@ -127,6 +135,6 @@ final class RunningProcess {
             : status & 0x7F == 0 ? .exited(code: (status >> 8) & 0xFF) : .killed(signal: status & 0x7F)
         return ProcessOutcome(
             ending: ending, outputBytes: writesOutput ? try FileContent.bytes(folder.path("output")) : [],
-            errorBytes: try FileContent.bytes(folder.path("errors")))
+            errorBytes: try FileContent.bytes(folder.path("errors")), peakSize: peakSize)
     }
 }

@@ -47,4 +47,19 @@ enum FileForms {
         } while !rest.isEmpty
         return frame
     }
+
+    /// A zstd frame of `beginning` and so many bytes of one kind, four for each 128 KiB of them: small, and huge unpacked.
+    static func zstdBomb(_ beginning: String, then byte: UInt8, size: Int) -> [UInt8] {
+        // No content size, and a window of 128 KiB.
+        var frame: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD, 0, 0x38]
+        func append(_ kind: Int, _ size: Int, isLast: Bool, _ content: [UInt8]) {
+            let header = size << 3 | kind << 1 | (isLast ? 1 : 0)
+            for shift in [0, 8, 16] { frame.append(UInt8(truncatingIfNeeded: header >> shift)) }
+            frame += content
+        }
+        append(0, beginning.utf8.count, isLast: false, Array(beginning.utf8))
+        let blockCount = size >> 17
+        for block in 1...blockCount { append(1, 1 << 17, isLast: block == blockCount, [byte]) }
+        return frame
+    }
 }

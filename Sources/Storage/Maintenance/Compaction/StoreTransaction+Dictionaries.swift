@@ -16,7 +16,7 @@ extension StoreTransaction {
             let entries = try DictionaryFile.loadEntries(text, folder: folder)
             guard entries.bytes.count <= StoreTransaction.maximumMergedSize else { continue }
             let number = try withTable(table.name) { (draft) throws(StorageError) in draft.number }
-            let merged = try writeDictionary(entries, firstEntry: 0, column: column, tableNumber: number)
+            let merged = try writeDictionary(entries, firstEntry: 0, column: (column, record.field.name), tableNumber: number)
             try withTable(table.name) { (draft) throws(StorageError) in
                 draft.record.columns[column].text?.dictionaries = [merged]
             }

@@ -1,7 +1,7 @@
 import Storage
 import Synchronization
 
-/// Files in memory; the `failAt`-th call that can fail does so, once or for ever.
+/// Files in memory; calls that can fail do so as a `FailurePlan` says.
 final class MemoryFileSystem: FileSystem {
     struct Disk {
         var files: [String: [UInt8]] = [:]
@@ -10,50 +10,73 @@ final class MemoryFileSystem: FileSystem {
         var nextDescriptor: Int32 = 3
         var lockHolder: Int32?
         var callCount = 0
-        var failAt: Int?
-        var failsForEver = false
-        var failureCode: Int32 = 5
-    }
+        var failures = FailurePlan.none
 
-    let disk = Mutex(Disk())
-
-    private func call<Result>(_ name: String, _ body: (inout Disk) throws(FileError) -> Result) throws(FileError)
-        -> Result
-    {
-        try disk.withLock { (disk) throws(FileError) in
-            disk.callCount += 1
-            if let failAt = disk.failAt, disk.callCount == failAt || (disk.failsForEver && disk.callCount > failAt) {
-                throw FileError(code: disk.failureCode, call: name)
-            }
-            return try body(&disk)
+        mutating func nextFailure(_ name: String, _ path: String) -> FailurePlan.Failure? {
+            callCount += 1
+            return failures.failure(of: FailurePlan.Call(number: callCount, name: name, path: path))
         }
     }
 
-    /// Starts counting calls; the n-th from now fails, none if nil.
-    func arm(failAt: Int?, forEver: Bool = false, code: Int32 = 5) {
+    let disk: Mutex<Disk>
+
+    init() { disk = Mutex(Disk()) }
+
+    /// The same files and folders, nothing open, nothing failing.
+    init(copying other: MemoryFileSystem) {
+        let (files, folders) = other.disk.withLock { ($0.files, $0.folders) }
+        disk = Mutex(Disk(files: files, folders: folders))
+    }
+
+    private func call<Result>(
+        _ name: String, _ path: String, _ body: (inout Disk) throws(FileError) -> Result
+    ) throws(FileError) -> Result {
+        try disk.withLock { (disk) throws(FileError) in
+            let failure = disk.nextFailure(name, path)
+            if let failure, !failure.comesAfterTheEffect { throw FileError(code: failure.code, call: name) }
+            let result = try body(&disk)
+            if let failure { throw FileError(code: failure.code, call: name) }
+            return result
+        }
+    }
+
+    private func call<Result>(
+        _ name: String, _ descriptor: Int32, _ body: (inout Disk, String) throws(FileError) -> Result
+    ) throws(FileError) -> Result {
+        let path = disk.withLock { $0.open[descriptor]! }
+        return try call(name, path) { (disk) throws(FileError) in try body(&disk, path) }
+    }
+
+    /// Starts counting calls, and failing as planned.
+    func arm(_ failures: FailurePlan) {
         disk.withLock { disk in
             disk.callCount = 0
-            disk.failAt = failAt
-            disk.failsForEver = forEver
-            disk.failureCode = code
+            disk.failures = failures
         }
     }
 
     var callCount: Int { disk.withLock { $0.callCount } }
+    /// Paths of files that are open, the lock aside.
+    var openFiles: [String] { disk.withLock { disk in disk.open.filter { $0.key != disk.lockHolder }.map(\.value) } }
+    var isLocked: Bool { disk.withLock { $0.lockHolder != nil } }
+    var folders: Set<String> {
+        get { disk.withLock { $0.folders } }
+        set { disk.withLock { $0.folders = newValue } }
+    }
     var files: [String: [UInt8]] {
         get { disk.withLock { $0.files } }
         set { disk.withLock { $0.files = newValue } }
     }
 
     func openForReading(_ path: String) throws(FileError) -> Int32 {
-        try call("open") { (disk) throws(FileError) in
+        try call("open", path) { (disk) throws(FileError) in
             guard disk.files[path] != nil else { throw FileError(code: 2, call: "open") }
             return MemoryFileSystem.descriptor(path, &disk)
         }
     }
 
     func createFile(_ path: String) throws(FileError) -> Int32 {
-        try call("open") { (disk) throws(FileError) in
+        try call("open", path) { (disk) throws(FileError) in
             disk.files[path] = []
             return MemoryFileSystem.descriptor(path, &disk)
         }
@@ -73,11 +96,11 @@ final class MemoryFileSystem: FileSystem {
     }
 
     func size(of descriptor: Int32) throws(FileError) -> Int {
-        try call("fstat") { (disk) throws(FileError) in disk.files[disk.open[descriptor]!]?.count ?? 0 }
+        try call("fstat", descriptor) { (disk, path) throws(FileError) in disk.files[path]?.count ?? 0 }
     }
 
     func read(_ descriptor: Int32, into buffer: inout MutableRawSpan, at offset: Int) throws(FileError) -> Int {
-        let bytes = try call("pread") { (disk) throws(FileError) in disk.files[disk.open[descriptor]!] ?? [] }
+        let bytes = try call("pread", descriptor) { (disk, path) throws(FileError) in disk.files[path] ?? [] }
         let count = max(0, min(buffer.byteCount, bytes.count - offset))
         for index in 0..<count { buffer.storeBytes(of: bytes[offset + index], toByteOffset: index, as: UInt8.self) }
         return count
@@ -85,18 +108,33 @@ final class MemoryFileSystem: FileSystem {
 
     func write(_ descriptor: Int32, _ bytes: RawSpan) throws(FileError) {
         let copy = unsafe bytes.withUnsafeBytes { unsafe Array($0) }
-        try call("write") { (disk) throws(FileError) in disk.files[disk.open[descriptor]!]?.append(contentsOf: copy) }
+        do throws(FileError) {
+            try call("write", descriptor) { (disk, path) throws(FileError) in
+                disk.files[path]?.append(contentsOf: copy)
+            }
+        } catch {
+            // A full disk takes what fits.
+            disk.withLock { disk in disk.files[disk.open[descriptor]!]?.append(contentsOf: copy.prefix(copy.count / 2)) }
+            throw error
+        }
     }
 
-    func synchronize(_ descriptor: Int32) throws(FileError) { try call("fsync") { (_) throws(FileError) in () } }
-    func synchronizeFolder(_ path: String) throws(FileError) { try call("fsync") { (_) throws(FileError) in () } }
+    func synchronize(_ descriptor: Int32) throws(FileError) {
+        try call("fsync", descriptor) { (_, _) throws(FileError) in () }
+    }
+
+    func synchronizeFolder(_ path: String) throws(FileError) {
+        try call("fsync", path) { (disk) throws(FileError) in
+            if !disk.folders.contains(path) { throw FileError(code: 2, call: "open") }
+        }
+    }
 
     func rename(_ path: String, to target: String) throws(FileError) {
-        try call("rename") { (disk) throws(FileError) in MemoryFileSystem.move(path, target, &disk) }
+        try call("rename", target) { (disk) throws(FileError) in MemoryFileSystem.move(path, target, &disk) }
     }
 
     func renameNew(_ path: String, to target: String) throws(FileError) {
-        try call("link") { (disk) throws(FileError) in
+        try call("link", target) { (disk) throws(FileError) in
             if disk.files[target] != nil { throw FileError(code: 17, call: "link") }
             MemoryFileSystem.move(path, target, &disk)
         }
@@ -109,17 +147,17 @@ final class MemoryFileSystem: FileSystem {
     }
 
     func remove(_ path: String) throws(FileError) {
-        try call("unlink") { (disk) throws(FileError) in
+        try call("unlink", path) { (disk) throws(FileError) in
             if disk.files.removeValue(forKey: path) == nil { throw FileError(code: 2, call: "unlink") }
         }
     }
 
     func makeFolder(_ path: String) throws(FileError) {
-        try call("mkdir") { (disk) throws(FileError) in _ = disk.folders.insert(path) }
+        try call("mkdir", path) { (disk) throws(FileError) in _ = disk.folders.insert(path) }
     }
 
     func list(_ path: String) throws(FileError) -> [String] {
-        try call("opendir") { (disk) throws(FileError) in
+        try call("opendir", path) { (disk) throws(FileError) in
             disk.files.keys.filter { $0.hasPrefix(path + "/") }.map { String($0.dropFirst(path.count + 1)) }
                 .filter { !$0.contains("/") }.sorted()
         }
@@ -128,7 +166,7 @@ final class MemoryFileSystem: FileSystem {
     func exists(_ path: String) -> Bool { disk.withLock { $0.folders.contains(path) || $0.files[path] != nil } }
 
     func lock(_ path: String) throws(FileError) -> Int32? {
-        try call("flock") { (disk) throws(FileError) in
+        try call("flock", path) { (disk) throws(FileError) in
             if disk.lockHolder != nil { return nil }
             if disk.files[path] == nil { disk.files[path] = [] }
             let descriptor = MemoryFileSystem.descriptor(path, &disk)
@@ -138,7 +176,7 @@ final class MemoryFileSystem: FileSystem {
     }
 
     func writeLockHolder(_ descriptor: Int32, _ text: String) throws(FileError) {
-        try call("pwrite") { (disk) throws(FileError) in disk.files[disk.open[descriptor]!] = Array(text.utf8) }
+        try call("pwrite", descriptor) { (disk, path) throws(FileError) in disk.files[path] = Array(text.utf8) }
     }
 
     func freeSize(at path: String) -> Int? { 4096 }
