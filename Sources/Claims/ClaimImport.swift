@@ -37,6 +37,7 @@ package struct ClaimImport: IngestPlanning {
         plan.extraColumnNames = mapping.extras.map(\.name)
         plan.groupKeyColumn = canonical.groupKey.flatMap { canonical.index(of: $0) }
         plan.sumColumns = ["amount", "fund_amount"].compactMap { canonical.index(of: $0) }
+        plan.measureColumns = canonical.measures.compactMap { canonical.index(of: $0) }
         plan.timeColumn = canonical.timeColumn.flatMap { canonical.index(of: $0) }
         plan.rowCheck = rowCheck()
         return plan

@@ -28,6 +28,12 @@ package struct CatalogTable: Sendable {
     /// Estimated distinct values of each column, nil where unknown (dictionary sizes where there is one).
     package var distinctCounts: [Int?]
 
+    /// For each column whether it has one value in every run of stored rows, so far as is known; empty if there are no runs.
+    /// An estimate: a segment may differ.
+    package var groupedFields: [Bool] = []
+    /// Rows in a run, on average.
+    package var meanRunLength = 1.0
+
     package init(name: String, schema: Schema, rowCount: Int, distinctCounts: [Int?] = []) {
         self.name = name
         self.schema = schema

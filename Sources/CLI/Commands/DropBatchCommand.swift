@@ -37,6 +37,6 @@ extension TableLayout {
     /// The layout of a canonical table, for stores whose manifests do not tell it.
     init(canonical name: String?) {
         let table = name.flatMap { CanonicalTable.named($0) }
-        self.init(groupKey: table?.groupKey, timeColumn: table?.timeColumn)
+        self.init(groupKey: table?.groupKey, timeColumn: table?.timeColumn, measures: table?.measures ?? [])
     }
 }

@@ -23,5 +23,8 @@ package struct CanonicalTable: Hashable, Sendable {
     /// The column by whose time the table's rows are laid out; nil for none.
     package var timeColumn: String? { index(of: "settled_at") == nil ? nil : "settled_at" }
 
+    /// Columns whose signs and sums are stored for each claim: whether it is a reversal, and what it cost.
+    package var measures: [String] { groupKey == nil ? [] : ["quantity", "amount", "fund_amount"] }
+
     package func index(of column: String) -> Int? { columns.firstIndex { $0.name == column } }
 }

@@ -37,6 +37,8 @@ package struct IngestPlan: Sendable {
     package var replacesTable = false
     /// Columns whose sums the summary gives.
     package var sumColumns: [Int] = []
+    /// Numeric columns that are asked for by whole runs: their signs and sums are stored for each.
+    package var measureColumns: [Int] = []
     /// The column whose first and last value the summary gives.
     package var timeColumn: Int?
     /// A check of a whole row after parsing, for small tables: texts of all columns → column and reason of a rejection.

@@ -200,7 +200,7 @@ final class IngestRun: Sendable {
         if !isFirst { _ = planTurnstile.enter(1) }
         let segment = try SegmentEncoder.encode(
             schema: plan.schema, columns: columns, rowCount: chunk.rowCount, groupKeyColumn: plan.groupKeyColumn,
-            timeColumn: plan.timeColumn, plan: isFirst ? nil : firstPlan.withLock { $0 })
+            timeColumn: plan.timeColumn, measureColumns: plan.measureColumns, plan: isFirst ? nil : firstPlan.withLock { $0 })
         if isFirst {
             firstPlan.withLock { $0 = segment.plan }
             planTurnstile.leave()

@@ -15,9 +15,15 @@ struct StoredCatalog: Catalog {
 
     func table(named name: String) -> CatalogTable? {
         if !hidden.contains(name), let stored = snapshot?.table(name) {
-            return CatalogTable(
+            var table = CatalogTable(
                 name: name, schema: stored.schema, rowCount: stored.rowCount,
                 distinctCounts: stored.schema.fields.map { _ in nil })
+            // A segment that cannot be read says so when it is scanned.
+            if let shape = try? stored.runShape() {
+                table.groupedFields = shape.groupedFields
+                table.meanRunLength = shape.meanRunLength
+            }
+            return table
         }
         if let known = options.knownTables[name] { return CatalogTable(name: name, schema: known, rowCount: 0) }
         return files.known(name).map { CatalogTable(name: name, schema: $0.schema, rowCount: $0.rowCount) }

@@ -58,6 +58,30 @@ private struct StoredTable: ScannableTable {
         }
     }
 
+    func runMap(segment: Int) throws(ExecutionError) -> RunMap? {
+        try diagnosed { () throws(StorageError) in try table.segments[segment].runMap() }
+    }
+
+    func hasOneValueInRuns(segment: Int, field: Int) throws(ExecutionError) -> Bool {
+        try diagnosed { () throws(StorageError) in try table.segments[segment].isConstantInRuns(field) }
+    }
+
+    func runSigns(segment: Int, field: Int) throws(ExecutionError) -> [UInt8]? {
+        try diagnosed { () throws(StorageError) in try table.segments[segment].runSigns(field) }
+    }
+
+    func runSums(segment: Int, field: Int) throws(ExecutionError) -> Vector? {
+        try diagnosed { () throws(StorageError) in try table.segments[segment].runSums(field) }
+    }
+
+    private func diagnosed<T>(_ body: () throws(StorageError) -> T) throws(ExecutionError) -> T {
+        do {
+            return try body()
+        } catch {
+            throw ExecutionError(.diagnosed(error.diagnostic))
+        }
+    }
+
     func textDomainSize(field: Int) -> Int? {
         guard case .dictionary(let dictionary)? = try? table.textDomain(field) else { return nil }
         return dictionary.count

@@ -8,6 +8,9 @@ package struct PredicateProgram: Sendable {
     /// Indexes of the batch columns the predicates read, ascending.
     package let columns: [Int]
 
+    /// Whether any of them may throw for values of a row.
+    package var canRaise: Bool { conjuncts.contains { $0.canRaise } }
+
     /// - Parameters:
     ///   - predicates: Boolean expressions, evaluated in this order; ANDs among them are taken apart.
     ///   - columns: Index in `Batch.columns` of each column the predicates name.

@@ -13,12 +13,14 @@ struct ScanSource: MorselSource {
     private let predicate: PredicateProgram?
     private let zones: ZoneCondition
     private let counters: OperatorCounters
-    private let countsBlocks: Bool
 
     init(_ node: TableScanNode, _ context: ExecutionContext, at path: PlanPath) throws(ExecutionError) {
+        try self.init(node, context, counters: context.profile.add(path))
+    }
+
+    init(_ node: TableScanNode, _ context: ExecutionContext, counters: OperatorCounters) throws(ExecutionError) {
         table = try context.tables.table(named: node.table)
-        counters = context.profile.add(path)
-        countsBlocks = context.profile.countsBlocks
+        self.counters = counters
         var fieldOf: [ColumnID: Int] = [:]
         for column in node.columns { fieldOf[column.column.id] = column.fieldIndex }
         var filterIDs: Set<ColumnID> = []
@@ -59,66 +61,66 @@ struct ScanSource: MorselSource {
 
         func read(morsel: Int) throws(ExecutionError) {
             let start = ContinuousClock.now
-            let batch = try rows(morsel)
+            let batch = try scan.rows(morsel, &state)
             scan.counters.add(ContinuousClock.now - start)
             guard let batch else { return }
             scan.counters.count(rows: batch.rowCount)
             try next.consume(batch)
         }
+    }
 
-        private func rows(_ segment: Int) throws(ExecutionError) -> Batch? {
-            let table = scan.table
-            let rowCount = table.rowCount(segment: segment)
-            if rowCount == 0 { return nil }
-            guard scan.zones.mightHold(in: table, segment: segment) else {
-                skip(segment, scan.fields)
-                return nil
-            }
-            guard let predicate = scan.predicate else {
-                read(segment, scan.fields)
-                let vectors = scan.fields.isEmpty ? [] : try table.read(segment: segment, fields: scan.fields)
-                return batch(vectors, rowCount, segment)
-            }
-            let filterFields = Array(scan.fields[..<scan.filterFieldCount])
-            let rest = Array(scan.fields[scan.filterFieldCount...])
-            read(segment, filterFields)
-            var vectors = filterFields.isEmpty ? [] : try table.read(segment: segment, fields: filterFields)
-            let selection = try predicate.select(
-                Batch(columns: vectors, rowCount: rowCount, morsel: segment), &state)
-            if case .none = selection {
-                skip(segment, rest)
-                return nil
-            }
-            read(segment, rest)
-            if !rest.isEmpty { vectors += try table.read(segment: segment, fields: rest) }
-            let whole = batch(vectors, rowCount, segment)
-            guard case .rows(let kept) = selection else { return whole }
-            return kept.isEmpty ? nil : whole.selecting(kept)
+    /// The rows of a segment that pass the filters, all columns of the node; nil if there are none.
+    func rows(_ segment: Int, _ state: inout ExpressionState) throws(ExecutionError) -> Batch? {
+        let rowCount = table.rowCount(segment: segment)
+        if rowCount == 0 { return nil }
+        guard zones.mightHold(in: table, segment: segment) else {
+            skip(segment, fields)
+            return nil
         }
-
-        private func read(_ segment: Int, _ fields: [Int]) {
-            if scan.countsBlocks { scan.counters.count(read: scan.table.blocks(segment: segment, fields: fields)) }
+        guard let predicate = predicate else {
+            read(segment, fields)
+            let vectors = fields.isEmpty ? [] : try table.read(segment: segment, fields: fields)
+            return batch(vectors, rowCount, segment)
         }
-
-        private func skip(_ segment: Int, _ fields: [Int]) {
-            if scan.countsBlocks { scan.counters.count(skipped: scan.table.blocks(segment: segment, fields: fields)) }
+        let filterFields = Array(fields[..<filterFieldCount])
+        let rest = Array(fields[filterFieldCount...])
+        read(segment, filterFields)
+        var vectors = filterFields.isEmpty ? [] : try table.read(segment: segment, fields: filterFields)
+        let selection = try predicate.select(
+            Batch(columns: vectors, rowCount: rowCount, morsel: segment), &state)
+        if case .none = selection {
+            skip(segment, rest)
+            return nil
         }
+        read(segment, rest)
+        if !rest.isEmpty { vectors += try table.read(segment: segment, fields: rest) }
+        let whole = batch(vectors, rowCount, segment)
+        guard case .rows(let kept) = selection else { return whole }
+        return kept.isEmpty ? nil : whole.selecting(kept)
+    }
 
-        private func batch(_ vectors: [Vector], _ rowCount: Int, _ segment: Int) -> Batch {
-            let shared = Reader.sharingRunMaps(vectors)
-            return Batch(columns: scan.output.map { shared[$0] }, rowCount: rowCount, morsel: segment)
-        }
+    private func read(_ segment: Int, _ fields: [Int]) {
+        if counters.countsBlocks { counters.count(read: table.blocks(segment: segment, fields: fields)) }
+    }
 
-        /// Columns read in two goes may have equal run maps that are two objects: run-aware steps want one.
-        private static func sharingRunMaps(_ vectors: [Vector]) -> [Vector] {
-            var maps: [RunMap] = []
-            return vectors.map { vector in
-                guard case .runs(let child, let map) = vector.values else { return vector }
-                if maps.contains(where: { $0 === map }) { return vector }
-                if let known = maps.first(where: { $0.starts == map.starts }) { return .runs(child, map: known) }
-                maps.append(map)
-                return vector
-            }
+    private func skip(_ segment: Int, _ fields: [Int]) {
+        if counters.countsBlocks { counters.count(skipped: table.blocks(segment: segment, fields: fields)) }
+    }
+
+    private func batch(_ vectors: [Vector], _ rowCount: Int, _ segment: Int) -> Batch {
+        let shared = ScanSource.sharingRunMaps(vectors)
+        return Batch(columns: output.map { shared[$0] }, rowCount: rowCount, morsel: segment)
+    }
+
+    /// Columns read in two goes may have equal run maps that are two objects: run-aware steps want one.
+    private static func sharingRunMaps(_ vectors: [Vector]) -> [Vector] {
+        var maps: [RunMap] = []
+        return vectors.map { vector in
+            guard case .runs(let child, let map) = vector.values else { return vector }
+            if maps.contains(where: { $0 === map }) { return vector }
+            if let known = maps.first(where: { $0.starts == map.starts }) { return .runs(child, map: known) }
+            maps.append(map)
+            return vector
         }
     }
 }

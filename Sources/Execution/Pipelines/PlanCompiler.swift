@@ -12,6 +12,9 @@ final class PlanCompiler {
     func pipeline(_ plan: LogicalPlan, at path: PlanPath = .root) throws(ExecutionError) -> Pipeline {
         switch plan {
         case .scan(let node):
+            if let fold = node.fold {
+                return Pipeline(source: try FoldingScan(node, fold, context, at: path), columns: plan.columns)
+            }
             return Pipeline(source: try ScanSource(node, context, at: path), columns: plan.columns)
         case .values(let columns, let rows):
             let relation = try ValuesOperator.relation(columns: columns, rows: rows)

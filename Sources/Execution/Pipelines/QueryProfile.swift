@@ -27,7 +27,7 @@ package final class QueryProfile: Sendable {
     package var entries: [Entry] { operators.withLock { $0.map(\.entry) } }
 
     func add(_ path: PlanPath) -> OperatorCounters {
-        let counters = OperatorCounters(path)
+        let counters = OperatorCounters(path, countsBlocks: countsBlocks)
         operators.withLock { $0.append(counters) }
         return counters
     }
@@ -43,7 +43,12 @@ final class OperatorCounters: Sendable {
     private let bytesRead = Atomic<Int>(0)
     private let blocksSkipped = Atomic<Int>(0)
 
-    init(_ path: PlanPath) { self.path = path }
+    let countsBlocks: Bool
+
+    init(_ path: PlanPath, countsBlocks: Bool = false) {
+        self.path = path
+        self.countsBlocks = countsBlocks
+    }
 
     func count(rows rowCount: Int) {
         rows.wrappingAdd(rowCount, ordering: .relaxed)

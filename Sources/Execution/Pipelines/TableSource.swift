@@ -18,10 +18,23 @@ package protocol ScannableTable: Sendable {
     func textDomainSize(field: Int) -> Int?
     /// What `read` of these fields would have to fetch.
     func blocks(segment: Int, fields: [Int]) -> StoredBlocks
+    /// The runs of a segment, the object that its columns stored by runs share; nil if it has none.
+    func runMap(segment: Int) throws(ExecutionError) -> RunMap?
+    /// Whether a field has one value in every run of the segment, by the way it is stored: `read` gives it as runs or as a
+    /// constant.
+    func hasOneValueInRuns(segment: Int, field: Int) throws(ExecutionError) -> Bool
+    /// For each run 0 if all its rows have a value above 0, 1 if all have one below 0, else 2; nil if nothing is known.
+    func runSigns(segment: Int, field: Int) throws(ExecutionError) -> [UInt8]?
+    /// For each run the sum of the field's values, of the field's type, NULL where there is none; nil if it is not stored.
+    func runSums(segment: Int, field: Int) throws(ExecutionError) -> Vector?
 }
 
 extension ScannableTable {
     package func blocks(segment: Int, fields: [Int]) -> StoredBlocks { StoredBlocks() }
+    package func runMap(segment: Int) throws(ExecutionError) -> RunMap? { nil }
+    package func hasOneValueInRuns(segment: Int, field: Int) throws(ExecutionError) -> Bool { false }
+    package func runSigns(segment: Int, field: Int) throws(ExecutionError) -> [UInt8]? { nil }
+    package func runSums(segment: Int, field: Int) throws(ExecutionError) -> Vector? { nil }
 }
 
 /// Blocks of a segment file.

@@ -138,7 +138,8 @@ extension LogicalPlan {
             if case .mark(let column) = node.kind { return [column] }
             return []
         case .window(_, let items): return items.map(\.column)
-        case .scan, .values, .project, .aggregate, .setOperation, .shared: return columns
+        case .scan(let node): return node.columns.map(\.column) + (node.fold?.rowCount.map { [$0] } ?? [])
+        case .values, .project, .aggregate, .setOperation, .shared: return columns
         }
     }
 
@@ -147,7 +148,14 @@ extension LogicalPlan {
         switch self {
         case .filter, .sort, .limit, .distinctOn: return self
         case .scan(var node):
-            node.columns = node.columns.map { .init(column: transform($0.column), fieldIndex: $0.fieldIndex) }
+            let old = node.columns
+            node.columns = old.map { .init(column: transform($0.column), fieldIndex: $0.fieldIndex) }
+            if let fold = node.fold {
+                let ids = Dictionary(zip(old, node.columns).map { ($0.column.id, $1.column.id) }) { first, _ in first }
+                node.fold = ScanFold(
+                    keys: Set(fold.keys.map { ids[$0] ?? $0 }), sums: Set(fold.sums.map { ids[$0] ?? $0 }),
+                    rowCount: fold.rowCount.map(transform))
+            }
             return .scan(node)
         case .values(let columns, let rows): return .values(columns: columns.map(transform), rows: rows)
         case .project(let input, let items):

@@ -27,6 +27,8 @@ package struct TableScanNode: Hashable, Sendable {
     /// Columns put out, each with its index in the table's schema.
     package var columns: [ScanColumn]
     package var filters: [BoundExpression]
+    /// Set if rows of a run are put out as one; then `columns` are those read.
+    package var fold: ScanFold?
 
     package struct ScanColumn: Hashable, Sendable {
         package var column: PlanColumn
@@ -230,7 +232,7 @@ extension LogicalPlan {
     /// The columns this node puts out, in order.
     package var columns: [PlanColumn] {
         switch self {
-        case .scan(let node): node.columns.map(\.column)
+        case .scan(let node): node.output
         case .values(let columns, _): columns
         case .filter(let input, _), .sort(let input, _), .limit(let input, _, _), .distinctOn(let input, _):
             input.columns

@@ -76,10 +76,11 @@ package struct PlanPrinter {
     private func title(_ plan: LogicalPlan) -> String {
         switch plan {
         case .scan(let node):
-            let columns = list(node.columns.map(\.column))
-            if node.filters.isEmpty { return "Scan \(node.table) [\(columns)]" }
+            let name = node.fold == nil ? "Scan" : "FoldingScan"
+            let columns = scanned(node)
+            if node.filters.isEmpty { return "\(name) \(node.table) [\(columns)]" }
             return
-                "Scan \(node.table) [\(columns)] where \(node.filters.map(expressions.conjunct).joined(separator: " AND "))"
+                "\(name) \(node.table) [\(columns)] where \(node.filters.map(expressions.conjunct).joined(separator: " AND "))"
         case .values(let columns, let rows): return values(columns, rows)
         case .filter(_, let condition): return "Filter \(expressions.text(condition))"
         case .project(_, let items): return "Project [\(items.map(item).joined(separator: ", "))]"
@@ -99,6 +100,14 @@ package struct PlanPrinter {
             return "\(name)\(node.isAll ? "All" : "") [\(list(node.columns))]"
         case .shared(let id, _, let columns): return "Shared \(id) [\(list(columns))]"
         }
+    }
+
+    private func scanned(_ node: TableScanNode) -> String {
+        node.output.map { column in
+            let name = names[column.id] ?? column.name
+            if node.fold?.sums.contains(column.id) == true { return "\(name) := sum(\(name))" }
+            return column.id == node.fold?.rowCount?.id ? "\(name) := count(*)" : name
+        }.joined(separator: ", ")
     }
 
     private func values(_ columns: [PlanColumn], _ rows: [[BoundExpression]]) -> String {

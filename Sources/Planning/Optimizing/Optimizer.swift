@@ -12,7 +12,7 @@ package struct Optimizer {
 
     /// Names that `PlannerOptions.disabledRules` understands.
     package static let ruleNames: [String] =
-        rules.map { $0.name } + [OuterJoinSimplification.name, CommonSubplans.name, ProjectionPruning.name]
+        rules.map { $0.name } + [OuterJoinSimplification.name, CommonSubplans.name, ProjectionPruning.name, RunFolding.name]
 
     private let catalog: any Catalog
     private let numbering: ColumnNumbering
@@ -49,6 +49,12 @@ package struct Optimizer {
             let before = parts.main
             ProjectionPruning.prune(&parts)
             if parts.main != before { note(ProjectionPruning.name) }
+        }
+        // Last: nothing but the scan itself knows how to read a folded one.
+        if !disabledRules.contains(RunFolding.name),
+            RunFolding.fold(&parts, catalog: catalog, numbering: numbering)
+        {
+            note(RunFolding.name)
         }
         return parts.assembled()
     }

@@ -111,6 +111,7 @@ extension Store {
                         report.add(error)
                     }
                 }
+                try table.verifyMeasures(index)
             }
         } catch {
             report.add(error)

@@ -39,6 +39,8 @@ struct SegmentDirectory: Hashable, Sendable {
     var runBlock: Int?
     var blocks: [Block]
     var columns: [Column]
+    /// What is known of line columns for each run; none in files of earlier versions.
+    var measures: [SegmentMeasure] = []
 }
 
 extension SegmentDirectory {
@@ -54,6 +56,8 @@ extension SegmentDirectory {
         }
         writer.appendVarint(columns.count)
         for column in columns { column.write(to: &writer) }
+        writer.appendVarint(measures.count)
+        for measure in measures { measure.write(to: &writer) }
     }
 
     init(_ reader: inout BlockReader, fileSize: Int) throws(EncodingError) {
@@ -82,6 +86,15 @@ extension SegmentDirectory {
         columns = []
         for _ in 0..<(try reader.readCount(upTo: SegmentFormat.maximumColumnCount)) {
             columns.append(try Column(&reader, rowCount: rowCount, runCount: runCount, blockCount: blockCount))
+        }
+        // Directories without this part end here, or with zeros.
+        guard reader.remaining > 0 else { return }
+        let measureCount = try reader.readCount(upTo: columns.count)
+        guard measureCount == 0 || runCount > 0 else { throw EncodingError("measures of runs without runs") }
+        for _ in 0..<measureCount {
+            measures.append(
+                try SegmentMeasure(
+                    &reader, columnCount: columns.count, runCount: runCount, blockCount: blockCount))
         }
     }
 }

@@ -63,7 +63,8 @@ struct RowCollector {
         let segment = try SegmentEncoder.encode(
             schema: table.schema, columns: columns.map(\.encodable), rowCount: rowCount,
             groupKeyColumn: layout.groupKey.flatMap { names.firstIndex(of: $0) },
-            timeColumn: layout.timeColumn.flatMap { names.firstIndex(of: $0) })
+            timeColumn: layout.timeColumn.flatMap { names.firstIndex(of: $0) },
+            measureColumns: layout.measures.compactMap { names.firstIndex(of: $0) })
         return segment
     }
 }

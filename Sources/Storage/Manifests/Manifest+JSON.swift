@@ -103,6 +103,9 @@ extension TableRecord {
         var members = [JSONMember("name", .string(name))]
         if let key = layout.groupKey { members.append(JSONMember("key", .string(key))) }
         if let time = layout.timeColumn { members.append(JSONMember("time", .string(time))) }
+        if !layout.measures.isEmpty {
+            members.append(JSONMember("measures", .array(layout.measures.map { .string($0) })))
+        }
         members.append(JSONMember("columns", .array(columns.map { $0.json })))
         members.append(JSONMember("segments", .array(segments.map { $0.json })))
         return .object(members)
@@ -115,7 +118,9 @@ extension TableRecord {
         self.init(
             name: name, columns: columns.compactMap { ColumnRecord($0) },
             segments: segments.compactMap { SegmentRecord($0) },
-            layout: TableLayout(groupKey: json["key"]?.string, timeColumn: json["time"]?.string))
+            layout: TableLayout(
+                groupKey: json["key"]?.string, timeColumn: json["time"]?.string,
+                measures: json["measures"]?.array?.compactMap { $0.string } ?? []))
         guard self.columns.count == columns.count, self.segments.count == segments.count else { return nil }
     }
 }

@@ -5,13 +5,19 @@ package struct TableLayout: Hashable, Sendable {
     /// Name of the timestamp column by which segments are told apart; nil for none.
     package var timeColumn: String?
 
-    package init(groupKey: String? = nil, timeColumn: String? = nil) {
+    /// Names of the numeric columns whose signs and sums are kept for each run.
+    package var measures: [String]
+
+    package init(groupKey: String? = nil, timeColumn: String? = nil, measures: [String] = []) {
         self.groupKey = groupKey
         self.timeColumn = timeColumn
+        self.measures = measures
     }
 
     /// What is known here, else what `other` knows.
     func filled(from other: TableLayout) -> TableLayout {
-        TableLayout(groupKey: groupKey ?? other.groupKey, timeColumn: timeColumn ?? other.timeColumn)
+        TableLayout(
+            groupKey: groupKey ?? other.groupKey, timeColumn: timeColumn ?? other.timeColumn,
+            measures: measures.isEmpty ? other.measures : measures)
     }
 }

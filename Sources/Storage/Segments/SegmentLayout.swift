@@ -93,7 +93,7 @@ struct SegmentLayout {
     }
 
     /// Header, blocks, directory, trailer.
-    mutating func encode() -> [UInt8] {
+    mutating func encode(measuring measureColumns: [Int] = []) -> [UInt8] {
         writeHeader()
         if let starts {
             var lengths = [Int64](repeating: 0, count: starts.count - 1)
@@ -103,6 +103,7 @@ struct SegmentLayout {
             directory.runBlock = add(block)
         }
         for index in encodingOrder() { encodeColumn(index) }
+        for index in measureColumns { encodeMeasure(index) }
         writeDirectory()
         return file.bytes
     }
@@ -138,6 +139,37 @@ struct SegmentLayout {
         }
         directory.columns[index].encodings = block.trace.text
         directory.columns[index].block = add(block)
+    }
+
+    /// Signs of a line column's runs, where its bounds do not tell them, and its sums, where its lines are computed from
+    /// other columns and so are dear to read.
+    private mutating func encodeMeasure(_ index: Int) {
+        let entry = directory.columns[index]
+        guard let starts, !entry.isGrouped, !entry.isConstant, entry.storage == .int64, entry.nullCount < rowCount else {
+            return
+        }
+        let measures = RunMeasures(lanes[index].lanes, mask: lanes[index].mask, starts: starts)
+        var measure = SegmentMeasure(column: index)
+        if measures.signs.contains(where: { $0 != RunSign.positive.rawValue }) {
+            var block = ByteWriter()
+            EncodingChooser.encode(EncodingInput(values: measures.signs.map { Int64($0) }), into: &block)
+            measure.signBlock = add(block)
+        }
+        let isComputed = [ProductEncoding.name, RatioEncoding.name].contains { entry.encodings.contains($0 + "(") }
+        if isComputed, let sums = measures.sums {
+            var block = ByteWriter()
+            var present = sums
+            if let mask = measures.mask {
+                let presence = Presence(mask: mask)
+                measure.absentRunCount = mask.count - presence.presentCount
+                EncodingChooser.encode(EncodingInput(values: mask.map { Int64($0) }), into: &block)
+                present = presence.compressed(sums)
+            }
+            EncodingChooser.encode(
+                EncodingInput(values: present, kind: SegmentLayout.kind(of: entry)), into: &block)
+            measure.sumBlock = add(block)
+        }
+        directory.measures.append(measure)
     }
 
     /// The column's block by the plans of its nodes, as far as there are any.

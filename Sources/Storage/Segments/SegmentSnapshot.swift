@@ -135,6 +135,14 @@ extension SegmentSnapshot {
         return column < directory.columns.count && directory.columns[column].isGrouped
     }
 
+    /// Whether the column has one value in every run: stored so, or the same on all rows.
+    package func isConstantInRuns(_ column: Int) throws(StorageError) -> Bool {
+        let directory = try directory()
+        guard column < directory.columns.count else { return true }
+        let entry = directory.columns[column]
+        return entry.isGrouped || entry.isConstant || entry.nullCount == rowCount
+    }
+
     /// False only if no row has a value of the column in `minimum...maximum` (nil: open on that side). NULL rows never
     /// count. Bounds of another type than the column's answer true, as do ranges of coded text; see `mightContain(_:code:)`.
     package func mightContain(

@@ -13,6 +13,7 @@ package final class TableSnapshot: Sendable {
     private let storePath: String
     private let fileSystem: any FileSystem
     private let domains: Mutex<[Int: TextDomain]>
+    private let knownRunShape = Mutex<RunShape?>(nil)
 
     init(_ record: TableRecord, storePath: String, fileSystem: any FileSystem) {
         self.record = record
@@ -26,6 +27,22 @@ package final class TableSnapshot: Sendable {
             SegmentSnapshot($0, timeColumn: timeColumn, storePath: storePath, fileSystem: fileSystem)
         }
         domains = Mutex([:])
+    }
+
+    /// How runs lie in the table, as its largest segment has it; nil if it has no runs. Asked once.
+    package func runShape() throws(StorageError) -> RunShape? {
+        if let known = knownRunShape.withLock({ $0 }) { return known }
+        guard let segment = segments.max(by: { $0.rowCount < $1.rowCount }), segment.rowCount > 0 else { return nil }
+        let directory = try segment.directory()
+        guard directory.runCount > 0 else { return nil }
+        let shape = RunShape(
+            groupedFields: schema.fields.indices.map { field in
+                guard field < directory.columns.count else { return true }
+                let column = directory.columns[field]
+                return column.isGrouped || column.isConstant || column.nullCount == segment.rowCount
+            }, meanRunLength: Double(segment.rowCount) / Double(directory.runCount))
+        knownRunShape.withLock { $0 = shape }
+        return shape
     }
 
     /// The domain of a text column, nil for a column of another type. Loaded on first use, once, from any thread.

@@ -12,16 +12,17 @@ package enum SegmentEncoder {
     ///   - groupKeyColumn: The column whose neighbouring equal values make a run (the claim); nil for no runs. Which
     ///     other columns are the same within every run is found out from the data.
     ///   - timeColumn: A timestamp column whose range the manifest shall name.
+    ///   - measureColumns: Numeric columns whose signs, and sums where lines are dear to read, are kept for each run.
     ///   - plan: How a segment of rows like these was encoded. It saves time where it serves; the rows read back the same
     ///     with any plan and with none.
     package static func encode(
         schema: Schema, columns: [EncodableColumn], rowCount: Int, groupKeyColumn: Int?, timeColumn: Int? = nil,
-        plan: SegmentPlan? = nil
+        measureColumns: [Int] = [], plan: SegmentPlan? = nil
     ) throws(StorageError) -> EncodedSegment {
         try check(schema: schema, columns: columns, rowCount: rowCount)
         var layout = SegmentLayout(
             schema: schema, columns: columns, rowCount: rowCount, groupKeyColumn: groupKeyColumn, plan: plan)
-        let bytes = layout.encode()
+        let bytes = layout.encode(measuring: measureColumns)
         var timeRange: ClosedRange<Int64>?
         if let timeColumn,
             case .values(.timestamp(let low), .timestamp(let high)?) = layout.directory.columns[timeColumn].bounds
@@ -31,7 +32,8 @@ package enum SegmentEncoder {
         return EncodedSegment(
             rowCount: rowCount, bytes: bytes, sha256: Checksum.sha256(bytes), timeRange: timeRange,
             layout: TableLayout(
-                groupKey: groupKeyColumn.map { schema.fields[$0].name }, timeColumn: timeColumn.map { schema.fields[$0].name }),
+                groupKey: groupKeyColumn.map { schema.fields[$0].name }, timeColumn: timeColumn.map { schema.fields[$0].name },
+                measures: measureColumns.map { schema.fields[$0].name }),
             plan: layout.newPlan)
     }
 
