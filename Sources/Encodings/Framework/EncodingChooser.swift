@@ -27,19 +27,22 @@ package enum EncodingChooser {
 
     /// The encoding whose size, with its decode time as a surcharge, is smallest; equal ones by the catalog's order. The
     /// same values always give the same choice. With a plan the encoding it names, if it applies.
-    package static func choose(_ input: EncodingInput) -> Choice {
+    ///
+    /// - Parameter surchargeShare: How much of its decode time an encoding is charged: less for values that are few beside those
+    ///   they spare.
+    package static func choose(_ input: EncodingInput, surchargeShare: Double = 1) -> Choice {
         if let plan = input.plan {
             if let encoding = EncodingCatalog.encoding(plan.encoding),
                 let candidate = encoding.candidate(for: input.restricted(to: plan.references))
             {
                 return Choice(encoding: encoding, candidate: candidate, guide: plan)
             }
-            return choose(input.withoutPlan())
+            return choose(input.withoutPlan(), surchargeShare: surchargeShare)
         }
         var best: (choice: Choice, cost: Int)?
         for encoding in EncodingCatalog.all {
             guard let candidate = encoding.candidate(for: input) else { continue }
-            let surcharge = Double(candidate.decodeWeight * input.values.count) * bitsPerNanosecond / 100
+            let surcharge = Double(candidate.decodeWeight * input.values.count) * bitsPerNanosecond * surchargeShare / 100
             let cost = candidate.size() * 8 + Int(surcharge)
             if best == nil || cost < best!.cost {
                 best = (Choice(encoding: encoding, candidate: candidate, guide: nil), cost)

@@ -94,6 +94,8 @@ final class GroupingPass: @unchecked Sendable {
     private(set) var table: GroupTable?
     private(set) var deferred: [DeferredRows] = []
     private var isDeferring = false
+    /// Whether all keys so far came in ascending order, and so were put aside.
+    private(set) var isAscending = true
     private var keyCount = 0
     private var deferredByteCount = 0
     private let deferringGroupCount: Int
@@ -127,7 +129,8 @@ final class GroupingPass: @unchecked Sendable {
         let layout = try choice.layout(for: flat)
         let (words, misfits) = layout.encode(flat, rowCount: count, adding: true)
         if misfits != nil { try choice.reportMisfit() }
-        if isDeferring {
+        if isAscending, !goesOnAscending(words, count, layout.stride) { isAscending = false }
+        if isDeferring || isAscending {
             let rows = DeferredRows(
                 keys: KeyList(words: words, count: count, positions: .from(firstPosition)), map: map, inputs: inputs,
                 selections: selections, morsel: batch.morsel)
@@ -138,6 +141,12 @@ final class GroupingPass: @unchecked Sendable {
         let own = assign(words, count, layout, firstPosition)
         try GroupingPass.update(
             states, inputs, selections, map.map { .runs(own, $0) } ?? .rows(own), morsel: batch.morsel)
+    }
+
+    /// Whether keys ascend, and from where those before them ended: then each group lies in one place.
+    private func goesOnAscending(_ words: [UInt64], _ count: Int, _ stride: Int) -> Bool {
+        if let last = deferred.last?.lastKey(stride), words[0..<stride].lexicographicallyPrecedes(last) { return false }
+        return AscendingGroups.areAscending(words, count: count, stride: stride)
     }
 
     private func assign(

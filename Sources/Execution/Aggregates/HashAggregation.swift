@@ -6,18 +6,29 @@ enum HashAggregation {
     static func relation(
         _ node: AggregateNode, _ input: Pipeline, _ context: ExecutionContext, counters: OperatorCounters
     ) throws(ExecutionError) -> Relation {
-        let tight = try AggregationPlan(
-            node, layout: input.layout, isRoomy: false, deferringGroupCount: context.options.deferringGroupCount)
-        let sinks: [AggregationSink]
-        var plan = tight
+        let tight = try plan(node, input, isRoomy: false, context)
         do throws(ExecutionError) {
-            sinks = try drive(tight, input, context, counters)
+            return try relation(tight, node, input, context, counters)
         } catch {
+            // Rows that were put aside may outgrow an aggregate's keys as late as in the end.
             guard tight.hasMisfit else { throw error }
-            plan = try AggregationPlan(
-                node, layout: input.layout, isRoomy: true, deferringGroupCount: context.options.deferringGroupCount)
-            sinks = try drive(plan, input, context, counters)
+            return try relation(try plan(node, input, isRoomy: true, context), node, input, context, counters)
         }
+    }
+
+    private static func plan(
+        _ node: AggregateNode, _ input: Pipeline, isRoomy: Bool, _ context: ExecutionContext
+    ) throws(ExecutionError) -> AggregationPlan {
+        try AggregationPlan(
+            node, layout: input.layout, isRoomy: isRoomy, deferringGroupCount: context.options.deferringGroupCount)
+    }
+
+    private static func relation(
+        _ plan: AggregationPlan, _ node: AggregateNode, _ input: Pipeline, _ context: ExecutionContext,
+        _ counters: OperatorCounters
+    ) throws(ExecutionError) -> Relation {
+        let sinks = try drive(plan, input, context, counters)
+        defer { for sink in sinks { context.budget.release(sink.reserved) } }
         let merged = try counters.timed { () throws(ExecutionError) -> Relation in
             var batches: [Batch] = []
             for set in plan.sets.indices {
@@ -25,7 +36,6 @@ enum HashAggregation {
             }
             return Relation(columns: plan.columns, batches: batches)
         }
-        for sink in sinks { context.budget.release(sink.reserved) }
         for batch in merged.batches { counters.count(rows: batch.rowCount) }
         return merged
     }
@@ -42,7 +52,8 @@ enum HashAggregation {
         _ plan: AggregationPlan, _ node: AggregateNode, _ set: Int, _ passes: [GroupingPass],
         _ context: ExecutionContext
     ) throws(ExecutionError) -> Relation {
-        let used = passes.filter { $0.keyIndexes.isEmpty || ($0.table?.count ?? 0) > 0 }
+        if let ascending = try ascending(plan, node, set, passes, context) { return ascending }
+        let used = passes.filter { $0.keyIndexes.isEmpty || ($0.table?.count ?? 0) > 0 || !$0.deferred.isEmpty }
         guard !used.isEmpty else { return Relation(columns: plan.columns, batches: []) }
         var merge = GroupMerge(
             maps: [[UInt32]](repeating: [0], count: used.count), keys: [], groupCount: 1)
@@ -50,8 +61,9 @@ enum HashAggregation {
         let deferred = used.flatMap(\.deferred).sorted { $0.morsel < $1.morsel }
         let layout = plan.choices[set].chosen
         if !plan.sets[set].isEmpty, let layout {
-            let tables = used.compactMap(\.table).map {
-                KeyList(words: $0.keys, count: $0.count, positions: .listed($0.positions))
+            let tables = used.map { pass in
+                pass.table.map { KeyList(words: $0.keys, count: $0.count, positions: .listed($0.positions)) }
+                    ?? KeyList(words: [], count: 0, positions: .listed([]))
             }
             merge = GroupMerge.merge(
                 tables + deferred.map(\.keys), stride: layout.stride, workerCount: context.workerCount)
@@ -68,12 +80,32 @@ enum HashAggregation {
         }
         vectors += try finished(plan, set, used, deferred, merge, context)
         for grouping in node.groupingColumns {
-            var bits: Int64 = 0
-            for group in grouping.groups { bits = (bits << 1) | (plan.sets[set].contains(group) ? 0 : 1) }
+            let bits = groupingBits(grouping, plan.sets[set])
             vectors.append(.constant(.integer(bits), type: grouping.column.type, count: merge.groupCount))
         }
         return Relation.cut(
             vectors, rowCount: groupCount, columns: plan.columns, workerCount: context.workerCount)
+    }
+
+    /// The groups of one set if all keys came in ascending order.
+    private static func ascending(
+        _ plan: AggregationPlan, _ node: AggregateNode, _ set: Int, _ passes: [GroupingPass], _ context: ExecutionContext
+    ) throws(ExecutionError) -> Relation? {
+        let deferred = passes.flatMap(\.deferred)
+        guard !deferred.isEmpty, passes.allSatisfy(\.isAscending), let layout = plan.choices[set].chosen,
+            let groups = AscendingGroups(deferred, layout: layout)
+        else { return nil }
+        let bits = node.groupingColumns.map { grouping in
+            Vector.constant(
+                .integer(groupingBits(grouping, plan.sets[set])), type: grouping.column.type, count: 1)
+        }
+        let batches = try groups.batches(
+            plan, set: set, keyColumns: plan.sets[set], groups: node.groups, groupingBits: bits, context)
+        return Relation(columns: plan.columns, batches: batches)
+    }
+
+    private static func groupingBits(_ grouping: AggregateNode.GroupingColumn, _ set: [Int]) -> Int64 {
+        grouping.groups.reduce(0) { ($0 << 1) | (set.contains($1) ? 0 : 1) }
     }
 
     private static func finished(

@@ -109,12 +109,18 @@ struct FoldingScan: MorselSource {
         var mask: [UInt8]?
         var lineFilters: [PredicateProgram] = []
         if filtersMayFail, let predicate {
-            // One filter may keep another from failing: all are asked in their order, row by row.
-            lineFilters = [predicate]
+            // One filter may keep another from failing: all are asked in their order, row by row if need be.
+            if try fold.areGrouped(predicate.columns) {
+                let own = try fold.runMask(predicate, &state)
+                guard own.contains(1) else { return nil }
+                mask = own
+            } else {
+                lineFilters = [predicate]
+            }
         } else {
             for filter in filters {
                 if try fold.areGrouped(filter.fields) {
-                    let own = try fold.runMask(filter, &state)
+                    let own = try fold.runMask(filter.predicate, &state)
                     mask = mask.map { Mask.and($0, own) } ?? own
                 } else if let sign = filter.sign, let signs = try fold.signs(sign.field) {
                     let (own, isDecided) = SegmentFold.mask(signs, sign, among: mask)

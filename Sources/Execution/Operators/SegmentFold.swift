@@ -69,12 +69,12 @@ struct SegmentFold {
     }
 
     /// 1 for each run on which a filter of columns with one value in a run is TRUE.
-    mutating func runMask(_ filter: RunFilter, _ state: inout ExpressionState) throws(ExecutionError) -> [UInt8] {
-        try read(filter.fields)
+    mutating func runMask(_ filter: PredicateProgram, _ state: inout ExpressionState) throws(ExecutionError) -> [UInt8] {
+        try read(filter.columns)
         var columns = placeholders(map.runCount)
-        for index in filter.fields { columns[index] = try perRun(index) }
+        for index in filter.columns { columns[index] = try perRun(index) }
         let batch = Batch(columns: columns, rowCount: map.runCount, morsel: segment)
-        switch try filter.predicate.select(batch, &state) {
+        switch try filter.select(batch, &state) {
         case .all: return [UInt8](repeating: 1, count: map.runCount)
         case .none: return [UInt8](repeating: 0, count: map.runCount)
         case .rows(let runs):

@@ -141,6 +141,9 @@ struct SegmentLayout {
         directory.columns[index].block = add(block)
     }
 
+    /// A run's sum stands for several lines that would be far slower to read.
+    private static let sumSurchargeShare = 0.1
+
     /// Signs of a line column's runs, where its bounds do not tell them, and its sums, where its lines are computed from
     /// other columns and so are dear to read.
     private mutating func encodeMeasure(_ index: Int) {
@@ -165,8 +168,8 @@ struct SegmentLayout {
                 EncodingChooser.encode(EncodingInput(values: mask.map { Int64($0) }), into: &block)
                 present = presence.compressed(sums)
             }
-            EncodingChooser.encode(
-                EncodingInput(values: present, kind: SegmentLayout.kind(of: entry)), into: &block)
+            let input = EncodingInput(values: present, kind: SegmentLayout.kind(of: entry))
+            EncodingChooser.choose(input, surchargeShare: SegmentLayout.sumSurchargeShare).write(&block)
             measure.sumBlock = add(block)
         }
         directory.measures.append(measure)
