@@ -31,6 +31,7 @@ let package = Package(
         .target(name: "Columns", dependencies: ["Diagnostics"], swiftSettings: strict),
         .target(
             name: "CSV", dependencies: ["Diagnostics", "Columns", "CKernels", "CZstd", "CZlib"], swiftSettings: strict),
+        .target(name: "Spreadsheet", dependencies: ["Diagnostics", "Columns", "CZlib"], swiftSettings: strict),
         .target(
             name: "Encodings", dependencies: ["Diagnostics", "Columns", "CKernels", "CZstd", "CXXHash"],
             swiftSettings: strict),
@@ -54,12 +55,13 @@ let package = Package(
         .target(
             name: "Ranking", dependencies: ["Diagnostics", "Columns", "Engine", "Indicators"], swiftSettings: strict),
         .target(
-            name: "Reporting", dependencies: ["Diagnostics", "Columns", "Engine", "Indicators", "Ranking"],
+            name: "Reporting",
+            dependencies: ["Diagnostics", "Columns", "Spreadsheet", "Engine", "Indicators", "Ranking"],
             swiftSettings: strict),
         .executableTarget(
             name: "fundwatch",
             dependencies: [
-                "Diagnostics", "Columns", "CSV", "Storage", "SQL", "Engine", "Claims", "Indicators", "Ranking",
+                "Diagnostics", "Columns", "CSV", "Spreadsheet", "Storage", "SQL", "Engine", "Claims", "Indicators", "Ranking",
                 "Reporting", argumentParser,
             ], path: "Sources/CLI", swiftSettings: strict),
 
@@ -67,6 +69,8 @@ let package = Package(
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
         .testTarget(name: "ColumnsTests", dependencies: ["Columns"], swiftSettings: strict),
         .testTarget(name: "CSVTests", dependencies: ["CSV", "Columns", "Diagnostics", "CKernels"], swiftSettings: strict),
+        .testTarget(
+            name: "SpreadsheetTests", dependencies: ["Spreadsheet", "Columns", "Diagnostics"], swiftSettings: strict),
         .testTarget(name: "EncodingsTests", dependencies: ["Encodings", "Columns", "CKernels"], swiftSettings: strict),
         .testTarget(
             name: "StorageTests", dependencies: ["Storage", "Encodings", "Columns", "Diagnostics"], swiftSettings: strict),
@@ -92,7 +96,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ReportingTests",
-            dependencies: ["Reporting", "Ranking", "Indicators", "Engine", "Columns", "Diagnostics"], swiftSettings: strict),
+            dependencies: ["Reporting", "Spreadsheet", "Ranking", "Indicators", "Engine", "Columns", "Diagnostics"],
+            swiftSettings: strict),
         .testTarget(name: "HouseRulesTests", swiftSettings: strict),
         .testTarget(name: "EndToEndTests", dependencies: ["fundwatch"], swiftSettings: strict),
     ],

@@ -31,14 +31,15 @@ package enum ReportBuilder {
             excerpts: excerpts, options: options)
     }
 
-    /// The report's files, name and text; `run.json` comes last.
-    package static func files(_ report: Report) -> [(name: String, text: String)] {
+    /// The report's files, name and content; `run.json` comes last.
+    package static func files(_ report: Report) -> [(name: String, bytes: [UInt8])] {
         [
-            ("ranking.csv", TableFiles.rankingCSV(report)),
-            ("ranking.json", TableFiles.rankingJSON(report)),
-            ("indicators.csv", TableFiles.indicatorsCSV(report)),
-            ("report.html", HTMLReport.page(report)),
-            ("run.json", RunFile.text(report)),
+            ("ranking.csv", Array(TableFiles.rankingCSV(report).utf8)),
+            ("ranking.json", Array(TableFiles.rankingJSON(report).utf8)),
+            ("indicators.csv", Array(TableFiles.indicatorsCSV(report).utf8)),
+            ("report.html", Array(HTMLReport.page(report).utf8)),
+            ("report.xlsx", ReportWorkbook.bytes(report)),
+            ("run.json", Array(RunFile.text(report).utf8)),
         ]
     }
 

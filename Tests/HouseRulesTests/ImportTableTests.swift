@@ -8,6 +8,7 @@ struct ImportTableTests {
         "Diagnostics": [],
         "Columns": ["Diagnostics"],
         "CSV": ["Diagnostics", "Columns", "CKernels", "CZstd", "CZlib"],
+        "Spreadsheet": ["Diagnostics", "Columns", "CZlib"],
         "Encodings": ["Diagnostics", "Columns", "CKernels", "CZstd", "CXXHash"],
         "Storage": ["Diagnostics", "Columns", "Encodings", "CXXHash", "Crypto"],
         "SQL": ["Diagnostics", "CPgQuery"],
@@ -19,9 +20,10 @@ struct ImportTableTests {
         "Claims": ["Diagnostics", "Columns", "CSV", "Engine"],
         "Indicators": ["Diagnostics", "Columns", "Engine", "Claims"],
         "Ranking": ["Diagnostics", "Columns", "Engine", "Indicators"],
-        "Reporting": ["Diagnostics", "Columns", "Engine", "Indicators", "Ranking"],
+        "Reporting": ["Diagnostics", "Columns", "Spreadsheet", "Engine", "Indicators", "Ranking"],
         "CLI": [
-            "Diagnostics", "Columns", "CSV", "Storage", "SQL", "Engine", "Claims", "Indicators", "Ranking", "Reporting",
+            "Diagnostics", "Columns", "CSV", "Spreadsheet", "Storage", "SQL", "Engine", "Claims", "Indicators", "Ranking",
+            "Reporting",
             "ArgumentParser",
         ],
     ]

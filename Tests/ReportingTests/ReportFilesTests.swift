@@ -15,18 +15,18 @@ struct ReportFilesTests {
         try ReportBuilder.write(try SampleReport.report(count: 10), to: folder)
         try ReportBuilder.write(try SampleReport.report(), to: folder)
         let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
-        #expect(names == ["indicators.csv", "ranking.csv", "ranking.json", "report.html", "run.json"])
-        for (name, text) in ReportBuilder.files(try SampleReport.report()) {
-            #expect(try String(contentsOfFile: folder + "/" + name, encoding: .utf8) == text, "\(name)")
+        #expect(names == ["indicators.csv", "ranking.csv", "ranking.json", "report.html", "report.xlsx", "run.json"])
+        for (name, bytes) in ReportBuilder.files(try SampleReport.report()) {
+            #expect(FileManager.default.contents(atPath: folder + "/" + name).map { Array($0) } == bytes, "\(name)")
         }
     }
 
     @Test("a failure leaves the files in place as they were") func failure() throws {
         let folder = temporaryFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        try AtomicFiles.write([("a.txt", "old")], to: folder)
+        try AtomicFiles.write([("a.txt", Array("old".utf8))], to: folder)
         try FileManager.default.createDirectory(atPath: folder + "/.b.txt.partial", withIntermediateDirectories: true)
-        #expect(throws: ReportError.self) { try AtomicFiles.write([("a.txt", "new"), ("b.txt", "new")], to: folder) }
+        #expect(throws: ReportError.self) { try AtomicFiles.write([("a.txt", Array("new".utf8)), ("b.txt", [])], to: folder) }
         #expect(try String(contentsOfFile: folder + "/a.txt", encoding: .utf8) == "old")
         #expect(!FileManager.default.fileExists(atPath: folder + "/.a.txt.partial"))
     }
@@ -35,7 +35,7 @@ struct ReportFilesTests {
         let path = temporaryFolder()
         try "x".write(toFile: path, atomically: true, encoding: .utf8)
         defer { try? FileManager.default.removeItem(atPath: path) }
-        let error = #expect(throws: ReportError.self) { try AtomicFiles.write([("a", "b")], to: path) }
+        let error = #expect(throws: ReportError.self) { try AtomicFiles.write([("a", [0x62])], to: path) }
         #expect(error?.diagnostic.kind == .cannotCreate)
         #expect(error?.diagnostic.message.contains(path) == true)
     }

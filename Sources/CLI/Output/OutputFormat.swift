@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// The formats of a result.
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
-    case table, csv, tsv, json, jsonl, markdown, vertical
+    case table, csv, tsv, json, jsonl, markdown, vertical, xlsx
 
     /// The format a file name asks for by its ending, nil if it does not.
     init?(fileName: String) {
@@ -14,6 +14,7 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
         case "jsonl", "ndjson": self = .jsonl
         case "md", "markdown": self = .markdown
         case "txt": self = .table
+        case "xlsx": self = .xlsx
         default: return nil
         }
     }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import Spreadsheet
 
 /// Where results go: standard output, or a file that appears whole or not at all.
 final class OutputSink {
@@ -7,6 +8,7 @@ final class OutputSink {
     private let finalPath: String?
     private let temporaryPath: String?
     private var buffer: [UInt8] = []
+    private var workbook: WorkbookWriter?
 
     /// - Parameter path: A file to write, nil for standard output.
     init(path: String?) throws {
@@ -38,6 +40,15 @@ final class OutputSink {
 
     func write(_ text: String) throws { try write(Array(text.utf8)) }
 
+    /// The workbook that this output is; each result becomes a sheet of it.
+    func openedWorkbook() -> WorkbookWriter {
+        if let workbook { return workbook }
+        // The workbook is kept by this object and asked for nothing after it.
+        let opened = WorkbookWriter { [unowned self] bytes in try self.write(bytes) }
+        workbook = opened
+        return opened
+    }
+
     func flush() throws {
         var start = 0
         while start < buffer.count {
@@ -55,6 +66,8 @@ final class OutputSink {
 
     /// Writes what is left and, for a file, puts it in place.
     func finish() throws {
+        try workbook?.finish()
+        workbook = nil
         try flush()
         guard let finalPath, let temporaryPath else { return }
         guard fsync(descriptor) == 0, unsafe rename(temporaryPath, finalPath) == 0 else {

@@ -22,6 +22,7 @@ struct ResultWriter {
         case .table: try sink.write(TextTable(result: result, rowLimit: tableRowLimit).rendered(emphasizesHeader: emphasizesHeader))
         case .markdown: try writeMarkdown(result)
         case .vertical: try writeVertical(result)
+        case .xlsx: try ResultSheet.write(result, to: sink.openedWorkbook())
         }
     }
 

@@ -21,7 +21,7 @@ struct CommonOptions: ParsableArguments {
     @Flag(name: .long, help: "Say nothing on standard error but errors.")
     var quiet = false
 
-    @Option(name: .long, help: "table, csv, tsv, json, jsonl, markdown or vertical (default: table on a terminal, csv in a pipe).")
+    @Option(name: .long, help: "table, csv, tsv, json, jsonl, markdown, vertical or xlsx (default: table on a terminal, csv in a pipe).")
     var format: OutputFormat?
 
     @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Write to a file; its ending chooses the format.", valueName: "file"))
@@ -81,6 +81,13 @@ struct CommonOptions: ParsableArguments {
 
     func writer() throws -> ResultWriter {
         let sink = try OutputSink(path: output)
+        if resolvedFormat == .xlsx {
+            if output == nil, isatty(1) == 1 {
+                throw Diagnostic(.usage, "a workbook cannot be shown on a terminal", mend: "name a file with -o, such as -o result.xlsx")
+            }
+            // A workbook without results is a workbook, too.
+            _ = sink.openedWorkbook()
+        }
         return ResultWriter(
             format: resolvedFormat, sink: sink, tableRowLimit: showsTable ? 1000 : nil,
             emphasizesHeader: color.isOn(forTerminal: output == nil && isatty(1) == 1))

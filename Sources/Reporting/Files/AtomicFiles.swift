@@ -7,7 +7,7 @@ package enum AtomicFiles {
     /// Writes every file beside its place and syncs it, then renames all of them, then syncs the folder.
     ///
     /// - Throws: `ReportError`; files written beside are removed, and those in place stay as they were unless a rename fails.
-    package static func write(_ files: [(name: String, text: String)], to folder: String) throws(ReportError) {
+    package static func write(_ files: [(name: String, bytes: [UInt8])], to folder: String) throws(ReportError) {
         try createFolder(folder)
         var pending: [(from: String, to: String)] = []
         do throws(ReportError) {
@@ -15,7 +15,7 @@ package enum AtomicFiles {
                 let target = folder + "/" + file.name
                 let partial = folder + "/." + file.name + ".partial"
                 pending.append((partial, target))
-                try writeSynced(Array(file.text.utf8), to: partial)
+                try writeSynced(file.bytes, to: partial)
             }
             for (partial, target) in pending where unsafe rename(partial, target) != 0 {
                 throw ReportError.cannotWrite(path: target, reason: lastReason())

@@ -2,9 +2,9 @@ import Indicators
 import Ranking
 
 extension HTMLReport {
-    static func method(_ report: Report) -> String {
-        let parameters = report.ranking.parameters
-        let steps: [BilingualText] = [
+    /// What is done to the figures, in steps.
+    static func methodSteps(_ parameters: RankingParameters) -> [BilingualText] {
+        [
             BilingualText(
                 "Every indicator counts events out of exposure at each institution. An institution is compared with those of its level and kind if at least \(parameters.minimumPeers) of them are evaluated, else with its kind, else with all.",
                 "每项指标统计各机构的异常数与总数。同级别同类型机构不少于 \(parameters.minimumPeers) 家时与其比较, 否则与同类型, 再否则与全部机构比较。"),
@@ -18,7 +18,10 @@ extension HTMLReport {
                 "Grades: E from 40, D from 20, C from 10, B from 3, else A. The amount at issue counts each billed line once. Shrunken rates and significance marks (●) are shown, not scored.",
                 "等级: 40 分起为 E, 20 分起为 D, 10 分起为 C, 3 分起为 B, 其余为 A。涉及金额每行费用只计一次。收缩率与显著性标记 (●) 仅供参考, 不计分。"),
         ]
-        let items = steps.map { "<li>\(HTMLText.both($0))</li>" }.joined(separator: "\n")
+    }
+
+    static func method(_ report: Report) -> String {
+        let items = methodSteps(report.ranking.parameters).map { "<li>\(HTMLText.both($0))</li>" }.joined(separator: "\n")
         return "<h2>\(HTMLText.both("Method", "方法"))</h2>\n<div class=\"card\"><ol>\n\(items)\n</ol></div>"
     }
 

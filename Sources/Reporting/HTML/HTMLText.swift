@@ -17,14 +17,27 @@ package enum HTMLText {
             case 0x3E: result += "&gt;"
             case 0x22: result += "&quot;"
             case 0x27: result += "&#39;"
-            case 0..<0x20, 0x7F...0x9F, 0xAD, 0x61C, 0x180E, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF,
-                0xFFF9...0xFFFB, 0xE0000...0xE007F:
-                let digits = String(scalar.value, radix: 16, uppercase: true)
-                result += "⟨U+" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits + "⟩"
+            case _ where isInvisible(scalar): result += marked(scalar)
             default: result.unicodeScalars.append(scalar)
             }
         }
         return result
+    }
+
+    /// Whether a character cannot be seen or moves others: control, invisible, bidirectional.
+    static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7F...0x9F, 0xAD, 0x61C, 0x180E, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF,
+            0xFFF9...0xFFFB, 0xE0000...0xE007F:
+            true
+        default: false
+        }
+    }
+
+    /// `⟨U+202E⟩`.
+    static func marked(_ scalar: Unicode.Scalar) -> String {
+        let digits = String(scalar.value, radix: 16, uppercase: true)
+        return "⟨U+" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits + "⟩"
     }
 
     /// Data as the text of a table cell: like `escaped`, and a text a spreadsheet would take for a formula when the cell is
