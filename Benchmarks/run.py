@@ -48,7 +48,7 @@ def measure(options):
     setting = {
         "lines": options.lines, "seed": options.seed, "threads": options.threads, "runs": options.runs,
         "claims_bytes": dataset.claims_size, **machine.describe(version, options.binary)}
-    results = Results(Path(options.work) / "results.json", setting)
+    results = Results(Path(options.work) / "results.json", setting, is_kept=not options.match)
     context = Context(options, dataset, results, [FUNDWATCH, *options.peers])
     wanted = set(options.match.split(",")) if options.match else None
     actions = {
@@ -60,7 +60,7 @@ def measure(options):
         actions[part]()
     text = report.render(results)
     print(text)
-    target = options.write or (None if options.only else "docs/benchmarks.md")
+    target = options.write or (None if options.only or options.match else "docs/benchmarks.md")
     if target:
         page.write(Path(target), text)
     if any("DISAGREES" in note for notes in results.notes.values() for note in notes):
@@ -70,8 +70,16 @@ def measure(options):
 def measure_ceiling(options, context):
     large = copy.copy(options)
     large.lines = options.ceiling
+    # Data of the comparison itself, or of an earlier one, stay.
+    was_there = Dataset.folder_of(options.work, large.lines, options.seed).exists()
     dataset = Dataset(options.binary, options.work, large.lines, options.seed)
-    ceiling.run(context, Context(large, dataset, context.results, [FUNDWATCH]))
+    large_context = Context(large, dataset, context.results, [FUNDWATCH])
+    try:
+        ceiling.run(context, large_context)
+    finally:
+        if not was_there:
+            shutil.rmtree(dataset.folder)
+            shutil.rmtree(large_context.home)
 
 
 def parse():
@@ -82,7 +90,7 @@ def parse():
     parser.add_argument("--runs", type=int, default=5, help="runs of each measure, the engines in turn; medians are shown")
     parser.add_argument("--threads", type=int, default=2, help="threads of every engine")
     parser.add_argument("--only", help=f"parts, separated by commas: {', '.join(PARTS)}")
-    parser.add_argument("--match", help="only these indicators or queries, separated by commas")
+    parser.add_argument("--match", help="only these indicators or queries, separated by commas; printed, not kept with the other results")
     parser.add_argument("--peers", default=",".join(ENGINES[1:]), help="engines beside Fundwatch")
     parser.add_argument("--ceiling", type=int, default=0, metavar="LINES", help="also ingest this many lines, Fundwatch alone")
     parser.add_argument("--work", help="folder for data, stores and results.json; kept if named, else temporary")
@@ -93,6 +101,8 @@ def parse():
     for given, known in [(options.parts, PARTS), (options.peers, ENGINES[1:])]:
         if unknown := [word for word in given if word not in known]:
             parser.error(f"{unknown[0]} is none of {', '.join(known)}")
+    if options.match and options.write:
+        parser.error("--match measures too little for a page: leave --write out")
     if "ceiling" in options.parts and not options.ceiling:
         parser.error("--only ceiling needs --ceiling LINES")
     return options

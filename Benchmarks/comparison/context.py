@@ -69,16 +69,20 @@ class Context:
         self.clear(engine)
         (self.home / f"{engine}.references").unlink(missing_ok=True)
 
-    def open_peers(self, part, engines, statements=()):
-        """Starts those of the engines that take part, loads what is missing, and runs statements in each."""
+    def open_peers(self, part, engines, setup=lambda _: ()):
+        """Starts those of the engines that take part, loads what is missing, and runs the statements of `setup(engine)` in each."""
         peers = {}
         for engine in engines:
             def start(engine=engine):
                 self.load_if_missing(engine)
                 peer = self.peer(engine)
-                peer.ask("open")
-                for sql in statements:
-                    peer.ask("query", sql=sql)
+                try:
+                    peer.ask("open")
+                    for sql in setup(engine):
+                        peer.ask("query", sql=sql)
+                except processes.ChildFailed:
+                    peer.close()
+                    raise
                 peers[engine] = peer
             if engine in self.engines:
                 self.attempt(part, engine, start)

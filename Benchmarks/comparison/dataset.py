@@ -1,9 +1,19 @@
 """Generated claims, and the same claims in the other forms an ingest must take."""
 import subprocess
+import sys
 from pathlib import Path
 
 from . import processes
 
+# The zstd tool need not be there; pyarrow, one of the peers, brings the library. Its streams know no level, so each 64 MiB is
+# a frame of its own.
+PACK_ZSTD = """
+import sys, pyarrow
+codec = pyarrow.Codec("zstd", compression_level=3)
+with open(sys.argv[1], "rb") as source, open(sys.argv[2], "wb") as target:
+    while piece := source.read(64 << 20):
+        target.write(codec.compress(piece, asbytes=True))
+"""
 VARIANTS = ["gz", "zst", "gb18030"]
 
 
@@ -12,18 +22,19 @@ class Dataset:
 
     def __init__(self, binary, work, lines, seed):
         self.lines, self.seed = lines, seed
-        self.folder = Path(work) / f"data-{lines}-{seed}"
+        self.folder = self.folder_of(work, lines, seed)
         if not (self.folder / "complete").exists():
             processes.run([binary, "generate", "--lines", lines, "--seed", seed, "--out", self.folder])
             (self.folder / "complete").touch()
         self.claims = sorted(self.folder.glob("claims*.csv"))
 
+    @staticmethod
+    def folder_of(work, lines, seed):
+        return Path(work) / f"data-{lines}-{seed}"
+
     @property
     def claims_size(self):
         return sum(file.stat().st_size for file in self.claims)
-
-    def reference(self, table):
-        return self.folder / f"{table}.csv"
 
     def warm(self, files):
         """Reads files once, so that the first engine finds them in the page cache as the others do."""
@@ -55,11 +66,7 @@ def _convert(form, source, target):
         return
     command = ["gzip", "-6", "-c", source]
     if form == "zst":
-        # The zstd tool need not be there; pyarrow, one of the peers, brings the library.
-        command = ["python3", "-c", "import pyarrow as pa, shutil, sys; "
-                   "shutil.copyfileobj(open(sys.argv[1], 'rb'), pa.CompressedOutputStream(pa.OSFile(sys.argv[2], 'wb'), 'zstd'), 1 << 22)",
-                   source, target]
-        processes.run(command)
+        processes.run([sys.executable, "-c", PACK_ZSTD, source, target])
         return
     with open(target, "wb") as out:
         subprocess.run([str(word) for word in command], stdout=out, check=True)

@@ -13,7 +13,7 @@ def run(context, only=None):
     results = context.results
     results.begin(PART)
     context.load_if_missing(FUNDWATCH)
-    peers = context.open_peers(PART, [DUCKDB, CLICKHOUSE], scripts.indicator_views())
+    peers = context.open_peers(PART, [DUCKDB, CLICKHOUSE], scripts.indicator_setup)
     for identifier in scripts.indicator_ids():
         if only and identifier not in only:
             continue

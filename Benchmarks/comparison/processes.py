@@ -1,8 +1,14 @@
 """Child processes with what they cost: wall and processor seconds, peak resident bytes."""
+import contextlib
 import os
 import subprocess
+import threading
 import time
 from dataclasses import dataclass
+
+
+# No single command or request takes near as long; what does hangs.
+TIME_LIMIT = 3600
 
 
 class ChildFailed(Exception):
@@ -18,8 +24,8 @@ class Cost:
     output_text: str = ""
 
 
-def run(command, standard_input=None, keeps_output=False, timeout_seconds=3600):
-    """Runs a command to its end.
+def run(command, standard_input=None, keeps_output=False, timeout_seconds=TIME_LIMIT):
+    """Runs a command to its end; `ChildFailed` if that is bad, or does not come in time.
 
     The peak is that of the process itself as the kernel counts it (`ru_maxrss`). A child starts with its parent's figure, so
     this program stays small: it imports no engine, engines run in processes of their own.
@@ -28,14 +34,39 @@ def run(command, standard_input=None, keeps_output=False, timeout_seconds=3600):
     process = subprocess.Popen(
         [str(word) for word in command], stdin=standard_input or subprocess.DEVNULL,
         stdout=subprocess.PIPE if keeps_output else subprocess.DEVNULL, stderr=subprocess.PIPE)
-    # The two pipes are read one after the other: what a command writes on standard error fits into a pipe.
-    output = process.stdout.read() if keeps_output else b""
-    error = process.stderr.read()
-    cost = wait(process, start)
-    cost.error_text, cost.output_text = error.decode(errors="replace"), output.decode()
+    with time_limit(process, timeout_seconds) as is_late, process.stderr:
+        # One pipe is read beside the other, so that neither fills up while the other is waited for.
+        error = []
+        reader = threading.Thread(target=lambda: error.append(process.stderr.read()))
+        reader.start()
+        output = process.stdout.read() if keeps_output else b""
+        reader.join()
+        cost = wait(process, start)
+    if keeps_output:
+        process.stdout.close()
+    cost.error_text, cost.output_text = b"".join(error).decode(errors="replace"), output.decode()
+    if is_late.is_set():
+        raise ChildFailed(f"{' '.join(map(str, command))[:200]} took more than {timeout_seconds} seconds")
     if process.returncode != 0:
         raise ChildFailed(f"{' '.join(map(str, command))[:200]} ended with {process.returncode}: {cost.error_text[-2000:]}")
     return cost
+
+
+@contextlib.contextmanager
+def time_limit(process, seconds):
+    """Kills the process if the block is not left in time; gives an event that says so afterwards."""
+    is_late = threading.Event()
+
+    def kill():
+        is_late.set()
+        process.kill()
+    timer = threading.Timer(seconds, kill)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield is_late
+    finally:
+        timer.cancel()
 
 
 def wait(process, start):

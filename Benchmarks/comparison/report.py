@@ -5,7 +5,10 @@ from .schema import TABLES
 
 
 def render(results):
-    sections = [_head(results.setting), _aims(results)]
+    sections = [_head(results.setting)]
+    if results.is_kept:
+        # Of single queries the aims say nothing.
+        sections.append(_aims(results))
     for part, section in [("ingest", _ingest), ("forms", _forms), ("store", _store), ("indicators", _indicators),
                           ("queries", _queries), ("scans", _scans), ("ceiling", _ceiling)]:
         if results.measures(part):
@@ -14,8 +17,10 @@ def render(results):
 
 
 def _head(setting):
-    versions = ", ".join(f"{name} {version}" for name, version in setting["versions"].items())
-    return f"""`make bench LINES={setting['lines']} SEED={setting['seed']}` measured this, on one machine, part after part.
+    named = {**setting["versions"]}
+    named["Fundwatch"] += f" (commit {setting['commit']})" if setting["commit"] else f" (build {setting['build']})"
+    versions = ", ".join(f"{name} {version}" for name, version in named.items())
+    return f"""`make bench LINES={setting['lines']} SEED={setting['seed']} RUNS={setting['runs']}` measured this, on one machine, part after part.
 
 - Data: {setting['lines']:,} generated lines, seed {setting['seed']}, {setting['claims_bytes'] / 1e9:.2f} GB of CSV, {len(TABLES['claims'])} columns.
 - Machine: {setting['processor']}, {setting['processors']} processors, {setting['memory_gib']} GiB, {setting['system']}.
@@ -34,7 +39,7 @@ def _ingest(results):
     ours = results.median("ingest", "wall_seconds", FUNDWATCH)
     for engine, what in [(FUNDWATCH, "durable, verified store"), (DUCKDB, "database file, checkpoint"),
                          (CLICKHOUSE, "MergeTree, ZSTD, before merges"), (ingest.LIGHT, "data frame, no store; dates as text, decimals as doubles"), (ingest.MEMORY, "data frame, no store"),
-                         (POLARS, "Parquet, zstd"), (PARQUET, "Parquet, zstd")]:
+                         (POLARS, "Parquet, zstd, level 3"), (PARQUET, "Parquet, zstd, level 1")]:
         wall = results.median("ingest", "wall_seconds", engine)
         if wall is None:
             continue
@@ -57,7 +62,7 @@ def _store(results):
     rows = []
     for engine in [FUNDWATCH, DUCKDB, CLICKHOUSE, POLARS, PARQUET]:
         if size := results.median("store", "bytes", engine):
-            name = {POLARS: "Parquet, zstd (Polars)", PARQUET: "Parquet, zstd (pyarrow)", CLICKHOUSE: "ClickHouse, merged"}.get(engine, engine)
+            name = {POLARS: "Parquet, zstd, level 3 (Polars)", PARQUET: "Parquet, zstd, level 1 (pyarrow)", CLICKHOUSE: "ClickHouse, merged"}.get(engine, engine)
             rows.append([name, _bytes(size), f"{csv / size:.1f}×", f"{ours / size:.3f}"])
     return "## Store\n\n" + _table(["engine", "bytes", "CSV to store", "Fundwatch's share of it"], rows)
 
@@ -66,9 +71,8 @@ def _indicators(results):
     names = results.measures("indicators")
     engines = _engines(results, "indicators", [DUCKDB, CLICKHOUSE])
     table = _comparison(results, "indicators", engines, [[f"`{name}`"] for name in names], ["indicator"], beside=indicators.WHOLE)
-    agreed = not any("DISAGREES" in note for note in results.notes["indicators"])
-    verdict = "\nThe engines gave the same events, exposure and amount for every institution, to the last event and cent.\n"
-    return "## Indicators\n\n" + table + (verdict if agreed else "")
+    return "## Indicators\n\n" + table + _verdict(
+        results, "indicators", engines, "the same events, exposure and amount for every institution, to the last event and cent")
 
 
 def _queries(results):
@@ -83,9 +87,15 @@ def _scripts(results, part):
     known = {query.name: [query.name.split("_")[0], f"{query.title} ({query.kind})"] for query in scripts.queries(part)}
     engines = _engines(results, part, [DUCKDB, CLICKHOUSE, POLARS])
     labels = [known[name] for name in results.measures(part)]
-    agreed = not any("DISAGREES" in note for note in results.notes[part])
-    table = _comparison(results, part, engines, labels, ["", "query"])
-    return table + ("\nThe engines gave the same rows.\n" if agreed else "")
+    return _comparison(results, part, engines, labels, ["", "query"]) + _verdict(results, part, engines, "the same rows")
+
+
+def _verdict(results, part, engines, what):
+    """A sentence that names the engines whose answers were compared; none if one of them differed, which a note tells."""
+    if not engines or any("DISAGREES" in note for note in results.notes[part]):
+        return ""
+    *most, last = [FUNDWATCH, *engines]
+    return f"\n{', '.join(most)} and {last} gave {what}.\n"
 
 
 def _engines(results, part, engines):

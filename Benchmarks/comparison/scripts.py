@@ -30,9 +30,10 @@ def indicator(identifier, engine):
     return (own if own.exists() else ROOT / f"indicators/{identifier}.sql").read_text()
 
 
-def indicator_views():
-    """Statements that define what the indicators' SQL reads."""
-    return [statement for statement in (ROOT / "indicators/views.sql").read_text().split(";") if statement.strip()]
+def indicator_setup(engine):
+    """Statements that define what the indicators' SQL reads and calls in an engine."""
+    text = "".join((ROOT / "indicators" / name).read_text() for name in ["views.sql", f"setup/{engine.lower()}.sql"])
+    return [statement for statement in text.split(";") if statement.strip()]
 
 
 def queries(folder):

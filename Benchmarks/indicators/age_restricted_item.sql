@@ -6,8 +6,8 @@ with subjects as (
 ),
 restricted as (
     select l.claim_id, l.line_id, any_value(l.fund_amount) fund, any_value(l.service_time)::date as day,
-           min(k.value::decimal(16, 4)) filter (where k.attribute = 'max_age_years') max_age,
-           max(k.value::decimal(16, 4)) filter (where k.attribute = 'min_age_years') min_age
+           min(case when k.attribute = 'max_age_years' then k.value::decimal(16, 4) end) max_age,
+           max(case when k.attribute = 'min_age_years' then k.value::decimal(16, 4) end) min_age
     from live_lines l join knowledge k
       on k.item_code = l.item_code and k.attribute in ('max_age_years', 'min_age_years')
      and l.service_time::date between coalesce(k.valid_from, date '0001-01-01') and coalesce(k.valid_to, date '9999-12-31')
@@ -16,7 +16,7 @@ restricted as (
 offending as (
     select r.claim_id, coalesce(sum(r.fund), 0) fund
     from restricted r join subjects s using (claim_id)
-    where date_sub('year', s.birth_date, r.day) >= r.max_age or date_sub('year', s.birth_date, r.day) < r.min_age
+    where full_years(s.birth_date, r.day) >= r.max_age or full_years(s.birth_date, r.day) < r.min_age
     group by r.claim_id
 )
 select s.institution_id, count(o.claim_id) events, count(*) exposure, coalesce(sum(o.fund), 0) amount

@@ -6,7 +6,7 @@ with sets as (
 select institution_id,
        sum(lines - 1) events,
        sum(lines) exposure,
-       coalesce(sum(round((fund * (lines - 1))::double / lines, 8)::decimal(38, 8)) filter (where lines > 1), 0) amount
+       coalesce(sum(share(fund * (lines - 1), lines)) filter (where lines > 1), 0) amount
 from sets
 group by institution_id
 order by institution_id

@@ -8,7 +8,7 @@ items as (
     select claim_id, item_code, sum(quantity) quantity from live_lines group by all
 ),
 bills as (
-    select claim_id, list((item_code, quantity) order by item_code) bill from items group by claim_id having count(*) >= 5
+    select claim_id, sorted_list((item_code, quantity)) bill from items group by claim_id having count(*) >= 5
 ),
 billed as (
     select v.institution_id, v.patient_id, v.fund, b.bill from visits v join bills b using (claim_id)

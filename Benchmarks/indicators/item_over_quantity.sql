@@ -18,7 +18,7 @@ judged as (
 select institution_id,
        count(*) filter (where quantity > day_limit) events,
        count(*) exposure,
-       coalesce(sum(round((fund * (quantity - day_limit))::double / quantity, 8)::decimal(38, 8)) filter (where quantity > day_limit), 0) amount
+       coalesce(sum(share(fund * (quantity - day_limit), quantity)) filter (where quantity > day_limit), 0) amount
 from judged
 group by institution_id
 order by institution_id

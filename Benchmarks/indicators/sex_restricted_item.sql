@@ -5,7 +5,7 @@ with subjects as (
     having min(sex) in ('male', 'female')
 ),
 restricted as (
-    select l.claim_id, l.line_id, any_value(l.fund_amount) fund, bool_or(k.value = 'female') for_women, bool_or(k.value = 'male') for_men
+    select l.claim_id, l.line_id, any_value(l.fund_amount) fund, max(k.value = 'female') for_women, max(k.value = 'male') for_men
     from live_lines l join knowledge k
       on k.item_code = l.item_code and k.attribute = 'sex'
      and l.service_time::date between coalesce(k.valid_from, date '0001-01-01') and coalesce(k.valid_to, date '9999-12-31')

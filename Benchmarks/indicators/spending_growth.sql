@@ -12,7 +12,7 @@ windowed as (
 select institution_id,
        count(*) filter (where is_sudden) events,
        count(*) exposure,
-       coalesce(round(sum(3 * fund - before) filter (where is_sudden)::double / 3, 2)::decimal(38, 2), 0) amount
+       coalesce(share(sum(3 * fund - before) filter (where is_sudden), 3), 0) amount
 from (
     select institution_id, fund, before, before > 0 and 3 * fund > 2 * before is_sudden
     from windowed

@@ -15,7 +15,7 @@ select institution_id,
        count(*) exposure,
        coalesce(sum(fund) filter (where is_split), 0) amount
 from (
-    select institution_id, fund, coalesce(dx3 = lag(dx3) over w and admission - lag(discharge) over w between 0 and 15, false) is_split
+    select institution_id, fund, coalesce(dx3 = lag(dx3) over w and date_diff('day', lag(discharge) over w, admission) between 0 and 15, false) is_split
     from stays
     window w as (partition by institution_id, patient_id order by admission, discharge))
 group by institution_id

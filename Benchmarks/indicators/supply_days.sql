@@ -8,7 +8,7 @@ with supplied as (
 select institution_id,
        coalesce(sum(lines) filter (where days > day_limit), 0) events,
        sum(lines) exposure,
-       coalesce(sum(round((fund * (days - day_limit))::double / days, 8)::decimal(38, 8)) filter (where days > day_limit), 0) amount
+       coalesce(sum(share(fund * (days - day_limit), days)) filter (where days > day_limit), 0) amount
 from supplied
 group by institution_id
 order by institution_id

@@ -2,7 +2,6 @@
 import csv
 import io
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -19,12 +18,9 @@ class Fundwatch:
     def version(self):
         return processes.run([self.binary, "--version"], keeps_output=True).output_text.strip()
 
-    def clear(self):
-        shutil.rmtree(self.store, ignore_errors=True)
-
-    def ingest(self, files, extra=()):
+    def ingest(self, files):
         """Claim files to a durable store; the summary is kept from the terminal."""
-        return processes.run([self.binary, "ingest", *files, *self.options, *extra])
+        return processes.run([self.binary, "ingest", *files, *self.options])
 
     def ingest_stream(self, file):
         """The same from standard input, through a pipe."""

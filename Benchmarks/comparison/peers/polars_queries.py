@@ -1,5 +1,5 @@
 """The ad-hoc queries and the scans in Polars' own expressions, over lazily scanned Parquet."""
-from datetime import date, datetime
+from datetime import datetime
 
 import polars as pl
 from polars import col

@@ -1,10 +1,13 @@
-"""Polars: `read_csv` into memory, and the same with Parquet (zstd) written from it; queries scan that Parquet."""
+"""Polars: `read_csv` into memory, and the same with Parquet (zstd, level 3) written from it; queries scan that Parquet."""
 from pathlib import Path
 
 import polars as pl
 
 from ..schema import REFERENCE_TABLES, TABLES
 from . import polars_queries, worker
+
+# Its default, said outright.
+ZSTD_LEVEL = 3
 
 
 def column_type(column):
@@ -30,11 +33,11 @@ class Polars:
         self.claims = self._read_as({name: light.get(kind.base_type(), kind) for name, kind in types.items()}, files)
 
     def write_parquet(self):
-        self.claims.write_parquet(self.folder / "claims.parquet", compression="zstd")
+        self.claims.write_parquet(self.folder / "claims.parquet", compression="zstd", compression_level=ZSTD_LEVEL)
 
     def ingest_references(self, folder):
         for table in REFERENCE_TABLES:
-            self._read(table, [f"{folder}/{table}.csv"]).write_parquet(self.folder / f"{table}.parquet", compression="zstd")
+            self._read(table, [f"{folder}/{table}.csv"]).write_parquet(self.folder / f"{table}.parquet", compression="zstd", compression_level=ZSTD_LEVEL)
 
     def open(self):
         self.frames = {table: pl.scan_parquet(self.folder / f"{table}.parquet") for table in TABLES}

@@ -27,13 +27,16 @@ class Peer:
             env={**os.environ, "POLARS_MAX_THREADS": str(threads), "PYTHONUNBUFFERED": "1"})
 
     def ask(self, request, **values):
-        """The answer's dictionary; `ChildFailed` if the engine refused or died."""
-        try:
-            self.process.stdin.write(json.dumps({"do": request, **values}).encode() + b"\n")
-            self.process.stdin.flush()
-            line = self.process.stdout.readline()
-        except BrokenPipeError:
-            line = b""
+        """The answer's dictionary; `ChildFailed` if the engine refused, died or took too long."""
+        with processes.time_limit(self.process, processes.TIME_LIMIT) as is_late:
+            try:
+                self.process.stdin.write(json.dumps({"do": request, **values}).encode() + b"\n")
+                self.process.stdin.flush()
+                line = self.process.stdout.readline()
+            except BrokenPipeError:
+                line = b""
+        if is_late.is_set():
+            raise processes.ChildFailed(f"`{request}` took more than {processes.TIME_LIMIT} seconds")
         if not line:
             raise processes.ChildFailed("the engine's process ended")
         answer = json.loads(line)
@@ -42,9 +45,13 @@ class Peer:
         return answer
 
     def close(self):
-        self.process.stdin.close()
+        try:
+            self.process.stdin.close()
+        except BrokenPipeError:
+            pass
         self.process.stdout.close()
-        processes.wait(self.process, time.perf_counter())
+        with processes.time_limit(self.process, processes.TIME_LIMIT):
+            processes.wait(self.process, time.perf_counter())
 
     def __enter__(self):
         return self
