@@ -6,7 +6,7 @@
 Every file below the folders is read without a header, all columns as text, with the delimiter and quote that Fundwatch
 found (`sniff`), so that the three differ in nothing but how they split the bytes. A record that Python and DuckDB both read, with
 the same cells, must be among Fundwatch's rows, or among its rejects by its line; a row of Fundwatch must be one of those
-that at least one of the two has read. Anything else is printed, and the exit code is then 1. Needs `pip install duckdb`.
+that at least one of the two has read, or that a `cells.json` beside the file names. Anything else is printed, and the exit code is then 1. Needs `pip install duckdb`.
 """
 
 import argparse
@@ -19,6 +19,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 
 import duckdb
 
@@ -40,13 +41,18 @@ def files_below(folders):
                     yield path
 
 
+def told(path):
+    """The entry of a file in the `cells.json` beside it; empty if there is none."""
+    answers = os.path.join(os.path.dirname(path), "cells.json")
+    if not os.path.exists(answers):
+        return {}
+    with open(answers, encoding="utf-8") as file:
+        return next((entry for entry in json.load(file) if entry["file"] == os.path.basename(path)), {})
+
+
 def dialect_options(path):
     """What `cells.json` beside a file says of the way it is written."""
-    told = os.path.join(os.path.dirname(path), "cells.json")
-    if not os.path.exists(told):
-        return ()
-    with open(told, encoding="utf-8") as file:
-        options = next((entry.get("options", []) for entry in json.load(file) if entry["file"] == os.path.basename(path)), [])
+    options = told(path).get("options", [])
     pairs = zip(options[::2], options[1::2])
     return tuple(word for pair in pairs if pair[0] in ("--delimiter", "--quote", "--encoding") for word in pair)
 
@@ -110,26 +116,22 @@ def python_records(text, delimiter, quote):
 
 def duckdb_records(text, delimiter, quote, width):
     """The cells of each record; nothing if DuckDB refuses the file."""
-    path = f"/tmp/csv_cells_{os.getpid()}.csv"
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        file.write(text)
     names = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(width))
-    connection = duckdb.connect()
-    try:
-        connection.execute("set threads = 1")
-        return [
-            ["" if cell is None else cell for cell in row]
-            for row in connection.execute(
-                "select * from read_csv(?, auto_detect = false, header = false, delim = ?, quote = ?, escape = ?, "
-                f"columns = {{{names}}}, ignore_errors = true, max_line_size = 16777216, strict_mode = true)",
-                [path, delimiter, quote, quote],
-            ).fetchall()
-        ]
-    except duckdb.Error:
-        return None
-    finally:
-        connection.close()
-        os.remove(path)
+    with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8", newline="") as file, duckdb.connect() as connection:
+        file.write(text)
+        file.flush()
+        try:
+            connection.execute("set threads = 1")
+            return [
+                ["" if cell is None else cell for cell in row]
+                for row in connection.execute(
+                    "select * from read_csv(?, auto_detect = false, header = false, delim = ?, quote = ?, escape = ?, "
+                    f"columns = {{{names}}}, ignore_errors = true, max_line_size = 16777216, strict_mode = true)",
+                    [file.name, delimiter, quote, quote],
+                ).fetchall()
+            ]
+        except duckdb.Error:
+            return None
 
 
 def compare(path, document):
@@ -168,8 +170,12 @@ def compare(path, document):
             problems.append(f"line {first}: both read {cells!r:.200}, Fundwatch neither loads nor rejects it")
     known = collections.Counter(keys)
     known.update(tuple(row) for row in duck)
+    answer = told(path)
+    named = {tuple("" if cell is None else cell for cell in row) for row in [answer.get("header") or [], *answer.get("rows", [])]}
     for row in ours:
-        if tuple(row) not in known:
+        if tuple(row) in named and tuple(row) not in known:
+            counts["named by cells.json"] += 1
+        elif tuple(row) not in known:
             problems.append(f"Fundwatch alone reads {row!r:.200}")
     return problems, counts
 

@@ -29,12 +29,13 @@ def main():
         print(f"== {script}", flush=True)
         return subprocess.run([sys.executable, os.path.join(here, script), options.fundwatch, folder, *common], env=environment).returncode
 
-    failed = []
+    compared, failed = [], []
     with tempfile.TemporaryDirectory(prefix="difftest-") as temporary:
         os.chmod(temporary, 0o755)
         folder = options.work or os.path.join(temporary, "work")
         try:
             import duckdb  # noqa: F401
+            compared.append("DuckDB")
             if session("duckdb_differential.py", folder):
                 failed.append("DuckDB")
         except ImportError:
@@ -42,11 +43,15 @@ def main():
         if postgres.programs():
             server = os.path.join(temporary, "postgres")
             with postgres.Server(server):
+                compared.append("PostgreSQL")
                 environment = {**os.environ, "PGHOST": server, "PGUSER": "postgres", "PGDATABASE": "postgres"}
                 if session("sql_differential.py", folder, environment):
                     failed.append("PostgreSQL")
         else:
             print("== left out: PostgreSQL 15 is not installed (apt-get install postgresql-15)")
+    if not compared:
+        print("nothing compared: neither DuckDB nor PostgreSQL 15 is there")
+        return 1
     if failed:
         print("differences from " + " and ".join(failed))
     return 1 if failed else 0

@@ -14,6 +14,7 @@ import signal
 import socket
 import struct
 import subprocess
+import sys
 
 
 def programs():
@@ -22,17 +23,25 @@ def programs():
     return os.path.dirname(found[0]) if found else None
 
 
+def read(path):
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return file.read()
+
+
 class Server:
     def __init__(self, folder):
         self.folder = os.path.abspath(folder)
         self.process = None
 
     def __enter__(self):
+        # Whoever is told to end leaves no server behind: an exit runs `__exit__`, the signal alone does not.
+        self.handler = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
         self.start()
         return self
 
     def __exit__(self, *_):
         self.stop()
+        signal.signal(signal.SIGTERM, self.handler)
 
     def as_owner(self, arguments):
         if os.geteuid() == 0:
@@ -55,10 +64,20 @@ class Server:
         settings = ["listen_addresses=", f"unix_socket_directories={self.folder}", "fsync=off", "synchronous_commit=off",
                     "full_page_writes=off", "shared_buffers=128MB", "timezone=UTC", "max_wal_size=4GB"]
         flags = [part for setting in settings for part in ("-c", setting)]
-        self.log = open(os.path.join(self.folder, "log"), "w")
-        self.process = subprocess.Popen(
-            self.as_owner([f"{binaries}/postgres", "-D", data, *flags]), stdout=self.log, stderr=self.log, env=environment,
-            cwd=self.folder, start_new_session=True)
+        log = os.path.join(self.folder, "log")
+        with open(log, "w") as file:
+            self.process = subprocess.Popen(
+                self.as_owner([f"{binaries}/postgres", "-D", data, *flags]), stdout=file, stderr=file, env=environment,
+                cwd=self.folder, start_new_session=True)
+        try:
+            self.await_answer(log)
+        except BaseException:
+            # `__exit__` is not called for a server that `__enter__` did not give.
+            self.stop()
+            raise
+
+    def await_answer(self, log):
+        """Returns when the server takes connections; SystemExit with its log if it ends, or does not within 20 seconds."""
         for _ in range(200):
             try:
                 self.connect().close()
@@ -66,16 +85,21 @@ class Server:
             except OSError:
                 try:
                     self.process.wait(0.1)
-                    raise SystemExit("PostgreSQL did not start:\n" + open(self.log.name).read())
                 except subprocess.TimeoutExpired:
-                    pass
-        raise SystemExit("PostgreSQL does not answer:\n" + open(self.log.name).read())
+                    continue
+                raise SystemExit("PostgreSQL did not start:\n" + read(log))
+        raise SystemExit("PostgreSQL does not answer:\n" + read(log))
 
     def stop(self):
         if self.process:
             # Fast shutdown: the server does not wait for open connections.
             self.process.send_signal(signal.SIGINT)
-            self.process.wait()
+            try:
+                self.process.wait(30)
+            except subprocess.TimeoutExpired:
+                # The server and its children are a session of their own.
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait()
             self.process = None
             shutil.rmtree(self.folder, ignore_errors=True)
 

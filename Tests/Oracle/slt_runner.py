@@ -8,11 +8,11 @@ are copied into a store with `create table as`; each query that PostgreSQL answe
 the files are not looked at. Every query falls in one class:
 
     same       the same rows (numbers to 12 digits: scales are PostgreSQL's choice; doubles to a relative 1e-12)
-    refused    our message says that something is not supported
+    refused    our message says that something is not supported, or that a number needs more than 38 digits
     failed     any other error of ours
     wrong      other rows
-    order      the same rows in another order, where the query has `order by` (ties)
-    open       other rows, where the query has `limit` and PostgreSQL's choice of rows is free
+    order      the same rows in another order, where the query orders by what is not among its columns (ties can not be told)
+    open       other rows, where a `limit` inside the query leaves open which
     accepted   rows from us, an error from PostgreSQL (its error is shown)
     neither    an error from both
 
@@ -21,7 +21,6 @@ Only the first four count. Cases are never stored in the project.
 import argparse
 import collections
 import hashlib
-import math
 import os
 import random
 import re
@@ -31,6 +30,7 @@ import sys
 import tempfile
 from decimal import Decimal, InvalidOperation
 
+from answers import LIMIT, first_difference, near, order_places, parse, unpaired
 from postgres import Failure, Server
 
 PLAIN = {
@@ -119,7 +119,7 @@ class Store:
         self.unstored = {}
         script = []
         tables = server.query("""select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-            where n.nspname = 'public' and c.relkind in ('r', 'p', 'm') order by 1""").rows
+            where (n.nspname = 'public' or n.oid = pg_my_temp_schema()) and c.relkind in ('r', 'p', 'm') order by 1""").rows
         for (table,) in tables:
             statements = self.statements(server, table)
             if isinstance(statements, str):
@@ -143,7 +143,7 @@ class Store:
     def statements(self, server, table):
         """`create table` for one table, or why it cannot be."""
         columns = server.query(f"""select attname, format_type(atttypid, atttypmod) from pg_attribute
-            where attrelid = 'public.{quoted(table)}'::regclass and attnum > 0 and not attisdropped order by attnum""").rows
+            where attrelid = '{quoted(table)}'::regclass and attnum > 0 and not attisdropped order by attnum""").rows
         if not columns:
             return "a table without columns"
         types = []
@@ -191,23 +191,7 @@ def quoted(name):
     return '"' + name.replace('"', '""') + '"'
 
 
-def parse(text):
-    """CSV rows without the header, telling an empty field from an empty string."""
-    rows, row, at = [], [], 0
-    field = re.compile(r'"((?:[^"]|"")*)"|([^,\n]*)')
-    while at < len(text):
-        found = field.match(text, at)
-        row.append(found[1].replace('""', '"') if found[1] is not None else found[2] or None)
-        at = found.end()
-        if at < len(text) and text[at] == ",":
-            at += 1
-        else:
-            rows.append(row)
-            row, at = [], at + 1
-    return rows[1:]
-
-
-def value(kind, text, postgres):
+def value(kind, text):
     if text is None:
         return None
     base = re.sub(r"\(.*", "", kind)
@@ -220,50 +204,50 @@ def value(kind, text, postgres):
             return float(text)
         if base == "character":
             return text.rstrip(" ")
+        if base == "timestamp with time zone":
+            # There are no zones here: the server's is UTC.
+            return text.removesuffix("+00")
     except (ValueError, InvalidOperation):
         pass
     return text
 
 
-def near(a, b, tolerance):
-    if a is None or b is None:
-        return a is b
-    if isinstance(a, Decimal) and isinstance(b, Decimal):
-        if a == b or not (a.is_finite() and b.is_finite()):
-            return str(a) == str(b) or a == b
-        return abs(a - b) <= max(abs(b) * Decimal("1e-12"), Decimal("1e-12"), Decimal(1).scaleb(min(-10, b.as_tuple().exponent)))
-    if isinstance(a, float) and isinstance(b, float):
-        return a == b or math.isnan(a) and math.isnan(b) or math.isclose(a, b, rel_tol=tolerance, abs_tol=tolerance)
-    return a == b
-
-
-def sort_key(row):
-    return [(v is not None, f"{v:.9e}" if isinstance(v, float) else f"{v:.9f}" if isinstance(v, Decimal) else str(v)) for v in row]
-
-
-def compare(types, ours, theirs):
-    """Nothing if the rows are the same in order, "order" if only the order differs, else what differs."""
-    if len(ours) != len(theirs):
-        return f"{len(ours)} rows, PostgreSQL {len(theirs)}: {ours[:3]} … {theirs[:3]}"
-    if ours and len(ours[0]) != len(types):
-        return f"{len(ours[0])} columns, PostgreSQL {len(types)}"
+def compare(query, ours, theirs, everything):
+    """Class and detail of rows of ours beside PostgreSQL's result. `everything(query)` gives PostgreSQL's rows of another query."""
+    types, cut = theirs.types, LIMIT.search(query)
+    inner = query[:cut.start()] if cut else query
+    wrong = "open" if re.search(r"\b(limit|fetch|offset|distinct\s+on)\b", inner, re.I) else "wrong"
+    if len(ours) != len(theirs.rows):
+        return wrong, f"{len(ours)} rows, PostgreSQL {len(theirs.rows)}: {ours[:3]} … {theirs.rows[:3]}"
+    # A row without columns is an empty line in CSV.
+    if ours and len(ours[0]) != max(len(types), 1):
+        return "wrong", f"{len(ours[0])} columns, PostgreSQL {len(types)}"
     tolerance = 1e-5 if "real" in types else 1e-12
-    mine = [[value(kind, v, False) for kind, v in zip(types, row)] for row in ours]
-    wanted = [[value(kind, v, True) for kind, v in zip(types, row)] for row in theirs]
+    mine, wanted = ([[value(kind, v) for kind, v in zip(types, row)] for row in rows] for rows in (ours, theirs.rows))
 
-    def first_difference(a, b):
-        for number, (x, y) in enumerate(zip(a, b)):
-            if not all(near(p, q, tolerance) for p, q in zip(x, y)):
-                return number
-        return None
-    if first_difference(mine, wanted) is None:
-        return None
-    mine.sort(key=sort_key)
-    wanted.sort(key=sort_key)
-    place = first_difference(mine, wanted)
-    if place is None:
-        return "order"
-    return f"sorted row {place + 1}: {shown(mine[place])}, PostgreSQL {shown(wanted[place])}"
+    def same(a, b):
+        if isinstance(a, Decimal) and isinstance(b, Decimal):
+            return near(a, b, 1e-12, least=1e-10)
+        return near(a, b, tolerance)
+
+    if first_difference(mine, wanted, same) is None:
+        return "same", ""
+    alone, missing = unpaired(mine, wanted, same)
+    if alone and cut:
+        # A limit lets through any of the rows that are equal to the order.
+        try:
+            whole = [[value(kind, v) for kind, v in zip(types, row)] for row in everything(inner)]
+            alone, missing = unpaired(mine, whole, same)
+        except Failure:
+            wrong = "open"
+    if alone:
+        return wrong, f"{len(alone)} rows differ: {shown(alone[0])}, PostgreSQL {shown(missing[0]) if missing else None}"
+    places = order_places(query, theirs.names)
+    if places is None:
+        return "order", "the same rows in another order"
+    mine, wanted = ([[row[place] for place in places] for row in rows] for rows in (mine, wanted))
+    number = first_difference(mine, wanted, same)
+    return ("same", "") if number is None else ("wrong", f"row {number + 1} in order: {shown(mine[number])}, PostgreSQL {shown(wanted[number])}")
 
 
 def shown(row):
@@ -284,10 +268,34 @@ class Session:
         self.examples = collections.defaultdict(list)
 
     def file(self, path, name):
-        found = records(path)
-        connection = self.server.connect()
+        """Judges the queries of one file; what was judged counts also where the file has to be left before its end."""
+        connection, counts = None, collections.Counter()
+        try:
+            connection = self.server.connect()
+            self.run_records(records(path), name, connection, counts)
+        except ConnectionError as error:
+            counts["left"] += 1
+            print(f"{name}: left, PostgreSQL ended the connection: {error}")
+        except subprocess.TimeoutExpired:
+            counts["left"] += 1
+            print(f"{name}: left, the store took more than a minute to fill")
+        except (RuntimeError, Failure, OSError, RecursionError) as error:
+            counts["left"] += 1
+            print(f"{name}: left, {error}")
+        finally:
+            try:
+                if connection:
+                    connection.close()
+            except OSError:
+                pass
+            self.counts.update(counts)
+            judged = sum(counts[kind] for kind in ("same", "refused", "failed", "wrong"))
+            if counts.total():
+                print(f"{name}: {counts['same']}/{judged} same  " + " ".join(f"{kind} {count}" for kind, count in sorted(counts.items()) if kind != "same"), flush=True)
+
+    def run_records(self, found, name, connection, counts):
         connection.query("set client_min_messages = error; drop schema public cascade; create schema public; set search_path = public; set statement_timeout = '10s'")
-        dirty, counts, done = True, collections.Counter(), 0
+        dirty = True
         chosen = [r for r in found if r.kind == "query"]
         keep = None
         if self.options.limit and len(chosen) > self.options.limit:
@@ -295,8 +303,8 @@ class Session:
             keep = set(id(r) for r in random.Random(seed).sample(chosen, self.options.limit))
         for record in found:
             first = (re.match(r"\W*(\w+)", record.text) or [None, ""])[1].lower()
-            isQuery = first in ("select", "with", "values", "table")
-            if not isQuery:
+            is_query = first in ("select", "with", "values", "table")
+            if not is_query:
                 try:
                     connection.query(record.text)
                 except Failure:
@@ -312,31 +320,19 @@ class Session:
                 expected, refusal = None, failure
                 if failure.code == "57014" or failure.code == "42601" or re.search("current transaction is aborted", failure.message):
                     continue
-            except ConnectionError:
-                return
             if re.search(r"\b(pg_\w+|information_schema|current_user|now|random|current_date|current_timestamp|version|nextval|gen_random_uuid|clock_timestamp|txid_\w+)\b", record.text, re.I):
                 continue
             if dirty:
-                try:
-                    self.store.fill(connection)
-                except (RuntimeError, Failure) as error:
-                    print(f"{name}: {error}")
-                    return
+                self.store.fill(connection)
                 dirty = False
-            kind, detail = self.judge(record, expected, refusal)
+            kind, detail = self.judge(record, expected, refusal, connection)
             counts[kind] += 1
             if kind in ("refused", "failed", "accepted"):
                 self.causes[kind, cause(detail)] += 1
             note = f"{name}:{record.line} {detail[:500]}\n    " + record.text.replace("\n", "\n    ")
             self.examples[kind].append(note)
-            done += 1
-        connection.close()
-        self.counts.update(counts)
-        judged = sum(counts[kind] for kind in ("same", "refused", "failed", "wrong"))
-        if done:
-            print(f"{name}: {counts['same']}/{judged} same  " + " ".join(f"{kind} {count}" for kind, count in sorted(counts.items()) if kind != "same"), flush=True)
 
-    def judge(self, record, expected, refusal):
+    def judge(self, record, expected, refusal, connection):
         try:
             code, output, complaint = self.store.run(record.text)
         except subprocess.TimeoutExpired:
@@ -349,18 +345,10 @@ class Session:
             for table, why in self.store.unstored.items():
                 if f'"{table}"' in complaint and "does not exist" in complaint:
                     return "refused", f"table with {why}"
-            if re.search(r"support|is not a name that", complaint):
+            if re.search(r"support|is not a name that|numeric field overflow", complaint):
                 return "refused", complaint
             return "failed", complaint
-        difference = compare(expected.types, parse(output), expected.rows)
-        if difference is None:
-            return "same", ""
-        words = record.text.lower()
-        if difference == "order":
-            return ("order", difference) if "order by" in words else ("same", "")
-        if re.search(r"\b(limit|fetch|offset|distinct\s+on)\b", words):
-            return "open", difference
-        return "wrong", difference
+        return compare(record.text, parse(output), expected, lambda query: connection.query(query).rows)
 
 
 def main():
@@ -382,13 +370,14 @@ def main():
     base = os.path.commonpath([os.path.abspath(path) for path in options.paths])
     with tempfile.TemporaryDirectory(prefix="slt-") as folder:
         os.chmod(folder, 0o755)
+        was_interrupted = False
         with Server(os.path.join(folder, "postgres")) as server:
             session = Session(options, server, folder)
-            for path in files:
-                try:
+            try:
+                for path in files:
                     session.file(path, os.path.relpath(os.path.abspath(path), base) if len(files) > 1 else os.path.basename(path))
-                except (Failure, OSError, RecursionError) as error:
-                    print(f"{path}: {type(error).__name__} {error}")
+            except (KeyboardInterrupt, SystemExit):
+                was_interrupted = True
     for kind in filter(None, options.show.split(",")):
         print(f"\n=== {kind}")
         for text in session.examples[kind]:
@@ -405,7 +394,11 @@ def main():
     total = sum(session.counts[kind] for kind in ("same", "refused", "failed", "wrong"))
     print(f"\n{total} queries that PostgreSQL answers: " + ", ".join(f"{session.counts[kind]} {kind} ({100 * session.counts[kind] / max(1, total):.2f} %)" for kind in ("same", "refused", "failed", "wrong")))
     print(", ".join(f"{kind} {session.counts[kind]}" for kind in ("order", "open", "accepted", "neither")))
-    return 1 if session.counts["wrong"] else 0
+    if session.counts["left"]:
+        print(f"{session.counts['left']} files were left before their end")
+    if was_interrupted:
+        print("interrupted: the figures are those of the queries before")
+    return 1 if session.counts["wrong"] or was_interrupted else 0
 
 
 if __name__ == "__main__":
