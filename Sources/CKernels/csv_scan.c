@@ -236,7 +236,8 @@ int32_t ck_best_level(void) {
 #if defined(__x86_64__)
     __builtin_cpu_init();
     if (__builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("avx512vbmi")
-        && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")) {
+        && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")
+        && __builtin_cpu_supports("avx512dq")) {
         return CK_LEVEL_AVX512;
     }
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2")) {

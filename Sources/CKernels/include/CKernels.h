@@ -112,6 +112,25 @@ size_t ck_first_non_ascii(const uint8_t *bytes, size_t length);
 /// malformed at its first byte.
 size_t ck_first_malformed_utf8(const uint8_t *bytes, size_t length);
 
+/// For each row the common value of class 0, 1 or 2, or the next of the others for class 3. Returns how many of the others
+/// were asked for; beyond `other_count` the last one stands for all.
+size_t ck_expand_classes(
+    int32_t level, const uint8_t *classes, size_t count, const int64_t *common, const int64_t *others, size_t other_count,
+    int64_t *values);
+
+/// The values whose flag is 1, at most `limit`; returns how many there are. Flags are zeros and ones.
+size_t ck_pick(
+    int32_t level, const int64_t *values, const uint8_t *flags, size_t count, size_t limit, int64_t *picked);
+
+/// The next of the values where the flag is 1, else the one before. The first flag is a one, and there are as many values as
+/// ones; returns their number.
+size_t ck_repeat(
+    int32_t level, const int64_t *values, size_t value_count, const uint8_t *flags, size_t count, int64_t *rows);
+
+/// `left * right / divisor`, wrapping before the division, rounded half away from zero; the divisor is positive.
+void ck_products(
+    int32_t level, const int64_t *left, const int64_t *right, size_t count, int64_t divisor, int64_t *values);
+
 /// Packs whole groups of 1024 numbers, `value - base`, of 1 to 32 bits; writes 16 * width words a group.
 void ck_pack32(const int64_t *values, size_t groups, int64_t base, uint32_t width, uint64_t *words);
 void ck_pack32_at_level(

@@ -27,6 +27,9 @@ package enum FlagKernels {
         return PackKernels.unpackBytes(reader.words, from: start, count: count, width: width)
     }
 
+    /// The values whose flag is 1; flags are zeros and ones.
+    static func picked(_ values: [Int64], _ flags: [UInt8]) -> [Int64] { SpreadKernels.picked(values, flags, count: sum(flags)) }
+
     /// The values whose flag is 1. No branch depends on the flags.
     static func picked<Flag: FixedWidthInteger>(_ values: [Int64], _ flags: [Flag]) -> [Int64] {
         precondition(values.count == flags.count)

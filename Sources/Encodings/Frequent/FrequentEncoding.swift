@@ -70,23 +70,7 @@ package enum FrequentEncoding: IntegerEncoding {
         let others = try EncodingChooser.decodeValues(&reader, count: otherCount, context: context)
         let found = otherCountOf(classes)
         guard found == otherCount else { throw EncodingError("\(found) values of class 3, \(otherCount) expected") }
-        let table: InlineArray<4, Int64> = [first, second, third, 0]
-        guard otherCount > 0 else { return classes.map { table[Int($0)] } }
-        return Lanes.filled(count: count) { values in
-            let rows = classes.span
-            let source = others.span
-            let last = source.count &- 1
-            var next = 0
-            for row in 0..<rows.count {
-                // Bounds: classes are below 4; `next` counts those of class 3 so far and is held at the last other value.
-                let number = unsafe Int(truncatingIfNeeded: rows[unchecked: row])
-                let isOther = (number &+ 1) &>> 2
-                // Class 3 has a 0 in the table, and the others a mask of zeros: no branch depends on the data.
-                let other = unsafe source[unchecked: min(next, last)] & (0 &- Int64(truncatingIfNeeded: isOther))
-                unsafe values[unchecked: row] = table[unchecked: number] | other
-                next &+= isOther
-            }
-        }
+        return SpreadKernels.expanded(classes, common: [first, second, third], others: others)
     }
 
     private static func decodeClasses(

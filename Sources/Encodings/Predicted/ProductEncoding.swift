@@ -120,12 +120,8 @@ extension ProductEncoding {
             let right = second.span
             precondition(left.count == right.count)
             if shift > 0, firstPower == 0, secondPower == 0 {
-                let divide = RoundedDivision(by: Powers.of10[shift])
-                return try PartKernels.filled(count: left.count, &reader, context: context) {
-                    (row) throws(EncodingError) in
-                    // Bounds: rows go up to `left.count`, which `right` has too.
-                    try unsafe divide.checkedQuotient(left[unchecked: row] &* right[unchecked: row])
-                }
+                return try PartKernels.sum(
+                    SpreadKernels.products(first, second, divisor: Int64(Powers.of10[shift])), &reader, context: context)
             }
             guard shift > 0 else {
                 return try PartKernels.filled(count: left.count, &reader, context: context) {

@@ -48,17 +48,7 @@ package enum RepeatedEncoding: IntegerEncoding {
         _ reader: inout BlockReader, count: Int, context: DecodingContext
     ) throws(EncodingError) -> [Int64] {
         let (flags, values) = try runs(&reader, count: count, context: context)
-        return Lanes.filled(count: count) { rows in
-            let source = values.span
-            let begins = flags.span
-            precondition(begins.count == rows.count)
-            // Bounds: as `runs` says, `run` stays in 0..<source.count.
-            var run = -1
-            for row in 0..<rows.count {
-                unsafe run &+= Int(begins[unchecked: row])
-                unsafe rows[unchecked: row] = source[unchecked: run]
-            }
-        }
+        return SpreadKernels.repeated(values, flags)
     }
 
     /// A flag for each row and a value for each 1 among them, of which the first row's is one.

@@ -1,0 +1,95 @@
+import CKernels
+import Testing
+
+/// Each level of a kernel beside the plainest loop, over seeded random data and every short length.
+@Suite("Spreading and picking")
+struct SpreadKernelTests {
+    private static let levels: [Int32] = Array(0...ck_best_level())
+
+    private func lengths() -> [Int] { Array(0...40) + [127, 1000, 4099] }
+
+    @Test("classes become values at every level", arguments: levels) func classes(level: Int32) {
+        var random = SeededRandom(seed: 11)
+        for count in lengths() {
+            for share in [0, 1, 4, 12] {
+                let classes = (0..<count).map { _ -> UInt8 in
+                    Int.random(in: 0..<12, using: &random) < share ? 3 : UInt8.random(in: 0...2, using: &random)
+                }
+                let common: [Int64] = [.min, 7, -1]
+                let others = classes.filter { $0 == 3 }.map { _ in Int64.random(in: .min ... .max, using: &random) }
+                var next = 0
+                let expected = classes.map { number -> Int64 in
+                    if number < 3 { return common[Int(number)] }
+                    next += 1
+                    return others[next - 1]
+                }
+                var values = [Int64](repeating: 99, count: count)
+                let used = unsafe ck_expand_classes(level, classes, count, common, others, others.count, &values)
+                #expect(used == others.count)
+                #expect(values == expected)
+            }
+        }
+    }
+
+    @Test("flagged values are picked at every level", arguments: levels) func picking(level: Int32) {
+        var random = SeededRandom(seed: 12)
+        for count in lengths() {
+            for share in [0, 1, 6, 12] {
+                let flags = (0..<count).map { _ -> UInt8 in Int.random(in: 0..<12, using: &random) < share ? 1 : 0 }
+                let values = flags.map { _ in Int64.random(in: .min ... .max, using: &random) }
+                let expected = zip(values, flags).filter { $1 == 1 }.map { $0.0 }
+                // A lane behind the last one must stay as it is.
+                var picked = [Int64](repeating: 99, count: expected.count + 1)
+                let found = unsafe ck_pick(level, values, flags, count, expected.count, &picked)
+                #expect(expected.isEmpty || found == expected.count)
+                #expect(picked == expected + [99])
+            }
+        }
+    }
+
+    @Test("values are repeated at every level", arguments: levels) func repeating(level: Int32) {
+        var random = SeededRandom(seed: 13)
+        for count in lengths() where count > 0 {
+            for share in [0, 1, 6, 12] {
+                var flags = (0..<count).map { _ -> UInt8 in Int.random(in: 0..<12, using: &random) < share ? 1 : 0 }
+                flags[0] = 1
+                let values = flags.filter { $0 == 1 }.map { _ in Int64.random(in: .min ... .max, using: &random) }
+                var run = -1
+                let expected = flags.map { flag -> Int64 in
+                    run += Int(flag)
+                    return values[run]
+                }
+                var rows = [Int64](repeating: 99, count: count)
+                #expect(unsafe ck_repeat(level, values, values.count, flags, count, &rows) == values.count)
+                #expect(rows == expected)
+            }
+        }
+    }
+
+    @Test("products are rounded half away from zero at every level", arguments: levels) func products(level: Int32) {
+        var random = SeededRandom(seed: 14)
+        for divisor: Int64 in [1, 2, 3, 10, 100, 10_000, 100_000_000, 1_000_000_000_000_000_000] {
+            for magnitude: Int64 in [3, 1000, 1 << 26, 1 << 31, .max] {
+                for count in [1, 7, 8, 9, 64, 257] {
+                    var left = (0..<count).map { _ in Int64.random(in: -magnitude...magnitude, using: &random) }
+                    var right = (0..<count).map { _ in Int64.random(in: -magnitude...magnitude, using: &random) }
+                    // Exact halves, and the ends of the range.
+                    if count > 8 {
+                        (left[3], right[3], left[4], right[4]) = (divisor / 2, 1, -(divisor / 2), 1)
+                        (left[5], right[5], left[6], right[6]) = (.min, 1, .min, -1)
+                        (left[7], right[7]) = (divisor, 3)
+                    }
+                    let expected = zip(left, right).map { left, right -> Int64 in
+                        let product = Int128(left &* right)
+                        let twice = 2 * product.magnitude + UInt128(divisor)
+                        let quotient = Int128(twice / (2 * UInt128(divisor)))
+                        return Int64(truncatingIfNeeded: product < 0 ? -quotient : quotient)
+                    }
+                    var values = [Int64](repeating: 99, count: count)
+                    unsafe ck_products(level, left, right, count, divisor, &values)
+                    #expect(values == expected)
+                }
+            }
+        }
+    }
+}
