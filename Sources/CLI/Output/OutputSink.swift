@@ -7,6 +7,7 @@ final class OutputSink {
     private let descriptor: Int32
     private let finalPath: String?
     private let temporaryPath: String?
+    private var isOwned = false
     private var buffer: [UInt8] = []
     private var workbook: WorkbookWriter?
 
@@ -18,15 +19,39 @@ final class OutputSink {
             temporaryPath = nil
             return
         }
-        let temporary = path + ".partial-\(getpid())"
+        if OutputSink.isSpecial(path) {
+            // A device or a pipe is written to; to put a file in its place would take it from everybody.
+            descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw OutputSink.failure("cannot open", path: path, code: errno) }
+            finalPath = nil
+            temporaryPath = nil
+            isOwned = true
+            return
+        }
+        // What a link points to is replaced, not the link.
+        let target = OutputSink.resolved(path)
+        let temporary = target + ".partial-\(getpid())"
         let opened = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard opened >= 0 else { throw OutputSink.failure("cannot create", path: path, code: errno) }
         descriptor = opened
-        finalPath = path
+        finalPath = target
         temporaryPath = temporary
     }
 
+    private static func isSpecial(_ path: String) -> Bool {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return false }
+        return ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+    }
+
+    private static func resolved(_ path: String) -> String {
+        guard let real = unsafe realpath(path, nil) else { return path }
+        defer { unsafe free(real) }
+        return unsafe String(cString: real)
+    }
+
     deinit {
+        if isOwned { close(descriptor) }
         if let temporaryPath {
             close(descriptor)
             unsafe unlink(temporaryPath)

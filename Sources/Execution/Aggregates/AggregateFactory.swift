@@ -19,11 +19,12 @@ struct AggregateFactory: Sendable {
     ) throws(ExecutionError) {
         filter = call.filter
         let ordinary = try AggregateFactory.ordinary(call)
+        let guarded = ordinary.inputs.map { AggregateFactory.guarded($0, by: call.filter) }
         // Extremes and truth values do not care how often a value comes.
         let minds = !["min", "max", "bool_and", "bool_or"].contains(call.name)
         let isDistinct = (call.isDistinct && minds) || call.name == "approx_count_distinct"
         guard isDistinct, !ordinary.inputs.isEmpty else {
-            inputs = ordinary.inputs
+            inputs = guarded
             makeState = ordinary.make
             choice = nil
             return
@@ -31,12 +32,23 @@ struct AggregateFactory: Sendable {
         let choice = LayoutChoice(isRoomy: isRoomy, leading: hasGroups ? [DistinctState.groupCodec] : [])
         let isCount = call.name == "count" || call.name == "approx_count_distinct"
         let inputCount = ordinary.inputs.count
-        inputs = ordinary.inputs
+        inputs = guarded
         self.choice = choice
         makeState = {
             DistinctState(
                 inputCount: inputCount, hasGroups: hasGroups, choice: choice, deferringKeyCount: deferringKeyCount,
                 inner: isCount ? nil : ordinary.make())
+        }
+    }
+
+    /// An input that is worked out only for rows the filter keeps: it may fail for others.
+    private static func guarded(_ input: BoundExpression, by filter: BoundExpression?) -> BoundExpression {
+        guard let filter else { return input }
+        switch input {
+        case .column, .constant: return input
+        default:
+            return .caseWhen(
+                [BoundBranch(condition: filter, result: input)], otherwise: .constant(.null, input.type), input.type)
         }
     }
 

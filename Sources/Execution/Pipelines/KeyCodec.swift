@@ -85,10 +85,11 @@ struct KeyCodec: Sendable {
         var base = range.lowerBound
         if slack {
             // Room for eight times what one batch shows, at least a thousand steps.
+            guard steps < 1 << 40 else { return nil }
             let margin = max(steps, 128) * 4
             let (distance, isFar) = Int64(clamping: margin).multipliedReportingOverflow(by: unit)
             let (below, isLow) = base.subtractingReportingOverflow(distance)
-            guard !isFar, !isLow, steps < 1 << 40 else { return nil }
+            guard !isFar, !isLow else { return nil }
             base = below
             limit = steps + 2 * margin
         }

@@ -33,7 +33,7 @@ extension Binder {
             if left.hasSubquery { return false }
             let freed = try freed(subquery, &plan)
             if freed.isScalarAggregate { return false }
-            let compared = compare(left, comparison, freed)
+            let compared = compare(left, comparison, subquery.plan)
             if !negated {
                 plan = join(.semi, plan, freed, adding: [compared])
                 return true
@@ -62,14 +62,16 @@ extension Binder {
         }
     }
 
-    private func compare(_ left: BoundExpression, _ comparison: ComparisonOperator, _ freed: FreedPlan)
-        -> BoundExpression
-    {
-        .comparison(comparison, left, output(freed, freed.plan.columns.first))
+    /// A comparison with what a subquery puts out, by the column the subquery was written with: freeing it may have replaced
+    /// that column by an expression, and moved others to its place.
+    private func compare(
+        _ left: BoundExpression, _ comparison: ComparisonOperator, _ written: LogicalPlan
+    ) -> BoundExpression {
+        .comparison(comparison, left, output(written))
     }
 
-    private func output(_ freed: FreedPlan, _ column: PlanColumn?) -> BoundExpression {
-        column?.reference ?? .constant(.null, .text)
+    private func output(_ written: LogicalPlan) -> BoundExpression {
+        written.columns.first?.reference ?? .constant(.null, .text)
     }
 
     /// The subquery's plan without references to `plan`'s columns.
@@ -158,7 +160,7 @@ extension Binder {
         if isPlain, comparison == .equal, !left.columnIDs.isEmpty {
             // The mark join alone knows IN's NULLs: one key, no other condition.
             let column = numbering.column("mark", .boolean)
-            let right = output(FreedPlan(plan: subquery.plan), subquery.plan.columns.first)
+            let right = output(subquery.plan)
             plan = .join(
                 JoinNode(kind: .mark(column), left: plan, right: subquery.plan, keys: [.init(left: left, right: right)])
             )
@@ -174,8 +176,8 @@ extension Binder {
         // True if one comparison is, else NULL if one is NULL.
         let copy = numbering.copy(subquery.plan)
         let second = try freed(copy.plan, &plan, at: subquery.position)
-        let matches = mark(&plan, first, adding: [compare(left, comparison, first)])
-        let mayMatch = mark(&plan, second, adding: [.isNull(compare(left, comparison, second), negated: false)])
+        let matches = mark(&plan, first, adding: [compare(left, comparison, subquery.plan)])
+        let mayMatch = mark(&plan, second, adding: [.isNull(compare(left, comparison, copy.plan), negated: false)])
         return .caseWhen(
             [
                 BoundBranch(condition: .isTruth(matches, value: true, negated: false), result: .trueConstant),

@@ -31,7 +31,9 @@ enum OuterJoinSimplification {
         case .comparison, .like, .column, .not: isNull(condition, where: ids)
         case .inList(let operand, _, _): isNull(operand, where: ids)
         case .isNull(let operand, negated: true): isNull(operand, where: ids)
-        case .isTruth(let operand, _, negated: false): rejectsNulls(operand, of: ids)
+        case .isTruth(let operand, value: true, negated: false): rejectsNulls(operand, of: ids)
+        // A condition that is false for NULLs is not thrown away by IS FALSE.
+        case .isTruth(let operand, value: false, negated: false): isNull(operand, where: ids)
         default: false
         }
     }
