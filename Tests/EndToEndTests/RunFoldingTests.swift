@@ -1,0 +1,110 @@
+import Foundation
+import Testing
+
+/// Questions answered claim by claim must have the answers that line by line gives.
+@Suite("Folded scans")
+struct RunFoldingTests {
+    /// Claims of every awkward kind: split over places, lines out of order, departments that change within a claim, reversals,
+    /// quantities of both signs and zero, fund amounts that are missing on lines or whole claims.
+    private func awkwardClaims(_ seed: UInt64, count: Int) -> CSVSheet {
+        var random = SeededRandom(seed: seed)
+        var claims = ClaimsByHand()
+        for number in 0..<count {
+            var header: [String: String?] = [
+                "claim_id": "C" + String(100_000 + number), "institution_id": "H" + String(Int.random(in: 1...5, using: &random)),
+                "patient_id": "P" + String(Int.random(in: 1...40, using: &random)),
+                "department": Bool.random(using: &random) ? "A0\(Int.random(in: 1...3, using: &random))" : nil,
+                "visit_type": ["outpatient", "inpatient", "pharmacy"].randomElement(using: &random)!,
+                "settled_at": "2025-0\(Int.random(in: 1...3, using: &random))-1\(Int.random(in: 0...9, using: &random)) 10:00:00",
+            ]
+            if number > 3, Int.random(in: 0..<15, using: &random) == 0 {
+                header["original_claim_id"] = "C" + String(100_000 + Int.random(in: 0..<number, using: &random))
+            }
+            let hasFund = Int.random(in: 0..<8, using: &random) > 0
+            for line in 1...Int.random(in: 1...6, using: &random) {
+                var values = header
+                let quantity = [1, 2, 3, 5, -1, 0][min(5, Int.random(in: 0..<9, using: &random))]
+                let price = Int.random(in: 1...40, using: &random)
+                values["line_id"] = String(line)
+                values["quantity"] = String(quantity)
+                values["unit_price"] = String(price)
+                values["amount"] = String(quantity * price) + ".00"
+                values["fund_amount"] =
+                    hasFund && Int.random(in: 0..<10, using: &random) > 0 ? String(quantity * price) + ".00" : nil
+                values["item_category"] = Bool.random(using: &random) ? "drug" : "service"
+                if Int.random(in: 0..<30, using: &random) == 0 { values["department"] = "B09" }
+                claims.add(values)
+            }
+        }
+        return claims.sheet
+    }
+
+    private static let keys = [
+        "institution_id", "patient_id", "claim_id", "visit_type", "date_trunc('month', settled_at)", "department",
+        "substr(claim_id, 1, 5)",
+    ]
+    private static let answers = [
+        "count(*)", "sum(amount)", "sum(fund_amount)", "count(department)", "count(distinct patient_id)",
+        "min(settled_at)", "max(visit_type)", "count(amount)", "count(*) filter (where visit_type = 'inpatient')",
+        "sum(fund_amount) filter (where department is not null)", "sum(case when visit_type = 'pharmacy' then amount else 0 end)",
+        "sum(case when department = 'A01' then fund_amount end)", "sum(coalesce(fund_amount, 0))", "sum(-amount)",
+        "avg(amount)", "count(fund_amount)", "sum(quantity)", "bool_and(visit_type <> 'pharmacy')",
+    ]
+    private static let conditions = [
+        "quantity > 0", "0 < quantity", "quantity <= 0", "quantity <> 0", "quantity = 0", "amount < 0", "visit_type = 'inpatient'",
+        "item_category = 'drug'", "substr(claim_id, 6, 1) > '4'", "department is null", "amount / nullif(quantity, 0) > 10",
+        "fund_amount > 0", "settled_at < timestamp '2025-02-14 00:00:00'", "quantity > 0 or department = 'B09'",
+    ]
+    private static let tables = [
+        "claims", "live_claims", "claims as c join sites as s on s.id = c.institution_id",
+        "claims left join sites on id = institution_id",
+    ]
+
+    private func questions(_ seed: UInt64) -> [String] {
+        var random = SeededRandom(seed: seed)
+        return (0..<150).map { number in
+            let keys = Array(Self.keys.shuffled(using: &random).prefix(Int.random(in: 0...2, using: &random)))
+            let answers = Self.answers.shuffled(using: &random).prefix(Int.random(in: 1...4, using: &random))
+            let conditions = Self.conditions.shuffled(using: &random).prefix(Int.random(in: 0...2, using: &random))
+            let places = keys.indices.map { String($0 + 1) }.joined(separator: ", ")
+            return "select \((keys + answers).joined(separator: ", ")) from \(Self.tables.randomElement(using: &random)!)"
+                + (conditions.isEmpty ? "" : " where " + conditions.map { "(\($0))" }.joined(separator: " and "))
+                + (keys.isEmpty ? "" : " group by \(places) order by \(places)") + "; -- \(number)"
+        } + Self.nested
+    }
+
+    /// As indicators ask.
+    private static let nested = [
+        "select count(*), sum(amount), sum(fund_amount), sum(line_count), min(department) from settlements;",
+        """
+        select institution_id, count(case when n >= 3 then 1 end), sum(fund) from (select claim_id, min(nullif(institution_id, ''))
+        as institution_id, count(*) as n, coalesce(sum(fund_amount), 0) as fund from live_claims where quantity > 0 group by claim_id
+        having min(visit_type) = 'outpatient') as v group by institution_id order by 1;
+        """,
+        "select patient_id, sum(amount) from claims where patient_id in (select patient_id from claims where amount > 150) group by 1 order by 1;",
+        "select rollup_key, n from (select visit_type as rollup_key, count(*) as n from claims group by rollup (visit_type)) as r order by 1, 2;",
+    ]
+
+    @Test("every question has the same answer with folding and without, on one worker and two, in one segment and many")
+    func sameAnswers() throws {
+        let folder = try TemporaryFolder()
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
+        // The second file goes on with claims of the first, which then lie in two places.
+        let all = awkwardClaims(3, count: 900)
+        let half = all.rows.count / 2
+        for (name, rows) in [("one.csv", all.rows[..<half]), ("two.csv", all.rows[half...])] {
+            try store.run("ingest", folder.write(name, CSVSheet(header: all.header, rows: Array(rows)).text()))
+        }
+        try store.run("sql", "create table sites as select * from (values ('H1', 'x'), ('H2', 'y'), ('H2', 'z')) as t(id, name)")
+        let script = try folder.write("questions.sql", questions(17).joined(separator: "\n"))
+        let plain = try folder.write(
+            "plain.sql", "set disabled_rules = 'RunFolding';\n" + questions(17).joined(separator: "\n"))
+        let folded = try store.run("sql", "-f", script, "--format", "csv").output
+        #expect(folded == (try store.run("sql", "-f", plain, "--format", "csv").output.replacing("SET\n", with: "")))
+        #expect(folded == (try store.run("sql", "-f", script, "--format", "csv", "--threads", "1").output))
+        #expect(folded == (try store.run("sql", "-f", script, "--format", "csv", "--threads", "2").output))
+        let plan = try store.run("sql", "explain select institution_id, count(*), sum(fund_amount) from live_claims group by 1").output
+        #expect(plan.contains("FoldingScan claims"))
+        try store.run("verify")
+    }
+}
