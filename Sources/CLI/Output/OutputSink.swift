@@ -9,6 +9,8 @@ final class OutputSink {
     private let temporaryPath: String?
     private var buffer: [UInt8] = []
     private var workbook: WorkbookWriter?
+    /// Takes the bytes instead of a descriptor.
+    private let consume: (([UInt8]) throws -> Void)?
 
     /// - Parameter path: A file to write, nil for standard output.
     init(path: String?) throws {
@@ -16,6 +18,7 @@ final class OutputSink {
             descriptor = 1
             finalPath = nil
             temporaryPath = nil
+            consume = nil
             return
         }
         let temporary = path + ".partial-\(getpid())"
@@ -24,6 +27,15 @@ final class OutputSink {
         descriptor = opened
         finalPath = path
         temporaryPath = temporary
+        consume = nil
+    }
+
+    /// Hands all bytes on.
+    init(_ consume: @escaping ([UInt8]) throws -> Void) {
+        descriptor = -1
+        finalPath = nil
+        temporaryPath = nil
+        self.consume = consume
     }
 
     deinit {
@@ -50,6 +62,12 @@ final class OutputSink {
     }
 
     func flush() throws {
+        if let consume {
+            let bytes = buffer
+            buffer.removeAll(keepingCapacity: true)
+            if !bytes.isEmpty { try consume(bytes) }
+            return
+        }
         var start = 0
         while start < buffer.count {
             let written = unsafe buffer.withUnsafeBytes { bytes in
