@@ -84,6 +84,9 @@ struct SQLCommand: ParsableCommand {
         options.countsBytesRead = true
         var settings = ShellSettings()
         settings.format = common.format ?? .table
+        if settings.format == .xlsx, common.output == nil {
+            throw Diagnostic(.usage, "a workbook cannot be shown on a terminal", mend: "name a file with -o, such as -o result.xlsx")
+        }
         settings.showsTime = common.timing
         settings.language = common.lang
         settings.emphasizesHeader = common.color.isOn(forTerminal: isatty(1) == 1)

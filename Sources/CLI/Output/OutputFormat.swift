@@ -20,8 +20,19 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
         }
     }
 
-    /// All names with commas between them.
-    static var listing: String { allCases.map(\.rawValue).joined(separator: ", ") }
+    /// Whether values are written as they are, control characters among them.
+    var isForPrograms: Bool {
+        switch self {
+        case .csv, .tsv, .json, .jsonl: true
+        case .table, .markdown, .vertical, .xlsx: false
+        }
+    }
+
+    /// Those that a screen can show.
+    static let ofScreens = allCases.filter { $0 != .xlsx }
+
+    /// Their names with commas between them.
+    static var listing: String { ofScreens.map(\.rawValue).joined(separator: ", ") }
 
     /// The format a file name asks for by its ending; `known` for a name without an ending.
     ///
@@ -32,6 +43,6 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
         guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return known }
         throw Diagnostic(
             .usage, "the ending \(name[dot...]) stands for no format", at: SourceLocation(file: fileName),
-            mend: "use .csv, .tsv, .json, .jsonl, .md or .txt, or name a format with --format")
+            mend: "use .csv, .tsv, .json, .jsonl, .md, .xlsx or .txt, or name a format with --format")
     }
 }

@@ -9,6 +9,8 @@ final class OutputSink {
     private let temporaryPath: String?
     private var buffer: [UInt8] = []
     private var workbook: WorkbookWriter?
+    /// Whether control characters are made visible, for a terminal; line breaks and tabs stay.
+    var showsControls = false
     /// Takes the bytes instead of a descriptor.
     private let consume: (([UInt8]) throws -> Void)?
 
@@ -62,6 +64,7 @@ final class OutputSink {
     }
 
     func flush() throws {
+        if showsControls { buffer = ScreenText.visible(buffer) }
         if let consume {
             let bytes = buffer
             buffer.removeAll(keepingCapacity: true)

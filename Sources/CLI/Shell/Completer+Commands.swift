@@ -25,7 +25,7 @@ extension Completer {
         case .describe, .tables, .views: names.relations
         case .functions: Database.functionNames
         case .indicator: CompletionNames.indicators
-        case .mode: OutputFormat.allCases.map(\.rawValue)
+        case .mode: OutputFormat.ofScreens.map(\.rawValue)
         case .expanded: ShellSettings.Expansion.allCases.map(\.rawValue)
         case .timing, .pager: ["on", "off"]
         case .language: DisplayLanguage.allCases.map(\.rawValue)

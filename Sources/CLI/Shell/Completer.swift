@@ -44,7 +44,8 @@ struct Completer {
             // Keywords come in the case in which they are begun.
             let isUpper = word.first?.isUppercase ?? false
             all += candidates(CompletionNames.keywords.map { isUpper ? $0.uppercased() : $0 }, word)
-            all += candidates(names.relations + CompletionNames.indicators, word)
+            all += candidates(names.relations, word)
+            if all.isEmpty { all = candidates(CompletionNames.indicators, word) }
         }
         return Completion(typed: word, candidates: Completer.withoutRepeats(all))
     }

@@ -45,7 +45,7 @@ extension InteractiveShell {
     private func change(_ command: ShellCommand, to argument: String) throws {
         switch command {
         case .mode:
-            if !argument.isEmpty { settings.format = try choice(argument, "format", OutputFormat.allCases) }
+            if !argument.isEmpty { settings.format = try choice(argument, "format", OutputFormat.ofScreens) }
             settingNote("mode", settings.format.rawValue)
         case .expanded:
             settings.expansion =

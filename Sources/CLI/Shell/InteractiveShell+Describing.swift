@@ -17,7 +17,7 @@ extension InteractiveShell {
             try listRelations(views: nil, pattern: name)
             return
         }
-        let fields = try database.columns(of: name)
+        let fields = try fields(of: name)
         let relation = try database.relations().first { $0.name == name }
         let canonical = CanonicalTable.named(name)
         var title = relation?.isView ?? false ? wording.say("view", "视图") : wording.say("table", "表")
@@ -38,6 +38,18 @@ extension InteractiveShell {
             text += wording.say("definition:", "定义：") + "\n" + lines.joined(separator: "\n") + "\n"
         }
         try page(text)
+    }
+
+    /// The columns; an error says the name only, not the statement that asked for them.
+    private func fields(of name: String) throws -> [Field] {
+        do {
+            return try database.columns(of: name)
+        } catch let error as any DiagnosableError {
+            var diagnostic = error.diagnostic
+            if diagnostic.statement != nil { diagnostic.location = SourceLocation() }
+            diagnostic.statement = nil
+            throw diagnostic
+        }
     }
 
     /// - Parameter views: Only views, only tables, or both if nil.

@@ -31,6 +31,7 @@ extension InteractiveShell {
         let screen = PagedScreen(usesPager: settings.usesPager)
         let sink = OutputSink { try screen.take($0) }
         let format = screenFormat(for: result, expanded: expanded)
+        sink.showsControls = format.isForPrograms
         var writer = writer(for: format, sink: sink)
         writer.tableRowLimit = settings.rowLimit
         writer.emphasizesHeader = settings.emphasizesHeader
@@ -71,6 +72,7 @@ extension InteractiveShell {
 
     private func writeCopy(_ result: QueryResult, to target: CopyTarget) throws {
         let sink = try OutputSink(path: nil)
+        sink.showsControls = isatty(1) == 1
         try CopyWriter.write(result, to: target, standardOutput: output?.sink ?? sink)
         try (output?.sink ?? sink).flush()
     }

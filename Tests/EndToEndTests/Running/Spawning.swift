@@ -23,7 +23,7 @@ struct Spawning: ~Copyable {
     }
 
     mutating func open(_ path: String, _ flags: Int32, as descriptor: Int32) {
-        unsafe posix_spawn_file_actions_addopen(&actions, descriptor, path, flags, 0)
+        unsafe posix_spawn_file_actions_addopen(&actions, descriptor, path, flags, 0o600)
     }
 
     mutating func duplicate(_ descriptor: Int32, as target: Int32) {

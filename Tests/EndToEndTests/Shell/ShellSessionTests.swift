@@ -30,17 +30,17 @@ struct ShellSessionTests {
                 columnCount: script.columnCount)
         else { return }
         try shell.settle()
-        var next = 0
         var screens: [[String]] = []
-        for step in script.steps {
+        for (index, step) in script.steps.enumerated() {
+            // The first step shows what the shell says at its start, too.
+            let start = index == 0 ? 0 : shell.screen.row
             for keys in step.presses {
                 shell.press(keys)
                 if step.waits { try shell.settle() } else { usleep(200_000) }
             }
             // What a step adds: the row it was typed in and those below, but for the prompt of the next step.
             let end = shell.isRunning && step.endsLine ? shell.screen.row : shell.screen.row + 1
-            screens.append((min(next, end)..<end).map { Self.masked(shell.screen.text(of: $0)) })
-            next = step.endsLine ? end : next
+            screens.append((min(start, end)..<end).map { Self.masked(shell.screen.text(of: $0)) })
         }
         if SessionScript.isRewriting {
             try script.text(showing: screens).write(to: SessionScript.url(name), atomically: true, encoding: .utf8)

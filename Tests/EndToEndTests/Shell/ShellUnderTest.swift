@@ -19,7 +19,8 @@ final class ShellUnderTest {
 
     /// nil where there are no terminals.
     init?(
-        _ arguments: [String], environment: [String: String], folder: String, rowCount: Int = 24, columnCount: Int = 80
+        _ arguments: [String], environment: [String: String], folder: String, rowCount: Int = 24, columnCount: Int = 80,
+        output: String? = nil
     ) throws {
         guard let terminal = PseudoTerminal.open() else { return nil }
         main = terminal.main
@@ -30,7 +31,7 @@ final class ShellUnderTest {
         var spawning = Spawning()
         // The leader of a session that opens a terminal gets it as its own: Ctrl-C then reaches it.
         spawning.open(terminal.path, O_RDWR, as: 0)
-        spawning.duplicate(0, as: 1)
+        if let output { spawning.open(output, O_WRONLY | O_CREAT, as: 1) } else { spawning.duplicate(0, as: 1) }
         spawning.duplicate(0, as: 2)
         let variables = [
             "HOME": folder, "TERM": "xterm", "LANG": "C.UTF-8", "LC_ALL": "", "XDG_STATE_HOME": "", "XDG_CONFIG_HOME": "", "EDITRC": "",
@@ -92,6 +93,12 @@ final class ShellUnderTest {
 
     /// All rows down to the cursor's.
     var text: String { (0...screen.row).map { screen.text(of: $0) }.joined(separator: "\n") }
+
+    /// Whether the terminal shows what is typed by itself.
+    var echoes: Bool {
+        var settings = termios()
+        return unsafe tcgetattr(other, &settings) == 0 && settings.c_lflag & tcflag_t(ECHO) != 0
+    }
 
     /// Whether it has nothing left to read from the terminal and waits for more.
     private var isReading: Bool {
