@@ -37,7 +37,9 @@ struct Fundwatch: ParsableCommand {
         EngineProcess.tune()
         Interruption.install()
         do {
-            var command = try parseAsRoot()
+            // Called by its bare name on a terminal it is the shell.
+            let isBare = CommandLine.argc == 1 && isatty(0) == 1 && (isatty(1) == 1 || isatty(2) == 1)
+            var command = try parseAsRoot(isBare ? ["sql"] : nil)
             try command.run()
         } catch let error as any DiagnosableError {
             FailureReport.exit(with: error.diagnostic)

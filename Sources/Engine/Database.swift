@@ -11,6 +11,8 @@ package final class Database: Sendable {
     private let opened = Mutex<StoreSnapshot?>(nil)
     /// Files that statements read.
     let fileTables = FileTables()
+    /// What the statement in hand does.
+    package let activity = StatementActivity()
 
     /// Opens nothing yet: a missing store shows itself at the first statement that needs one.
     package init(path: String, options: EngineOptions) {
@@ -47,6 +49,12 @@ package final class Database: Sendable {
 
     /// Forgets the snapshot, so that the next statement sees what was committed since.
     package func refresh() { opened.withLock { $0 = nil } }
+
+    /// Forgets the snapshot if there is another commit by now.
+    package func refreshIfChanged() {
+        guard let known = opened.withLock({ $0 }) else { return }
+        if (try? Store.open(path).newestCommitNumber()) != known.commitNumber { refresh() }
+    }
 
     func changeOptions(_ change: (inout EngineOptions) -> Void) { settings.withLock { change(&$0) } }
 }

@@ -16,6 +16,8 @@ package struct EngineOptions: Sendable {
     package var knownViews: [String: String] = [:]
     /// Rows of a segment that `create table as` writes, the last one aside.
     package var segmentRowCount = 131_072
+    /// Whether statements count the bytes they read, which takes looking at the directory of every segment.
+    package var countsBytesRead = false
     /// Recorded in each commit and in reports.
     package var toolVersion = "0.1.0"
     /// Asked now and then; true stops the work.

@@ -24,11 +24,11 @@ struct ImportTableTests {
         "CLI": [
             "Diagnostics", "Columns", "CSV", "Spreadsheet", "Storage", "SQL", "Engine", "Claims", "Indicators", "Ranking",
             "Reporting",
-            "ArgumentParser",
+            "ArgumentParser", "CEdit",
         ],
     ]
     static let standard: Set<String> = ["Swift", "Glibc", "Foundation", "FoundationEssentials", "Synchronization", "Dispatch"]
-    static let cTargets: Set<String> = ["CZstd", "CZlib", "CXXHash", "CPgQuery", "CKernels"]
+    static let cTargets: Set<String> = ["CZstd", "CZlib", "CXXHash", "CPgQuery", "CEdit", "CKernels"]
 
     @Test("every module imports only modules above it, and only those named") func importsFollowTheTable() throws {
         let tree = SourceTree()
@@ -44,7 +44,7 @@ struct ImportTableTests {
     /// Libraries of the system and how the names of their functions begin.
     static let libraries = [
         (module: "CZstd", prefix: "ZSTD_"), (module: "CZlib", prefix: "inflate"), (module: "CXXHash", prefix: "XXH"),
-        (module: "CPgQuery", prefix: "pg_query_"),
+        (module: "CPgQuery", prefix: "pg_query_"), (module: "CEdit", prefix: "edit_"),
     ]
 
     @Test("in each module one file wraps a C library of the system", arguments: libraries)

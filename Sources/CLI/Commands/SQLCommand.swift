@@ -11,8 +11,9 @@ struct SQLCommand: ParsableCommand {
               fundwatch sql "select count(*), sum(fund_amount) from live_claims"
               fundwatch sql -f nightly.sql -o result.json
               echo "select 1" | fundwatch sql
+              fundwatch sql
 
-            Run SQL (PostgreSQL 15) against the store.
+            Run SQL (PostgreSQL 15) against the store; on a terminal and without a query, the interactive shell.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -41,14 +42,12 @@ struct SQLCommand: ParsableCommand {
         } else if let file {
             text = try TextInput.read(path: file)
         } else if isatty(0) == 1 {
-            throw Diagnostic(
-                .usage, "no query was given", mend: "write it as an argument, name a file with -f, or pipe it in")
+            try runShell()
+            return
         } else {
             text = try TextInput.read(path: "-")
         }
-        var options = try common.engineOptions()
-        if let timeout { options.timeout = try SettingText.duration(timeout, of: "--timeout", bareUnit: "s") }
-        if let disabledRules { options.disabledRules = try SettingText.ruleNames(disabledRules) }
+        let options = try engineOptions()
         let database = try common.database(options)
         let writer = try common.writer()
         do {
@@ -71,6 +70,30 @@ struct SQLCommand: ParsableCommand {
             throw diagnostic
         }
         try writer.sink.finish()
+    }
+
+    private func engineOptions() throws -> EngineOptions {
+        var options = try common.engineOptions()
+        if let timeout { options.timeout = try SettingText.duration(timeout, of: "--timeout", bareUnit: "s") }
+        if let disabledRules { options.disabledRules = try SettingText.ruleNames(disabledRules) }
+        return options
+    }
+
+    private func runShell() throws {
+        var options = try engineOptions()
+        options.countsBytesRead = true
+        var settings = ShellSettings()
+        settings.format = common.format ?? .table
+        if settings.format == .xlsx, common.output == nil {
+            throw Diagnostic(.usage, "a workbook cannot be shown on a terminal", mend: "name a file with -o, such as -o result.xlsx")
+        }
+        settings.showsTime = common.timing
+        settings.language = common.lang
+        settings.emphasizesHeader = common.color.isOn(forTerminal: isatty(1) == 1)
+        let shell = InteractiveShell(
+            database: try common.database(options), options: options, settings: settings, isQuiet: common.quiet)
+        if let output = common.output { try shell.openOutput(output) }
+        try shell.run()
     }
 }
 

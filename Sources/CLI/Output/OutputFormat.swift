@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 
 /// The formats of a result.
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
@@ -17,5 +18,31 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
         case "xlsx": self = .xlsx
         default: return nil
         }
+    }
+
+    /// Whether values are written as they are, control characters among them.
+    var isForPrograms: Bool {
+        switch self {
+        case .csv, .tsv, .json, .jsonl: true
+        case .table, .markdown, .vertical, .xlsx: false
+        }
+    }
+
+    /// Those that a screen can show.
+    static let ofScreens = allCases.filter { $0 != .xlsx }
+
+    /// Their names with commas between them.
+    static var listing: String { ofScreens.map(\.rawValue).joined(separator: ", ") }
+
+    /// The format a file name asks for by its ending; `known` for a name without an ending.
+    ///
+    /// - Throws: a usage error for an ending that stands for no format.
+    static func of(fileName: String, else known: OutputFormat) throws -> OutputFormat {
+        if let named = OutputFormat(fileName: fileName) { return named }
+        let name = fileName.split(separator: "/").last ?? ""
+        guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return known }
+        throw Diagnostic(
+            .usage, "the ending \(name[dot...]) stands for no format", at: SourceLocation(file: fileName),
+            mend: "use .csv, .tsv, .json, .jsonl, .md, .xlsx or .txt, or name a format with --format")
     }
 }

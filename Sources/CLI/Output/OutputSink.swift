@@ -10,6 +10,10 @@ final class OutputSink {
     private var isOwned = false
     private var buffer: [UInt8] = []
     private var workbook: WorkbookWriter?
+    /// Whether control characters are made visible, for a terminal; line breaks and tabs stay.
+    var showsControls = false
+    /// Takes the bytes instead of a descriptor.
+    private let consume: (([UInt8]) throws -> Void)?
 
     /// - Parameter path: A file to write, nil for standard output.
     init(path: String?) throws {
@@ -17,6 +21,7 @@ final class OutputSink {
             descriptor = 1
             finalPath = nil
             temporaryPath = nil
+            consume = nil
             return
         }
         if OutputSink.isSpecial(path) {
@@ -36,6 +41,15 @@ final class OutputSink {
         descriptor = opened
         finalPath = target
         temporaryPath = temporary
+        consume = nil
+    }
+
+    /// Hands all bytes on.
+    init(_ consume: @escaping ([UInt8]) throws -> Void) {
+        descriptor = -1
+        finalPath = nil
+        temporaryPath = nil
+        self.consume = consume
     }
 
     private static func isSpecial(_ path: String) -> Bool {
@@ -75,6 +89,13 @@ final class OutputSink {
     }
 
     func flush() throws {
+        if showsControls { buffer = ScreenText.visible(buffer) }
+        if let consume {
+            let bytes = buffer
+            buffer.removeAll(keepingCapacity: true)
+            if !bytes.isEmpty { try consume(bytes) }
+            return
+        }
         var start = 0
         while start < buffer.count {
             let written = unsafe buffer.withUnsafeBytes { bytes in

@@ -12,6 +12,10 @@ struct ResultWriter {
     var tableRowLimit: Int?
     /// Whether the names of a table's columns are bold.
     var emphasizesHeader = false
+    /// Whether a table's last line counts its rows.
+    var tableCountsRows = true
+    /// What a table shows for NULL.
+    var tableNullText = ""
 
     func write(_ result: QueryResult) throws {
         switch format {
@@ -19,7 +23,9 @@ struct ResultWriter {
         case .tsv: try writeDelimited(result, delimited ?? .tsv)
         case .json: try writeJSON(result)
         case .jsonl: try writeJSONLines(result)
-        case .table: try sink.write(TextTable(result: result, rowLimit: tableRowLimit).rendered(emphasizesHeader: emphasizesHeader))
+        case .table:
+            let table = TextTable(result: result, rowLimit: tableRowLimit, nullText: tableNullText)
+            try sink.write(table.rendered(withCount: tableCountsRows, emphasizesHeader: emphasizesHeader))
         case .markdown: try writeMarkdown(result)
         case .vertical: try writeVertical(result)
         case .xlsx: try ResultSheet.write(result, to: sink.openedWorkbook())

@@ -12,7 +12,7 @@ struct TextTable {
     private let totalCount: Int
     private static let maximumCellWidth = 60
 
-    init(result: QueryResult, rowLimit: Int?) {
+    init(result: QueryResult, rowLimit: Int?, nullText: String = "") {
         names = result.schema.fields.map { TerminalText.sanitized($0.name) }
         alignsRight = result.schema.fields.map { $0.type.isNumber }
         totalCount = result.rowCount
@@ -21,7 +21,7 @@ struct TextTable {
         for batch in result.batches where rows.count < limit {
             let columns = batch.columns.map { $0.flattened() }
             for row in 0..<batch.rowCount where rows.count < limit {
-                rows.append(columns.map { ResultText.string($0, row: row).map(TextTable.cell) ?? "" })
+                rows.append(columns.map { ResultText.string($0, row: row).map(TextTable.cell) ?? nullText })
             }
         }
     }
@@ -34,12 +34,22 @@ struct TextTable {
         totalCount = rows.count
     }
 
-    /// The table's text, ended by a line break.
-    func rendered(withCount: Bool = true, emphasizesHeader: Bool = false) -> String {
+    /// Cells the widest line takes.
+    var width: Int {
+        widths.reduce(0, +) + 2 * max(0, names.count - 1)
+    }
+
+    private var widths: [Int] {
         var widths = names.map(DisplayWidth.of)
         for row in rows {
             for (column, cell) in row.enumerated() { widths[column] = max(widths[column], DisplayWidth.of(cell)) }
         }
+        return widths
+    }
+
+    /// The table's text, ended by a line break.
+    func rendered(withCount: Bool = true, emphasizesHeader: Bool = false) -> String {
+        let widths = widths
         let header = line(names, widths)
         var text = (emphasizesHeader ? "\u{1B}[1m\(header)\u{1B}[0m" : header) + "\n"
         text += widths.map { String(repeating: "-", count: $0) }.joined(separator: "  ") + "\n"

@@ -88,6 +88,7 @@ struct CommonOptions: ParsableArguments {
             // A workbook without results is a workbook, too.
             _ = sink.openedWorkbook()
         }
+        sink.showsControls = output == nil && resolvedFormat.isForPrograms && isatty(1) == 1
         return ResultWriter(
             format: resolvedFormat, sink: sink, tableRowLimit: showsTable ? 1000 : nil,
             emphasizesHeader: color.isOn(forTerminal: output == nil && isatty(1) == 1))

@@ -4,6 +4,7 @@ import Synchronization
 /// Ctrl-C and the terminate signal: work stops at the next chunk or morsel and leaves everything as it was.
 enum Interruption {
     private static let receivedSignal = Atomic<Int32>(0)
+    private static let endsStatementsOnly = Atomic<Bool>(false)
     /// How long the work has to stop by itself.
     ///
     /// A read from a pipe that nobody writes to never looks at the signal. Ending then is as safe as a crash: what is not
@@ -30,8 +31,30 @@ enum Interruption {
 
     static var isRequested: Bool { signalNumber != nil }
 
+    /// From now on Ctrl-C only stops the statement in hand, again and again; other signals ask to stop as before.
+    static func cancelStatementsOnly() {
+        endsStatementsOnly.store(true, ordering: .relaxed)
+        signal(SIGHUP, interruptionHandler)
+        signal(SIGPIPE, SIG_IGN)
+    }
+
+    /// Before the next statement: an earlier Ctrl-C is over.
+    static func forgetCancellation() {
+        _ = receivedSignal.compareExchange(expected: SIGINT, desired: 0, ordering: .relaxed)
+    }
+
+    /// The signal that asked the process to end, Ctrl-C in a shell not counted.
+    static var terminationNumber: Int32? { signalNumber.flatMap { $0 == SIGINT ? nil : $0 } }
+
     /// A second signal ends the process at once.
     static func receive(_ number: Int32) {
+        if number == SIGINT, endsStatementsOnly.load(ordering: .relaxed) {
+            _ = receivedSignal.compareExchange(expected: 0, desired: number, ordering: .relaxed)
+            return
+        }
+        if endsStatementsOnly.load(ordering: .relaxed) {
+            _ = receivedSignal.compareExchange(expected: SIGINT, desired: 0, ordering: .relaxed)
+        }
         if receivedSignal.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
         alarm(graceSeconds)
     }

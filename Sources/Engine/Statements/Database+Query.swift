@@ -12,10 +12,13 @@ extension Database {
     package func run(_ text: String, onOutcome: (StatementOutcome) throws -> Void) throws {
         for parsed in try Database.parse(text) {
             let start = ContinuousClock.now
+            activity.begin()
             let content = try run(parsed, text: text)
             let (seconds, attoseconds) = (ContinuousClock.now - start).components
             try onOutcome(
-                StatementOutcome(content: content, nanoseconds: seconds * 1_000_000_000 + attoseconds / 1_000_000_000))
+                StatementOutcome(
+                    content: content, nanoseconds: seconds * 1_000_000_000 + attoseconds / 1_000_000_000,
+                    bytesRead: activity.bytesRead))
         }
     }
 
@@ -87,7 +90,9 @@ extension Database {
         }
     }
 
-    func execute(_ planned: PlannedQuery, text: String, profile: QueryProfile = QueryProfile()) throws -> QueryResult {
+    func execute(_ planned: PlannedQuery, text: String, profile own: QueryProfile? = nil) throws -> QueryResult {
+        let profile = own ?? QueryProfile(countsBlocks: options.countsBytesRead)
+        if options.countsBytesRead { activity.add(profile) }
         let source = StoredTableSource(
             snapshot: try snapshot(), options: options, files: fileTables, missingStore: missingStore)
         let executionOptions = ExecutionOptions(

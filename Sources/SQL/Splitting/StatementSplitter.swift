@@ -54,6 +54,16 @@ package enum StatementSplitter {
         return pieces
     }
 
+    /// UTF-8 offset behind the last `;` that ends a statement, 0 if there is none.
+    package static func endOfLastStatement(in text: String) -> Int {
+        var scanner = LexicalScanner(Array(text.utf8))
+        var end = 0
+        while let token = scanner.next() {
+            if token.kind == .semicolon { end = token.range.upperBound }
+        }
+        return end
+    }
+
     /// Whether the text ends in a complete statement, and if not, what is still open.
     package static func completeness(of text: String) -> Completeness {
         var scanner = LexicalScanner(Array(text.utf8))

@@ -73,6 +73,11 @@ package final class Store: Sendable {
         return result + [path]
     }
 
+    /// Number of the newest commit's file, read or not: whether there is anything new. 0 for a store without commits.
+    package func newestCommitNumber() throws(StorageError) -> Int {
+        try ManifestLog(folder: folder).numbers().last ?? 0
+    }
+
     /// The newest commit whose own hash and chain hold. Takes no lock; a store without commits has snapshot 0.
     package func snapshot() throws(StorageError) -> StoreSnapshot {
         let head = try ManifestLog(folder: folder).head()

@@ -7,18 +7,24 @@ enum PseudoTerminal {
     private static let unlockRequest: UInt = 0x4004_5431
     private static let numberRequest: UInt = 0x8004_5430
 
-    /// Runs the tool with a terminal as its standard output and gives what it wrote there; nil if there are no terminals.
-    static func output(of arguments: [String], environment: [String: String] = [:]) throws -> String? {
-        let master = unsafe open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
-        guard master >= 0 else { return nil }
-        defer { close(master) }
+    /// A new terminal: the end a test reads and writes, and the path of the other; nil if there are no terminals.
+    static func open() -> (main: Int32, path: String)? {
+        let main = unsafe Glibc.open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+        guard main >= 0 else { return nil }
         var lock: Int32 = 0
         var number: Int32 = 0
-        guard unsafe ioctl(master, unlockRequest, &lock) == 0, unsafe ioctl(master, numberRequest, &number) == 0 else {
+        guard unsafe ioctl(main, unlockRequest, &lock) == 0, unsafe ioctl(main, numberRequest, &number) == 0 else {
+            close(main)
             return nil
         }
-        let process = try RunningProcess(
-            ProductBinary.path(), arguments, environment: environment, output: "/dev/pts/\(number)")
+        return (main, "/dev/pts/\(number)")
+    }
+
+    /// Runs the tool with a terminal as its standard output and gives what it wrote there; nil if there are no terminals.
+    static func output(of arguments: [String], environment: [String: String] = [:]) throws -> String? {
+        guard let (master, path) = open() else { return nil }
+        defer { close(master) }
+        let process = try RunningProcess(ProductBinary.path(), arguments, environment: environment, output: path)
         var bytes: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 4096)
         let start = ContinuousClock.now

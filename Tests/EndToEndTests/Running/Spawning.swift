@@ -23,7 +23,7 @@ struct Spawning: ~Copyable {
     }
 
     mutating func open(_ path: String, _ flags: Int32, as descriptor: Int32) {
-        unsafe posix_spawn_file_actions_addopen(&actions, descriptor, path, flags, 0)
+        unsafe posix_spawn_file_actions_addopen(&actions, descriptor, path, flags, 0o600)
     }
 
     mutating func duplicate(_ descriptor: Int32, as target: Int32) {
@@ -31,7 +31,11 @@ struct Spawning: ~Copyable {
     }
 
     /// Starts an executable with no signal blocked or ignored, whatever the tests' own process does with signals.
-    mutating func start(_ executable: String, _ arguments: [String], environment: [String: String]) throws -> pid_t {
+    ///
+    /// - Parameter leadsSession: Whether it begins a session of its own, to which a terminal can belong.
+    mutating func start(
+        _ executable: String, _ arguments: [String], environment: [String: String], leadsSession: Bool = false
+    ) throws -> pid_t {
         var variables = ProcessInfo.processInfo.environment
         for name in variables.keys where name.hasPrefix("FUNDWATCH_") || name == "NO_COLOR" { variables[name] = nil }
         variables.merge(environment) { $1 }
@@ -43,7 +47,8 @@ struct Spawning: ~Copyable {
         unsafe posix_spawnattr_setsigmask(&attributes, &signals)
         unsafe sigfillset(&signals)
         unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
-        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+        // POSIX_SPAWN_SETSID, which glibc hides from Swift, is 0x80.
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | (leadsSession ? 0x80 : 0)))
         var values = unsafe Spawning.pointers([executable] + arguments)
         var settings = unsafe Spawning.pointers(variables.map { "\($0.key)=\($0.value)" })
         defer { unsafe (values + settings).forEach { unsafe free($0) } }

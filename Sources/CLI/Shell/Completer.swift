@@ -1,0 +1,102 @@
+import Engine
+import SQL
+
+/// Finds what can follow the text before the cursor.
+struct Completer {
+    let names: CompletionNames
+    /// What was typed on the lines before.
+    var earlier = ""
+
+    func complete(_ line: String) -> Completion {
+        if earlier.isEmpty, let first = line.first(where: { !$0.isWhitespace }), first == "\\" || first == "." {
+            return completeCommand(line)
+        }
+        let typed = TypedText(earlier + (earlier.isEmpty ? "" : "\n") + line)
+        if typed.endsInComment { return .none }
+        if typed.endsInString { return completeString(line, after: typed) }
+        if typed.endsInName { return completeQuotedName(line, after: typed) }
+        let word = Completer.lastWord(of: line)
+        let before = typed.tokens.dropLast(word.isEmpty ? 0 : 1)
+        if before.last?.text == ".", before.count > 1 {
+            let owner = before[before.endIndex - 2].plainName
+            return Completion(typed: word, candidates: candidates(columns(of: owner, in: typed), word))
+        }
+        let previous = before.last { $0.kind == .word }.map { $0.text.lowercased() } ?? ""
+        let isRelation =
+            before.last?.kind == .word && ["from", "join", "table", "describe", "desc", "summarize", "view"].contains(previous)
+            || (before.last?.text == "," && isInFromList(before))
+        if isRelation {
+            let functions = previous == "from" || previous == "join" ? call(["read_csv", "generate_series"], word) : []
+            return Completion(typed: word, candidates: candidates(names.relations, word) + functions)
+        }
+        return completeExpression(word, typed)
+    }
+
+    /// Columns of the relations in the statement first; names of all kinds once something is typed.
+    private func completeExpression(_ word: String, _ typed: TypedText) -> Completion {
+        let relations = typed.relations
+        var own = relations.flatMap { names.columns(of: $0.name) }
+        if relations.isEmpty, !word.isEmpty { own = names.relations.flatMap { names.columns(of: $0) } }
+        own += relations.map(\.alias)
+        var all = candidates(own, word)
+        if !word.isEmpty {
+            all += call(Database.functionNames, word)
+            // Keywords come in the case in which they are begun.
+            let isUpper = word.first?.isUppercase ?? false
+            all += candidates(CompletionNames.keywords.map { isUpper ? $0.uppercased() : $0 }, word)
+            all += candidates(names.relations, word)
+            if all.isEmpty { all = candidates(CompletionNames.indicators, word) }
+        }
+        return Completion(typed: word, candidates: Completer.withoutRepeats(all))
+    }
+
+    private func columns(of owner: String, in typed: TypedText) -> [String] {
+        let relations = typed.relations.filter { $0.alias == owner || $0.name == owner }.map(\.name)
+        return (relations.isEmpty ? [owner] : relations).flatMap { names.columns(of: $0) }
+    }
+
+    /// A file's name after `read_csv(`, `from` or `to`, else the id of an indicator.
+    private func completeString(_ line: String, after typed: TypedText) -> Completion {
+        guard let string = typed.tokens.last, let quote = line.lastIndex(of: "'") else { return .none }
+        let part = String(line[line.index(after: quote)...])
+        let before = typed.tokens.dropLast()
+        let isFile =
+            ["from", "join", "to", ","].contains(before.last?.text.lowercased() ?? "")
+            || before.suffix(2).map { $0.text.lowercased() }.first?.hasPrefix("read_") ?? false
+        guard string.kind == .string else { return .none }
+        if isFile { return FileCompletion.complete(part, closing: "'") }
+        return Completion(typed: part, candidates: candidates(CompletionNames.indicators, part, suffix: "'"))
+    }
+
+    private func completeQuotedName(_ line: String, after typed: TypedText) -> Completion {
+        guard let quote = line.lastIndex(of: "\"") else { return .none }
+        let part = String(line[line.index(after: quote)...])
+        let own = typed.relations.flatMap { names.columns(of: $0.name) } + names.relations
+        return Completion(typed: part, candidates: candidates(own, part, suffix: "\" "))
+    }
+
+    private func isInFromList(_ tokens: ArraySlice<TypedText.Token>) -> Bool {
+        let words = tokens.filter { $0.kind == .word }.map { $0.text.lowercased() }
+        let last = words.last { ["select", "from", "where", "by", "on", "having", "limit"].contains($0) }
+        return last == "from"
+    }
+
+    private func candidates(_ all: [String], _ word: String, suffix: String = " ") -> [Completion.Candidate] {
+        let lowered = word.lowercased()
+        let fitting = all.filter { $0.lowercased().hasPrefix(lowered) }
+        return Completer.withoutRepeats(fitting.map { Completion.Candidate(text: $0, suffix: suffix) })
+    }
+
+    private func call(_ all: [String], _ word: String) -> [Completion.Candidate] { candidates(all, word, suffix: "(") }
+
+    private static func withoutRepeats(_ all: [Completion.Candidate]) -> [Completion.Candidate] {
+        var seen: Set<String> = []
+        return all.filter { seen.insert($0.text).inserted }
+    }
+
+    /// The letters, digits and underscores before the cursor.
+    static func lastWord(of line: String) -> String {
+        String(line.unicodeScalars.reversed().prefix { $0 == "_" || $0 == "$" || $0.properties.isAlphabetic || $0.properties.numericType != nil }
+            .reversed().reduce(into: "") { $0.unicodeScalars.append($1) })
+    }
+}

@@ -1,0 +1,143 @@
+import Diagnostics
+import Engine
+import Glibc
+import Indicators
+
+/// The shell's own commands.
+extension InteractiveShell {
+    /// Carries out a line such as `\d claims` or `.mode csv`.
+    func carryOut(_ line: String) throws {
+        Interruption.forgetCancellation()
+        let call = ShellCall(line)
+        guard let command = ShellCommand(name: call.name) else {
+            let near = EditDistance.nearest(to: call.name, among: ShellCommand.allNames)
+            throw Diagnostic(
+                .usage, wording.say("there is no command \(call.name)", "没有命令 \(call.name)"),
+                mend: near.map { wording.say("did you mean \($0)?", "是否想用 \($0)？") }
+                    ?? wording.say("\\? lists them", "\\? 列出全部命令"))
+        }
+        switch command {
+        case .describe: try describe(call.argument)
+        case .tables: try listRelations(views: false, pattern: call.argument)
+        case .views: try listRelations(views: true, pattern: call.argument)
+        case .functions: try listNames(Database.functionNames, title: "function", pattern: call.argument)
+        case .indicators: try listIndicators()
+        case .indicator: try runIndicator(call.argument)
+        case .output: try openOutput(call.fileName)
+        case .read: try readFile(try required(call.fileName, command))
+        case .edit: try edit(call.fileName)
+        case .run, .runExpanded: try runBuffer(expanded: command == .runExpanded)
+        case .show: ShellScreen.write((pending.isEmpty ? lastStatement : pending) + "\n")
+        case .reset: pending = ""
+        case .say: ShellScreen.write(call.argument + "\n")
+        case .open: try open(try required(call.fileName, command))
+        case .folder: try changeFolder(call.fileName ?? Environment.value("HOME") ?? "/")
+        case .system:
+            _ = ChildProgram(call.argument.isEmpty ? "exec \"${SHELL:-/bin/sh}\"" : call.argument)?.wait()
+            Interruption.forgetCancellation()
+        case .help: ShellScreen.write(ShellCommand.help(settings.language))
+        case .quit: isOver = true
+        case .mode, .expanded, .timing, .rowLimit, .nullText, .pager, .language, .settings:
+            try change(command, to: call.argument)
+        }
+    }
+
+    private func change(_ command: ShellCommand, to argument: String) throws {
+        switch command {
+        case .mode:
+            if !argument.isEmpty { settings.format = try choice(argument, "format", OutputFormat.ofScreens) }
+            settingNote("mode", settings.format.rawValue)
+        case .expanded:
+            settings.expansion =
+                argument.isEmpty
+                ? (settings.expansion == .on ? .off : .on) : try choice(argument, "\\x", ShellSettings.Expansion.allCases)
+            settingNote("expanded", settings.expansion.rawValue)
+        case .timing:
+            settings.showsTime = try flag(argument, now: settings.showsTime, "\\timing")
+            settingNote("timing", settings.showsTime ? "on" : "off")
+        case .pager:
+            settings.usesPager = try flag(argument, now: settings.usesPager, ".pager")
+            settingNote("pager", settings.usesPager ? "on" : "off")
+        case .rowLimit:
+            if !argument.isEmpty {
+                guard let count = Int(argument), count >= 0 else {
+                    throw Diagnostic(.usage, ".maxrows \"\(argument)\" is not a number of rows", mend: "write .maxrows 1000, or 0 for all")
+                }
+                settings.rowLimit = count == 0 ? nil : count
+            }
+            settingNote("maxrows", settings.rowLimit.map { "\($0)" } ?? "0")
+        case .nullText:
+            settings.nullText = argument
+            settingNote("nullvalue", "\"\(argument)\"")
+        case .language:
+            if !argument.isEmpty { settings.language = try choice(argument, "language", DisplayLanguage.allCases) }
+            settingNote("lang", settings.language.rawValue)
+        default: try showSettings()
+        }
+    }
+
+    private func settingNote(_ name: String, _ value: String) { note("\(name): \(value)") }
+
+    private func showSettings() throws {
+        var rows: [[String]] = [
+            ["store", database.path], ["mode", settings.format.rawValue], ["expanded", settings.expansion.rawValue],
+            ["timing", settings.showsTime ? "on" : "off"], ["pager", settings.usesPager ? "on" : "off"],
+            ["maxrows", "\(settings.rowLimit ?? 0)"], ["nullvalue", "\"\(settings.nullText)\""],
+            ["lang", settings.language.rawValue], ["output", output?.path ?? ""],
+        ]
+        try database.run("show all") { outcome in
+            guard case .rows(let result) = outcome.content else { return }
+            rows += result.rows().map { $0.map { ResultText.string($0) ?? "" } }
+        }
+        ShellScreen.write(
+            TextTable(names: ["name", "setting"], alignsRight: [false, false], rows: rows).rendered(withCount: false))
+    }
+
+    /// The value of that name, or an error that lists the names.
+    private func choice<Value: RawRepresentable>(
+        _ text: String, _ what: String, _ all: [Value]
+    ) throws -> Value where Value.RawValue == String {
+        if let value = Value(rawValue: text.lowercased()) { return value }
+        let names = all.map(\.rawValue)
+        let near = EditDistance.nearest(to: text, among: names).map { "did you mean \"\($0)\"?" }
+        throw Diagnostic(
+            .usage, "\(what) \"\(text)\" is not known", mend: near ?? "choose one of " + names.joined(separator: ", "))
+    }
+
+    private func flag(_ text: String, now: Bool, _ what: String) throws -> Bool {
+        switch text.lowercased() {
+        case "": return !now
+        case "on", "true", "1": return true
+        case "off", "false", "0": return false
+        default: throw Diagnostic(.usage, "\(what) \"\(text)\" is neither on nor off")
+        }
+    }
+
+    private func required(_ argument: String?, _ command: ShellCommand) throws -> String {
+        if let argument { return argument }
+        throw Diagnostic(.usage, "\(command.names[0]) expects \(command.argument)")
+    }
+
+    private func runBuffer(expanded: Bool) throws {
+        let text = pending.isEmpty ? lastStatement : pending
+        guard !text.isEmpty else { return }
+        pending = text + ";"
+        runComplete(expanded: expanded)
+    }
+
+    private func open(_ path: String) throws {
+        let opened = Database(path: path, options: options)
+        _ = try opened.snapshot()
+        database = opened
+        names.use(opened)
+        note(wording.say("store: \(path)", "数据仓：\(path)"))
+    }
+
+    private func changeFolder(_ path: String) throws {
+        guard unsafe chdir(path) == 0 else {
+            throw Diagnostic(
+                .noInput, "cannot change to the folder: " + (unsafe String(cString: strerror(errno))),
+                at: SourceLocation(file: path))
+        }
+    }
+}

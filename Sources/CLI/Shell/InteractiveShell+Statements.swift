@@ -1,0 +1,84 @@
+import Diagnostics
+import Engine
+import Glibc
+
+/// Statements and what they give.
+extension InteractiveShell {
+    /// - Throws: what the statement throws; `interrupted` after Ctrl-C.
+    func run(statement: String, expanded: Bool = false) throws {
+        Interruption.forgetCancellation()
+        database.refreshIfChanged()
+        try database.run(statement) { outcome in
+            switch outcome.content {
+            case .rows(let result): try show(result, outcome, expanded: expanded)
+            case .done(let message): note(message)
+            case .file(let target, let result):
+                try writeCopy(result, to: target)
+                note("COPY \(result.rowCount)")
+            }
+            if settings.showsTime { note(TimingText.line(nanoseconds: outcome.nanoseconds).trimmedBlanks) }
+        }
+        names.forget()
+    }
+
+    /// Rows, and below a table or records what they took.
+    func show(_ result: QueryResult, _ outcome: StatementOutcome? = nil, expanded: Bool = false) throws {
+        if let output {
+            try writer(for: output.format, sink: output.sink).write(result)
+            try output.sink.flush()
+            return
+        }
+        let screen = PagedScreen(usesPager: settings.usesPager)
+        let sink = OutputSink { try screen.take($0) }
+        let format = screenFormat(for: result, expanded: expanded)
+        sink.showsControls = format.isForPrograms
+        var writer = writer(for: format, sink: sink)
+        writer.tableRowLimit = settings.rowLimit
+        writer.emphasizesHeader = settings.emphasizesHeader
+        let shown = format == .table ? min(result.rowCount, settings.rowLimit ?? .max) : result.rowCount
+        let footer = wording.footer(
+            shown: shown, of: result.rowCount, nanoseconds: outcome?.nanoseconds, bytesRead: outcome?.bytesRead ?? 0)
+        do {
+            try writer.write(result)
+            if format == .table || format == .vertical { try sink.write(footer + "\n") }
+            try sink.flush()
+        } catch is PagedScreen.PagerLeft {
+            // Whoever leaves the pager has seen enough.
+        } catch {
+            screen.close()
+            throw error
+        }
+        screen.close()
+    }
+
+    private func writer(for format: OutputFormat, sink: OutputSink) -> ResultWriter {
+        var writer = ResultWriter(format: format, sink: sink)
+        writer.tableNullText = settings.nullText
+        writer.tableCountsRows = false
+        return writer
+    }
+
+    private func screenFormat(for result: QueryResult, expanded: Bool) -> OutputFormat {
+        if expanded { return .vertical }
+        guard settings.format == .table else { return settings.format }
+        switch settings.expansion {
+        case .on: return .vertical
+        case .off: return .table
+        case .auto:
+            let table = TextTable(result: result, rowLimit: settings.rowLimit, nullText: settings.nullText)
+            return table.width > ShellScreen.size.columnCount ? .vertical : .table
+        }
+    }
+
+    private func writeCopy(_ result: QueryResult, to target: CopyTarget) throws {
+        let sink = try OutputSink(path: nil)
+        sink.showsControls = isatty(1) == 1
+        try CopyWriter.write(result, to: target, standardOutput: output?.sink ?? sink)
+        try (output?.sink ?? sink).flush()
+    }
+
+    /// A word on the screen that is no result.
+    func note(_ text: String) {
+        if !isQuiet { ShellScreen.write(TerminalText.sanitized(text) + "\n") }
+    }
+}

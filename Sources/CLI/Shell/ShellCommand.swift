@@ -1,0 +1,121 @@
+import Indicators
+
+/// A command of the shell itself: `\x` as in psql, `.x` as in DuckDB and SQLite.
+enum ShellCommand: CaseIterable {
+    case describe, tables, views, functions, indicators, indicator
+    case mode, expanded, timing, rowLimit, nullText, pager, language, settings
+    case output, read, edit, run, runExpanded, show, reset, say
+    case open, folder, system, help, quit
+
+    /// How it is called, the names of the help first.
+    var names: [String] {
+        switch self {
+        case .describe: ["\\d", ".schema", ".columns"]
+        case .tables: ["\\dt", ".tables"]
+        case .views: ["\\dv", ".views"]
+        case .functions: ["\\df", ".functions"]
+        case .indicators: ["\\indicators", ".indicators"]
+        case .indicator: ["\\indicator", ".indicator"]
+        case .mode: [".mode", "\\mode"]
+        case .expanded: ["\\x", ".expanded"]
+        case .timing: ["\\timing", ".timer"]
+        case .rowLimit: [".maxrows", "\\maxrows"]
+        case .nullText: [".nullvalue", "\\null"]
+        case .pager: [".pager", "\\pager"]
+        case .language: [".lang", "\\lang"]
+        case .settings: [".show", "\\settings"]
+        case .output: ["\\o", ".output"]
+        case .read: ["\\i", ".read"]
+        case .edit: ["\\e", ".edit"]
+        case .run: ["\\g"]
+        case .runExpanded: ["\\gx"]
+        case .show: ["\\p"]
+        case .reset: ["\\r"]
+        case .say: ["\\echo", ".print"]
+        case .open: [".open", "\\c"]
+        case .folder: ["\\cd", ".cd"]
+        case .system: ["\\!", ".shell", ".system"]
+        case .help: ["\\?", ".help", "\\h"]
+        case .quit: ["\\q", ".quit", ".exit"]
+        }
+    }
+
+    /// What follows the name, as the help shows it.
+    var argument: String {
+        switch self {
+        case .describe: "[TABLE]"
+        case .tables, .views, .functions: "[PATTERN]"
+        case .indicator: "ID"
+        case .mode: "[FORMAT]"
+        case .expanded: "[on|off|auto]"
+        case .timing, .pager: "[on|off]"
+        case .rowLimit: "[N]"
+        case .nullText: "[TEXT]"
+        case .language: "[en|zh]"
+        case .output, .edit: "[FILE]"
+        case .read: "FILE"
+        case .say: "TEXT"
+        case .open, .folder: "DIR"
+        case .system: "COMMAND"
+        case .indicators, .settings, .run, .runExpanded, .show, .reset, .help, .quit: ""
+        }
+    }
+
+    var meaning: BilingualText {
+        switch self {
+        case .describe: BilingualText("columns of a table or view; without a name, all of them", "表或视图的列；不带名称时列出全部")
+        case .tables: BilingualText("tables and their rows", "各表及行数")
+        case .views: BilingualText("views", "各视图")
+        case .functions: BilingualText("functions", "函数")
+        case .indicators: BilingualText("the library of indicators", "指标库")
+        case .indicator: BilingualText("figures of one indicator for each institution", "一项指标在各机构的数值")
+        case .mode:
+            BilingualText(
+                "form of results: \(OutputFormat.listing)", "结果格式：\(OutputFormat.listing)")
+        case .expanded: BilingualText("one line a column; auto: where a table is too wide", "每列一行；auto：表格过宽时才这样")
+        case .timing: BilingualText("time of each statement to the microsecond", "显示每条语句精确到微秒的用时")
+        case .rowLimit: BilingualText("rows a table shows at most, 0 for all", "表格最多显示的行数，0 为全部")
+        case .nullText: BilingualText("what a table shows for NULL", "表格中 NULL 的写法")
+        case .pager: BilingualText("whether long results go through $PAGER", "较长的结果是否用 $PAGER 分页")
+        case .language: BilingualText("language of the shell", "界面语言")
+        case .settings: BilingualText("these settings", "当前设置")
+        case .output: BilingualText("results into a file (form from its ending); without a name, here again", "结果写入文件（格式由扩展名决定）；不带名称时恢复显示在屏幕")
+        case .read: BilingualText("run the statements of a file", "执行文件中的语句")
+        case .edit: BilingualText("edit a file, or the statement in hand, in $EDITOR and run it", "用 $EDITOR 编辑文件或当前语句，然后执行")
+        case .run: BilingualText("run what was typed, like ;", "执行已输入的语句，同 ;")
+        case .runExpanded: BilingualText("run it with one line a column", "执行，并每列一行显示")
+        case .show: BilingualText("show what was typed so far", "显示已输入的内容")
+        case .reset: BilingualText("forget what was typed so far", "清除已输入的内容")
+        case .say: BilingualText("print a text", "输出一段文字")
+        case .open: BilingualText("work on another store", "换一个数据仓")
+        case .folder: BilingualText("change the folder", "切换目录")
+        case .system: BilingualText("run a command of the system", "执行系统命令")
+        case .help: BilingualText("this list", "本列表")
+        case .quit: BilingualText("leave (also Ctrl-D)", "退出（或 Ctrl-D）")
+        }
+    }
+
+    /// The command of that name; nil if there is none.
+    init?(name: String) {
+        guard let known = ShellCommand.allCases.first(where: { $0.names.contains(name) }) else { return nil }
+        self = known
+    }
+
+    static var allNames: [String] { allCases.flatMap(\.names) }
+
+    /// All commands with what they do.
+    static func help(_ language: DisplayLanguage) -> String {
+        let calls = allCases.map { command in
+            let names = command.names.prefix(2).joined(separator: " ")
+            return command.argument.isEmpty ? names : names + " " + command.argument
+        }
+        let width = (calls.map(\.count).max() ?? 0) + 2
+        let lines = zip(calls, allCases).map { call, command in
+            call + String(repeating: " ", count: width - call.count) + command.meaning[language]
+        }
+        let keys = BilingualText(
+            "A statement ends with ; and may take several lines. Tab completes, Ctrl-R searches, Ctrl-C stops a query.",
+            "语句以 ; 结束，可写多行。Tab 补全，Ctrl-R 查找历史，Ctrl-C 停止查询。")
+        return lines.joined(separator: "\n") + "\n\n" + keys[language] + "\n"
+    }
+}
