@@ -129,13 +129,19 @@ final class GroupingPass: @unchecked Sendable {
         let layout = try choice.layout(for: flat)
         let (words, misfits) = layout.encode(flat, rowCount: count, adding: true)
         if misfits != nil { try choice.reportMisfit() }
-        if isAscending, !goesOnAscending(words, count, layout.stride) { isAscending = false }
-        if isDeferring || isAscending {
-            let rows = DeferredRows(
-                keys: KeyList(words: words, count: count, positions: .from(firstPosition)), map: map, inputs: inputs,
-                selections: selections, morsel: batch.morsel)
-            deferredByteCount += rows.byteCount
-            deferred.append(rows)
+        if isAscending, let runs = ascendingRuns(words, count, layout.stride, map) {
+            put(
+                DeferredRows(
+                    keys: KeyList(words: runs.words, count: runs.count, positions: .from(firstPosition)), map: runs.map,
+                    inputs: inputs, selections: selections, morsel: batch.morsel))
+            return
+        }
+        isAscending = false
+        if isDeferring {
+            put(
+                DeferredRows(
+                    keys: KeyList(words: words, count: count, positions: .from(firstPosition)), map: map, inputs: inputs,
+                    selections: selections, morsel: batch.morsel))
             return
         }
         let own = assign(words, count, layout, firstPosition)
@@ -143,10 +149,26 @@ final class GroupingPass: @unchecked Sendable {
             states, inputs, selections, map.map { .runs(own, $0) } ?? .rows(own), morsel: batch.morsel)
     }
 
-    /// Whether keys ascend, and from where those before them ended: then each group lies in one place.
-    private func goesOnAscending(_ words: [UInt64], _ count: Int, _ stride: Int) -> Bool {
-        if let last = deferred.last?.lastKey(stride), words[0..<stride].lexicographicallyPrecedes(last) { return false }
-        return AscendingGroups.areAscending(words, count: count, stride: stride)
+    private func put(_ rows: DeferredRows) {
+        deferredByteCount += rows.byteCount
+        deferred.append(rows)
+    }
+
+    /// The runs of equal keys, if keys ascend from run to run, and from where those before them ended: then each group lies in
+    /// one place. Runs must be short: rows that are put aside take memory.
+    private func ascendingRuns(
+        _ words: [UInt64], _ count: Int, _ stride: Int, _ map: RunMap?
+    ) -> (words: [UInt64], count: Int, map: RunMap?)? {
+        if let last = deferred.last?.lastKey(stride), words[0..<stride].lexicographicallyPrecedes(last) { return nil }
+        guard let heads = AscendingGroups.heads(words, count: count, stride: stride) else { return nil }
+        if heads.count == count { return (words, count, map) }
+        let end = map?.starts[count] ?? Int32(truncatingIfNeeded: count)
+        guard heads.count * AscendingGroups.longestMeanRun >= Int(end) else { return nil }
+        var keys: [UInt64] = []
+        keys.reserveCapacity(heads.count * stride)
+        for head in heads { keys.append(contentsOf: words[(Int(head) * stride)..<((Int(head) + 1) * stride)]) }
+        let starts = map.map { gather($0.starts, heads) } ?? heads
+        return (keys, heads.count, RunMap(starts: starts + [end]))
     }
 
     private func assign(

@@ -25,18 +25,30 @@ struct AscendingGroups {
         self.continues = continues
     }
 
-    /// Whether each key is above the one before it.
-    static func areAscending(_ words: [UInt64], count: Int, stride: Int) -> Bool {
+    /// Rows of a group, on average, above which rows are not put aside.
+    static let longestMeanRun = 16
+
+    /// Where keys change, the first key included; nil if one is below the one before it.
+    static func heads(_ words: [UInt64], count: Int, stride: Int) -> [Int32]? {
+        guard count > 0 else { return nil }
+        var heads: [Int32] = [0]
+        heads.reserveCapacity(count)
         if stride == 1 {
-            for key in 1..<max(1, count) where words[key] <= words[key &- 1] { return false }
-            return true
+            for key in 1..<count where words[key] != words[key &- 1] {
+                if words[key] < words[key &- 1] { return nil }
+                heads.append(Int32(truncatingIfNeeded: key))
+            }
+            return heads
         }
-        for key in 1..<max(1, count) {
+        for key in 1..<count {
             let place = key &* stride
-            let isAbove = words[(place &- stride)..<place].lexicographicallyPrecedes(words[place..<(place &+ stride)])
-            if !isAbove { return false }
+            var word = 0
+            while word < stride, words[place &+ word] == words[place &- stride &+ word] { word &+= 1 }
+            if word == stride { continue }
+            if words[place &+ word] < words[place &- stride &+ word] { return nil }
+            heads.append(Int32(truncatingIfNeeded: key))
         }
-        return true
+        return heads
     }
 
     /// One batch a part: the columns of `groups`, then those of the aggregates.
