@@ -33,13 +33,21 @@ struct Fundwatch: ParsableCommand {
 
     static let toolVersion = "0.1.0"
 
+    /// The words of the command line. A statement may begin with a comment, which looks like an option: a blank before it says
+    /// that it is none.
+    private static func arguments() -> [String] {
+        CommandLine.arguments.dropFirst().map { word in
+            word.hasPrefix("-- ") || word.hasPrefix("--\n") ? " " + word : word
+        }
+    }
+
     static func main() {
         EngineProcess.tune()
         Interruption.install()
         do {
             // Called by its bare name on a terminal it is the shell.
             let isBare = CommandLine.argc == 1 && isatty(0) == 1 && (isatty(1) == 1 || isatty(2) == 1)
-            var command = try parseAsRoot(isBare ? ["sql"] : nil)
+            var command = try parseAsRoot(isBare ? ["sql"] : arguments())
             try command.run()
         } catch let error as any DiagnosableError {
             FailureReport.exit(with: error.diagnostic)
