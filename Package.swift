@@ -55,7 +55,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Indicators", dependencies: ["Diagnostics", "Columns", "Engine", "Claims"],
-            resources: [.embedInCode("Library")], swiftSettings: strict),
+            resources: [.embedInCode("Library"), .embedInCode("Templates"), .embedInCode("National")], swiftSettings: strict),
         .target(
             name: "Ranking", dependencies: ["Diagnostics", "Columns", "Engine", "Indicators"], swiftSettings: strict),
         .target(

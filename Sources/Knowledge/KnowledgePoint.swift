@@ -36,6 +36,8 @@ package struct KnowledgePoint: Hashable, Sendable {
         case onlyVisitType = "only_visit_type"
         /// Insurance other than the one named: `work_injury` or `maternity`.
         case onlyInsurance = "only_insurance"
+        /// Never paid by the fund.
+        case notPayable = "not_payable"
         /// Charged together with `paired_item_code`, which it contains, within the window that is the value: `day`, `visit`, `6h`.
         case notWith = "not_with"
     }

@@ -112,7 +112,7 @@ package struct PointReader {
     private mutating func add(
         _ limit: PointValue, code: String, row: SheetTable.Row, table: SheetTable, file: String, restriction: Restriction, item: ItemClass
     ) -> Bool {
-        let ruleID = NationalRule.id(restriction, item, value: limit.value)
+        let ruleID = RuleCode.id(restriction, item, value: limit.value)
         var pairedCode: String?
         if restriction == .pair {
             guard let cell = row.cells[.pairedCode] else {
@@ -135,7 +135,7 @@ package struct PointReader {
         knowledge.points.append(
             KnowledgePoint(
                 ruleID: ruleID, itemCode: code, itemName: row.text(.name), attribute: limit.attribute, value: limit.value,
-                pairedItemCode: pairedCode, windowDays: limit.windowDays, result: NationalRule.result(ruleID: ruleID),
+                pairedItemCode: pairedCode, windowDays: limit.windowDays, result: RuleCode.result(ruleID: ruleID),
                 basis: basis.isEmpty ? nil : basis.joined(separator: "; "),
                 validFrom: row.text(.validFrom).flatMap(DayText.day) ?? options.validFrom,
                 validTo: row.text(.validTo).flatMap(DayText.day) ?? options.validTo, batch: batch,

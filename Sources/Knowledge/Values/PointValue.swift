@@ -26,6 +26,7 @@ struct PointValue: Hashable {
         case .childOnly:
             let words = row.text(.age) ?? row.text(.value) ?? "儿童"
             return try AgeReader.limits(words).map { PointValue($0.attribute, $0.value) }
+        case .notPayable: return [PointValue(.notPayable, "always")]
         case .childForbidden: return [PointValue(.minAgeYears, "18")]
         case .level: return [PointValue(.minLevel, try ValueReader.level(try text(.level, .value, expected: "a level")))]
         case .visitType:

@@ -1,17 +1,65 @@
 /// What a published list restricts.
 enum Restriction: Hashable {
-    case sex, age, childOnly, childForbidden, newborn, level, visitType, insurance, course, dailyMaximum, period, pair
+    case sex, age, childOnly, childForbidden, newborn, level, visitType, insurance, course, dailyMaximum, period, pair, notPayable
 
     /// From the words of a type, a title, a sheet's or a file's name; nil if they say none.
     init?(words: String) {
         let text = HeadingText.normalized(words)
         func has(_ words: String...) -> Bool { words.contains { text.contains($0) } }
-        if has("重复收费") { self = .pair } else if has("新生儿") { self = .newborn } else if has("儿童禁用") { self = .childForbidden } else if has("儿童") { self = .childOnly } else if has("性别") { self = .sex } else if has("年龄") { self = .age } else if has("机构等级", "机构级别", "医院级别", "医院等级") { self = .level } else if has("就医方式", "就诊方式", "就医类型") { self = .visitType } else if has("工伤", "生育保险", "险种") { self = .insurance } else if has("疗程") { self = .course } else if has("周期") { self = .period } else if has("频次", "单日", "每日", "日最大") { self = .dailyMaximum } else { return nil }
+        if has("重复收费") {
+            self = .pair
+        } else if has("均不予支付") {
+            self = .notPayable
+        } else if has("新生儿") {
+            self = .newborn
+        } else if has("儿童禁用") {
+            self = .childForbidden
+        } else if has("儿童") {
+            self = .childOnly
+        } else if has("性别") {
+            self = .sex
+        } else if has("年龄") {
+            self = .age
+        } else if has("机构等级", "机构级别", "医院级别", "医院等级") {
+            self = .level
+        } else if has("就医方式", "就诊方式", "就医类型") {
+            self = .visitType
+        } else if has("工伤", "生育保险", "险种") {
+            self = .insurance
+        } else if has("疗程") {
+            self = .course
+        } else if has("周期") {
+            self = .period
+        } else if has("频次", "单日", "每日", "日最大") {
+            self = .dailyMaximum
+        } else {
+            return nil
+        }
     }
 
     /// From the columns there are; nil if they do not say.
     init?(fields: Set<SheetField>) {
-        if fields.contains(.pairedCode) { self = .pair } else if fields.contains(.sex) { self = .sex } else if fields.contains(.age) { self = .age } else if fields.contains(.level) { self = .level } else if fields.contains(.visitType) { self = .visitType } else if fields.contains(.insurance) { self = .insurance } else if fields.contains(.course) { self = .course } else if fields.contains(.period) { self = .period } else if fields.contains(.quantity) { self = .dailyMaximum } else { return nil }
+        if fields.contains(.pairedCode) {
+            self = .pair
+        } else if fields.contains(.sex) {
+            self = .sex
+        } else if fields.contains(.age) {
+            self = .age
+        } else if fields.contains(.level) {
+            self = .level
+        } else if fields.contains(.visitType) {
+            self = .visitType
+        } else if fields.contains(.insurance) {
+            self = .insurance
+        } else if fields.contains(.course) {
+            self = .course
+        } else if fields.contains(.period) {
+            self = .period
+        } else if fields.contains(.quantity) {
+            self = .dailyMaximum
+        } else {
+            return nil
+        }
     }
 }
 
@@ -30,12 +78,20 @@ enum ItemClass: Hashable {
     }
 
     init?(words: String) {
-        if words.contains("耗材") { self = .consumable } else if words.contains("药") { self = .drug } else if words.contains("项目") { self = .service } else { return nil }
+        if words.contains("耗材") {
+            self = .consumable
+        } else if words.contains("药") {
+            self = .drug
+        } else if words.contains("项目") {
+            self = .service
+        } else {
+            return nil
+        }
     }
 }
 
 /// The national rule a point belongs to: its code, or `2025-` and its number in the 2025 edition where it has none yet.
-enum NationalRule {
+enum RuleCode {
     static func id(_ restriction: Restriction, _ item: ItemClass, value: String) -> String {
         switch (restriction, item) {
         case (.sex, .drug): "GZ10000301004000"
@@ -63,6 +119,7 @@ enum NationalRule {
         case (.dailyMaximum, .service): "GZ10000102014000"
         case (.dailyMaximum, .consumable): "GZ10000303003000"
         case (.period, _): "2025-31"
+        case (.notPayable, _): "GZ10000101003000"
         case (.pair, .consumable): "2025-30"
         case (.pair, _): "GZ10000102012000"
         }
