@@ -47,7 +47,7 @@ struct KnowledgeTemplateTests {
                     case "max_per_period":
                         point.value = String(1 + random.below(3))
                         point.window = [1, 3, 7, 14][random.below(4)]
-                    default: point.value = String(1 + random.below(4))
+                    default: point.value = String(1 + random.below(2))
                     }
                     points.append(point)
                 }
@@ -67,11 +67,12 @@ struct KnowledgeTemplateTests {
             let institution = "H\(1 + random.below(6))"
             // A patient's second claim of a stay now and then.
             let birth: Int? = random.below(5) == 0 ? nil : 1
-            for _ in 0...random.below(3) {
+            let firstItem = random.below(12)
+            for _ in 0...(isStay ? 5 : random.below(3)) {
                 let day = stay.map { $0.0 - 2 + random.below($0.1 - $0.0 + 5) } ?? first
                 lines.append(
                     Line(
-                        claim: "C\(number)", institution: institution, patient: patient, visit: visit, item: "ITEM\(random.below(14))",
+                        claim: "C\(number)", institution: institution, patient: patient, visit: visit, item: isStay ? "ITEM\(firstItem + random.below(3))" : "ITEM\(random.below(14))",
                         admission: stay?.0, discharge: stay?.1, birth: birth, hour: max(1, min(30, day)) * 24 + random.below(24),
                         quantity: 1 + random.below(3), fundCents: random.below(4) == 0 ? 0 : random.below(100_000)))
             }

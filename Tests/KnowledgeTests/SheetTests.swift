@@ -53,7 +53,7 @@ struct SheetTests {
         #expect(read.points.map(\.value) == ["1", "24"] && read.points.allSatisfy { $0.attribute == .maxPerDay && $0.batch == "batch-8" })
         #expect(read.points[0].ruleID == "GZ10000102014000" && read.points[0].result == .violation)
         #expect(read.rejected.isEmpty && read.lists.map(\.captionCount) == [2])
-        #expect(read.points[1].source == "batch-8 频次.csv, row 7, point 2")
+        #expect(read.points[1].source == "batch-8 频次.csv, row 8, point 2")
     }
 
     @Test("pairs with the first item filled down, under headings of two rows") func pairs() throws {

@@ -45,13 +45,18 @@ used as (
 totals as (
     select patient_id, item_code, day, sum(quantity) as quantity from used group by patient_id, item_code, day
 ),
-sums as (
-    select u.institution_id, u.patient_id, u.item_code, u.day, u.fund, p.max_quantity, p.window_days, sum(t.quantity) as quantity
+limited as (
+    -- Two points may say the same of one day.
+    select distinct u.institution_id, u.patient_id, u.item_code, u.day, u.fund, p.max_quantity, p.window_days
     from used as u
     join points as p on p.item_code = u.item_code and u.day >= p.first_day and u.day <= p.last_day
+),
+sums as (
+    select u.institution_id, u.patient_id, u.item_code, u.day, u.fund, u.max_quantity, u.window_days, sum(t.quantity) as quantity
+    from limited as u
     join totals as t
-      on t.patient_id = u.patient_id and t.item_code = u.item_code and t.day <= u.day and t.day > u.day - cast(p.window_days as integer)
-    group by u.institution_id, u.patient_id, u.item_code, u.day, u.fund, p.max_quantity, p.window_days
+      on t.patient_id = u.patient_id and t.item_code = u.item_code and t.day <= u.day and t.day > u.day - cast(u.window_days as integer)
+    group by u.institution_id, u.patient_id, u.item_code, u.day, u.fund, u.max_quantity, u.window_days
 ),
 judged as (
     select institution_id, patient_id, item_code, day, fund,

@@ -1,6 +1,6 @@
 package import Indicators
-package import Ranking
 import Diagnostics
+import Ranking
 
 /// Gathers and writes dossiers.
 package enum DossierBuilder {
