@@ -41,7 +41,10 @@ package struct PointReader {
 
     private mutating func add(_ table: SheetTable, file: String, path: String, codes: inout CodeLists) throws {
         let words = ([file] + table.titles).reversed().map { $0 }
-        let general = Restriction(fields: table.fields) ?? words.lazy.compactMap { Restriction(words: $0) }.first
+        let named = words.lazy.compactMap { Restriction(words: $0) }.first
+        var general = Restriction(fields: table.fields) ?? named
+        // A column of quantities alone may be a day's, a period's or a course's: the title says which.
+        if general == .dailyMaximum, let named { general = named }
         guard general != nil || table.fields.contains(.type) else {
             throw Diagnostic(
                 .badData, "sheet \"\(table.sheetName)\": found no restriction in its headings, title or name",

@@ -1,7 +1,7 @@
 /// What a column of a published sheet says.
 enum SheetField: Hashable, CaseIterable {
     case sequence, pointSequence, name, code, pairedName, pairedCode, type, value
-    case sex, age, level, visitType, insurance, course, quantity, unit, period, window
+    case sex, age, level, visitType, insurance, course, quantity, unit, period, periodUnit, window
     case logic, basis, codeCount, remark, validFrom, validTo
 
     /// The field a heading names; nil if it is none.
@@ -15,7 +15,8 @@ enum SheetField: Hashable, CaseIterable {
         if has("代码数", "编码数", "代码数量", "编码数量", "代码个数", "编码个数") { self = .codeCount; return }
         if ["序号", "编号", "no", "no."].contains(text) { self = .sequence; return }
         if has("规则编码", "规则代码", "规则编号") { return nil }
-        if has("从项", "子项", "被包含", "b项", "项目b", "b编码", "b代码", "b名称", "配对", "项目二", "项目2") {
+        let isSecond = (isCode || isName) && (text.hasSuffix("b") || text.hasSuffix("2") || text.hasSuffix("二"))
+        if isSecond || has("从项", "子项", "被包含", "b项", "项目b", "b编码", "b代码", "b名称", "配对", "重复项", "项目二", "项目2") {
             if isCode { self = .pairedCode; return }
             self = .pairedName
             return
@@ -34,7 +35,10 @@ enum SheetField: Hashable, CaseIterable {
         if has("就医方式", "就医类型", "就诊类型", "医疗类别", "就诊方式") { self = .visitType; return }
         if has("险种", "保险类型", "参保类型") { self = .insurance; return }
         if has("疗程", "支付天数", "限定天数", "最大天数") { self = .course; return }
-        if has("单位") && !has("用药单位名称") { self = .unit; return }
+        if has("单位") {
+            self = has("周期") ? .periodUnit : .unit
+            return
+        }
         if has("周期") { self = .period; return }
         if has("频次上限", "数量上限", "限制数量", "上限数量", "最大数量", "限定数量", "限定频次", "次数上限", "限制频次", "单日上限", "每日上限") {
             self = .quantity

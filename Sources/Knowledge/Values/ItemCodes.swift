@@ -11,7 +11,8 @@ enum ItemCodes {
 
     /// Why a text is no code; nil if it is one.
     static func problem(_ code: String, isNumber: Bool) -> String? {
-        if RowCheck.isScientificNotation(code) || (isNumber && code.count >= 15) {
+        // A national code of a service is 15 digits and begins with 00: as a number it has 13.
+        if RowCheck.isScientificNotation(code) || (isNumber && code.count >= 12) {
             return "\(code): a spreadsheet has taken digits away; expected the code as text"
         }
         let isPlain = code.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || $0 == 0x2D || $0 == 0x2E || $0 == 0x5F }

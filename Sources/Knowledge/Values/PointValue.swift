@@ -34,7 +34,10 @@ struct PointValue: Hashable {
         case .insurance:
             return [PointValue(.onlyInsurance, try ValueReader.insurance(row.text(.insurance) ?? row.text(.value) ?? row.text(.type) ?? "nothing"))]
         case .course:
-            return [PointValue(.maxCourseDays, String(try ValueReader.days(try text(.course, .value, .quantity, expected: "days"))))]
+            let words = row.text(.quantity).map { $0 + (row.text(.unit) ?? "") }
+            guard let days = row.text(.course) ?? row.text(.value) ?? words else { throw ValueReader.Misfit(found: "nothing", expected: "days") }
+            let isYearly = days.contains("年度") || days.contains("每年") || days.contains("/年")
+            return [PointValue(.maxCourseDays, String(try ValueReader.days(days)), windowDays: isYearly ? 365 : nil)]
         case .dailyMaximum: return [try dailyMaximum(row)]
         case .period: return [try period(row)]
         case .pair:
@@ -57,7 +60,8 @@ struct PointValue: Hashable {
         let numbers = row.text(.period).map(ValueReader.numbers) ?? []
         if let text = row.text(.period), numbers.count == 1 {
             let times = try row.text(.quantity).map { text throws(ValueReader.Misfit) in try ValueReader.quantity(text) } ?? "1"
-            return PointValue(.maxPerPeriod, times, windowDays: try ValueReader.days(text))
+            let days = try ValueReader.days(text + (Int(text) == nil ? "" : row.text(.periodUnit) ?? ""))
+            return PointValue(.maxPerPeriod, times, windowDays: days)
         }
         guard let words = row.text(.period) ?? row.text(.window) ?? row.text(.quantity) ?? row.text(.value) else {
             throw ValueReader.Misfit(found: "nothing", expected: "such as 7天1次")

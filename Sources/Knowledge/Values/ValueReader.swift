@@ -28,13 +28,13 @@ enum ValueReader {
             ("住院", "inpatient"), ("急诊", "emergency"), ("急救", "emergency"), ("抢救", "emergency"), ("急抢救", "emergency"), ("门慢", "chronic"),
             ("门特", "chronic"), ("慢特病", "chronic"), ("慢性病", "chronic"), ("普通门诊", "outpatient"), ("门诊", "outpatient"), ("药店", "pharmacy"),
         ]
-        var rest = HeadingText.normalized(text)
+        var rest = HeadingText.normalized(text).replacing("(", with: "").replacing(")", with: "")
         var types: [String] = []
         for (word, type) in words.sorted(by: { $0.0.count > $1.0.count }) where rest.contains(word) {
             rest = rest.replacing(word, with: "")
             if !types.contains(type) { types.append(type) }
         }
-        for filler in ["患者", "使用", "支付", "就医", "医疗", "仅", "限", "及", "和", "或", "、", ",", "，", "/", ";", "；", "。", ".", "(", ")"] {
+        for filler in ["患者", "病人", "使用", "支付", "期间", "情况", "时", "的", "就医", "医疗", "仅", "限", "及", "和", "或", "、", ",", "，", "/", ";", "；", "。", ".", "(", ")"] {
             rest = rest.replacing(filler, with: "")
         }
         guard !types.isEmpty, rest.isEmpty else { throw Misfit(found: text, expected: "住院, 急诊, 门诊, 门慢 or 药店, or several of them") }
@@ -60,11 +60,18 @@ enum ValueReader {
     static func days(_ text: String) throws(Misfit) -> Int {
         let plain = HeadingText.normalized(text)
         let misfit = Misfit(found: text, expected: "a number of days, such as 14 or 14天")
-        guard let number = numbers(in: plain).first.flatMap({ Int($0) }), numbers(in: plain).count == 1, (1...3660).contains(number) else { throw misfit }
-        if plain.contains("周") { return number * 7 }
-        if plain.contains("月") { return number * 30 }
-        if plain.contains("年") { return number * 365 }
-        return number
+        let digits = numbers(in: plain)
+        guard digits.count == 1, let number = Int(digits[0]), let place = plain.firstRange(of: digits[0]) else { throw misfit }
+        let unit: Int
+        switch plain[place.upperBound...].drop(while: { $0 == "个" }).first {
+        case nil, "天", "日", ")": unit = 1
+        case "周": unit = 7
+        case "月": unit = 30
+        case "年": unit = 365
+        default: throw misfit
+        }
+        guard (1...3660).contains(number), (1...3660).contains(number * unit) else { throw misfit }
+        return number * unit
     }
 
     /// The window of a pair: `day`, `visit`, or hours such as `6h`.
