@@ -122,6 +122,14 @@ struct KnowledgeTemplateTests {
             eventCount += events
         }
         #expect(eventCount > 100)
+        // A report takes in what the store has points for, and nothing else.
+        let out = store.path + "-report"
+        try store.run("report", "--out", out)
+        let reported = try Set(CSVSheet(FileContent.bytes(out + "/indicators.csv")).records.compactMap { $0["indicator"] })
+        #expect(reported.isSuperset(of: ["paired_charges", "course_days", "level_restricted_item"]) && !reported.contains("charge_outside_stay"))
+        #expect(try FileContent.bytes(out + "/report.xlsx").starts(with: [0x50, 0x4B]))
+        try store.run("report", "--out", out, "--dossier", "H1")
+        #expect(try FileContent.text(out + "/dossier-H1.html").contains("P1"))
     }
 
     private static func claimFigures(

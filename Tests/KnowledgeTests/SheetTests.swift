@@ -46,13 +46,16 @@ struct SheetTests {
             数量",数量 单位,国家 项目编码
             1,住院诊查费,1,日,001102000050000
             2,重症监护,24,小时,001103000020000
+            序号,"项目
+            名称","单日上限
+            数量",数量 单位,国家 项目编码
             合计,,2,,
             备注：仅供参考。,,,,
             """, named: "batch-8 频次.csv")
         #expect(read.points.map(\.itemCode) == ["001102000050000", "001103000020000"])
         #expect(read.points.map(\.value) == ["1", "24"] && read.points.allSatisfy { $0.attribute == .maxPerDay && $0.batch == "batch-8" })
         #expect(read.points[0].ruleID == "GZ10000102014000" && read.points[0].result == .violation)
-        #expect(read.rejected.isEmpty && read.lists.map(\.captionCount) == [2])
+        #expect(read.rejected.isEmpty && read.lists.map(\.captionCount) == [3])
         #expect(read.points[1].source == "batch-8 频次.csv, row 8, point 2")
     }
 

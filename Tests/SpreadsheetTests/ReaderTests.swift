@@ -57,6 +57,10 @@ struct ReaderTests {
                 + "<row r=\"3\"><c r=\"A3\" t=\"str\"><v>title</v></c></row></sheetData><mergeCells><mergeCell ref=\"A1:A2\"/><mergeCell ref=\"A3:G3\"/><mergeCell ref=\"A5:A1048576\"/></mergeCells><sheetData>")
         #expect(try texts(bytes) == [[0: "a", 1: "1"], [0: "a", 1: "2"], [0: "title"]])
         #expect(try WorkbookReader.sheets(of: bytes, path: "x")[0].rows[1].cells[0]?.isMerged == true)
+        // Areas without end are a way to keep a reader busy.
+        let many = String(repeating: "<mergeCell ref=\"A1:A190000\"/>", count: 30)
+        let busy = try book("<row r=\"1\"><c r=\"A1\"><v>1</v></c></row></sheetData>\(many)<sheetData>")
+        #expect(throws: SpreadsheetError.self) { try WorkbookReader.sheets(of: busy, path: "x") }
     }
 
     @Test("what is written is read back: names, hidden sheets") func names() throws {

@@ -44,9 +44,10 @@ struct SheetTable {
         self.fields = fields
         rows = []
         captionCount = 0
+        let heading = sheet.rows[best.end - 1].cells
         for row in sheet.rows.dropFirst(best.end) {
             let sorted = row.cells.sorted { $0.key < $1.key }
-            if SheetTable.isCaption(sorted.map(\.value.text)) || SheetTable.columns(row.cells.mapValues(\.text)) == best.columns {
+            if SheetTable.isCaption(sorted.map(\.value.text)) || best.columns.keys.allSatisfy({ row.cells[$0]?.text == heading[$0]?.text }) {
                 captionCount += 1
                 continue
             }
