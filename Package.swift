@@ -51,8 +51,11 @@ let package = Package(
             ], swiftSettings: strict),
         .target(name: "Claims", dependencies: ["Diagnostics", "Columns", "CSV", "Engine"], swiftSettings: strict),
         .target(
+            name: "Knowledge", dependencies: ["Diagnostics", "Columns", "CSV", "Spreadsheet", "Engine", "Claims"],
+            swiftSettings: strict),
+        .target(
             name: "Indicators", dependencies: ["Diagnostics", "Columns", "Engine", "Claims"],
-            resources: [.embedInCode("Library")], swiftSettings: strict),
+            resources: [.embedInCode("Library"), .embedInCode("Templates"), .embedInCode("National")], swiftSettings: strict),
         .target(
             name: "Ranking", dependencies: ["Diagnostics", "Columns", "Engine", "Indicators"], swiftSettings: strict),
         .target(
@@ -62,8 +65,8 @@ let package = Package(
         .executableTarget(
             name: "fundwatch",
             dependencies: [
-                "Diagnostics", "Columns", "CSV", "Spreadsheet", "Storage", "SQL", "Engine", "Claims", "Indicators", "Ranking",
-                "Reporting", "CEdit", argumentParser,
+                "Diagnostics", "Columns", "CSV", "Spreadsheet", "Storage", "SQL", "Engine", "Claims", "Knowledge",
+                "Indicators", "Ranking", "Reporting", "CEdit", argumentParser,
             ], path: "Sources/CLI", swiftSettings: strict),
 
         // Tests: one target for each module, the rules of the house, and the program as a user runs it.
@@ -90,6 +93,9 @@ let package = Package(
             name: "EngineTests", dependencies: ["Engine", "CSV", "Columns", "Diagnostics"], swiftSettings: strict),
         .testTarget(
             name: "ClaimsTests", dependencies: ["Claims", "Columns", "Diagnostics"], swiftSettings: strict),
+        .testTarget(
+            name: "KnowledgeTests", dependencies: ["Knowledge", "Spreadsheet", "Engine", "Columns", "Diagnostics"],
+            swiftSettings: strict),
         .testTarget(
             name: "IndicatorsTests", dependencies: ["Indicators", "Engine", "Columns", "Diagnostics"], swiftSettings: strict),
         .testTarget(

@@ -24,4 +24,19 @@ enum BuiltInLibrary {
         ("service_after_death.sql", PackageResources.service_after_death_sql),
         ("spending_growth.sql", PackageResources.spending_growth_sql),
     ]
+
+    /// The embedded files of `Templates/`.
+    static let templates: [(name: String, bytes: [UInt8])] = [
+        ("level_restricted_item.sql", PackageResources.level_restricted_item_sql),
+        ("visit_restricted_item.sql", PackageResources.visit_restricted_item_sql),
+        ("newborn_item.sql", PackageResources.newborn_item_sql),
+        ("not_payable_item.sql", PackageResources.not_payable_item_sql),
+        ("paired_charges.sql", PackageResources.paired_charges_sql),
+        ("period_over_frequency.sql", PackageResources.period_over_frequency_sql),
+        ("course_days.sql", PackageResources.course_days_sql),
+        ("charge_outside_stay.sql", PackageResources.charge_outside_stay_sql),
+    ]
+
+    /// The embedded file of `National/`.
+    static let nationalRules = PackageResources.national_rules_tsv
 }

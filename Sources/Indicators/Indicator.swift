@@ -33,6 +33,8 @@ package struct Indicator: Hashable, Sendable {
     package var basisKind: BasisKind
     package var basis: BilingualText
     package var falseAlarms: BilingualText
+    /// Attributes of knowledge points it rests on: without any such point it has nothing to say. Empty for none.
+    package var needs: [String] = []
     package var parameters: [IndicatorParameter]
     package var queries: IndicatorQueries
     /// The file it was read from, for messages; nil for the built-in library.

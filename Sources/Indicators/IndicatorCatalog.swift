@@ -17,6 +17,17 @@ package struct IndicatorCatalog: Sendable {
         return IndicatorCatalog(indicators: indicators)
     }
 
+    /// Further indicators of the program: templates over knowledge points beyond the contract's table.
+    ///
+    /// They are part of a report only where the store has points they rest on.
+    package static func templates() throws(IndicatorError) -> [Indicator] {
+        var indicators: [Indicator] = []
+        for (name, bytes) in BuiltInLibrary.templates {
+            indicators.append(try IndicatorFileReader.read(String(decoding: bytes, as: UTF8.self), file: name, isBuiltIn: true))
+        }
+        return indicators
+    }
+
     /// Adds the `.sql` files of a folder, by name; a file with a known id takes that indicator's place.
     ///
     /// - Throws: `IndicatorError.unreadable` or `.badFile`.

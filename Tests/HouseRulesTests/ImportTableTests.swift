@@ -18,12 +18,13 @@ struct ImportTableTests {
             "Diagnostics", "Columns", "CSV", "Encodings", "Storage", "SQL", "Planning", "Execution", "Crypto",
         ],
         "Claims": ["Diagnostics", "Columns", "CSV", "Engine"],
+        "Knowledge": ["Diagnostics", "Columns", "CSV", "Spreadsheet", "Engine", "Claims"],
         "Indicators": ["Diagnostics", "Columns", "Engine", "Claims"],
         "Ranking": ["Diagnostics", "Columns", "Engine", "Indicators"],
         "Reporting": ["Diagnostics", "Columns", "Spreadsheet", "Engine", "Indicators", "Ranking"],
         "CLI": [
-            "Diagnostics", "Columns", "CSV", "Spreadsheet", "Storage", "SQL", "Engine", "Claims", "Indicators", "Ranking",
-            "Reporting",
+            "Diagnostics", "Columns", "CSV", "Spreadsheet", "Storage", "SQL", "Engine", "Claims", "Knowledge", "Indicators",
+            "Ranking", "Reporting",
             "ArgumentParser", "CEdit",
         ],
     ]

@@ -33,10 +33,22 @@ struct IndicatorOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("First day of settlement that counts no more.", valueName: "date"))
     var to: String?
 
+    /// Everything that can be asked for by its id: the built-in library, the templates over knowledge points, the user's own.
     func catalog() throws -> IndicatorCatalog {
         var catalog = try IndicatorCatalog.builtIn()
+        for template in try IndicatorCatalog.templates() { catalog.add(template) }
         if let library { try catalog.add(libraryAt: library) }
         return catalog
+    }
+
+    /// What a report asks: the built-in library, the templates for which the store has knowledge points, the user's own.
+    func reportedIndicators(in database: Database) throws -> [Indicator] {
+        var catalog = try IndicatorCatalog.builtIn()
+        let attributes = try database.query("select distinct attribute from knowledge").rows()
+        for template in try IndicatorCatalog.templates()
+        where template.needs.contains(where: { attributes.contains([.text($0)]) }) { catalog.add(template) }
+        if let library { try catalog.add(libraryAt: library) }
+        return catalog.indicators
     }
 
     func period() throws -> ReportingPeriod { try ReportingPeriod(from: from, to: to) }
@@ -63,13 +75,30 @@ struct IndicatorOptions: ParsableArguments {
 }
 
 struct IndicatorsListCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "All indicators, a line each.")
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: """
+            Examples:
+              fundwatch indicators list
+              fundwatch indicators list --national --lang zh -o rules.xlsx
+
+            All indicators, a line each; or the 88 rules of the national library with what covers them.
+            """)
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var indicatorOptions: IndicatorOptions
 
+    @Flag(help: "The 88 rules of the national library: the indicators that cover each, or the input that is missing.")
+    var national = false
+
     func run() throws {
         let language = common.lang
+        if national {
+            let writer = try common.writer()
+            try writer.write(try NationalRuleRows.result(language))
+            try writer.sink.finish()
+            return
+        }
         var rows = ResultRows(fields: ["id", "title", "theme", "kind", "result", "version"].map { Field(name: $0, type: .text) })
         for indicator in try indicatorOptions.catalog().indicators {
             rows.append([

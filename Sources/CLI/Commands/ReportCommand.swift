@@ -14,6 +14,7 @@ struct ReportCommand: ParsableCommand {
             Examples:
               fundwatch report --out report/
               fundwatch report --out report-q1/ --from 2025-01-01 --to 2025-04-01 --lang zh
+              fundwatch report --out hearings/ --dossier H33010000012 --dossier H33010000047
 
             Run all indicators, rank the institutions, and write ranking.csv, ranking.json, indicators.csv, report.html,
             report.xlsx and run.json. The worst institutions are shown on standard output.
@@ -31,6 +32,12 @@ struct ReportCommand: ParsableCommand {
     @Flag(help: "Show patient ids in full.")
     var reveal = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Write the dossier of an institution for its hearing (page and workbook, patient ids in full) instead of the report; may be repeated.",
+            valueName: "id"))
+    var dossier: [String] = []
+
     @Option(help: ArgumentHelp("Institutions shown on standard output.", valueName: "n"))
     var top = 20
 
@@ -41,12 +48,18 @@ struct ReportCommand: ParsableCommand {
         options.language = common.lang
         options.revealsPatients = reveal
         let report = try ReportBuilder.build(
-            indicators: try indicatorOptions.bindAll(try indicatorOptions.catalog().indicators),
+            indicators: try indicatorOptions.bindAll(try indicatorOptions.reportedIndicators(in: database)),
             period: try indicatorOptions.period(),
             provenance: ReportProvenance(
                 storeHead: snapshot.headHash, commit: Int64(snapshot.commitNumber), toolVersion: Fundwatch.toolVersion,
                 asOf: asOf),
             notes: ReportCommand.notes(snapshot), options: options, runner: database)
+        if !dossier.isEmpty {
+            let dossiers = try dossier.map { try DossierBuilder.build(institutionID: $0, report: report, runner: database) }
+            try DossierBuilder.write(dossiers, to: out)
+            for written in dossiers { common.note("dossier: \(out.hasSuffix("/") ? out : out + "/")\(written.fileStem).html") }
+            return
+        }
         try ReportBuilder.write(report, to: out)
         let writer = try common.writer()
         try writer.write(shown(report))

@@ -7,8 +7,13 @@ struct SheetReading {
     var strings: [String] = []
     var formats = CellFormats()
     private var cellCount = 0
+    private var mergedRowCount = 0
     /// Cells that one merged area may fill.
     private static let mergedLimit = 200_000
+    /// Rows that all merged areas of a workbook may fill.
+    private static let mergedRowLimit = 5_000_000
+    /// Bytes of the longest text a spreadsheet lets into a cell.
+    private static let textLimit = 4 * CellWriter.textLimit
     private static let maximumSerial = 2_958_465.0
 
     init(path: String, startsIn1904: Bool) {
@@ -52,6 +57,9 @@ struct SheetReading {
             case .end("c"):
                 guard let known = cell else { continue }
                 cell = nil
+                guard value.utf8.count <= SheetReading.textLimit else {
+                    throw .badCell(path: path, sheet: sheet, reference: known.reference, found: "a text of \(value.utf8.count) bytes", expected: "at most \(CellWriter.textLimit) characters")
+                }
                 guard let read = try self.cell(value, type: known.type, style: known.style, sheet: sheet, reference: known.reference) else { continue }
                 cellCount += 1
                 guard cellCount <= WorkbookReader.cellLimit else {
@@ -62,7 +70,7 @@ struct SheetReading {
             default: break
             }
         }
-        for reference in merged { fill(reference, in: &rows) }
+        for reference in merged { try fill(reference, in: &rows) }
         return rows.sorted { $0.key < $1.key }.map { SheetGrid.Row(number: $0.key + 1, cells: $0.value) }
     }
 
@@ -78,6 +86,9 @@ struct SheetReading {
             if value.isEmpty { return nil }
             guard let index = Int(value), strings.indices.contains(index) else {
                 throw failure("shared text \"\(value)\"", "a number below \(strings.count)")
+            }
+            guard strings[index].utf8.count <= SheetReading.textLimit else {
+                throw failure("a text of \(strings[index].utf8.count) bytes", "at most \(CellWriter.textLimit) characters")
             }
             return blankless(strings[index])
         case "inlineStr", "str": return blankless(CellEscapes.resolved(value))
@@ -120,11 +131,15 @@ struct SheetReading {
 
     /// Gives every row of a merged area the value of its first cell. Areas that reach over several columns are captions:
     /// their first column alone is filled.
-    private mutating func fill(_ reference: Substring, in rows: inout [Int: [Int: SheetGrid.Cell]]) {
+    private mutating func fill(_ reference: Substring, in rows: inout [Int: [Int: SheetGrid.Cell]]) throws(SpreadsheetError) {
         let corners = reference.split(separator: ":")
         guard corners.count == 2, let first = CellReference.parse(corners[0]), let last = CellReference.parse(corners[1]),
             first.row < last.row, last.row - first.row < SheetReading.mergedLimit, var cell = rows[first.row]?[first.column]
         else { return }
+        mergedRowCount += last.row - first.row
+        guard mergedRowCount <= SheetReading.mergedRowLimit else {
+            throw .beyondLimit(path: path, what: "merged cells over more than \(SheetReading.mergedRowLimit) rows", limit: "\(SheetReading.mergedRowLimit)")
+        }
         cell.isMerged = true
         for row in (first.row + 1)...last.row where rows[row] != nil && rows[row]?[first.column] == nil {
             rows[row]?[first.column] = cell

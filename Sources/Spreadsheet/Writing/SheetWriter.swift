@@ -9,11 +9,20 @@ struct SheetWriter {
     /// 1-based; nil without a header.
     private(set) var headerRow: Int?
     private var part = PackedPart()
+    /// What stands between the place and the value of a cell, for each column of the table.
+    private var starts: [CellStarts]
+
+    /// `" s="3"><v>` and `" s="1" t="inlineStr">…`, ready to be written.
+    private struct CellStarts {
+        var number: [UInt8]
+        var text: [UInt8]
+    }
 
     init(name: String, plan: SheetPlan, isFirst: Bool, styles: inout StyleTable) throws {
         self.name = name
         columnCount = plan.columns.count
         letters = plan.columns.indices.map(CellReference.letters)
+        starts = []
         part.append(head(plan, isFirst: isFirst))
         for line in plan.lines { try append(line, styles: &styles) }
         if plan.hasHeader, columnCount > 0 {
@@ -30,9 +39,29 @@ struct SheetWriter {
 
     mutating func append(_ row: [ScalarValue], columns: [SheetColumn], styles: inout StyleTable) throws {
         precondition(row.count == columns.count)
-        var bytes = Array("<row r=\"\(rowCount + 1)\">".utf8)
+        if starts.isEmpty { starts = columns.map { SheetWriter.starts(of: $0, styles: &styles) } }
+        let rowNumber = Array(String(rowCount + 1).utf8)
+        var bytes = Array("<row r=\"".utf8) + rowNumber + Array("\">".utf8)
         for (place, value) in row.enumerated() where !value.isNull {
             let column = columns[place]
+            let text = CellWriter.text(of: value, format: column.format)
+            let isUsual = CellWriter.format(of: value, wanted: column.format) == column.format
+            if case .boolean = value {} else if text != nil || isUsual {
+                bytes += "<c r=\"".utf8
+                bytes += letters[place].utf8
+                bytes += rowNumber
+                if let text {
+                    try check(text, place: place)
+                    bytes += starts[place].text
+                    XMLText.append(text, to: &bytes)
+                    bytes += "</t></is></c>".utf8
+                } else {
+                    bytes += starts[place].number
+                    bytes += CellWriter.number(of: value).utf8
+                    bytes += "</v></c>".utf8
+                }
+                continue
+            }
             try write(
                 value, style: CellStyle(column.format, .normal, wrapped: column.isWrapped), place: place, letters: letters[place],
                 to: &bytes, styles: &styles)
@@ -72,13 +101,7 @@ struct SheetWriter {
         bytes += String(rowCount + 1).utf8
         var style = style
         if let text = CellWriter.text(of: value, format: style.format) {
-            // A text is longer in UTF-8 than in UTF-16, so that most need no count.
-            if text.utf8.count > CellWriter.textLimit, text.utf16.count > CellWriter.textLimit {
-                throw SpreadsheetError.cannotHold(
-                    sheet: name, row: rowCount, column: place,
-                    what: "a text of \(text.utf16.count) characters, and a cell holds \(CellWriter.textLimit)",
-                    mend: "cut it in the query, or write CSV")
-            }
+            try check(text, place: place)
             style.format = .text
             bytes += "\" s=\"\(styles.index(of: style))\" t=\"inlineStr\"><is><t xml:space=\"preserve\">".utf8
             XMLText.append(text, to: &bytes)
@@ -91,6 +114,23 @@ struct SheetWriter {
         bytes += "><v>".utf8
         bytes += CellWriter.number(of: value).utf8
         bytes += "</v></c>".utf8
+    }
+
+    private static func starts(of column: SheetColumn, styles: inout StyleTable) -> CellStarts {
+        let number = styles.index(of: CellStyle(column.format, .normal, wrapped: column.isWrapped))
+        let text = styles.index(of: CellStyle(.text, .normal, wrapped: column.isWrapped))
+        return CellStarts(
+            number: Array("\" s=\"\(number)\"><v>".utf8),
+            text: Array("\" s=\"\(text)\" t=\"inlineStr\"><is><t xml:space=\"preserve\">".utf8))
+    }
+
+    private func check(_ text: String, place: Int) throws {
+        // A text is longer in UTF-8 than in UTF-16, so that most need no count.
+        guard text.utf8.count > CellWriter.textLimit, text.utf16.count > CellWriter.textLimit else { return }
+        throw SpreadsheetError.cannotHold(
+            sheet: name, row: rowCount, column: place,
+            what: "a text of \(text.utf16.count) characters, and a cell holds \(CellWriter.textLimit)",
+            mend: "cut it in the query, or write CSV")
     }
 
     private func head(_ plan: SheetPlan, isFirst: Bool) -> String {

@@ -1,0 +1,24 @@
+import ArgumentParser
+import Engine
+import Knowledge
+
+struct KnowledgeListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: """
+            Examples:
+              fundwatch knowledge list
+              fundwatch knowledge list --format csv -o lists.csv
+
+            The lists of the table knowledge: points and codes of each batch, rule and attribute, and when they apply.
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    func run() throws {
+        let result = try common.soundDatabase().query(KnowledgeQueries.list)
+        let writer = try common.writer()
+        try writer.write(result)
+        try writer.sink.finish()
+    }
+}
