@@ -28,10 +28,21 @@ struct Fundwatch: ParsableCommand {
         subcommands: [
             IngestCommand.self, SniffCommand.self, SQLCommand.self, IndicatorsCommand.self, EvidenceCommand.self,
             ReportCommand.self, StatsCommand.self, BatchesCommand.self, DropBatchCommand.self, CompactCommand.self,
-            VerifyCommand.self, GarbageCommand.self, GenerateCommand.self, BenchCommand.self,
+            VerifyCommand.self, GarbageCommand.self, ExportCommand.self, GenerateCommand.self, BenchCommand.self,
+            DoctorCommand.self,
         ])
 
     static let toolVersion = "0.1.0"
+
+    /// A first word that is no verb is said to be none, with the nearest one.
+    private static func refuseUnknownVerb() throws {
+        guard let verb = CommandLine.arguments.dropFirst().first, !verb.hasPrefix("-"), verb != "help" else { return }
+        let verbs = configuration.subcommands.compactMap(\.configuration.commandName)
+        guard !verbs.contains(verb) else { return }
+        let near = EditDistance.nearest(to: verb, among: verbs).map { "did you mean \"\($0)\"?" }
+        throw Diagnostic(
+            .usage, "there is no verb \"\(verb)\"", mend: near ?? "the verbs are \(verbs.joined(separator: ", ")); --help explains them")
+    }
 
     static func main() {
         EngineProcess.tune()
@@ -39,7 +50,9 @@ struct Fundwatch: ParsableCommand {
         do {
             // Called by its bare name on a terminal it is the shell.
             let isBare = CommandLine.argc == 1 && isatty(0) == 1 && (isatty(1) == 1 || isatty(2) == 1)
+            if !isBare { try refuseUnknownVerb() }
             var command = try parseAsRoot(isBare ? ["sql"] : nil)
+            try Configuration.load()
             try command.run()
         } catch let error as any DiagnosableError {
             FailureReport.exit(with: error.diagnostic)

@@ -74,7 +74,7 @@ struct SQLCommand: ParsableCommand {
 
     private func engineOptions() throws -> EngineOptions {
         var options = try common.engineOptions()
-        if let timeout { options.timeout = try SettingText.duration(timeout, of: "--timeout", bareUnit: "s") }
+        if let timeout = Setting.resolve("timeout", flag: timeout).value { options.timeout = try SettingText.duration(timeout, of: "--timeout", bareUnit: "s") }
         if let disabledRules { options.disabledRules = try SettingText.ruleNames(disabledRules) }
         return options
     }

@@ -55,6 +55,7 @@ extension InteractiveShell {
         var writer = ResultWriter(format: format, sink: sink)
         writer.tableNullText = settings.nullText
         writer.tableCountsRows = false
+        writer.tableCutsCells = output == nil
         return writer
     }
 
