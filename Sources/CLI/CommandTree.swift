@@ -34,10 +34,15 @@ struct Fundwatch: ParsableCommand {
 
     static let toolVersion = "0.1.0"
 
+    private static func run(_ parsed: any ParsableCommand) throws {
+        var command = parsed
+        try command.run()
+    }
+
     /// A first word that is no verb is said to be none, with the nearest one.
     private static func refuseUnknownVerb() throws {
         guard let verb = CommandLine.arguments.dropFirst().first, !verb.hasPrefix("-"), verb != "help" else { return }
-        let verbs = configuration.subcommands.compactMap(\.configuration.commandName)
+        let verbs = configuration.subcommands.compactMap { $0.configuration.commandName }
         guard !verbs.contains(verb) else { return }
         let near = EditDistance.nearest(to: verb, among: verbs).map { "did you mean \"\($0)\"?" }
         throw Diagnostic(
@@ -51,9 +56,9 @@ struct Fundwatch: ParsableCommand {
             // Called by its bare name on a terminal it is the shell.
             let isBare = CommandLine.argc == 1 && isatty(0) == 1 && (isatty(1) == 1 || isatty(2) == 1)
             if !isBare { try refuseUnknownVerb() }
-            var command = try parseAsRoot(isBare ? ["sql"] : nil)
+            let command = try parseAsRoot(isBare ? ["sql"] : nil)
             try Configuration.load()
-            try command.run()
+            try run(command)
         } catch let error as any DiagnosableError {
             FailureReport.exit(with: error.diagnostic)
         } catch {
