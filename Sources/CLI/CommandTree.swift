@@ -22,7 +22,7 @@ struct Fundwatch: ParsableCommand {
             """,
         discussion: """
             The store is the folder --store names, else $FUNDWATCH_STORE, else ./fundwatch-store. Results go to standard
-            output, progress and summaries to standard error.
+            output, progress and summaries to standard error. On a terminal and without a verb it is an interactive shell.
             """,
         version: toolVersion,
         subcommands: [

@@ -15,7 +15,7 @@ struct ConfigurationTests {
     @Test("a flag stands before a variable, that before the file, that before the default") func order() throws {
         let folder = try TemporaryFolder()
         try FileManager.default.createDirectory(atPath: folder.path("fundwatch"), withIntermediateDirectories: true)
-        let file = try folder.write("fundwatch/config.yaml", "# mine\nstore: '\(folder.path("a"))'\nthreads: 1\nlang: zh\nmemory = 1G\n")
+        let file = try folder.write("fundwatch/config.yaml", "# mine\nstore: '\(folder.path("a"))'\nthreads: 1 # one\nlang: zh\nmemory = 1G\n")
         let base = ["XDG_CONFIG_HOME": folder.url.path]
         let plain = try Self.settings([], base)
         #expect(plain["threads"]?.value == "1" && plain["threads"]?.origin == "\(file):3:1")

@@ -56,7 +56,7 @@ extension Configuration {
     private mutating func read(_ text: String, _ path: String) throws {
         for (index, whole) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             let place = SourceLocation(file: path, line: index + 1, column: 1)
-            let line = String(whole.prefix { $0 != "#" }).trimmedBlanks
+            let line = withoutComment(whole).trimmedBlanks
             if line.isEmpty || line == "---" { continue }
             guard let colon = line.firstIndex(where: { $0 == ":" || $0 == "=" }) else {
                 throw Diagnostic(.configuration, "\"\(line)\" is no setting", at: place, mend: "write key: value")
@@ -74,6 +74,16 @@ extension Configuration {
             }
             if !value.isEmpty { entries[key] = Entry(value: value, location: place) }
         }
+    }
+
+    /// A `#` begins a comment at the start of a line and behind a blank.
+    private func withoutComment(_ line: Substring) -> String {
+        var kept = ""
+        for character in line {
+            if character == "#", kept.last?.isWhitespace ?? true { break }
+            kept.append(character)
+        }
+        return kept
     }
 
     private static func check(_ key: String, _ value: String, _ setting: Setting) throws {
