@@ -18,7 +18,9 @@ FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?= csv segment manifest node values
 FUZZ_DIR := $(BUILD_DIR)/fuzz
 
-.PHONY: help demo test difftest torture fuzz build bench format lint packages clean
+PREFIX ?= /usr/local
+
+.PHONY: help install demo test difftest torture fuzz build bench format lint packages clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
@@ -37,6 +39,15 @@ packages: ## install the system libraries that are missing (apt, root or sudo)
 
 build: packages ## build the release binary
 	@$(RELEASE) --product fundwatch
+
+install: build ## put the program, its manual page and completion scripts below PREFIX (/usr/local)
+	@install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/fundwatch
+	@install -D -m 644 docs/man/fundwatch.1 $(DESTDIR)$(PREFIX)/share/man/man1/fundwatch.1
+	@set -e; share=$(DESTDIR)$(PREFIX)/share; \
+	for place in bash:bash-completion/completions/fundwatch zsh:zsh/site-functions/_fundwatch fish:fish/vendor_completions.d/fundwatch.fish; do \
+	  mkdir -p $$(dirname $$share/$${place#*:}); \
+	  $(BINARY) --generate-completion-script $${place%%:*} > $$share/$${place#*:}; \
+	done
 
 demo: build ## ingest SampleData, rank the institutions, write the report
 	@rm -rf $(DEMO_STORE) $(DEMO_REPORT); mkdir -p $(dir $(DEMO_STORE))

@@ -22,13 +22,14 @@ struct Fundwatch: ParsableCommand {
             """,
         discussion: """
             The store is the folder --store names, else $FUNDWATCH_STORE, else ./fundwatch-store. Results go to standard
-            output, progress and summaries to standard error.
+            output, progress and summaries to standard error. On a terminal and without a verb it is an interactive shell.
             """,
         version: toolVersion,
         subcommands: [
             IngestCommand.self, SniffCommand.self, SQLCommand.self, IndicatorsCommand.self, EvidenceCommand.self,
             KnowledgeCommand.self, ReportCommand.self, StatsCommand.self, BatchesCommand.self, DropBatchCommand.self, CompactCommand.self,
-            VerifyCommand.self, GarbageCommand.self, GenerateCommand.self, BenchCommand.self,
+            VerifyCommand.self, GarbageCommand.self, ExportCommand.self, GenerateCommand.self, BenchCommand.self,
+            DoctorCommand.self,
         ])
 
     static let toolVersion = "0.1.0"
@@ -41,14 +42,31 @@ struct Fundwatch: ParsableCommand {
         }
     }
 
+    private static func run(_ parsed: any ParsableCommand) throws {
+        var command = parsed
+        try command.run()
+    }
+
+    /// A first word that is no verb is said to be none, with the nearest one.
+    private static func refuseUnknownVerb() throws {
+        guard let verb = CommandLine.arguments.dropFirst().first, !verb.hasPrefix("-"), verb != "help" else { return }
+        let verbs = configuration.subcommands.compactMap { $0.configuration.commandName }
+        guard !verbs.contains(verb) else { return }
+        let near = EditDistance.nearest(to: verb, among: verbs).map { "did you mean \"\($0)\"?" }
+        throw Diagnostic(
+            .usage, "there is no verb \"\(verb)\"", mend: near ?? "the verbs are \(verbs.joined(separator: ", ")); --help explains them")
+    }
+
     static func main() {
         EngineProcess.tune()
         Interruption.install()
         do {
             // Called by its bare name on a terminal it is the shell.
             let isBare = CommandLine.argc == 1 && isatty(0) == 1 && (isatty(1) == 1 || isatty(2) == 1)
-            var command = try parseAsRoot(isBare ? ["sql"] : arguments())
-            try command.run()
+            if !isBare { try refuseUnknownVerb() }
+            let command = try parseAsRoot(isBare ? ["sql"] : arguments())
+            try Configuration.load()
+            try run(command)
         } catch let error as any DiagnosableError {
             FailureReport.exit(with: error.diagnostic)
         } catch {

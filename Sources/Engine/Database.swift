@@ -23,7 +23,10 @@ package final class Database: Sendable {
     /// The newest commit, read once and kept until `refresh`; nil if there is no store.
     package func snapshot() throws -> StoreSnapshot? {
         if let known = opened.withLock({ $0 }) { return known }
-        guard Store.exists(path) else { return nil }
+        guard Store.exists(path) else {
+            try Store.checkAccess(path)
+            return nil
+        }
         let snapshot = try Store.open(path).snapshot()
         if snapshot.commitNumber == 0 {
             if let damage = snapshot.damage.first { throw damage }

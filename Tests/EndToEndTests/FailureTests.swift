@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// Every error says where, what was found, what was expected and the mend, and ends with its code.
@@ -40,6 +41,8 @@ struct FailureTests {
         }
         let unknown = try store.run("indicators", "run", "visit_frequencies", expecting: 64)
         #expect(unknown.errors.contains("visit_frequency"))
+        #expect(try store.run("inggest", file, expecting: 64).errors.contains("did you mean \"ingest\"?"))
+        #expect(try store.run("ingest", file, "--tabel", "deaths", expecting: 64).errors.contains("--table"))
         #expect(try store.run("ingest", file, "--table", "death", expecting: 64).errors.contains("deaths"))
     }
 
@@ -120,6 +123,20 @@ struct FailureTests {
         let lines = piped.output.split(separator: "\n")
         #expect(lines.count == 3, "\(piped.output.suffix(300))")
         #expect(["0", "74", "141"].contains(lines.last ?? ""), "\(lines.last ?? ""): \(piped.errors)")
+    }
+
+    @Test("a store that may not be entered is 77, not a missing one") func permission() throws {
+        let folder = try TemporaryFolder()
+        // The superuser may enter everything: only somebody else meets the closed door.
+        guard geteuid() != 0 else { return }
+        let store = StoreUnderTest(folder.path("closed/store"))
+        try store.run("ingest", folder.write("d.csv", "patient_id,death_date\nP1,2025-01-01\n"), "--table", "deaths")
+        #expect(chmod(folder.path("closed"), 0) == 0)
+        defer { chmod(folder.path("closed"), 0o700) }
+        for arguments in [["sql", "select count(*) from deaths"], ["stats"], ["verify"]] {
+            let outcome = try store.run(arguments)
+            #expect(outcome.ending == .exited(code: 77), "\(arguments): \(outcome.ending) \(outcome.errors)")
+        }
     }
 
     @Test("the store is the option, else the variable, else a folder here") func storePlaces() throws {

@@ -124,6 +124,51 @@ struct OutputTests {
         #expect(!table.contains("\u{1B}"))
     }
 
+    @Test("an ending that stands for no format is refused, and nothing is written") func endings() throws {
+        let store = try Self.store(Self.names)
+        let folder = try TemporaryFolder()
+        for name in ["answer.foo", "answer.csv.gz", "answer.parquet"] {
+            let outcome = try store.run("sql", Self.query, "-o", folder.path(name), expecting: 64)
+            #expect(outcome.errors.contains("stands for no format"), "\(outcome.errors)")
+        }
+        #expect(FileContent.names(in: folder.url.path).isEmpty)
+        try store.run("sql", Self.query, "-o", folder.path("answer.foo"), "--format", "csv")
+        try store.run("sql", Self.query, "-o", folder.path("answer"))
+        #expect(try FileContent.bytes(folder.path("answer")) == FileContent.bytes(folder.path("answer.foo")))
+    }
+
+    @Test("CSV for spreadsheets begins with a mark and holds no formula; nothing else changes") func excel() throws {
+        let store = try Self.store([])
+        let query = """
+            select '=1+1' as "=a", -5 as b, '-x' as c, '+x' as d, '@x' as e, '＝x' as f, 'a=b' as g, chr(9) || '=x' as h, -0.5::double precision as i
+            """
+        let outcome = try store.run("sql", query, "--excel")
+        #expect(outcome.output == "\u{FEFF}'=a,b,c,d,e,f,g,h,i\n'=1+1,-5,'-x,'+x,'@x,'＝x,a=b,'\t=x,-0.5\n")
+        try store.run("sql", query, "--excel", "--format", "json", expecting: 64)
+        let folder = try TemporaryFolder()
+        try store.run("sql", query + "; select 1 as z", "--excel", "-o", folder.path("x.csv"))
+        #expect(try FileContent.text(folder.path("x.csv")) == outcome.output + "z\n1\n")
+    }
+
+    @Test("HTML is one page a file, a table each result, markup in data as text") func html() throws {
+        let store = try Self.store([])
+        let text = try store.run("sql", "select '<b>&\"' as \"<i>\", null as n, 2.50 as c, chr(27) || 'x' as d; select 1 as 一", "--format", "html").output
+        #expect(text.hasPrefix("<!doctype html>\n<meta charset=\"utf-8\">") && text.components(separatedBy: "<!doctype").count == 2)
+        #expect(text.contains("<th>&lt;i&gt;</th>") && text.contains("<td>&lt;b&gt;&amp;&quot;</td>"))
+        #expect(text.contains("<td class=\"null\"></td><td class=\"number\">2.50</td><td>\\u{1b}x</td>") && text.contains("<th>一</th>"))
+        #expect(text.components(separatedBy: "<table>").count == 3)
+    }
+
+    @Test("a table in a pipe or file is whole: all rows, no text cut") func wholeTables() throws {
+        let store = try Self.store([])
+        let query = "select i, repeat('长', 50) as t from generate_series(1, 1500) as g(i)"
+        let text = try store.run("sql", query, "--format", "table").output
+        #expect(text.split(separator: "\n").count == 1503 && text.hasSuffix("(1500 rows)\n") && !text.contains("…"))
+        if let shown = try PseudoTerminal.output(of: ["sql", query, "--store", store.path]) {
+            #expect(shown.contains("(shown 1000 of 1500 rows") && shown.contains("…"))
+        }
+    }
+
     @Test("results go to standard output, the time of a statement to standard error") func timing() throws {
         let store = try Self.store(Self.names)
         let outcome = try store.run("sql", "select 1 as a; select 2 as b", "--timing")

@@ -40,11 +40,14 @@ struct IngestCommand: ParsableCommand {
 
     func run() throws {
         let planner = try TableImport.planner(table: table, chosenTypes: reading.chosenTypes())
-        let options = try ingestOptions(isCanonical: CanonicalTable.named(planner.table) != nil)
+        var options = try ingestOptions(isCanonical: CanonicalTable.named(planner.table) != nil)
         let database = try common.database()
         for file in files {
+            let line = !common.quiet && StandardError.isTerminal ? ProgressLine(file: file) : nil
+            if let line { options.progress = { line.show(read: $0, rows: $1) } }
+            defer { line?.clear() }
             let summary = try database.ingest(file, planner: planner, options: options)
-            if options.progress != nil { StandardError.write("\r\u{1B}[K") }
+            line?.clear()
             try acknowledge(summary)
         }
     }
@@ -54,11 +57,6 @@ struct IngestCommand: ParsableCommand {
         options.rejectLimit = try RejectLimitText.parse(maxRejects)
         options.recordsSHA256 = recordsSHA256
         options.csv = try reading.csvOptions(isCanonical: isCanonical)
-        if !common.quiet, StandardError.isTerminal {
-            options.progress = { read, rows in
-                StandardError.write("\r\u{1B}[K\(ByteSize.text(read)) read, \(CountText.text(rows)) rows")
-            }
-        }
         return options
     }
 

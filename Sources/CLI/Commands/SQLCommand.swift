@@ -47,11 +47,20 @@ struct SQLCommand: ParsableCommand {
         } else {
             text = try TextInput.read(path: "-")
         }
-        let options = try engineOptions()
+        var options = try engineOptions()
+        let showsProgress = StandardError.isTerminal && !common.quiet
+        options.countsBytesRead = showsProgress
         let database = try common.database(options)
+        func progressLine() -> StatementProgress? {
+            showsProgress ? StatementProgress(database.activity) { StandardError.write($0) } : nil
+        }
+        var progress = progressLine()
+        defer { progress?.stop() }
         let writer = try common.writer()
         do {
             try database.run(text) { outcome in
+                progress?.stop()
+                defer { progress = progressLine() }
                 switch outcome.content {
                 case .rows(let result): try writer.write(result)
                 case .done(let message): common.note(message)
@@ -74,7 +83,7 @@ struct SQLCommand: ParsableCommand {
 
     private func engineOptions() throws -> EngineOptions {
         var options = try common.engineOptions()
-        if let timeout { options.timeout = try SettingText.duration(timeout, of: "--timeout", bareUnit: "s") }
+        if let timeout = Setting.resolve("timeout", flag: timeout).value { options.timeout = try SettingText.duration(timeout, of: "--timeout", bareUnit: "s") }
         if let disabledRules { options.disabledRules = try SettingText.ruleNames(disabledRules) }
         return options
     }

@@ -52,7 +52,7 @@ struct SniffCommand: ParsableCommand {
         let chosenTypes = try reading.chosenTypes()
         let planned = try table.map { try TableImport.planner(table: $0, chosenTypes: chosenTypes) }
         let database = Database(path: common.path, options: try common.engineOptions())
-        let writer = SniffWriter(
+        let writer = try SniffWriter(
             common: common, sink: try OutputSink(path: common.output), isNamed: table != nil,
             options: reading.arguments + (maxRejects == Self.usualRejects ? [] : ["--max-rejects", maxRejects])
                 + (common.store.map { ["--store", $0] } ?? []))

@@ -7,8 +7,11 @@ struct DelimitedStyle {
     var isQuoted: Bool
     var hasHeader = true
     var nullText: String
+    /// For spreadsheets: begins with a byte-order mark, and a text that they would take for a formula gets a quote before it.
+    var isForExcel = false
 
     static let csv = DelimitedStyle(separator: 0x2C, isQuoted: true, nullText: "")
+    static let excel = DelimitedStyle(separator: 0x2C, isQuoted: true, nullText: "", isForExcel: true)
     static let tsv = DelimitedStyle(separator: 0x09, isQuoted: false, nullText: "\\N")
 
     /// Whether numbers, dates and the like can hold nothing that must be marked.
@@ -21,7 +24,17 @@ struct DelimitedStyle {
         isQuoted ? appendQuoted(text, to: &bytes) : appendEscaped(text, to: &bytes)
     }
 
-    private func appendQuoted(_ text: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
+    /// `=`, `+`, `-`, `@`, their full-width forms, and blanks that spreadsheets skip begin a formula.
+    private static func startsFormula(_ text: ArraySlice<UInt8>) -> Bool {
+        switch text.first {
+        case 0x3D, 0x2B, 0x2D, 0x40, 0x09, 0x0D, 0x0A: true
+        case 0xEF: ["＝", "＋", "－", "＠"].contains { text.starts(with: $0.utf8) }
+        default: false
+        }
+    }
+
+    private func appendQuoted(_ plain: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
+        let text = isForExcel && DelimitedStyle.startsFormula(plain) ? [0x27] + plain : plain
         let mustQuote =
             text.isEmpty || text.contains { $0 == separator || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
             || text.elementsEqual(nullText.utf8)

@@ -3,7 +3,7 @@ import Diagnostics
 
 /// The formats of a result.
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
-    case table, csv, tsv, json, jsonl, markdown, vertical, xlsx
+    case table, csv, tsv, json, jsonl, markdown, vertical, html, xlsx
 
     /// The format a file name asks for by its ending, nil if it does not.
     init?(fileName: String) {
@@ -15,6 +15,7 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
         case "jsonl", "ndjson": self = .jsonl
         case "md", "markdown": self = .markdown
         case "txt": self = .table
+        case "html", "htm": self = .html
         case "xlsx": self = .xlsx
         default: return nil
         }
@@ -24,7 +25,16 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
     var isForPrograms: Bool {
         switch self {
         case .csv, .tsv, .json, .jsonl: true
-        case .table, .markdown, .vertical, .xlsx: false
+        case .table, .markdown, .vertical, .html, .xlsx: false
+        }
+    }
+
+    /// The ending of its files.
+    var ending: String {
+        switch self {
+        case .markdown: "md"
+        case .table, .vertical: "txt"
+        case .csv, .tsv, .json, .jsonl, .html, .xlsx: rawValue
         }
     }
 
@@ -43,6 +53,6 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
         guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return known }
         throw Diagnostic(
             .usage, "the ending \(name[dot...]) stands for no format", at: SourceLocation(file: fileName),
-            mend: "use .csv, .tsv, .json, .jsonl, .md, .xlsx or .txt, or name a format with --format")
+            mend: "use .csv, .tsv, .json, .jsonl, .md, .html, .xlsx or .txt, or name a format with --format")
     }
 }

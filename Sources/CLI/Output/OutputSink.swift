@@ -10,6 +10,8 @@ final class OutputSink {
     private var isOwned = false
     private var buffer: [UInt8] = []
     private var workbook: WorkbookWriter?
+    /// Whether nothing has been written yet.
+    private(set) var isEmpty = true
     /// Whether control characters are made visible, for a terminal; line breaks and tabs stay.
     var showsControls = false
     /// Takes the bytes instead of a descriptor.
@@ -32,6 +34,7 @@ final class OutputSink {
             temporaryPath = nil
             consume = nil
             isOwned = true
+            consume = nil
             return
         }
         // What a link points to is replaced, not the link.
@@ -74,6 +77,7 @@ final class OutputSink {
     }
 
     func write(_ bytes: [UInt8]) throws {
+        if !bytes.isEmpty { isEmpty = false }
         buffer.append(contentsOf: bytes)
         if buffer.count >= 1 << 18 { try flush() }
     }

@@ -16,6 +16,8 @@ struct ResultWriter {
     var tableCountsRows = true
     /// What a table shows for NULL.
     var tableNullText = ""
+    /// Whether a table cuts long texts, with an ellipsis.
+    var tableCutsCells = false
 
     func write(_ result: QueryResult) throws {
         switch format {
@@ -24,10 +26,11 @@ struct ResultWriter {
         case .json: try writeJSON(result)
         case .jsonl: try writeJSONLines(result)
         case .table:
-            let table = TextTable(result: result, rowLimit: tableRowLimit, nullText: tableNullText)
+            let table = TextTable(result: result, rowLimit: tableRowLimit, nullText: tableNullText, cutsCells: tableCutsCells)
             try sink.write(table.rendered(withCount: tableCountsRows, emphasizesHeader: emphasizesHeader))
         case .markdown: try writeMarkdown(result)
         case .vertical: try writeVertical(result)
+        case .html: try ResultPage.write(result, to: sink)
         case .xlsx: try ResultSheet.write(result, to: sink.openedWorkbook())
         }
     }
@@ -35,7 +38,7 @@ struct ResultWriter {
     private func writeDelimited(_ result: QueryResult, _ style: DelimitedStyle) throws {
         let separator = style.separator
         let null = Array(style.nullText.utf8)
-        var bytes: [UInt8] = []
+        var bytes: [UInt8] = style.isForExcel && sink.isEmpty ? [0xEF, 0xBB, 0xBF] : []
         if style.hasHeader {
             for (index, field) in result.schema.fields.enumerated() {
                 if index > 0 { bytes.append(separator) }

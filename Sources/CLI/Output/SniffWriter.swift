@@ -21,12 +21,12 @@ final class SniffWriter {
     /// - Parameters:
     ///   - isNamed: Whether the user named the table.
     ///   - options: Options to load the files with.
-    init(common: CommonOptions, sink: OutputSink, isNamed: Bool, options: [String]) {
+    init(common: CommonOptions, sink: OutputSink, isNamed: Bool, options: [String]) throws {
         self.common = common
         self.isNamed = isNamed
         self.options = options
         self.sink = sink
-        format = common.resolvedFormat
+        format = try common.resolvedFormat()
     }
 
     func write(_ report: FileReport) throws {

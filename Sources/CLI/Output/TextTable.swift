@@ -12,7 +12,7 @@ struct TextTable {
     private let totalCount: Int
     private static let maximumCellWidth = 60
 
-    init(result: QueryResult, rowLimit: Int?, nullText: String = "") {
+    init(result: QueryResult, rowLimit: Int?, nullText: String = "", cutsCells: Bool = true) {
         names = result.schema.fields.map { TerminalText.sanitized($0.name) }
         alignsRight = result.schema.fields.map { $0.type.isNumber }
         totalCount = result.rowCount
@@ -21,7 +21,9 @@ struct TextTable {
         for batch in result.batches where rows.count < limit {
             let columns = batch.columns.map { $0.flattened() }
             for row in 0..<batch.rowCount where rows.count < limit {
-                rows.append(columns.map { ResultText.string($0, row: row).map(TextTable.cell) ?? nullText })
+                rows.append(columns.map { 
+                        ResultText.string($0, row: row).map { cutsCells ? TextTable.cell($0) : TerminalText.sanitized($0) } ?? nullText
+                    })
             }
         }
     }

@@ -8,7 +8,10 @@ extension InteractiveShell {
     func run(statement: String, expanded: Bool = false) throws {
         Interruption.forgetCancellation()
         database.refreshIfChanged()
+        let progress = StatementProgress(database.activity) { ShellScreen.write($0) }
+        defer { progress.stop() }
         try database.run(statement) { outcome in
+            progress.stop()
             switch outcome.content {
             case .rows(let result): try show(result, outcome, expanded: expanded)
             case .done(let message): note(message)
@@ -55,6 +58,7 @@ extension InteractiveShell {
         var writer = ResultWriter(format: format, sink: sink)
         writer.tableNullText = settings.nullText
         writer.tableCountsRows = false
+        writer.tableCutsCells = output == nil
         return writer
     }
 

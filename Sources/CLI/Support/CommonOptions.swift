@@ -21,39 +21,55 @@ struct CommonOptions: ParsableArguments {
     @Flag(name: .long, help: "Say nothing on standard error but errors.")
     var quiet = false
 
-    @Option(name: .long, help: "table, csv, tsv, json, jsonl, markdown, vertical or xlsx (default: table on a terminal, csv in a pipe).")
+    @Option(name: .long, help: "table, csv, tsv, json, jsonl, markdown, vertical, html or xlsx (default: table on a terminal, csv in a pipe).")
     var format: OutputFormat?
 
     @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Write to a file; its ending chooses the format.", valueName: "file"))
     var output: String?
 
+    @Flag(name: .long, help: "CSV for spreadsheets: a byte-order mark, and no text that reads as a formula (long digits: use xlsx).")
+    var excel = false
+
     @Flag(name: .long, help: "Print the time of each statement on standard error.")
     var timing = false
 
-    @Option(name: .long, help: "Language of titles and reports: en or zh.")
-    var lang = DisplayLanguage.english
+    @Option(name: .customLong("lang"), help: ArgumentHelp("Language of titles, reports and the shell: en (default) or zh.", valueName: "lang"))
+    var chosenLanguage: DisplayLanguage?
 
-    @Option(name: .long, help: "Colour in tables: auto, always or never (NO_COLOR is honoured).")
-    var color = ColorChoice.auto
+    @Option(
+        name: .customLong("color"),
+        help: ArgumentHelp("Colour in tables: auto (default), always or never (NO_COLOR is honoured).", valueName: "color"))
+    var chosenColor: ColorChoice?
 
-    var path: String {
-        if let store { return store }
-        if let pointer = unsafe getenv("FUNDWATCH_STORE") {
-            let value = unsafe String(cString: pointer)
-            if !value.isEmpty { return value }
-        }
-        return "./fundwatch-store"
+    var path: String { setting("store").value ?? "./fundwatch-store" }
+
+    var lang: DisplayLanguage { setting("lang").value.flatMap { DisplayLanguage(rawValue: $0) } ?? .english }
+
+    var color: ColorChoice { setting("color").value.flatMap { ColorChoice(rawValue: $0) } ?? .auto }
+
+    /// A setting that a flag, a variable or the configuration file may give.
+    func setting(_ name: String) -> Setting {
+        let flag: String? =
+            switch name {
+            case "store": store
+            case "threads": threads.map { "\($0)" }
+            case "memory": memory
+            case "lang": chosenLanguage?.rawValue
+            case "color": chosenColor?.rawValue
+            default: nil
+            }
+        return Setting.resolve(name, flag: flag)
     }
 
     func engineOptions() throws -> EngineOptions {
         var options = EngineOptions()
-        if let threads {
-            guard (1...1024).contains(threads) else {
-                throw Diagnostic(.usage, "--threads \(threads) is not between 1 and 1024")
+        if let text = setting("threads").value {
+            guard let count = Int(text), (1...1024).contains(count) else {
+                throw Diagnostic(.usage, "--threads \(text) is not between 1 and 1024")
             }
-            options.workerCount = threads
+            options.workerCount = count
         }
-        if let memory { options.memoryLimit = try SettingText.size(memory, of: "--memory") }
+        if let text = setting("memory").value { options.memoryLimit = try SettingText.size(text, of: "--memory") }
         options.knownTables = Dictionary(uniqueKeysWithValues: CanonicalTable.all.map { ($0.name, $0.schema) })
         options.knownViews = Dictionary(uniqueKeysWithValues: ClaimViews.all.map { ($0.name, $0.query) })
         options.toolVersion = Fundwatch.toolVersion
@@ -80,6 +96,8 @@ struct CommonOptions: ParsableArguments {
     }
 
     func writer() throws -> ResultWriter {
+        let resolvedFormat = try resolvedFormat()
+        let isScreen = output == nil && isatty(1) == 1
         let sink = try OutputSink(path: output)
         if resolvedFormat == .xlsx {
             if output == nil, isatty(1) == 1 {
@@ -89,18 +107,31 @@ struct CommonOptions: ParsableArguments {
             _ = sink.openedWorkbook()
         }
         sink.showsControls = output == nil && resolvedFormat.isForPrograms && isatty(1) == 1
-        return ResultWriter(
-            format: resolvedFormat, sink: sink, tableRowLimit: showsTable ? 1000 : nil,
-            emphasizesHeader: color.isOn(forTerminal: output == nil && isatty(1) == 1))
+        var writer = ResultWriter(
+            format: resolvedFormat, sink: sink, tableRowLimit: isScreen ? 1000 : nil,
+            emphasizesHeader: color.isOn(forTerminal: isScreen))
+        writer.tableCutsCells = isScreen
+        if excel { writer.delimited = .excel }
+        return writer
     }
 
-    var resolvedFormat: OutputFormat {
-        if let format { return format }
-        if let output, let named = OutputFormat(fileName: output) { return named }
-        return output == nil && isatty(1) == 1 ? .table : .csv
+    /// The form that was asked for, else that of the file's ending, else what suits the place.
+    ///
+    /// - Throws: a usage error for an ending that stands for no format, and for `--excel` with another form than CSV.
+    func resolvedFormat() throws -> OutputFormat {
+        let chosen: OutputFormat
+        if let format {
+            chosen = format
+        } else if let output {
+            chosen = try OutputFormat.of(fileName: output, else: .csv)
+        } else {
+            chosen = isatty(1) == 1 && !excel ? .table : .csv
+        }
+        if excel, chosen != .csv {
+            throw Diagnostic(.usage, "--excel goes with CSV, not with \(chosen.rawValue)", mend: "leave one of them out; -o x.xlsx needs no --excel")
+        }
+        return chosen
     }
-
-    private var showsTable: Bool { resolvedFormat == .table && output == nil }
 
     /// A note on standard error, unless --quiet.
     func note(_ text: String) {

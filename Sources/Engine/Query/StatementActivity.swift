@@ -9,6 +9,12 @@ package final class StatementActivity: Sendable {
 
     func add(_ profile: QueryProfile) { profiles.withLock { $0.append(profile) } }
 
+    /// Rows of stored tables that scans are through with, and those that scans begun so far have to go through.
+    package var scannedRows: (done: Int, total: Int) {
+        let entries = profiles.withLock { $0.flatMap(\.entries) }
+        return (entries.reduce(0) { $0 + $1.rowsScanned }, entries.reduce(0) { $0 + $1.rowsToScan })
+    }
+
     /// Bytes of the blocks that scans of stored tables have read; 0 unless `EngineOptions.countsBytesRead`.
     package var bytesRead: Int {
         profiles.withLock { $0.flatMap(\.entries).reduce(0) { $0 + $1.bytesRead } }

@@ -66,6 +66,7 @@ struct FoldingScan: MorselSource {
             let start = ContinuousClock.now
             let batch = try scan.folded(morsel, &state)
             scan.counters.add(ContinuousClock.now - start)
+            scan.counters.count(scanned: scan.table.rowCount(segment: morsel))
             guard let batch else { return }
             scan.counters.count(rows: batch.rowCount)
             try next.consume(batch)

@@ -39,6 +39,7 @@ struct ScanSource: MorselSource {
         predicate =
             node.filters.isEmpty ? nil : try PredicateProgram(predicates: node.filters, columns: layout)
         zones = .all(node.filters.map { ZoneCondition($0, fields: fieldOf) })
+        counters.count(toScan: (0..<table.segmentCount).reduce(0) { $0 + table.rowCount(segment: $1) })
     }
 
     var morselCount: Int { table.segmentCount }
@@ -63,6 +64,7 @@ struct ScanSource: MorselSource {
             let start = ContinuousClock.now
             let batch = try scan.rows(morsel, &state)
             scan.counters.add(ContinuousClock.now - start)
+            scan.counters.count(scanned: scan.table.rowCount(segment: morsel))
             guard let batch else { return }
             scan.counters.count(rows: batch.rowCount)
             try next.consume(batch)

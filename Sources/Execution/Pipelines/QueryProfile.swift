@@ -15,6 +15,9 @@ package final class QueryProfile: Sendable {
         package var bytesRead = 0
         /// Blocks that a scan had no need to read.
         package var blocksSkipped = 0
+        /// Rows of the segments a scan has to go through, and of those it is through with.
+        package var rowsToScan = 0
+        package var rowsScanned = 0
     }
 
     private let operators = Mutex<[OperatorCounters]>([])
@@ -42,6 +45,8 @@ final class OperatorCounters: Sendable {
     private let blocksRead = Atomic<Int>(0)
     private let bytesRead = Atomic<Int>(0)
     private let blocksSkipped = Atomic<Int>(0)
+    private let rowsToScan = Atomic<Int>(0)
+    private let rowsScanned = Atomic<Int>(0)
 
     let countsBlocks: Bool
 
@@ -62,6 +67,10 @@ final class OperatorCounters: Sendable {
 
     func count(skipped blocks: StoredBlocks) { blocksSkipped.wrappingAdd(blocks.count, ordering: .relaxed) }
 
+    func count(toScan rowCount: Int) { rowsToScan.wrappingAdd(rowCount, ordering: .relaxed) }
+
+    func count(scanned rowCount: Int) { rowsScanned.wrappingAdd(rowCount, ordering: .relaxed) }
+
     func add(_ duration: Duration) {
         let (seconds, attoseconds) = duration.components
         nanoseconds.wrappingAdd(Int(seconds) &* 1_000_000_000 &+ Int(attoseconds / 1_000_000_000), ordering: .relaxed)
@@ -79,6 +88,7 @@ final class OperatorCounters: Sendable {
         QueryProfile.Entry(
             path: path, rowCount: rows.load(ordering: .relaxed), batchCount: batches.load(ordering: .relaxed),
             nanoseconds: nanoseconds.load(ordering: .relaxed), blocksRead: blocksRead.load(ordering: .relaxed),
-            bytesRead: bytesRead.load(ordering: .relaxed), blocksSkipped: blocksSkipped.load(ordering: .relaxed))
+            bytesRead: bytesRead.load(ordering: .relaxed), blocksSkipped: blocksSkipped.load(ordering: .relaxed),
+            rowsToScan: rowsToScan.load(ordering: .relaxed), rowsScanned: rowsScanned.load(ordering: .relaxed))
     }
 }

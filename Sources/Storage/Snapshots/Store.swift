@@ -17,11 +17,24 @@ package final class Store: Sendable {
         fileSystem.exists(path + "/commits")
     }
 
+    /// Nothing if there may be no store at `path`.
+    ///
+    /// - Throws: `permission` if the folder may not be entered, so that nobody can say whether there is one.
+    package static func checkAccess(
+        _ path: String, fileSystem: any FileSystem = PosixFileSystem()
+    ) throws(StorageError) {
+        do throws(FileError) { _ = try fileSystem.list(path + "/commits") } catch {
+            let failure = StorageError(error, file: path)
+            if failure.kind == .permission { throw failure }
+        }
+    }
+
     /// The store at `path`; noInput if there is none.
     package static func open(
         _ path: String, fileSystem: any FileSystem = PosixFileSystem()
     ) throws(StorageError) -> Store {
         guard exists(path, fileSystem: fileSystem) else {
+            try checkAccess(path, fileSystem: fileSystem)
             throw StorageError(
                 .noInput, "no store here", file: path,
                 mend: "load a file with `fundwatch ingest FILE`, or name the store with --store DIR")

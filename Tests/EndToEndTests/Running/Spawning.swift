@@ -38,6 +38,7 @@ struct Spawning: ~Copyable {
     ) throws -> pid_t {
         var variables = ProcessInfo.processInfo.environment
         for name in variables.keys where name.hasPrefix("FUNDWATCH_") || name == "NO_COLOR" { variables[name] = nil }
+        variables["XDG_CONFIG_HOME"] = "/nonexistent"
         variables.merge(environment) { $1 }
         var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Diagnostics
+import Engine
+
+struct ExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: """
+            Examples:
+              fundwatch export --table claims --partition-by region,month(settled_at) --out claims/
+              fundwatch export --table institutions --format jsonl --out out/
+              fundwatch export --query "select * from settlements where amount > 10000" --format xlsx --out out/
+
+            Write a table, or what a query gives, into files of a folder: one file, or one for each part.
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(help: ArgumentHelp("The table or view.", valueName: "name"))
+    var table: String?
+
+    @Option(help: ArgumentHelp("A query instead of a table.", valueName: "sql"))
+    var query: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A folder region=…/month=… for each part: columns, or year(column), quarter(column), month(column), day(column).", valueName: "a,b"))
+    var partitionBy: String?
+
+    @Option(help: ArgumentHelp("Folder to write into; it is made if there is none. A file appears whole or not at all.", valueName: "dir"))
+    var out: String
+
+    func run() throws {
+        guard (table == nil) != (query == nil) else {
+            throw Diagnostic(.usage, "what to export is to be named once", mend: "name a --table or a --query")
+        }
+        if common.output != nil { throw Diagnostic(.usage, "-o does not go with export", mend: "name a folder with --out") }
+        let format = try exportFormat()
+        let database = try common.database()
+        _ = try database.requiredSnapshot()
+        let relation = try ExportRelation(table: table, query: query, database: database)
+        let parts = try ExportPart.all(of: relation, by: partitionBy.map { try PartitionKey.parse($0, relation) } ?? [], database: database)
+        var fileCount = 0
+        var rowCount = 0
+        for part in parts {
+            if Interruption.isRequested { throw Diagnostic(.interrupted, "interrupted") }
+            let folder = ([out] + part.folders).joined(separator: "/")
+            try OutputFolder.make(folder)
+            let sink = try OutputSink(path: folder + "/" + relation.fileName + "." + format.ending)
+            if format == .xlsx { _ = sink.openedWorkbook() }
+            var writer = ResultWriter(format: format, sink: sink)
+            if common.excel { writer.delimited = .excel }
+            let result = try database.query(part.query)
+            try writer.write(result)
+            try sink.finish()
+            fileCount += 1
+            rowCount += result.rowCount
+        }
+        common.note("\(CountText.text(rowCount)) rows in \(fileCount == 1 ? "1 file" : "\(CountText.text(fileCount)) files") below \(TerminalText.sanitized(out))")
+    }
+
+    private func exportFormat() throws -> OutputFormat {
+        let format = common.format ?? .csv
+        guard format != .table, format != .vertical else {
+            throw Diagnostic(.usage, "--format \(format.rawValue) is for the screen", mend: "choose csv, tsv, json, jsonl, markdown, html or xlsx")
+        }
+        if common.excel, format != .csv { throw Diagnostic(.usage, "--excel goes with CSV, not with \(format.rawValue)") }
+        return format
+    }
+}

@@ -1,0 +1,35 @@
+import Foundation
+import Testing
+
+/// What `make install` puts beside the program.
+@Suite("Installation")
+struct InstallationTests {
+    /// The verbs that `--help` lists.
+    private static func verbs() throws -> [String] {
+        let help = try ToolUnderTest.run(["--help"]).output
+        let list = try #require(help.range(of: "SUBCOMMANDS:"))
+        return help[list.upperBound...].split(separator: "\n").compactMap { line in
+            line.wholeMatch(of: /  ([a-z][a-z-]*) .*/).map { String($0.1) }
+        }
+    }
+
+    @Test("the manual page knows every verb and every exit code") func manual() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let page = try String(contentsOf: root.appendingPathComponent("docs/man/fundwatch.1"), encoding: .utf8)
+        let verbs = try Self.verbs()
+        #expect(verbs.count > 12)
+        for verb in verbs { #expect(page.contains(".B \(verb)\n"), "\(verb)") }
+        for code in ["64", "65", "66", "70", "73", "74", "75", "77", "78", "130, 143"] { #expect(page.contains("\(code) "), "\(code)") }
+    }
+
+    @Test("completion scripts name every verb, and bash accepts its own", arguments: ["bash", "zsh", "fish"])
+    func completion(shell: String) throws {
+        let script = try ToolUnderTest.run(["--generate-completion-script", shell])
+        #expect(script.ending == .exited(code: 0))
+        for verb in try Self.verbs() { #expect(script.output.contains(verb), "\(verb)") }
+        guard shell == "bash" else { return }
+        let folder = try TemporaryFolder()
+        let file = try folder.write("completion", script.outputBytes)
+        #expect(try RunningProcess("/bin/bash", ["-n", file]).wait().ending == .exited(code: 0))
+    }
+}
