@@ -18,7 +18,7 @@ struct ImportTableTests {
             "Diagnostics", "Columns", "CSV", "Encodings", "Storage", "SQL", "Planning", "Execution", "Crypto",
         ],
         "Claims": ["Diagnostics", "Columns", "CSV", "Engine"],
-        "Indicators": ["Diagnostics", "Columns", "Engine", "Claims"],
+        "Indicators": ["Diagnostics", "Columns", "Engine", "Claims", "Yams"],
         "Ranking": ["Diagnostics", "Columns", "Engine", "Indicators"],
         "Reporting": ["Diagnostics", "Columns", "Spreadsheet", "Engine", "Indicators", "Ranking"],
         "CLI": [
