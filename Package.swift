@@ -61,11 +61,16 @@ let package = Package(
             name: "Reporting",
             dependencies: ["Diagnostics", "Columns", "Spreadsheet", "Engine", "Indicators", "Ranking"],
             swiftSettings: strict),
+        .target(
+            name: "Nightly",
+            dependencies: [
+                "Diagnostics", "Columns", "CSV", "Storage", "Engine", "Claims", "Indicators", "Ranking", "Reporting",
+            ], swiftSettings: strict),
         .executableTarget(
             name: "fundwatch",
             dependencies: [
                 "Diagnostics", "Columns", "CSV", "Spreadsheet", "Storage", "SQL", "Engine", "Claims", "Indicators", "Ranking",
-                "Reporting", "CEdit", argumentParser,
+                "Reporting", "Nightly", "CEdit", argumentParser,
             ], path: "Sources/CLI", swiftSettings: strict),
 
         // Tests: one target for each module, the rules of the house, and the program as a user runs it.
@@ -100,6 +105,10 @@ let package = Package(
         .testTarget(
             name: "ReportingTests",
             dependencies: ["Reporting", "Spreadsheet", "Ranking", "Indicators", "Engine", "Columns", "Diagnostics"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "NightlyTests",
+            dependencies: ["Nightly", "Reporting", "Ranking", "Indicators", "Columns", "Diagnostics"],
             swiftSettings: strict),
         .testTarget(name: "HouseRulesTests", swiftSettings: strict),
         .testTarget(

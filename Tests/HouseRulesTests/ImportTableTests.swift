@@ -21,9 +21,12 @@ struct ImportTableTests {
         "Indicators": ["Diagnostics", "Columns", "Engine", "Claims", "Yams"],
         "Ranking": ["Diagnostics", "Columns", "Engine", "Indicators"],
         "Reporting": ["Diagnostics", "Columns", "Spreadsheet", "Engine", "Indicators", "Ranking"],
+        "Nightly": [
+            "Diagnostics", "Columns", "CSV", "Storage", "Engine", "Claims", "Indicators", "Ranking", "Reporting",
+        ],
         "CLI": [
             "Diagnostics", "Columns", "CSV", "Spreadsheet", "Storage", "SQL", "Engine", "Claims", "Indicators", "Ranking",
-            "Reporting",
+            "Reporting", "Nightly",
             "ArgumentParser", "CEdit",
         ],
     ]
