@@ -1,5 +1,3 @@
-package import Columns
-
 /// Lines that do not exist for some or all indicators, and why.
 ///
 /// A line is exempt if it meets every condition that is given.

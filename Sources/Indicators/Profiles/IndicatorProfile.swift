@@ -1,3 +1,4 @@
+import Diagnostics
 import FoundationEssentials
 
 /// What an office has decided: parameters of indicators, and what is exempt.
