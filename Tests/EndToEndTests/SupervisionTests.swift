@@ -26,14 +26,14 @@ struct SupervisionTests {
 
     @Test("a profile sets parameters and takes lines out; --set goes before it") func profile() throws {
         let (folder, store) = try Self.store()
-        #expect(try figures(store) == ["H1,1,1,1.0,84.00", "H2,1,2,0.5,70.00"])
+        #expect(try figures(store) == ["H1,1,1,1,84.00", "H2,1,2,0.5,70.00"])
         let stricter = try folder.write("p.yaml", "parameters:\n  visit_frequency: {minimum_claims: 11}\n")
-        #expect(try figures(store, "--profile", stricter) == ["H1,1,1,1.0,84.00", "H2,0,2,0.0,0.00"])
+        #expect(try figures(store, "--profile", stricter) == ["H1,1,1,1,84.00", "H2,0,2,0,0.00"])
         #expect(try figures(store, "--profile", stricter, "--set", "minimum_claims=10").last == "H2,1,2,0.5,70.00")
         let exempt = try folder.write(
             "e.yaml",
             "exempt:\n  - reason: dialysis <b>\n    institution: H1\n    patient: P1\n    to: 2025-03-06\n  - reason: other\n    indicator: supply_days\n    institution: H2\n")
-        #expect(try figures(store, "--profile", exempt) == ["H1,0,1,0.0,0.00", "H2,1,2,0.5,70.00"])
+        #expect(try figures(store, "--profile", exempt) == ["H1,0,1,0,0.00", "H2,1,2,0.5,70.00"])
         let evidence = try store.run("evidence", "visit_frequency", "H2", "--profile", exempt, "--format", "csv")
         #expect(try CSVSheet(evidence.outputBytes).rows.count == 10)
         try store.run("report", "--out", folder.path("report"), "--profile", exempt)
@@ -51,7 +51,7 @@ struct SupervisionTests {
         let (_, store) = try Self.store()
         let outcome = try store.run("indicators", "tune", "visit_frequency", "--parameter", "minimum_claims", "--values", "13,11,1", "--format", "csv")
         #expect(outcome.output.split(separator: "\n").dropFirst().map(String.init) == [
-            "13,false,2,0,0,3,0.0,0.00", "11,false,2,1,1,3,0.3333333333333333,84.00", "1,false,2,2,3,3,1.0,161.00",
+            "13,false,2,0,0,3,0,0.00", "11,false,2,1,1,3,0.3333333333333333,84.00", "1,false,2,2,3,3,1,161.00",
             "10,true,2,2,2,3,0.6666666666666666,154.00",
         ])
         try store.run("indicators", "tune", "visit_frequency", "--values", "many", expecting: 64)

@@ -46,7 +46,7 @@ struct ProfileTests {
     }
 
     /// A text, and the line and a word of the message.
-    static let faults: [(String, Int, String)] = [
+    static let faultyTexts: [(String, Int, String)] = [
         ("a: [", 1, "YAML"), ("- x", 1, "mapping"), ("parametres: {}", 1, "parameters"), ("exempt: x", 1, "list"),
         ("exempt:\n  - institution: H1", 2, "reason"), ("exempt:\n  - reason: x", 2, "everything"),
         ("exempt:\n  - reason: x\n    hospital: H1", 3, "hospital"), ("exempt:\n  - reason: x\n    institution: []", 3, "empty"),
@@ -54,9 +54,10 @@ struct ProfileTests {
         ("exempt:\n  - reason: x\n    institution: {a: b}", 3, "institution"),
     ]
 
-    @Test("faults are told with their line", arguments: faults)
+    @Test("faults are told with their line", arguments: faultyTexts)
     func faults(text: String, line: Int, word: String) throws {
-        let failure = try #require(throws: IndicatorError.self) { try ProfileReader.read(text, file: "p.yaml") }.diagnostic
+        let error = try #require(throws: IndicatorError.self) { try ProfileReader.read(text, file: "p.yaml") }
+        let failure = error.diagnostic
         #expect(failure.kind == .configuration && failure.location.file == "p.yaml" && failure.location.line == line)
         #expect((failure.message + (failure.mend ?? "")).contains(word), "\(failure.message)")
     }

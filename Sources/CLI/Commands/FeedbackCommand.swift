@@ -80,7 +80,8 @@ struct FeedbackShowCommand: ParsableCommand {
             Field(name: "rejected", type: .bigint), Field(name: "precision", type: .double),
             Field(name: "confirmed_amount", type: .numeric(precision: 38, scale: 2)),
         ])
-        for feedback in isThere ? try IndicatorFeedback.read(database) : [] {
+        let all = isThere ? try IndicatorFeedback.read(database) : []
+        for feedback in all {
             rows.append([
                 .text(feedback.indicatorID), .integer(feedback.reviewedCount), .integer(feedback.confirmedCount),
                 .integer(feedback.rejectedCount), feedback.precision.map { .double($0) } ?? .null,

@@ -1,6 +1,6 @@
 import Claims
 import Diagnostics
-import Engine
+package import Engine
 import FoundationEssentials
 
 /// How a case went.
