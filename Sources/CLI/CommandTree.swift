@@ -27,8 +27,9 @@ struct Fundwatch: ParsableCommand {
         version: toolVersion,
         subcommands: [
             IngestCommand.self, SniffCommand.self, SQLCommand.self, IndicatorsCommand.self, EvidenceCommand.self,
-            ReportCommand.self, NightlyCommand.self, CheckCommand.self, SampleCommand.self, FeedbackCommand.self, StatsCommand.self, BatchesCommand.self, DropBatchCommand.self, CompactCommand.self,
-            VerifyCommand.self, GarbageCommand.self, GenerateCommand.self, BenchCommand.self,
+            ReportCommand.self, NightlyCommand.self, CheckCommand.self, SampleCommand.self, FeedbackCommand.self,
+            StatsCommand.self, BatchesCommand.self, DropBatchCommand.self, CompactCommand.self, VerifyCommand.self,
+            GarbageCommand.self, GenerateCommand.self, BenchCommand.self,
         ])
 
     static let toolVersion = "0.1.0"

@@ -6,7 +6,7 @@ import Testing
 struct CheckTests {
     private static func store() throws -> (TemporaryFolder, StoreUnderTest) {
         let folder = try TemporaryFolder()
-        let store = StoreUnderTest(folder.path("store"))
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
         let knowledge = """
             rule_id,item_code,attribute,value,paired_item_code,result,basis,valid_from,valid_to
             R1,001,sex,female,,violation,"限定性别,内涵",2024-01-01,2025-12-31

@@ -7,7 +7,7 @@ struct SupervisionTests {
     /// A store of claims of two institutions: P1 of H1 has twelve visits in a month, P2 of H2 ten.
     private static func store() throws -> (TemporaryFolder, StoreUnderTest) {
         let folder = try TemporaryFolder()
-        let store = StoreUnderTest(folder.path("store"))
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
         var claims = ClaimsByHand()
         for (institution, patient, count) in [("H1", "P1", 12), ("H2", "P2", 10), ("H2", "P3", 1)] {
             for day in 1...count {
@@ -49,9 +49,9 @@ struct SupervisionTests {
 
     @Test("a threshold's values beside the one in force") func tune() throws {
         let (_, store) = try Self.store()
-        let outcome = try store.run("indicators", "tune", "visit_frequency", "--parameter", "minimum_claims", "--values", "13,11,1", "--format", "csv")
+        let outcome = try store.run("indicators", "tune", "visit_frequency", "--parameter", "minimum_claims", "--values", "13,11,2", "--format", "csv")
         #expect(outcome.output.split(separator: "\n").dropFirst().map(String.init) == [
-            "13,false,2,0,0,3,0,0.00", "11,false,2,1,1,3,0.3333333333333333,84.00", "1,false,2,2,3,3,1,161.00",
+            "13,false,2,0,0,3,0,0.00", "11,false,2,1,1,3,0.3333333333333333,84.00", "2,false,2,2,2,3,0.6666666666666666,154.00",
             "10,true,2,2,2,3,0.6666666666666666,154.00",
         ])
         try store.run("indicators", "tune", "visit_frequency", "--values", "many", expecting: 64)

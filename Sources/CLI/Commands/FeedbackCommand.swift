@@ -1,4 +1,5 @@
 import ArgumentParser
+import CSV
 import Claims
 import Columns
 import Diagnostics

@@ -30,6 +30,7 @@ final class OutputSink {
             guard descriptor >= 0 else { throw OutputSink.failure("cannot open", path: path, code: errno) }
             finalPath = nil
             temporaryPath = nil
+            consume = nil
             isOwned = true
             return
         }
