@@ -9,6 +9,7 @@ let strict: [SwiftSetting] = [
 ]
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -17,6 +18,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // 0: C libraries, one system-library target each, and our own C kernels.
@@ -27,7 +29,7 @@ let package = Package(
         .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev"])]),
         .target(name: "CKernels"),
 
-        // 1–14: in flow order; a module imports only modules above it.
+        // 1–15: in flow order; a module imports only modules above it.
         .target(name: "Diagnostics", swiftSettings: strict),
         .target(name: "Columns", dependencies: ["Diagnostics"], swiftSettings: strict),
         .target(
@@ -54,7 +56,7 @@ let package = Package(
             name: "Knowledge", dependencies: ["Diagnostics", "Columns", "CSV", "Spreadsheet", "Engine", "Claims"],
             swiftSettings: strict),
         .target(
-            name: "Indicators", dependencies: ["Diagnostics", "Columns", "Engine", "Claims"],
+            name: "Indicators", dependencies: ["Diagnostics", "Columns", "Engine", "Claims", yams],
             resources: [.embedInCode("Library"), .embedInCode("Templates"), .embedInCode("National")], swiftSettings: strict),
         .target(
             name: "Ranking", dependencies: ["Diagnostics", "Columns", "Engine", "Indicators"], swiftSettings: strict),
@@ -62,11 +64,16 @@ let package = Package(
             name: "Reporting",
             dependencies: ["Diagnostics", "Columns", "Spreadsheet", "Engine", "Indicators", "Ranking"],
             swiftSettings: strict),
+        .target(
+            name: "Nightly",
+            dependencies: [
+                "Diagnostics", "Columns", "CSV", "Storage", "Engine", "Claims", "Indicators", "Ranking", "Reporting",
+            ], swiftSettings: strict),
         .executableTarget(
             name: "fundwatch",
             dependencies: [
                 "Diagnostics", "Columns", "CSV", "Spreadsheet", "Storage", "SQL", "Engine", "Claims", "Knowledge",
-                "Indicators", "Ranking", "Reporting", "CEdit", argumentParser,
+                "Indicators", "Ranking", "Reporting", "Nightly", "CEdit", argumentParser,
             ], path: "Sources/CLI", swiftSettings: strict),
 
         // Tests: one target for each module, the rules of the house, and the program as a user runs it.
@@ -97,13 +104,17 @@ let package = Package(
             name: "KnowledgeTests", dependencies: ["Knowledge", "Spreadsheet", "Engine", "Columns", "Diagnostics"],
             swiftSettings: strict),
         .testTarget(
-            name: "IndicatorsTests", dependencies: ["Indicators", "Engine", "Columns", "Diagnostics"], swiftSettings: strict),
+            name: "IndicatorsTests", dependencies: ["Indicators", "Claims", "Engine", "Columns", "Diagnostics"], swiftSettings: strict),
         .testTarget(
             name: "RankingTests", dependencies: ["Ranking", "Indicators", "Engine", "Columns", "Diagnostics"],
             swiftSettings: strict),
         .testTarget(
             name: "ReportingTests",
             dependencies: ["Reporting", "Spreadsheet", "Ranking", "Indicators", "Engine", "Columns", "Diagnostics"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "NightlyTests",
+            dependencies: ["Nightly", "Reporting", "Ranking", "Indicators", "Columns", "Diagnostics"],
             swiftSettings: strict),
         .testTarget(name: "HouseRulesTests", swiftSettings: strict),
         .testTarget(

@@ -61,6 +61,13 @@ package struct ClaimImport: IngestPlanning {
     }
 
     private func rowCheck() -> (@Sendable ([String?]) -> (column: Int, reason: String)?)? {
+        if canonical.name == CanonicalTable.feedback.name, let result = canonical.index(of: "result") {
+            return { texts in
+                let found = texts[result] ?? ""
+                if ReviewWord.canonical(found.lowercased()) != nil { return nil }
+                return (column: result, reason: "result \"\(found)\" is neither confirmed, rejected nor pending")
+            }
+        }
         guard canonical.name == CanonicalTable.knowledge.name, let attribute = canonical.index(of: "attribute"),
             let value = canonical.index(of: "value")
         else { return nil }

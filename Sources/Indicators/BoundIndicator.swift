@@ -6,11 +6,15 @@ package struct BoundIndicator: Sendable {
     package let period: ReportingPeriod
     /// A value for each parameter, in the indicator's order.
     package let settings: [(name: String, value: ParameterValue)]
+    /// Lines that do not exist for it.
+    package let exemptions: [Exemption]
 
     /// Binds the parameters: the overrides as text, the defaults for the rest.
     ///
     /// - Throws: `IndicatorError.unknownParameter` or `.badValue`.
-    package init(_ indicator: Indicator, overrides: [String: String] = [:], period: ReportingPeriod) throws(IndicatorError) {
+    package init(
+        _ indicator: Indicator, overrides: [String: String] = [:], period: ReportingPeriod, exemptions: [Exemption] = []
+    ) throws(IndicatorError) {
         let names = indicator.parameters.map(\.name)
         for name in overrides.keys.sorted() where !names.contains(name) {
             throw .unknownParameter(
@@ -32,6 +36,7 @@ package struct BoundIndicator: Sendable {
         self.indicator = indicator
         self.period = period
         self.settings = settings
+        self.exemptions = exemptions.filter { $0.applies(to: indicator.id) }
     }
 
     /// Splits `name=value` options.
@@ -56,7 +61,9 @@ package struct BoundIndicator: Sendable {
     package var linesQuery: String? { indicator.queries.lines.map { bound($0) } }
 
     private func bound(_ query: String, institutionID: String? = nil) -> String {
-        var values = ["lines": period.linesQuery]
+        // A condition that is unknown, for want of a value, exempts nothing.
+        let exempted = exemptions.map { " and (\($0.condition)) is not true" }.joined()
+        var values = ["lines": period.linesQuery + exempted]
         for setting in settings { values[setting.name] = setting.value.sqlLiteral }
         if let institutionID { values["institution"] = ParameterValue.quoted(institutionID) }
         return QueryTemplate(indicator.queries.common + query).bound(values)

@@ -37,6 +37,8 @@ package struct Indicator: Hashable, Sendable {
     package var needs: [String] = []
     package var parameters: [IndicatorParameter]
     package var queries: IndicatorQueries
+    /// Examples of its own file.
+    package var cases: [IndicatorCase] = []
     /// The file it was read from, for messages; nil for the built-in library.
     package var file: String?
     /// The file's text.

@@ -5,6 +5,8 @@ import FoundationEssentials
 package struct IndicatorCatalog: Sendable {
     package private(set) var indicators: [Indicator]
 
+    package init(indicators: [Indicator]) { self.indicators = indicators }
+
     /// The built-in library.
     ///
     /// The files of `Library/` are embedded in the program, so a moved binary keeps its library.

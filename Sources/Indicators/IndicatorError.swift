@@ -10,6 +10,7 @@ package enum IndicatorError: DiagnosableError, Hashable {
     case emptyPeriod(from: String, to: String)
     case badFile(file: String, line: Int, message: String, mend: String)
     case unreadable(path: String, reason: String)
+    case unreadableProfile(path: String)
     case badAnswer(indicator: String, message: String)
 
     package var diagnostic: Diagnostic {
@@ -40,6 +41,9 @@ package enum IndicatorError: DiagnosableError, Hashable {
             return Diagnostic(.configuration, message, at: SourceLocation(file: file, line: line), mend: mend)
         case .unreadable(let path, let reason):
             return Diagnostic(.noInput, "cannot read \"\(path)\": \(reason)", mend: "check the path given to --library")
+        case .unreadableProfile(let path):
+            return Diagnostic(
+                .noInput, "cannot read the profile", at: SourceLocation(file: path), mend: "check the path given to --profile")
         case .badAnswer(let indicator, let message):
             return Diagnostic(
                 .configuration, "indicator \"\(indicator)\": \(message)",

@@ -9,6 +9,7 @@ package struct IndicatorFileReader {
     private var lineOfKey: [String: Int] = [:]
     private var parameterTexts: [(text: String, line: Int)] = []
     private var sections: [String: (text: String, line: Int)] = [:]
+    private var caseReader: CaseReader
 
     private static let textKeys = [
         "id", "version", "title_en", "title_zh", "theme_en", "theme_zh", "kind", "result", "subject_en", "subject_zh",
@@ -31,6 +32,7 @@ package struct IndicatorFileReader {
     private init(file: String, text: String) {
         self.file = file
         self.text = text
+        caseReader = CaseReader(file: file)
     }
 
     private func failure(_ line: Int, _ message: String, _ mend: String) -> IndicatorError {
@@ -44,7 +46,9 @@ package struct IndicatorFileReader {
         for rawLine in text.split(separator: "\n", omittingEmptySubsequences: false) {
             lineNumber += 1
             let line = rawLine.last == "\r" ? rawLine.dropLast() : rawLine
-            if line.hasPrefix("-- query:") {
+            if !caseReader.cases.isEmpty || line.hasPrefix("-- test:") {
+                try caseReader.take(String(line), number: lineNumber)
+            } else if line.hasPrefix("-- query:") {
                 let name = trimmed(line.dropFirst(9))
                 guard IndicatorFileReader.sectionNames.contains(name) else {
                     throw failure(lineNumber, "unknown query \"\(name)\"", "use common, figures, evidence or lines")
@@ -137,7 +141,7 @@ package struct IndicatorFileReader {
             }
             parameters.append(parameter)
         }
-        let indicator = Indicator(
+        var indicator = Indicator(
             id: id, version: version, title: try bilingual("title"), theme: try bilingual("theme"),
             kind: try choice("kind", Indicator.Kind.self), result: try choice("result", Indicator.ResultType.self),
             subject: try bilingual("subject"), exposure: try bilingual("exposure"), event: try bilingual("event"),
@@ -148,6 +152,7 @@ package struct IndicatorFileReader {
                 common: sections["common"]?.text ?? "", figures: try query("figures"), evidence: try query("evidence"),
                 lines: sections["lines"]?.text),
             file: file, source: text)
+        indicator.cases = caseReader.cases
         try checkPlaceholders(of: indicator)
         return indicator
     }

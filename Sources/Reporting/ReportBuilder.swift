@@ -26,21 +26,31 @@ package enum ReportBuilder {
                     institutionID: place.profile.institutionID, indicatorID: reason.indicatorID, evidence: evidence,
                     rowCount: options.excerptRowCount))
         }
-        return Report(
+        var report = Report(
             indicators: indicators, ranking: ranking, period: period, provenance: provenance, dataQuality: quality,
             excerpts: excerpts, options: options)
+        report.exemptions = try ExemptedLines.measure(indicators, period: period, runner: runner)
+        if options.hasFeedback { report.feedback = try IndicatorFeedback.read(runner) }
+        return report
     }
 
     /// The report's files, name and content; `run.json` comes last.
     package static func files(_ report: Report) -> [(name: String, bytes: [UInt8])] {
-        [
+        var files: [(name: String, bytes: [UInt8])] = [
             ("ranking.csv", Array(TableFiles.rankingCSV(report).utf8)),
             ("ranking.json", Array(TableFiles.rankingJSON(report).utf8)),
             ("indicators.csv", Array(TableFiles.indicatorsCSV(report).utf8)),
             ("report.html", Array(HTMLReport.page(report).utf8)),
             ("report.xlsx", ReportWorkbook.bytes(report)),
-            ("run.json", Array(RunFile.text(report).utf8)),
         ]
+        if let comparison = report.comparison {
+            let notice = Wording.notice[report.options.language]
+            files.append(("changes.csv", Array(ChangeFiles.csv(comparison).utf8)))
+            files.append(("changes.json", Array(ChangeFiles.json(comparison, notice: notice).utf8)))
+        }
+        if !report.feedback.isEmpty { files.append(("feedback.csv", Array(FeedbackFile.csv(report).utf8))) }
+        files.append(("run.json", Array(RunFile.text(report).utf8)))
+        return files
     }
 
     /// Writes the files into a folder, each atomically.

@@ -19,12 +19,15 @@ struct ImportTableTests {
         ],
         "Claims": ["Diagnostics", "Columns", "CSV", "Engine"],
         "Knowledge": ["Diagnostics", "Columns", "CSV", "Spreadsheet", "Engine", "Claims"],
-        "Indicators": ["Diagnostics", "Columns", "Engine", "Claims"],
+        "Indicators": ["Diagnostics", "Columns", "Engine", "Claims", "Yams"],
         "Ranking": ["Diagnostics", "Columns", "Engine", "Indicators"],
         "Reporting": ["Diagnostics", "Columns", "Spreadsheet", "Engine", "Indicators", "Ranking"],
+        "Nightly": [
+            "Diagnostics", "Columns", "CSV", "Storage", "Engine", "Claims", "Indicators", "Ranking", "Reporting",
+        ],
         "CLI": [
             "Diagnostics", "Columns", "CSV", "Spreadsheet", "Storage", "SQL", "Engine", "Claims", "Knowledge", "Indicators",
-            "Ranking", "Reporting",
+            "Ranking", "Reporting", "Nightly",
             "ArgumentParser", "CEdit",
         ],
     ]

@@ -12,20 +12,20 @@ struct IndicatorsCommand: ParsableCommand {
               fundwatch indicators list
               fundwatch indicators show prescription_size
               fundwatch indicators run visit_frequency --from 2025-01-01 --to 2025-07-01 --format csv
+              fundwatch indicators tune visit_frequency --values 6,8,10,12,15
 
             The library of anomaly indicators and their figures for each institution.
             """,
-        subcommands: [IndicatorsListCommand.self, IndicatorsShowCommand.self, IndicatorsRunCommand.self],
+        subcommands: [
+            IndicatorsListCommand.self, IndicatorsShowCommand.self, IndicatorsRunCommand.self, IndicatorsTuneCommand.self,
+            IndicatorsTestCommand.self,
+        ],
         defaultSubcommand: IndicatorsListCommand.self)
 }
 
 /// Which indicators, with which parameters, over which period.
 struct IndicatorOptions: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("A folder of your own indicators (.sql), besides the built-in ones.", valueName: "dir"))
-    var library: String?
-
-    @Option(name: .customLong("set"), help: ArgumentHelp("A parameter's value; may be repeated.", valueName: "name=value"))
-    var settings: [String] = []
+    @OptionGroup var libraryOptions: LibraryOptions
 
     @Option(name: .long, help: ArgumentHelp("First day of settlement that counts.", valueName: "date"))
     var from: String?
@@ -33,44 +33,26 @@ struct IndicatorOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("First day of settlement that counts no more.", valueName: "date"))
     var to: String?
 
-    /// Everything that can be asked for by its id: the built-in library, the templates over knowledge points, the user's own.
-    func catalog() throws -> IndicatorCatalog {
-        var catalog = try IndicatorCatalog.builtIn()
-        for template in try IndicatorCatalog.templates() { catalog.add(template) }
-        if let library { try catalog.add(libraryAt: library) }
-        return catalog
-    }
+    func catalog() throws -> IndicatorCatalog { try libraryOptions.catalog() }
 
-    /// What a report asks: the built-in library, the templates for which the store has knowledge points, the user's own.
     func reportedIndicators(in database: Database) throws -> [Indicator] {
-        var catalog = try IndicatorCatalog.builtIn()
-        let attributes = try database.query("select distinct attribute from knowledge").rows()
-        for template in try IndicatorCatalog.templates()
-        where template.needs.contains(where: { attributes.contains([.text($0)]) }) { catalog.add(template) }
-        if let library { try catalog.add(libraryAt: library) }
-        return catalog.indicators
+        try libraryOptions.reportedIndicators(in: database)
     }
 
     func period() throws -> ReportingPeriod { try ReportingPeriod(from: from, to: to) }
 
     /// The indicator with its parameters set.
     func bind(_ indicator: Indicator) throws -> BoundIndicator {
-        try BoundIndicator(indicator, overrides: try BoundIndicator.overrides(settings), period: try period())
+        try libraryOptions.bind(indicator, period: try period())
     }
 
-    /// Several indicators: each takes the settings that name a parameter of its own; a setting nobody takes is an error.
+    /// The indicator with one more parameter set.
+    func bind(_ indicator: Indicator, setting name: String, to value: String) throws -> BoundIndicator {
+        try libraryOptions.bind(indicator, period: try period(), more: [name: value])
+    }
+
     func bindAll(_ indicators: [Indicator]) throws -> [BoundIndicator] {
-        let overrides = try BoundIndicator.overrides(settings)
-        let period = try period()
-        let known = Set(indicators.flatMap { $0.parameters.map(\.name) })
-        if let stray = overrides.keys.sorted().first(where: { !known.contains($0) }) {
-            let near = EditDistance.nearest(to: stray, among: known.sorted()).map { "did you mean \"\($0)\"?" }
-            throw Diagnostic(.usage, "no indicator has a parameter \"\(stray)\"", mend: near)
-        }
-        return try indicators.map { indicator in
-            let names = Set(indicator.parameters.map(\.name))
-            return try BoundIndicator(indicator, overrides: overrides.filter { names.contains($0.key) }, period: period)
-        }
+        try libraryOptions.bindAll(indicators, period: try period())
     }
 }
 

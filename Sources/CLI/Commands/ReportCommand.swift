@@ -47,6 +47,7 @@ struct ReportCommand: ParsableCommand {
         var options = ReportOptions()
         options.language = common.lang
         options.revealsPatients = reveal
+        options.hasFeedback = snapshot.table(IndicatorFeedback.table) != nil
         let report = try ReportBuilder.build(
             indicators: try indicatorOptions.bindAll(try indicatorOptions.reportedIndicators(in: database)),
             period: try indicatorOptions.period(),
@@ -69,7 +70,7 @@ struct ReportCommand: ParsableCommand {
     }
 
     /// What the reader of a report must know of the data: lines that could not be loaded.
-    private static func notes(_ snapshot: StoreSnapshot) -> [BilingualText] {
+    static func notes(_ snapshot: StoreSnapshot) -> [BilingualText] {
         let rejected = snapshot.batches.reduce(0) { $0 + $1.rowsRejected }
         let loaded = snapshot.batches.reduce(0) { $0 + $1.rowsLoaded }
         return [

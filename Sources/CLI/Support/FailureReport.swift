@@ -5,7 +5,8 @@ import Glibc
 enum FailureReport {
     static func exit(with diagnostic: Diagnostic) -> Never {
         if let number = Interruption.signalNumber {
-            StandardError.write("fundwatch: interrupted; nothing was changed\n")
+            let consequence = diagnostic.kind == .interrupted ? diagnostic.mend : nil
+            StandardError.write("fundwatch: interrupted; \(consequence ?? "nothing was changed")\n")
             Glibc.exit(128 + number)
         }
         StandardError.write("fundwatch: " + DiagnosticRenderer.withCaret(diagnostic) + "\n")

@@ -26,6 +26,7 @@ package struct CodeVocabulary: Hashable, Sendable {
         case .itemCategory: return Self.itemCategoryWords[word] ?? itemCategories.value(for: code) ?? value
         case .institutionLevel: return Self.level(word)
         case .institutionKind: return Self.kind(word) ?? value
+        case .reviewResult: return ReviewWord.canonical(word) ?? value
         }
     }
 

@@ -5,4 +5,6 @@ package enum Vocabulary: Hashable, Sendable, CaseIterable {
     case itemCategory
     case institutionLevel
     case institutionKind
+    /// What a review of a lead found.
+    case reviewResult
 }

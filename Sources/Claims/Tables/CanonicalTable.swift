@@ -11,8 +11,10 @@ package struct CanonicalTable: Hashable, Sendable {
     /// The canonical tables, in the order they are documented.
     package static let all: [CanonicalTable] = [claims, institutions, knowledge, deaths]
 
-    /// The canonical table of that name; nil for any other table.
-    package static func named(_ name: String) -> CanonicalTable? { all.first { $0.name == name } }
+    /// The canonical table of that name; nil for any other table. `feedback` is one too, made by its first file.
+    package static func named(_ name: String) -> CanonicalTable? {
+        all.first { $0.name == name } ?? (name == feedback.name ? feedback : nil)
+    }
 
     /// The canonical columns as a schema; columns a file has beside them follow as text.
     package var schema: Schema { Schema(columns.map(\.field)) }

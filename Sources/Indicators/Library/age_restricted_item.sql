@@ -105,3 +105,12 @@ select institution_id,
        line_id,
        fund as amount
 from offending
+
+-- test: of the very age is too old, a day younger is not
+-- knowledge: item_code attribute value
+--   001 max_age_years 14
+-- claims: birth_date service_time
+--   2011-03-10 2025-03-10
+--   2011-03-11 2025-03-10
+--   _ 2025-03-10
+-- expect: H1 1 2 7.00

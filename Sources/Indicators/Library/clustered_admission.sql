@@ -105,3 +105,9 @@ join inpatient as c
  and c.admission = j.admission and c.discharge = j.discharge
 join lines as l on l.claim_id = c.claim_id
 where j.patient_count is not null
+
+-- test: five patients in and out together with one disease
+-- claims: patient_id visit_type diagnosis_code admission_date discharge_date
+--   5x P{n} inpatient J18.900 2025-01-01 2025-01-05
+--   P6 inpatient J18.900 2025-01-01 2025-01-06
+-- expect: H1 5 6 35.00

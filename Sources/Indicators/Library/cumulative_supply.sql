@@ -89,3 +89,13 @@ join lines as l
   on l.institution_id = j.institution_id and l.patient_id = j.patient_id and l.item_code = j.item_code
  and date_trunc('quarter', l.settled_at) = j.quarter
 where j.total_days is not null and l.item_category = 'drug' and l.days_supply is not null
+
+-- test: more than 180 days of an item in a quarter, over all institutions
+-- claims: institution_id patient_id item_category days_supply settled_at
+--   H1 P1 drug 100 2025-01-10
+--   H1 P1 drug 60 2025-03-31
+--   H2 P1 drug 30 2025-02-10
+--   H1 P2 drug 180 2025-02-10
+--   H2 P1 drug 180 2025-04-01
+-- expect: H1 1 2 14.00
+-- expect: H2 1 2 7.00

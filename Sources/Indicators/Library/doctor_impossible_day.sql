@@ -85,3 +85,9 @@ from days as d
 join visits as v on v.institution_id = d.institution_id and v.doctor_id = d.doctor_id and v.day = d.day
 join lines as l on l.claim_id = v.claim_id
 where d.patient_count >= :minimum_patients
+
+-- test: 150 patients of one doctor on a day
+-- claims: doctor_id patient_id
+--   150x D1 P{n}
+--   149x D2 P{n}
+-- expect: H1 1 2 1050.00

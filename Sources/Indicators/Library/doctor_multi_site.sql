@@ -81,3 +81,12 @@ from judged as j
 join lines as l
   on l.institution_id = j.institution_id and l.doctor_id = j.doctor_id and cast(l.service_time as date) = j.day
 where j.institution_count is not null
+
+-- test: one doctor at two institutions on a service date
+-- claims: institution_id doctor_id service_time
+--   H1 D1 2025-03-10
+--   H2 D1 2025-03-10
+--   H1 D2 2025-03-10
+--   H2 D2 2025-03-11
+-- expect: H1 1 2 7.00
+-- expect: H2 1 2 7.00

@@ -81,3 +81,10 @@ from repeated as r
 join lines as l
   on l.institution_id = r.institution_id and l.claim_id = r.claim_id and l.item_code = r.item_code
  and cast(l.service_time as date) = r.day and l.quantity = r.quantity and l.unit_price = r.unit_price
+
+-- test: three times the same line are two events
+-- claims: claim_id line_id quantity
+--   3x C1 {n} 1
+--   C1 4 2
+--   C2 1 1
+-- expect: H1 2 5 14.00

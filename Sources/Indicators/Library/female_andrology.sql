@@ -104,3 +104,10 @@ select j.institution_id,
 from judged as j
 join lines as l on l.claim_id = j.claim_id
 where j.by_diagnosis + j.by_item > 0
+
+-- test: a woman with a diagnosis of men
+-- claims: sex diagnosis_code
+--   female C61.x00
+--   female J06.900
+--   male C61.x00
+-- expect: H1 1 2 7.00

@@ -99,3 +99,13 @@ select j.institution_id,
 from judged as j
 join lines as l on l.claim_id = j.claim_id
 where j.patient_count is not null
+
+-- test: five patients with the same five items
+-- claims: claim_id line_id patient_id item_code quantity
+--   5x A{n} 1 P{n} 001 1
+--   5x A{n} 2 P{n} 002 1
+--   5x A{n} 3 P{n} 003 1
+--   5x A{n} 4 P{n} 004 1
+--   5x A{n} 5 P{n} 005 1
+--   5x B {n} P6 00{n} 2
+-- expect: H1 5 6 175.00

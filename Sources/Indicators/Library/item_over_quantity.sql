@@ -90,3 +90,13 @@ join lines as l
   on l.institution_id = j.institution_id and l.patient_id = j.patient_id and l.item_code = j.item_code
  and cast(l.service_time as date) = j.day
 where j.quantity > j.max_per_day
+
+-- test: what is beyond the daily limit, in proportion
+-- knowledge: item_code attribute value
+--   001 max_per_day 2
+-- claims: patient_id item_code quantity fund_amount
+--   P1 001 1 3.00
+--   P1 001 2 6.00
+--   P2 001 2 6.00
+--   P2 002 9 6.00
+-- expect: H1 1 2 3.00

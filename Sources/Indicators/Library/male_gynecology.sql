@@ -108,3 +108,10 @@ select j.institution_id,
 from judged as j
 join lines as l on l.claim_id = j.claim_id
 where j.by_department + j.by_diagnosis + j.by_item > 0
+
+-- test: a man with a diagnosis of women
+-- claims: sex diagnosis_code
+--   male N80.001
+--   male J06.900
+--   female N80.001
+-- expect: H1 1 2 7.00

@@ -84,3 +84,15 @@ select j.institution_id,
 from judged as j
 join lines as l on l.claim_id = j.claim_id
 where j.institution_count is not null
+
+-- test: three institutions on one day
+-- claims: institution_id patient_id settled_at
+--   H1 P1 2025-03-10
+--   H2 P1 2025-03-10
+--   H3 P1 2025-03-10
+--   H1 P2 2025-03-10
+--   H2 P2 2025-03-10
+--   H3 P2 2025-03-11
+-- expect: H1 1 2 7.00
+-- expect: H2 1 2 7.00
+-- expect: H3 1 2 7.00

@@ -108,3 +108,12 @@ join inpatient as c
  and c.admission = j.admission and c.discharge = j.discharge
 join lines as l on l.claim_id = c.claim_id
 where j.is_overlapping = 1
+
+-- test: in two hospitals at once; a transfer on the day is not
+-- claims: institution_id patient_id visit_type admission_date discharge_date
+--   H1 P1 inpatient 2025-01-01 2025-01-10
+--   H2 P1 inpatient 2025-01-05 2025-01-08
+--   H1 P2 inpatient 2025-01-01 2025-01-10
+--   H2 P2 inpatient 2025-01-10 2025-01-12
+-- expect: H1 1 2 7.00
+-- expect: H2 1 2 7.00

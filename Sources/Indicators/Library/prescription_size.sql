@@ -125,3 +125,10 @@ select j.institution_id,
 from judged as j
 join lines as l on l.institution_id = j.institution_id and l.prescription_id = j.prescription_id
 where j.z > :z_limit and l.item_category = 'drug'
+
+-- test: one of 41 prescriptions is far beyond the others of its level and department
+-- claims: prescription_id item_category amount fund_amount
+--   20x A{n} drug 40.00 7.00
+--   20x B{n} drug 60.00 7.00
+--   C drug 2000.00 100.00
+-- expect: H1 1 41 100.00

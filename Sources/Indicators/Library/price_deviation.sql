@@ -92,3 +92,16 @@ select institution_id,
        twice_excess * 0.5 as amount
 from judged
 where is_high
+
+-- test: a price beyond one and a half times the median of item and region
+-- institutions: institution_id
+--   3x H{n}
+-- claims: institution_id unit_price
+--   10x H1 10
+--   10x H2 10
+--   10x H3 10
+--   H3 20
+--   H3 15
+-- expect: H1 0 10 0.00
+-- expect: H2 0 10 0.00
+-- expect: H3 1 12 10.00

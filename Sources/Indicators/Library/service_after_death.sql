@@ -85,3 +85,13 @@ select institution_id,
        line_id,
        fund as amount
 from offending
+
+-- test: a service after the day of death
+-- deaths: patient_id death_date
+--   P1 2025-03-01
+--   P2 2025-03-10
+-- claims: patient_id service_time
+--   P1 2025-03-10
+--   P2 2025-03-10
+--   P3 2025-03-10
+-- expect: H1 1 3 7.00

@@ -108,3 +108,12 @@ select j.institution_id,
 from judged as j
 join lines as l on l.claim_id = j.claim_id
 where j.admission is not null
+
+-- test: an outpatient claim inside a stay elsewhere
+-- claims: institution_id patient_id visit_type admission_date discharge_date settled_at
+--   H2 P1 inpatient 2025-03-01 2025-03-20 2025-03-20
+--   H1 P1 outpatient _ _ 2025-03-10
+--   H1 P1 pharmacy _ _ 2025-03-20
+--   H2 P1 outpatient _ _ 2025-03-10
+-- expect: H1 1 2 7.00
+-- expect: H2 0 1 0.00

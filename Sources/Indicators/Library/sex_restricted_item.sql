@@ -92,3 +92,13 @@ select institution_id,
        line_id,
        fund as amount
 from offending
+
+-- test: an item of the other sex, within its days
+-- knowledge: item_code attribute value valid_to
+--   001 sex female 2025-03-10
+-- claims: sex item_code service_time
+--   male 001 2025-03-10
+--   male 001 2025-03-11
+--   female 001 2025-03-10
+--   unknown 001 2025-03-10
+-- expect: H1 1 3 7.00

@@ -74,3 +74,12 @@ select cast(month as date) as month,
 from judged
 where institution_id = :institution and is_sudden = 1
 order by month
+
+-- test: a month of more than twice the mean of the three before
+-- claims: fund_amount settled_at
+--   100.00 2025-01-10
+--   100.00 2025-02-10
+--   100.00 2025-03-10
+--   250.00 2025-04-10
+--   290.00 2025-05-10
+-- expect: H1 1 2 150.00

@@ -116,3 +116,11 @@ join inpatient as c
  and c.admission = j.admission and c.discharge = j.discharge
 join lines as l on l.claim_id = c.claim_id
 where j.is_split = 1
+
+-- test: back within 15 days for the same disease
+-- claims: patient_id visit_type diagnosis_code admission_date discharge_date
+--   P1 inpatient I63.900 2025-01-01 2025-01-05
+--   P1 inpatient I63.500 2025-01-20 2025-01-25
+--   P2 inpatient I63.900 2025-01-01 2025-01-05
+--   P2 inpatient I63.900 2025-01-21 2025-01-25
+-- expect: H1 1 4 7.00

@@ -86,3 +86,11 @@ select institution_id,
        fund * (days - day_limit) / days as amount
 from supplied
 where days > day_limit
+
+-- test: days beyond the limit of the visit type, in proportion
+-- claims: item_category visit_type days_supply fund_amount
+--   drug outpatient 45 90.00
+--   drug outpatient 30 90.00
+--   drug chronic 84 90.00
+--   drug outpatient _ 90.00
+-- expect: H1 1 3 30.00

@@ -82,3 +82,12 @@ select j.institution_id,
 from judged as j
 join lines as l on l.claim_id = j.claim_id and l.trace_code = j.trace_code
 where j.use_number > 1 and j.institution_id is not null
+
+-- test: the second claim of a code
+-- claims: claim_id line_id institution_id trace_code settled_at
+--   C1 1 H1 T1 2025-03-10
+--   C1 2 H1 T1 2025-03-10
+--   C2 1 H2 T1 2025-03-11
+--   C3 1 H2 T2 2025-03-11
+-- expect: H1 0 1 0.00
+-- expect: H2 1 2 7.00

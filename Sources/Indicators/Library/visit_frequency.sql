@@ -85,3 +85,11 @@ join visits as v
   on v.institution_id = m.institution_id and v.patient_id = m.patient_id and v.month = m.month
 join lines as l on l.claim_id = v.claim_id
 where m.claim_count >= :minimum_claims
+
+-- test: ten claims in a month are an event, nine are not
+-- claims: patient_id settled_at
+--   9x P1 2025-03-0{n}
+--   P1 2025-03-31
+--   9x P2 2025-03-0{n}
+--   P2 2025-04-01
+-- expect: H1 1 3 70.00

@@ -16,6 +16,15 @@ package indirect enum JSONValue: Sendable {
     /// The tree on lines indented by two blanks, with a final line break.
     package var text: String { rendered(indent: 0) + "\n" }
 
+    /// The tree on one line without a line break, for logs.
+    package var line: String {
+        switch self {
+        case .array(let values): "[" + values.map(\.line).joined(separator: ", ") + "]"
+        case .object(let members): "{" + members.map { JSONValue.quoted($0) + ": " + $1.line }.joined(separator: ", ") + "}"
+        default: rendered(indent: 0)
+        }
+    }
+
     private func rendered(indent: Int) -> String {
         let inner = String(repeating: " ", count: indent + 2)
         let outer = String(repeating: " ", count: indent)

@@ -30,8 +30,19 @@ package enum RunFile {
             ("lines", .integer(report.dataQuality.lineCount)),
             ("institutions", .integer(Int64(report.ranking.institutions.count))),
             ("indicators", .array(indicators)),
+            ("exemptions", .array(report.exemptions.map { exemption($0, in: report) })),
             ("ranking_parameters", .object(report.ranking.parameters.listed.map { ($0.name, .double($0.value)) })),
             ("notice", .string(Wording.notice[report.options.language])),
         ]).text
+    }
+
+    private static func exemption(_ exempted: ExemptedLines, in report: Report) -> JSONValue {
+        .object([
+            ("reason", .string(exempted.exemption.reason)),
+            ("what", .string(exempted.words(revealsPatients: report.options.revealsPatients).english)),
+            ("indicators", .array(exempted.exemption.indicatorIDs.map { .string($0) })),
+            ("lines", .integer(exempted.lineCount)),
+            ("fund_amount", .decimal(ValueText.money(exempted.fundCents))),
+        ])
     }
 }

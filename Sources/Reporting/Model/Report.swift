@@ -11,6 +11,11 @@ package struct Report: Sendable {
     /// Rows behind the first reasons of the worst institutions.
     package var excerpts: [EvidenceExcerpt]
     package var options: ReportOptions
+    /// Set beside an earlier report; nil without one.
+    package var comparison: RankingComparison?
+    package var exemptions: [ExemptedLines] = []
+    /// What reviews of earlier leads found.
+    package var feedback: [IndicatorFeedback] = []
 
     package init(
         indicators: [BoundIndicator], ranking: InstitutionRanking, period: ReportingPeriod,
@@ -44,6 +49,8 @@ package struct ReportOptions: Hashable, Sendable {
     package var excerptCount = 5
     /// Rows of an excerpt.
     package var excerptRowCount = 8
+    /// Whether the store has the table `feedback`.
+    package var hasFeedback = false
 
     package init() {}
 }

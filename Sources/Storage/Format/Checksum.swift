@@ -24,6 +24,9 @@ package enum Checksum {
     package static func sha256(_ bytes: [UInt8]) -> String { hexadecimal(SHA256.hash(data: bytes)) }
     package static func sha256(_ bytes: ArraySlice<UInt8>) -> String { hexadecimal(SHA256.hash(data: bytes)) }
 
+    /// SHA-256 as 32 bytes.
+    package static func sha256Bytes(_ bytes: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: bytes)) }
+
     package static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
         let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []

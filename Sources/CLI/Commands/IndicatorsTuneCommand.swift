@@ -1,0 +1,68 @@
+import ArgumentParser
+import Columns
+import Diagnostics
+import Engine
+import Indicators
+
+struct IndicatorsTuneCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tune",
+        abstract: """
+            Examples:
+              fundwatch indicators tune visit_frequency --parameter minimum_claims --values 6,8,10,12,15,20
+              fundwatch indicators tune prescription_size --parameter z_limit --values 3,3.5,4,5 --institution H33010000012
+
+            Events and money of an indicator for several values of one parameter: what a threshold would have found on the data in the
+            store.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var indicatorOptions: IndicatorOptions
+    @Argument(help: "The indicator's id.") var id: String
+
+    @Option(help: ArgumentHelp("The parameter that is tried; needless if there is only one.", valueName: "name"))
+    var parameter: String?
+
+    @Option(help: ArgumentHelp("Values to try; the one in force is always shown.", valueName: "a,b,c"))
+    var values: String
+
+    @Option(help: ArgumentHelp("Only this institution.", valueName: "id"))
+    var institution: String?
+
+    func run() throws {
+        let indicator = try indicatorOptions.catalog().indicator(id)
+        let inForce = try indicatorOptions.bind(indicator)
+        let names = indicator.parameters.map(\.name)
+        guard let name = parameter ?? (names.count == 1 ? names.first : nil) else {
+            throw Diagnostic(
+                .usage, "indicator \"\(id)\" has \(names.isEmpty ? "no parameter" : "several parameters")",
+                mend: names.isEmpty ? "there is nothing to tune" : "name one with --parameter: \(names.joined(separator: ", "))")
+        }
+        var trials: [BoundIndicator] = []
+        for value in values.split(separator: ",").map(String.init) {
+            trials.append(try indicatorOptions.bind(indicator, setting: name, to: value))
+        }
+        func value(_ bound: BoundIndicator) -> ParameterValue? { bound.settings.first { $0.name == name }?.value }
+        if !trials.contains(where: { value($0) == value(inForce) }) { trials.append(inForce) }
+        let database = try common.soundDatabase()
+        var rows = ResultRows(fields: [
+            Field(name: "value", type: .text), Field(name: "in_force", type: .boolean), Field(name: "institutions", type: .bigint),
+            Field(name: "institutions_with_events", type: .bigint), Field(name: "events", type: .bigint),
+            Field(name: "exposure", type: .bigint), Field(name: "rate", type: .double),
+            Field(name: "amount", type: .numeric(precision: 38, scale: 2)),
+        ])
+        for trial in trials {
+            let total = FigureTotal(
+                try IndicatorRun.figures(of: trial, runner: database).filter { institution == nil || $0.institutionID == institution })
+            rows.append([
+                .text(value(trial)?.text ?? ""), .boolean(value(trial) == value(inForce)), .integer(Int64(total.institutionCount)),
+                .integer(Int64(total.institutionsWithEvents)), .integer(total.events), .integer(total.exposure),
+                total.exposure == 0 ? .null : .double(Double(total.events) / Double(total.exposure)),
+                .numeric(unscaled: total.amountCents, scale: 2),
+            ])
+        }
+        let writer = try common.writer()
+        try writer.write(rows.result())
+        try writer.sink.finish()
+    }
+}

@@ -1,0 +1,84 @@
+import Claims
+import Diagnostics
+package import Engine
+import FoundationEssentials
+
+/// How a case went.
+package struct CaseOutcome: Hashable, Sendable {
+    package var indicatorID: String
+    package var name: String
+    /// What differs; nil if nothing does.
+    package var difference: String?
+}
+
+/// Runs an indicator's cases, each in a store of its own that is gone afterwards.
+package enum CaseRun {
+    /// - Throws: What keeps a case from being run at all. Queries that fail are differences.
+    package static func run(_ indicator: Indicator, engine: EngineOptions) throws -> [CaseOutcome] {
+        try indicator.cases.map { example in
+            CaseOutcome(
+                indicatorID: indicator.id, name: example.name, difference: try difference(example, indicator, engine: engine))
+        }
+    }
+
+    private static func difference(_ example: IndicatorCase, _ indicator: Indicator, engine: EngineOptions) throws -> String? {
+        let folder = try TemporaryFolder(prefix: "fundwatch-case-")
+        let database = Database(path: folder.path + "/store", options: engine)
+        var options = IngestOptions()
+        options.rejectLimit = .rows(0)
+        options.loadsRepeatedFiles = true
+        for name in CanonicalTable.all.map(\.name) {
+            // A later file replaces most tables, so all rows of a table with the same columns go into one.
+            for (number, table) in merged(example.tables.filter { $0.table == name }).enumerated() {
+                guard let planner = ClaimImport(table: name) else { continue }
+                let path = folder.path + "/\(name)-\(number).csv"
+                try Data(CaseRows.csv(table, firstRow: 1 + number * 1_000_000).utf8).write(to: URL(filePath: path))
+                do {
+                    _ = try database.ingest(path, planner: planner, options: options)
+                } catch let error as any DiagnosableError {
+                    return "the rows of \(name) cannot be loaded: \(error.diagnostic.message)"
+                }
+            }
+        }
+        do {
+            let bound = try BoundIndicator(indicator, overrides: example.settings, period: .all)
+            let figures = try IndicatorRun.figures(of: bound, runner: database)
+            if figures != example.expected {
+                return "expected \(words(example.expected)); found \(words(figures))"
+            }
+            // The other queries must run as well, and find as many rows as there are events for.
+            for figure in figures {
+                let rows = try IndicatorRun.evidence(of: bound, institutionID: figure.institutionID, runner: database).rowCount
+                if (rows > 0) != (figure.events > 0) {
+                    return "\(figure.events) events of \(figure.institutionID) have \(rows) rows of evidence"
+                }
+            }
+            if let lines = bound.linesQuery { _ = try database.run(sql: lines) }
+            return nil
+        } catch let error as any DiagnosableError {
+            return error.diagnostic.message
+        }
+    }
+
+    private static func merged(_ tables: [IndicatorCase.Rows]) -> [IndicatorCase.Rows] {
+        var merged: [IndicatorCase.Rows] = []
+        for table in tables {
+            if let place = merged.firstIndex(where: { $0.columns == table.columns }) {
+                merged[place].rows += table.rows
+            } else {
+                merged.append(table)
+            }
+        }
+        return merged
+    }
+
+    private static func words(_ figures: [IndicatorFigure]) -> String {
+        if figures.isEmpty { return "nothing" }
+        return figures.map { figure in
+            let sign = figure.amountCents < 0 ? "-" : ""
+            let cents = figure.amountCents.magnitude
+            let hundredths = cents % 100
+            return "\(figure.institutionID) \(figure.events) \(figure.exposure) \(sign)\(cents / 100).\(hundredths < 10 ? "0" : "")\(hundredths)"
+        }.joined(separator: "; ")
+    }
+}

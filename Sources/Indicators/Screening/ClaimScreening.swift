@@ -1,0 +1,210 @@
+package import Claims
+import Columns
+
+/// Judges one claim by the knowledge points of its items.
+///
+/// Points that restrict an attribute are judged line by line; those that limit a quantity, by the lines of the item so far, so that the
+/// lines that pass the limit are found; pairs by every two lines.
+package struct ClaimScreening {
+    private let points: [String: [KnowledgePoint]]
+    private let institutionLevel: (String) throws -> String?
+
+    /// - Parameters:
+    ///   - points: For each item code of the claim.
+    ///   - institutionLevel: Of an institution's id; nil where it is not registered.
+    package init(points: [String: [KnowledgePoint]], institutionLevel: @escaping (String) throws -> String?) {
+        self.points = points
+        self.institutionLevel = institutionLevel
+    }
+
+    package func screen(_ claim: IncomingClaim) throws -> ScreeningResult {
+        var result = ScreeningResult()
+        for (index, line) in claim.lines.enumerated() {
+            var own: [ScreeningFinding] = []
+            for point in points[line.itemCode] ?? [] where point.isValid(on: line.serviceDate) {
+                switch try judge(line, at: index, of: claim, by: point) {
+                case .fits: result.judgedCount += 1
+                case .offends(let found, let message):
+                    result.judgedCount += 1
+                    own.append(ScreeningFinding(lineIndex: index, point: point, found: found, message: message))
+                case .lacks(let column): result.unknown[column, default: 0] += 1
+                case .isNoRule: result.unjudged[point.attribute, default: 0] += 1
+                }
+            }
+            own += partners(line, at: index, of: claim, &result)
+            own.sort { ($0.point.ruleID, $0.point.attribute, $0.point.value) < ($1.point.ruleID, $1.point.attribute, $1.point.value) }
+            result.findings += own
+        }
+        return result
+    }
+
+    enum Judgement {
+        case fits
+        case offends(found: String, BilingualText)
+        /// The column whose value is needed and missing.
+        case lacks(String)
+        case isNoRule
+    }
+
+    private func judge(
+        _ line: IncomingLine, at index: Int, of claim: IncomingClaim, by point: KnowledgePoint
+    ) throws -> Judgement {
+        switch point.attribute {
+        case "sex": return sex(line, point)
+        case "min_age_years", "max_age_years": return age(line, point)
+        case "visit_type":
+            return listed(line.visitType, "visit_type", point, "visit types", "就医方式")
+        case "insurance_type":
+            return listed(line.insuranceType, "insurance_type", point, "insurance types", "险种")
+        case "institution_level":
+            guard let institutionID = line.institutionID else { return .lacks("institution_id") }
+            return listed(try institutionLevel(institutionID), "institution_level", point, "levels of institution", "机构等级")
+        case "max_per_day", "max_per_period", "max_per_claim": return quantity(line, at: index, of: claim, point)
+        case "max_days": return days(line, at: index, of: claim, point)
+        case "max_days_supply":
+            guard let supply = line.daysSupply else { return .lacks("days_supply") }
+            guard let limit = ClaimScreening.fixed(point.value) else { return .isNoRule }
+            return supply <= limit ? .fits : over(supply, limit, point, "days of supply", "天用药量")
+        // A pair is judged with its partner.
+        default: return point.pairedItemCode == nil ? .isNoRule : .fits
+        }
+    }
+
+    private func sex(_ line: IncomingLine, _ point: KnowledgePoint) -> Judgement {
+        guard let sex = line.sex, sex == "male" || sex == "female" else { return .lacks("sex") }
+        guard point.value == "male" || point.value == "female" else { return .isNoRule }
+        if sex == point.value { return .fits }
+        let names = ["male": "男", "female": "女"]
+        return .offends(
+            found: sex,
+            BilingualText(
+                "the item is for \(point.value) patients; the patient is \(sex)",
+                "项目限\(names[point.value] ?? "")性使用, 患者为\(names[sex] ?? "")性"))
+    }
+
+    private func age(_ line: IncomingLine, _ point: KnowledgePoint) -> Judgement {
+        guard let birth = line.birthDate else { return .lacks("birth_date") }
+        guard let day = line.serviceDate else { return .lacks("service_time") }
+        guard let limit = ClaimScreening.fixed(point.value) else { return .isNoRule }
+        let hadBirthday = (day.month, day.day) >= (birth.month, birth.day)
+        let age = day.year - birth.year - (hadBirthday ? 0 : 1)
+        let isBelow = Int64(age) * 10_000 < limit
+        let isMaximum = point.attribute == "max_age_years"
+        if isMaximum == isBelow { return .fits }
+        return .offends(
+            found: String(age),
+            isMaximum
+                ? BilingualText("the item is for patients under \(point.value) years; the patient is \(age)", "项目限 \(point.value) 岁以下使用, 患者 \(age) 岁")
+                : BilingualText("the item is for patients from \(point.value) years on; the patient is \(age)", "项目限 \(point.value) 岁及以上使用, 患者 \(age) 岁"))
+    }
+
+    /// The point lists what is allowed.
+    private func listed(
+        _ found: String?, _ column: String, _ point: KnowledgePoint, _ english: String, _ chinese: String
+    ) -> Judgement {
+        guard let found, !found.isEmpty else { return .lacks(column) }
+        let allowed = point.words
+        if allowed.isEmpty { return .isNoRule }
+        if allowed.contains(found) { return .fits }
+        let list = allowed.joined(separator: ", ")
+        return .offends(
+            found: found,
+            BilingualText("the item is for \(english) \(list); here it is \(found)", "项目限定\(chinese)为 \(list), 本次为 \(found)"))
+    }
+
+    // MARK: - Quantities
+
+    /// The item's quantity on the day, in the days before it, or in the claim, up to this line.
+    private func quantity(
+        _ line: IncomingLine, at index: Int, of claim: IncomingClaim, _ point: KnowledgePoint
+    ) -> Judgement {
+        guard let limit = ClaimScreening.fixed(point.value) else { return .isNoRule }
+        let window: Int64?
+        switch point.attribute {
+        case "max_per_day": window = 1
+        case "max_per_period": window = point.windowDays ?? 1
+        default: window = nil
+        }
+        if window != nil, line.serviceDate == nil { return .lacks("service_time") }
+        var total: Int64 = 0
+        for other in claim.lines[...index] where isSame(other, line) && isWithin(other, line, days: window) { total &+= other.quantity }
+        // A line that takes back cannot be what passes the limit.
+        if total <= limit || line.quantity <= 0 { return .fits }
+        switch point.attribute {
+        case "max_per_day": return over(total, limit, point, "a day", "次/日")
+        case "max_per_period": return over(total, limit, point, "in \(window ?? 1) days", "次/\(window ?? 1)日")
+        default: return over(total, limit, point, "a claim", "次/单")
+        }
+    }
+
+    /// The days on which the item was billed, up to this line.
+    private func days(
+        _ line: IncomingLine, at index: Int, of claim: IncomingClaim, _ point: KnowledgePoint
+    ) -> Judgement {
+        guard let limit = ClaimScreening.fixed(point.value) else { return .isNoRule }
+        guard let day = line.serviceDate else { return .lacks("service_time") }
+        let days = Set(claim.lines[...index].filter { isSame($0, line) && $0.quantity > 0 }.compactMap(\.serviceDate))
+        let isNew = !claim.lines[..<index].contains { isSame($0, line) && $0.quantity > 0 && $0.serviceDate == day }
+        let count = Int64(days.count) * 10_000
+        return count <= limit || !isNew ? .fits : over(count, limit, point, "days of the item", "天")
+    }
+
+    private func over(_ found: Int64, _ limit: Int64, _ point: KnowledgePoint, _ english: String, _ chinese: String) -> Judgement {
+        let (found, limit) = (ClaimScreening.text(found), ClaimScreening.text(limit))
+        return .offends(
+            found: found,
+            BilingualText("at most \(limit) \(english); this makes \(found)", "限 \(limit) \(chinese), 本行后为 \(found)"))
+    }
+
+    // MARK: - Pairs
+
+    /// Lines before this one that do not go with it: by a point of either item.
+    private func partners(
+        _ line: IncomingLine, at index: Int, of claim: IncomingClaim, _ result: inout ScreeningResult
+    ) -> [ScreeningFinding] {
+        var found: [ScreeningFinding] = []
+        if line.quantity <= 0 { return found }
+        for other in claim.lines[..<index] where other.quantity > 0 && other.patientID == line.patientID {
+            let candidates =
+                (points[line.itemCode] ?? []).filter { $0.pairedItemCode == other.itemCode && $0.isValid(on: line.serviceDate) }
+                + (points[other.itemCode] ?? []).filter { $0.pairedItemCode == line.itemCode && $0.isValid(on: other.serviceDate) }
+            for point in candidates where !found.contains(where: { $0.point == point }) {
+                guard line.serviceDate != nil, other.serviceDate != nil else {
+                    result.unknown["service_time", default: 0] += 1
+                    continue
+                }
+                guard isWithin(other, line, days: max(1, point.windowDays ?? 1), bothWays: true) else { continue }
+                let name = other.itemName.map { "\(other.itemCode) \($0)" } ?? other.itemCode
+                found.append(
+                    ScreeningFinding(
+                        lineIndex: index, point: point, found: other.itemCode,
+                        message: BilingualText(
+                            "the item is not charged together with \(name)\(other.lineID.map { " (line \($0))" } ?? "")",
+                            "不得与 \(name)\(other.lineID.map { " (明细 \($0))" } ?? "") 同时收费")))
+            }
+        }
+        return found
+    }
+
+    private func isSame(_ other: IncomingLine, _ line: IncomingLine) -> Bool {
+        other.itemCode == line.itemCode && other.patientID == line.patientID && other.institutionID == line.institutionID
+    }
+
+    /// - Parameter days: How many days there are from the first to the last, both counted; nil for any.
+    private func isWithin(_ other: IncomingLine, _ line: IncomingLine, days: Int64?, bothWays: Bool = false) -> Bool {
+        guard let days else { return true }
+        guard let first = other.serviceDate, let last = line.serviceDate else { return false }
+        let distance = Int64(last.daysSinceEpoch - first.daysSinceEpoch)
+        return (bothWays ? abs(distance) : distance) < days && (bothWays || distance >= 0)
+    }
+
+    /// Ten-thousandths of a number; nil if the text is none.
+    private static func fixed(_ text: String) -> Int64? { FixedNumber.parse(text, scale: 4) }
+
+    private static func text(_ tenThousandths: Int64) -> String {
+        var text = DecimalText.string(unscaled: Int128(tenThousandths), scale: 4)
+        while text.hasSuffix("0") { text.removeLast() }
+        if text.hasSuffix(".") { text.removeLast() }
+        return text
+    }
+}

@@ -1,0 +1,158 @@
+import Foundation
+import Testing
+
+/// Around the report: profiles, thresholds, the draw, reviews.
+@Suite("Supervision")
+struct SupervisionTests {
+    /// A store of claims of two institutions: P1 of H1 has twelve visits in a month, P2 of H2 ten.
+    private static func store() throws -> (TemporaryFolder, StoreUnderTest) {
+        let folder = try TemporaryFolder()
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
+        var claims = ClaimsByHand()
+        for (institution, patient, count) in [("H1", "P1", 12), ("H2", "P2", 10), ("H2", "P3", 1)] {
+            for day in 1...count {
+                claims.add(["institution_id": institution, "patient_id": patient, "settled_at": "2025-03-\(day < 10 ? "0" : "")\(day) 10:00:00"])
+            }
+        }
+        try store.run("ingest", folder.write("c.csv", claims.sheet.text()))
+        return (folder, store)
+    }
+
+    private func figures(_ store: StoreUnderTest, _ more: String...) throws -> [String] {
+        let outcome = try store.run(["indicators", "run", "visit_frequency", "--format", "csv"] + more)
+        try #require(outcome.ending == .exited(code: 0), "\(outcome.errors)")
+        return outcome.output.split(separator: "\n").dropFirst().map(String.init)
+    }
+
+    @Test("a profile sets parameters and takes lines out; --set goes before it") func profile() throws {
+        let (folder, store) = try Self.store()
+        #expect(try figures(store) == ["H1,1,1,1,84.00", "H2,1,2,0.5,70.00"])
+        let stricter = try folder.write("p.yaml", "parameters:\n  visit_frequency: {minimum_claims: 11}\n")
+        #expect(try figures(store, "--profile", stricter) == ["H1,1,1,1,84.00", "H2,0,2,0,0.00"])
+        #expect(try figures(store, "--profile", stricter, "--set", "minimum_claims=10").last == "H2,1,2,0.5,70.00")
+        let exempt = try folder.write(
+            "e.yaml",
+            "exempt:\n  - reason: dialysis <b>\n    institution: H1\n    patient: P1\n    to: 2025-03-06\n  - reason: other\n    indicator: supply_days\n    institution: H2\n")
+        #expect(try figures(store, "--profile", exempt) == ["H1,0,1,0,0.00", "H2,1,2,0.5,70.00"])
+        let evidence = try store.run("evidence", "visit_frequency", "H2", "--profile", exempt, "--format", "csv")
+        #expect(try CSVSheet(evidence.outputBytes).rows.count == 10)
+        try store.run("report", "--out", folder.path("report"), "--profile", exempt)
+        let run = try #require(JSONSerialization.jsonObject(with: FileContent.data(folder.path("report/run.json"))) as? [String: Any])
+        let listed = try #require(run["exemptions"] as? [[String: Any]])
+        #expect(listed.map { $0["reason"] as? String } == ["dialysis <b>", "other"] && listed.map { $0["lines"] as? Int } == [5, 11])
+        let page = try FileContent.text(folder.path("report/report.html"))
+        #expect(page.contains("dialysis &lt;b&gt;") && !page.contains("dialysis <b>") && !page.contains("patient P1"))
+        let wrong = try folder.write("w.yaml", "parameters:\n  visit_frequncy: {minimum_claims: 11}\n")
+        let refused = try store.run(["report", "--out", folder.path("r"), "--profile", wrong])
+        #expect(refused.ending == .exited(code: 78) && refused.errors.contains("visit_frequency"), "\(refused.errors)")
+    }
+
+    @Test("a threshold's values beside the one in force") func tune() throws {
+        let (_, store) = try Self.store()
+        let outcome = try store.run("indicators", "tune", "visit_frequency", "--parameter", "minimum_claims", "--values", "13,11,2", "--format", "csv")
+        #expect(outcome.output.split(separator: "\n").dropFirst().map(String.init) == [
+            "13,false,2,0,0,3,0,0.00", "11,false,2,1,1,3,0.3333333333333333,84.00", "2,false,2,2,2,3,0.6666666666666666,154.00",
+            "10,true,2,2,2,3,0.6666666666666666,154.00",
+        ])
+        try store.run("indicators", "tune", "visit_frequency", "--values", "many", expecting: 64)
+    }
+
+    @Test("the draw follows from seed and ids alone, and its shares are of each grade") func sample() throws {
+        let (_, store) = try Self.store()
+        let all = try store.run("sample", "--seed", "s", "--rate", "A=100%,B=100%,C=100%", "--format", "csv")
+        let rows = try CSVSheet(all.outputBytes).records
+        #expect(Set(rows.compactMap { $0["institution_id"] }) == ["H1", "H2"])
+        let grades = Set(rows.compactMap { $0["grade"] })
+        for grade in grades {
+            let keys = rows.filter { $0["grade"] == grade }.compactMap { $0["key"] }
+            #expect(keys == keys.sorted() && keys.allSatisfy { $0.count == 64 })
+        }
+        #expect(try store.run("sample", "--seed", "s", "--rate", "A=100%,B=100%,C=100%", "--format", "csv").output == all.output)
+        let none = try store.run("sample", "--seed", "s", "--rate", "A=0%,B=0%,C=0%,D=0%,E=0%", "--format", "csv")
+        #expect(try CSVSheet(none.outputBytes).rows.isEmpty)
+        try store.run("sample", "--seed", "s", "--rate", "F=1%", expecting: 64)
+        try store.run("sample", "--seed", "s", "--rate", "A=101%", expecting: 64)
+    }
+
+    @Test("reviews: the last one of a lead counts; the report has them beside the figures") func feedback() throws {
+        let (folder, store) = try Self.store()
+        try store.run("report", "--out", folder.path("before"))
+        #expect(!FileContent.names(in: folder.path("before")).contains("feedback.csv"))
+        let first = """
+            机构编码,指标,核查结果,核实金额,核查日期
+            H1,visit_frequency,属实,50.00,2025-04-01
+            H2,visit_frequency,属实,70.00,2025-04-01
+            H1,supply_days,待核查,,2025-04-01
+
+            """
+        try store.run("feedback", "import", folder.write("f1.csv", first))
+        let appeal = "institution_id,indicator,result,confirmed_amount,reviewed_on,reason\nH2,visit_frequency,rejected,,2025-05-01,appeal\n"
+        try store.run("feedback", "import", folder.write("f2.csv", appeal))
+        let shown = try store.run("feedback", "show", "--format", "csv")
+        #expect(shown.output == "indicator,reviewed,confirmed,rejected,precision,confirmed_amount\nvisit_frequency,2,1,1,0.5,50.00\n")
+        try store.run("report", "--out", folder.path("after"))
+        #expect(
+            try FileContent.text(folder.path("after/feedback.csv"))
+                == "indicator,reviewed,confirmed,rejected,precision,confirmed_amount,amount_of_reviewed,amount_at_issue\nvisit_frequency,2,1,1,0.5,50.00,154.00,154.00\n")
+        #expect(try FileContent.text(folder.path("after/report.html")).contains("核查反馈"))
+        let bad = try store.run(["feedback", "import", folder.write("f3.csv", "institution_id,indicator,result\nH1,visit_frequency,perhaps\n")])
+        #expect(bad.ending == .exited(code: 65) && bad.errors.contains("perhaps"), "\(bad.errors)")
+        #expect(try store.count("select count(*) from feedback") == 4)
+    }
+
+    @Test("the cases of every indicator's file hold, and one that does not is told with what was found") func cases() throws {
+        let all = try ToolUnderTest.run(["indicators", "test", "--format", "csv"])
+        #expect(all.ending == .exited(code: 0), "\(all.output)\(all.errors)")
+        #expect(try CSVSheet(all.outputBytes).records.count >= 22)
+        let folder = try TemporaryFolder()
+        let own = """
+            -- id: my_indicator
+            -- version: 1
+            -- title_en: A
+            -- title_zh: 甲
+            -- theme_en: A
+            -- theme_zh: 甲
+            -- kind: rule
+            -- result: suspicious
+            -- subject_en: lines
+            -- subject_zh: 明细
+            -- exposure_en: lines
+            -- exposure_zh: 明细
+            -- event_en: dear lines
+            -- event_zh: 高价明细
+            -- basis_kind: statistical
+            -- basis_en: none
+            -- basis_zh: 无
+            -- false_alarms_en: many
+            -- false_alarms_zh: 多
+            -- parameter: limit | decimal | 100 | 0 | | limit | 限值 | own
+
+            -- query: common
+            with lines as (:lines)
+            -- query: figures
+            select institution_id, count(case when amount > :limit then 1 end) as events, count(*) as exposure,
+                   coalesce(sum(case when amount > :limit then fund_amount end), 0) as amount
+            from lines group by institution_id
+            -- query: evidence
+            select * from lines where institution_id = :institution and amount > :limit
+
+            -- test: holds
+            -- claims: amount
+            --   100.00
+            --   100.01
+            -- expect: H1 1 2 7.00
+            -- test: does not
+            -- claims: amount
+            --   101.00
+            -- set: limit=200
+            -- expect: H1 1 1 7.00
+
+            """
+        try folder.write("own.sql", own)
+        let outcome = try ToolUnderTest.run(["indicators", "test", "my_indicator", "--library", folder.url.path, "--format", "csv"])
+        #expect(outcome.ending == .exited(code: 1), "\(outcome.errors)")
+        let rows = try CSVSheet(outcome.outputBytes).records
+        #expect(rows.map { $0["result"] } == ["ok", "differs"])
+        #expect(rows.last?["difference"] == "expected H1 1 1 7.00; found H1 0 1 0.00")
+    }
+}

@@ -1,0 +1,105 @@
+import Claims
+import Columns
+import Diagnostics
+import Indicators
+import Testing
+
+@Suite("Screening of claims")
+struct ScreeningTests {
+    /// A line from `column=value` words.
+    private func line(_ text: String) throws -> IncomingLine {
+        var values = ["item_code": "A", "service_time": "2025-03-10", "patient_id": "P", "institution_id": "H"]
+        for word in text.split(separator: " ") {
+            let parts = word.split(separator: "=", omittingEmptySubsequences: false)
+            values[String(parts[0])] = String(parts[1])
+        }
+        return try IncomingLine(at: Diagnostics.SourceLocation()) { values[$0] }
+    }
+
+    private func screen(_ points: [KnowledgePoint], _ lines: [String]) throws -> ScreeningResult {
+        let claim = IncomingClaim(id: "C", lines: try lines.map(line))
+        return try ClaimScreening(points: Dictionary(grouping: points, by: \.itemCode)) { ["H": "primary"][$0] }.screen(claim)
+    }
+
+    private func point(_ attribute: String, _ value: String, item: String = "A") -> KnowledgePoint {
+        KnowledgePoint(ruleID: "R", itemCode: item, attribute: attribute, value: value)
+    }
+
+    /// Attribute, value, a line, and what is found; nil if the line fits.
+    static let cases: [(String, String, String, String?)] = [
+        ("sex", "female", "sex=1", "male"), ("sex", "female", "sex=2", nil), ("sex", "male", "sex=F", "female"),
+        ("min_age_years", "18", "birth_date=2007-03-11", "17"), ("min_age_years", "18", "birth_date=2007-03-10", nil),
+        ("max_age_years", "14", "birth_date=2011-03-11", nil), ("max_age_years", "14", "birth_date=2011-03-10", "14"),
+        ("min_age_years", "0.5", "birth_date=2024-12-31", "0"),
+        ("visit_type", "inpatient", "visit_type=11", "outpatient"), ("visit_type", "emergency、inpatient", "visit_type=2101", nil),
+        ("institution_level", "secondary,tertiary", "sex=1", "primary"), ("institution_level", "primary", "sex=1", nil),
+        ("insurance_type", "310", "insurance_type=390", "390"),
+        ("max_per_day", "2", "quantity=2", nil), ("max_per_day", "2", "quantity=2.5", "2.5"), ("max_per_claim", "1", "quantity=2", "2"),
+        ("max_days_supply", "30", "days_supply=31", "31"), ("max_days_supply", "30", "days_supply=30", nil),
+    ]
+
+    @Test("each kind of point on a line", arguments: cases)
+    func attributes(attribute: String, value: String, line: String, found: String?) throws {
+        let result = try screen([point(attribute, value)], [line])
+        #expect(result.findings.map(\.found) == (found.map { [$0] } ?? []))
+        #expect(result.unknown.isEmpty && result.unjudged.isEmpty && result.judgedCount == 1)
+    }
+
+    @Test("what the claim does not say is counted, not judged", arguments: [
+        ("sex", "female", "sex=9", "sex"), ("min_age_years", "18", "sex=1", "birth_date"), ("visit_type", "inpatient", "sex=1", "visit_type"),
+        ("institution_level", "primary", "institution_id=X", "institution_level"), ("max_per_day", "1", "service_time=", "service_time"),
+    ])
+    func unknown(attribute: String, value: String, line: String, column: String) throws {
+        let result = try screen([point(attribute, value)], [line])
+        #expect(result.findings.isEmpty && result.unknown == [column: 1] && result.judgedCount == 0)
+    }
+
+    @Test("an attribute nobody knows, and a value that is no number, are told") func unjudged() throws {
+        let result = try screen([point("indication", "x"), point("max_per_day", "many")], ["sex=1"])
+        #expect(result.unjudged == ["indication": 1, "max_per_day": 1] && result.findings.isEmpty)
+    }
+
+    @Test("the lines that pass a limit are found, not those before, and a line taken back makes room") func limits() throws {
+        func places(_ point: KnowledgePoint, _ lines: [String]) throws -> [Int] { try screen([point], lines).findings.map(\.lineIndex) }
+        let perDay = point("max_per_day", "2")
+        #expect(try places(perDay, ["", "", "", ""]) == [2, 3])
+        #expect(try places(perDay, ["", "", "quantity=-1", "", ""]) == [4])
+        #expect(try places(perDay, ["", "", "service_time=2025-03-11", "item_code=B", "patient_id=Q", "institution_id=X"]) == [])
+        var perWeek = point("max_per_period", "1")
+        perWeek.windowDays = 7
+        #expect(try places(perWeek, ["", "service_time=2025-03-16", "service_time=2025-03-17", "service_time=2025-03-24"]) == [1, 2])
+        let course = point("max_days", "2")
+        #expect(try places(course, ["", "", "service_time=2025-03-11", "service_time=2025-03-12", "service_time=2025-03-12"]) == [3])
+    }
+
+    @Test("a pair is found at its later line, in either order, within its days") func pairs() throws {
+        var pair = point("not_with", "B")
+        pair.pairedItemCode = "B"
+        func places(_ lines: [String]) throws -> [Int] { try screen([pair], lines).findings.map(\.lineIndex) }
+        #expect(try places(["", "item_code=B"]) == [1])
+        #expect(try places(["item_code=B", ""]) == [1])
+        #expect(try places(["", "item_code=B service_time=2025-03-11"]) == [])
+        #expect(try places(["", "item_code=B patient_id=Q"]) == [])
+        #expect(try places(["", ""]) == [])
+        pair.windowDays = 2
+        #expect(try places(["service_time=2025-03-11", "item_code=B"]) == [1])
+        #expect(try places(["", "item_code=B service_time=2025-03-12"]) == [])
+        let found = try screen([pair], ["line_id=7", "item_code=B"]).findings[0]
+        #expect(found.found == "A" && found.message.english.contains("line 7") && found.message.chinese.contains("7"))
+    }
+
+    @Test("a point holds from its first to its last day; without a date only what has no end does") func validity() throws {
+        var bounded = point("sex", "female")
+        bounded.validFrom = CivilDate(year: 2025, month: 3, day: 1)
+        bounded.validTo = CivilDate(year: 2025, month: 3, day: 31)
+        for (day, isFound) in [("2025-02-28", false), ("2025-03-01", true), ("2025-03-31", true), ("2025-04-01", false), ("", false)] {
+            #expect(try screen([bounded], ["sex=1 service_time=\(day)"]).findings.isEmpty != isFound, "\(day)")
+        }
+        #expect(try screen([point("sex", "female")], ["sex=1 service_time="]).findings.count == 1)
+    }
+
+    @Test("lines of equal content keep their own findings") func equalLines() throws {
+        let result = try screen([point("sex", "female"), point("max_per_day", "1")], ["sex=1", "sex=1"])
+        #expect(result.findings.map(\.lineIndex) == [0, 1, 1])
+    }
+}
