@@ -34,7 +34,6 @@ final class OutputSink {
             temporaryPath = nil
             consume = nil
             isOwned = true
-            consume = nil
             return
         }
         // What a link points to is replaced, not the link.
