@@ -131,8 +131,8 @@ struct FailureTests {
         guard geteuid() != 0 else { return }
         let store = StoreUnderTest(folder.path("closed/store"))
         try store.run("ingest", folder.write("d.csv", "patient_id,death_date\nP1,2025-01-01\n"), "--table", "deaths")
-        #expect(chmod(folder.path("closed"), 0) == 0)
-        defer { chmod(folder.path("closed"), 0o700) }
+        #expect(unsafe chmod(folder.path("closed"), 0) == 0)
+        defer { unsafe _ = chmod(folder.path("closed"), 0o700) }
         for arguments in [["sql", "select count(*) from deaths"], ["stats"], ["verify"]] {
             let outcome = try store.run(arguments)
             #expect(outcome.ending == .exited(code: 77), "\(arguments): \(outcome.ending) \(outcome.errors)")

@@ -9,7 +9,8 @@ struct InstallationTests {
         let help = try ToolUnderTest.run(["--help"]).output
         let list = try #require(help.range(of: "SUBCOMMANDS:"))
         return help[list.upperBound...].split(separator: "\n").compactMap { line in
-            line.wholeMatch(of: /  ([a-z][a-z-]*) .*/).map { String($0.1) }
+            guard line.hasPrefix("  "), line.dropFirst(2).first?.isLowercase ?? false else { return nil }
+            return String(line.dropFirst(2).prefix { $0 != " " })
         }
     }
 

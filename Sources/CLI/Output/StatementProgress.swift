@@ -52,9 +52,11 @@ final class StatementProgress: Sendable {
         guard total > 0 else { return nil }
         let (whole, attoseconds) = (ContinuousClock.now - start).components
         let seconds = Double(whole) + Double(attoseconds) / 1e18
+        // What follows the reading, such as a join, cannot be foreseen.
+        if done >= total { return "\(CountText.text(total)) rows read, \(Int(seconds)) s so far" }
         let rate = Double(done) / max(0.001, seconds)
         var parts = ["\(done * 100 / total) %", "\(CountText.text(Int(rate))) rows/s"]
-        if done > 0, done < total { parts.append("\(Int((Double(total - done) / rate).rounded(.up))) s left") }
+        if done > 0 { parts.append("\(Int((Double(total - done) / rate).rounded(.up))) s left") }
         return parts.joined(separator: ", ")
     }
 }
