@@ -20,7 +20,7 @@ struct NightlyTests {
             out = folder.path("reports")
             let data = folder.path("data")
             _ = try GeneratedClaims.generate(lines: lines, seed: 11, into: data)
-            for name in names { try FileManager.default.copyItem(atPath: data + "/" + name, toPath: inbox + "/" + name) }
+            for name in names { try FileContent.copyApart(data + "/" + name, to: inbox + "/" + name) }
             let rows = try FileContent.text(data + "/claims.csv").split(separator: "\n")
             let share = (rows.count + files - 2) / files
             for file in 0..<files {
@@ -49,7 +49,7 @@ struct NightlyTests {
     }
 
     @Test("new files are loaded and moved, the report is that of `report`, and a second run changes nothing") func mainJob() throws {
-        var office = try Office(lines: 2000, files: 2)
+        var office = try Office(lines: 600, files: 2)
         try FileContent.write(office.inbox + "/late.csv.part", "not yet")
         try FileContent.write(office.inbox + "/broken.csv", "claim_id,line_id,institution_id,patient_id,visit_type,item_code\nC1,1,H1,97010100000009999999,11,1\n")
         try FileContent.write(office.inbox + "/other.csv", "a,b\n1,97010100000009999999\n")
@@ -134,10 +134,10 @@ struct NightlyTests {
         _ = try office.run()
     }
 
-    private static let rounds = Torture.isAskedFor ? 40 : 4
+    private static let rounds = Torture.isAskedFor ? 40 : 3
 
     @Test("killed at any moment, the last report is whole and the next run ends as if nothing had happened") func killed() throws {
-        let lines = Torture.isAskedFor ? 20_000 : 400
+        let lines = Torture.isAskedFor ? 20_000 : 300
         let office = try Office(lines: lines, files: 4)
         // A first report, then the second half of the deliveries is what the killed runs have before them.
         let held = office.folder.path("held")
@@ -147,8 +147,8 @@ struct NightlyTests {
         for name in ["claims-3.csv", "claims-4.csv"] { try FileManager.default.moveItem(atPath: held + "/" + name, toPath: office.inbox + "/" + name) }
         try FileContent.write(office.inbox + "/zz.csv", "x,y\n1,2\n")
         let folders = [(office.inbox, "inbox"), (office.out, "out"), (office.store.path, "store")]
-        for (path, name) in folders { try FileContent.copyTree(path, to: office.folder.path("pristine-" + name)) }
-        func reset() throws { for (path, name) in folders { try FileContent.copyTree(office.folder.path("pristine-" + name), to: path) } }
+        for (path, name) in folders { try FileContent.copyApart(path, to: office.folder.path("pristine-" + name)) }
+        func reset() throws { for (path, name) in folders { try FileContent.copyApart(office.folder.path("pristine-" + name), to: path) } }
         let start = ContinuousClock.now
         _ = try office.run(expecting: 65)
         let (whole, attoseconds) = (ContinuousClock.now - start).components

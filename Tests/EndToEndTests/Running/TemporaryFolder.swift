@@ -40,7 +40,19 @@ enum FileContent {
 
     static func data(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
 
-    static func write(_ path: String, _ text: String) throws { try Data(text.utf8).write(to: URL(fileURLWithPath: path)) }
+    /// Writes a file that no process started meanwhile has open too.
+    static func write(_ path: String, _ text: String) throws {
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw Spawning.Failure(call: "open of \(path)", code: errno) }
+        try FileHandle(fileDescriptor: descriptor, closeOnDealloc: true).write(contentsOf: Data(text.utf8))
+    }
+
+    /// Copies a file or a folder with everything in it, by a process of its own for the same reason.
+    static func copyApart(_ source: String, to target: String) throws {
+        try? FileManager.default.removeItem(atPath: target)
+        let outcome = try RunningProcess("/bin/cp", ["-a", source, target]).wait()
+        if outcome.ending != .exited(code: 0) { throw Spawning.Failure(call: "cp of \(source)", code: outcome.exitCode ?? -1) }
+    }
 
     static func text(_ path: String) throws -> String { String(decoding: try bytes(path), as: UTF8.self) }
 
