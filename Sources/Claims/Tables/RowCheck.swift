@@ -37,12 +37,10 @@ package enum RowCheck {
         case "sex":
             if value == "male" || value == "female" { return nil }
             return "sex \"\(value)\" is neither male nor female"
-        case "min_level":
-            if ["tertiary", "secondary", "primary"].contains(value) { return nil }
-            return "min_level \"\(value)\" is neither tertiary, secondary nor primary"
         case "not_with":
-            if value == "day" || value == "visit" || isHours(value) { return nil }
-            return "not_with \"\(value)\" is neither day, visit nor hours such as 6h"
+            // Other values than those the rules know are kept: somebody else may ask for them.
+            if !value.hasSuffix("h") || isHours(value) { return nil }
+            return "not_with \"\(value)\" is no number of hours such as 6h"
         case "min_age_years", "max_age_years", "max_per_day", "max_age_days", "max_per_period", "max_course_days":
             if isPlainNumber(value) { return nil }
             return "\(attribute) \"\(value)\" is not a number such as 18 or 0.5"
