@@ -97,7 +97,7 @@ extension InteractiveShell {
     private func choice<Value: RawRepresentable>(
         _ text: String, _ what: String, _ all: [Value]
     ) throws -> Value where Value.RawValue == String {
-        if let value = Value(rawValue: text.lowercased()) { return value }
+        if let value = all.first(where: { $0.rawValue == text.lowercased() }) { return value }
         let names = all.map(\.rawValue)
         let near = EditDistance.nearest(to: text, among: names).map { "did you mean \"\($0)\"?" }
         throw Diagnostic(
