@@ -76,4 +76,35 @@ struct CheckTests {
         try store.run("check", folder.write("empty", ""), expecting: 65)
         #expect(try ToolUnderTest.run(["check", file, "--store", folder.path("no-store")]).ending == .exited(code: 66))
     }
+
+    @Test("points as imported sheets give them: what several rows allow, levels from one on, days of age, items never paid")
+    func importedPoints() throws {
+        let folder = try TemporaryFolder()
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
+        let knowledge = """
+            rule_id,item_code,attribute,value,result
+            V,006,only_visit_type,inpatient,violation
+            V,006,only_visit_type,emergency,violation
+            L,007,min_level,secondary,violation
+            A,008,max_age_days,28,suspicious
+            N,009,not_payable,yes,violation
+            I,010,only_insurance,maternity,violation
+
+            """
+        try store.run("ingest", folder.write("k.csv", knowledge), "--table", "knowledge")
+        try store.run("ingest", folder.write("i.csv", "institution_id,level\nT,tertiary\nP,primary\n"), "--table", "institutions")
+        let lines = [
+            ("006", "outpatient", "T", "V outpatient"), ("006", "emergency", "T", ""), ("007", "inpatient", "P", "L primary"),
+            ("007", "inpatient", "T", ""), ("008", "inpatient", "T", "A 60"), ("009", "inpatient", "T", "N 009"),
+        ]
+        var csv = "claim_id,line_id,item_code,visit_type,institution_id,birth_date,service_time\n"
+        for (number, line) in lines.enumerated() {
+            csv += "C1,\(number + 1),\(line.0),\(line.1),\(line.2),2025-01-01,2025-03-02 08:00:00\n"
+        }
+        let outcome = try store.run("check", "-", "--format", "csv", "--all", expecting: 1, input: .bytes(Array(csv.utf8)))
+        let found = try CSVSheet(outcome.outputBytes).records.map { row in
+            row["result"] == "ok" ? "" : "\(row["rule_id"] ?? "-") \(row["found"] ?? "-")"
+        }
+        #expect(found == lines.map(\.3))
+    }
 }

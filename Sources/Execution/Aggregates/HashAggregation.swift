@@ -95,6 +95,7 @@ enum HashAggregation {
         guard !deferred.isEmpty, passes.allSatisfy(\.isAscending), let layout = plan.choices[set].chosen,
             let groups = AscendingGroups(deferred, layout: layout)
         else { return nil }
+        try context.budget.reserve(deferred.reduce(0) { $0 + $1.keys.count } * 16 * plan.columns.count)
         let bits = node.groupingColumns.map { grouping in
             Vector.constant(
                 .integer(groupingBits(grouping, plan.sets[set])), type: grouping.column.type, count: 1)

@@ -52,15 +52,22 @@ package struct ClaimScreening {
         switch point.attribute {
         case "sex": return sex(line, point)
         case "min_age_years", "max_age_years": return age(line, point)
-        case "visit_type":
-            return listed(line.visitType, "visit_type", point, "visit types", "就医方式")
-        case "insurance_type":
-            return listed(line.insuranceType, "insurance_type", point, "insurance types", "险种")
+        case "max_age_days": return ageDays(line, point)
+        case "visit_type", "only_visit_type":
+            return listed(line.visitType, "visit_type", line, point, "visit types", "就医方式")
+        case "insurance_type", "only_insurance":
+            return listed(line.insuranceType, "insurance_type", line, point, "insurance types", "险种")
         case "institution_level":
             guard let institutionID = line.institutionID else { return .lacks("institution_id") }
-            return listed(try institutionLevel(institutionID), "institution_level", point, "levels of institution", "机构等级")
+            return listed(try institutionLevel(institutionID), "institution_level", line, point, "levels of institution", "机构等级")
+        case "min_level":
+            guard let institutionID = line.institutionID else { return .lacks("institution_id") }
+            return level(try institutionLevel(institutionID), point)
+        case "not_payable":
+            return .offends(
+                found: line.itemCode, BilingualText("the item is never paid by the fund", "项目不予医保基金支付"))
         case "max_per_day", "max_per_period", "max_per_claim": return quantity(line, at: index, of: claim, point)
-        case "max_days": return days(line, at: index, of: claim, point)
+        case "max_days", "max_course_days": return days(line, at: index, of: claim, point)
         case "max_days_supply":
             guard let supply = line.daysSupply else { return .lacks("days_supply") }
             guard let limit = ClaimScreening.fixed(point.value) else { return .isNoRule }
@@ -98,14 +105,41 @@ package struct ClaimScreening {
                 : BilingualText("the item is for patients from \(point.value) years on; the patient is \(age)", "项目限 \(point.value) 岁及以上使用, 患者 \(age) 岁"))
     }
 
-    /// The point lists what is allowed.
+    private func ageDays(_ line: IncomingLine, _ point: KnowledgePoint) -> Judgement {
+        guard let birth = line.birthDate else { return .lacks("birth_date") }
+        guard let day = line.serviceDate else { return .lacks("service_time") }
+        guard let limit = ClaimScreening.fixed(point.value) else { return .isNoRule }
+        let age = Int64(day.daysSinceEpoch - birth.daysSinceEpoch)
+        if age * 10_000 <= limit { return .fits }
+        return .offends(
+            found: String(age),
+            BilingualText("the item is for patients of at most \(point.value) days; the patient is \(age)", "项目限 \(point.value) 日龄以内使用, 患者 \(age) 日"))
+    }
+
+    /// Levels from the highest to the lowest.
+    private static let levels = ["tertiary", "secondary", "primary"]
+
+    private func level(_ found: String?, _ point: KnowledgePoint) -> Judgement {
+        guard let found, !found.isEmpty else { return .lacks("institution_level") }
+        guard let limit = ClaimScreening.levels.firstIndex(of: point.value) else { return .isNoRule }
+        if let place = ClaimScreening.levels.firstIndex(of: found), place <= limit { return .fits }
+        return .offends(
+            found: found,
+            BilingualText("the item is for institutions from \(point.value) on; here it is \(found)", "项目限\(point.value)及以上机构, 本次为 \(found)"))
+    }
+
+    /// The points of an attribute list what is allowed, one or several a row: what any of them allows is allowed, and one speaks for
+    /// all of a rule.
     private func listed(
-        _ found: String?, _ column: String, _ point: KnowledgePoint, _ english: String, _ chinese: String
+        _ found: String?, _ column: String, _ line: IncomingLine, _ point: KnowledgePoint, _ english: String, _ chinese: String
     ) -> Judgement {
         guard let found, !found.isEmpty else { return .lacks(column) }
-        let allowed = point.words
+        let alike = (points[line.itemCode] ?? []).filter {
+            $0.attribute == point.attribute && $0.ruleID == point.ruleID && $0.isValid(on: line.serviceDate)
+        }
+        let allowed = alike.flatMap(\.words)
         if allowed.isEmpty { return .isNoRule }
-        if allowed.contains(found) { return .fits }
+        if allowed.contains(found) || alike.first != point { return .fits }
         let list = allowed.joined(separator: ", ")
         return .offends(
             found: found,
