@@ -12,8 +12,6 @@ struct ProcessOutcome {
     var ending: Ending
     var outputBytes: [UInt8]
     var errorBytes: [UInt8]
-    /// Bytes of memory it had at most.
-    var peakSize: Int
 
     /// nil if the process did not exit by itself.
     var exitCode: Int32? { if case .exited(let code) = ending { code } else { nil } }
@@ -34,13 +32,12 @@ enum ProcessInput {
 /// Its output goes to files, so that no pipe can fill up while nobody reads. It is spawned and waited for with the
 /// system's own calls: signals are sent within milliseconds of each other here, and the end must be the process's own.
 final class RunningProcess {
-    private let processID: pid_t
+    let processID: pid_t
     private let folder: TemporaryFolder
     private let writesOutput: Bool
     /// The end the test writes to; -1 if there is none.
     private var inputDescriptor: Int32
     private var status: Int32?
-    private var peakSize = 0
 
     /// Starts an executable.
     ///
@@ -90,12 +87,7 @@ final class RunningProcess {
     var isRunning: Bool {
         if status != nil { return false }
         var found: Int32 = 0
-        var usage = rusage()
-        if unsafe wait4(processID, &found, WNOHANG, &usage) == processID {
-            status = found
-            // The system counts in kibibytes.
-            peakSize = usage.ru_maxrss * 1024
-        }
+        if unsafe waitpid(processID, &found, WNOHANG) == processID { status = found }
         return status == nil
     }
 
@@ -135,6 +127,6 @@ final class RunningProcess {
             : status & 0x7F == 0 ? .exited(code: (status >> 8) & 0xFF) : .killed(signal: status & 0x7F)
         return ProcessOutcome(
             ending: ending, outputBytes: writesOutput ? try FileContent.bytes(folder.path("output")) : [],
-            errorBytes: try FileContent.bytes(folder.path("errors")), peakSize: peakSize)
+            errorBytes: try FileContent.bytes(folder.path("errors")))
     }
 }
