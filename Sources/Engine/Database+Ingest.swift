@@ -29,7 +29,7 @@ extension Database {
             path, isReadTwice: planner.needsTypes, folder: self.path, isCancelled: options.isCancelled)
         let types = try types(of: input, for: planner, options: ingestOptions)
         // A file was compared above; what comes through a pipe is known only when it has passed.
-        let isKnownBySHA256 = path == "-" && transaction.base.batches.contains { $0.isKnownBySHA256 && $0.table == planner.table }
+        let isKnownBySHA256 = SourceDigest.sizeOfFile(path) == nil && transaction.base.batches.contains { $0.isKnownBySHA256 && $0.table == planner.table }
         let digest = SourceDigest(withSHA256: ingestOptions.recordsSHA256 || isKnownBySHA256)
         let reader = try CSVReader(path: input.path, name: input.name, options: ingestOptions.csv) { digest.update($0) }
         let plan: IngestPlan

@@ -45,7 +45,7 @@ struct RunMeasureTests {
             let segment = table.segments[0]
             let starts = try #require(try segment.runMap()).starts
             var sumCount = 0
-            for column in Self.measured where try !segment.isGrouped(column) {
+            for column in Self.measured where try !segment.isConstantInRuns(column) {
                 let lines = try table.readSegment(0, columns: [column])[0].flattened()
                 let signs = try #require(try segment.runSigns(column))
                 let sums = try segment.runSums(column)

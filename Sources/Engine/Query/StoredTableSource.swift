@@ -71,7 +71,9 @@ private struct StoredTable: ScannableTable {
     }
 
     func runSums(segment: Int, field: Int) throws(ExecutionError) -> Vector? {
-        try diagnosed { () throws(StorageError) in try table.segments[segment].runSums(field) }
+        let sums = try diagnosed { () throws(StorageError) in try table.segments[segment].runSums(field) }
+        // A column that was widened since is read by its lines, which become wider on the way.
+        return sums?.type == table.schema.fields[field].type ? sums : nil
     }
 
     private func diagnosed<T>(_ body: () throws(StorageError) -> T) throws(ExecutionError) -> T {
@@ -80,11 +82,6 @@ private struct StoredTable: ScannableTable {
         } catch {
             throw ExecutionError(.diagnosed(error.diagnostic))
         }
-    }
-
-    func textDomainSize(field: Int) -> Int? {
-        guard case .dictionary(let dictionary)? = try? table.textDomain(field) else { return nil }
-        return dictionary.count
     }
 }
 
@@ -103,5 +100,4 @@ private struct EmptyTable: ScannableTable {
     func rowCount(segment: Int) -> Int { 0 }
     func mightContain(segment: Int, field: Int, range: ZoneRange) -> Bool { false }
     func read(segment: Int, fields: [Int]) throws(ExecutionError) -> [Vector] { [] }
-    func textDomainSize(field: Int) -> Int? { nil }
 }

@@ -129,19 +129,13 @@ final class GroupingPass: @unchecked Sendable {
         let layout = try choice.layout(for: flat)
         let (words, misfits) = layout.encode(flat, rowCount: count, adding: true)
         if misfits != nil { try choice.reportMisfit() }
-        if isAscending, let runs = ascendingRuns(words, count, layout.stride, map) {
+        let ascending = isAscending ? ascendingRuns(words, count, layout.stride, map) : nil
+        isAscending = ascending != nil
+        if let aside = ascending ?? (isDeferring ? (words, count, map) : nil) {
             put(
                 DeferredRows(
-                    keys: KeyList(words: runs.words, count: runs.count, positions: .from(firstPosition)), map: runs.map,
+                    keys: KeyList(words: aside.words, count: aside.count, positions: .from(firstPosition)), map: aside.map,
                     inputs: inputs, selections: selections, morsel: batch.morsel))
-            return
-        }
-        isAscending = false
-        if isDeferring {
-            put(
-                DeferredRows(
-                    keys: KeyList(words: words, count: count, positions: .from(firstPosition)), map: map, inputs: inputs,
-                    selections: selections, morsel: batch.morsel))
             return
         }
         let own = assign(words, count, layout, firstPosition)
@@ -161,9 +155,9 @@ final class GroupingPass: @unchecked Sendable {
     ) -> (words: [UInt64], count: Int, map: RunMap?)? {
         if let last = deferred.last?.lastKey(stride), words[0..<stride].lexicographicallyPrecedes(last) { return nil }
         guard let heads = AscendingGroups.heads(words, count: count, stride: stride) else { return nil }
-        if heads.count == count { return (words, count, map) }
         let end = map?.starts[count] ?? Int32(truncatingIfNeeded: count)
         guard heads.count * AscendingGroups.longestMeanRun >= Int(end) else { return nil }
+        if heads.count == count { return (words, count, map) }
         var keys: [UInt64] = []
         keys.reserveCapacity(heads.count * stride)
         for head in heads { keys.append(contentsOf: words[(Int(head) * stride)..<((Int(head) + 1) * stride)]) }
@@ -276,5 +270,5 @@ final class AggregationSink: BatchConsumer, @unchecked Sendable {
         counters.add(ContinuousClock.now - start)
     }
 
-    var reserved: Int { reservedBytes }
+    deinit { budget.release(reservedBytes) }
 }

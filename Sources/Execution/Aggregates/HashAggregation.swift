@@ -28,7 +28,8 @@ enum HashAggregation {
         _ counters: OperatorCounters
     ) throws(ExecutionError) -> Relation {
         let sinks = try drive(plan, input, context, counters)
-        defer { for sink in sinks { context.budget.release(sink.reserved) } }
+        // Their memory is given back with them, also where rows that outgrew their keys end the work early.
+        defer { withExtendedLifetime(sinks) {} }
         let merged = try counters.timed { () throws(ExecutionError) -> Relation in
             var batches: [Batch] = []
             for set in plan.sets.indices {

@@ -13,9 +13,8 @@ struct FoldingScan: MorselSource {
     /// Fields read, in the order of the node's columns.
     private let fields: [Int]
     private let filters: [RunFilter]
-    /// All filters, for segments read by lines.
+    /// All filters, if one of them may fail for some values: then they are asked in their order.
     private let predicate: PredicateProgram?
-    private let filtersMayFail: Bool
     /// Indexes into `fields` of what is put out, and whether it is a sum.
     private let output: [(index: Int, isSum: Bool)]
     private let countsRows: Bool
@@ -38,8 +37,8 @@ struct FoldingScan: MorselSource {
         var filters: [RunFilter] = []
         for filter in node.filters { filters.append(try RunFilter(filter, layout: layout)) }
         self.filters = filters
-        predicate = filters.isEmpty ? nil : try PredicateProgram(predicates: node.filters, columns: layout)
-        filtersMayFail = filters.contains { $0.predicate.canRaise }
+        predicate =
+            filters.contains { $0.predicate.canRaise } ? try PredicateProgram(predicates: node.filters, columns: layout) : nil
         output = node.columns.enumerated().compactMap { index, column in
             if fold.sums.contains(column.column.id) { return (index, true) }
             return fold.keys.contains(column.column.id) ? (index, false) : nil
@@ -91,6 +90,8 @@ struct FoldingScan: MorselSource {
             skip(segment, fields.indices.filter { !fold.isRead($0) }.map { fields[$0] })
             return nil
         }
+        // Together: a column may be predicted from another.
+        try fold.read(output.filter { !$0.isSum || kept.rowMask != nil }.map(\.index))
         var columns: [Vector] = []
         for (index, isSum) in output {
             guard isSum else {
@@ -109,7 +110,7 @@ struct FoldingScan: MorselSource {
     private func keptRuns(_ fold: inout SegmentFold, _ state: inout ExpressionState) throws(ExecutionError) -> KeptRuns? {
         var mask: [UInt8]?
         var lineFilters: [PredicateProgram] = []
-        if filtersMayFail, let predicate {
+        if let predicate {
             // One filter may keep another from failing: all are asked in their order, row by row if need be.
             if try fold.areGrouped(predicate.columns) {
                 let own = try fold.runMask(predicate, &state)

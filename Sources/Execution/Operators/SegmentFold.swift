@@ -50,7 +50,8 @@ struct SegmentFold {
         return vectors[index]!
     }
 
-    private mutating func read(_ indexes: [Int]) throws(ExecutionError) {
+    /// Reads columns that are not read yet, all in one go.
+    mutating func read(_ indexes: [Int]) throws(ExecutionError) {
         let missing = indexes.filter { vectors[$0] == nil }
         if missing.isEmpty { return }
         let found = try table.read(segment: segment, fields: missing.map { fields[$0] })
@@ -74,14 +75,7 @@ struct SegmentFold {
         var columns = placeholders(map.runCount)
         for index in filter.columns { columns[index] = try perRun(index) }
         let batch = Batch(columns: columns, rowCount: map.runCount, morsel: segment)
-        switch try filter.select(batch, &state) {
-        case .all: return [UInt8](repeating: 1, count: map.runCount)
-        case .none: return [UInt8](repeating: 0, count: map.runCount)
-        case .rows(let runs):
-            var mask = [UInt8](repeating: 0, count: map.runCount)
-            for run in runs { mask[Int(run)] = 1 }
-            return mask
-        }
+        return SegmentFold.mask(try filter.select(batch, &state), count: map.runCount)
     }
 
     /// Columns that no expression reads.
@@ -192,37 +186,59 @@ struct SegmentFold {
         let runs = kept.runs ?? (0..<Int32(map.runCount)).map { $0 }
         var sums = [Int64](repeating: 0, count: runs.count)
         var validity = [UInt8](repeating: 1, count: runs.count)
-        for (place, run) in runs.enumerated() {
-            let rows = Int(map.starts[Int(run)])..<Int(map.starts[Int(run) + 1])
-            guard let sum = SegmentFold.sum(values, present, rows) else { return nil }
-            sums[place] = sum.value
-            validity[place] = sum.isPresent ? 1 : 0
+        if isSmall(values) {
+            SegmentFold.addSmall(values, present, map.starts, runs, &sums, &validity)
+        } else {
+            for (place, run) in runs.enumerated() {
+                let rows = Int(map.starts[Int(run)])..<Int(map.starts[Int(run) + 1])
+                guard let sum = SegmentFold.sum(values, present, rows) else { return nil }
+                sums[place] = sum.value
+                validity[place] = sum.isPresent ? 1 : 0
+            }
         }
         return Vector(
             type: lines.type, count: runs.count, values: .int64(sums), validity: Validity(compacting: validity))
     }
 
+    /// Sums that cannot leave 64 bits, and whether a run has a value.
+    private static func addSmall(
+        _ values: [Int64], _ present: [UInt8]?, _ starts: [Int32], _ runs: [Int32], _ sums: inout [Int64], _ validity: inout [UInt8]
+    ) {
+        guard let present else {
+            for place in 0..<runs.count {
+                let run = Int(runs[place])
+                var sum: Int64 = 0
+                for row in Int(starts[run])..<Int(starts[run &+ 1]) { sum &+= values[row] }
+                sums[place] = sum
+            }
+            return
+        }
+        for place in 0..<runs.count {
+            let run = Int(runs[place])
+            var sum: Int64 = 0
+            var any: UInt8 = 0
+            for row in Int(starts[run])..<Int(starts[run &+ 1]) {
+                sum &+= values[row] & (0 &- Int64(present[row]))
+                any |= present[row]
+            }
+            sums[place] = sum
+            validity[place] = any
+        }
+    }
+
+    /// A sum that may leave 64 bits: then nil.
     private static func sum(
         _ values: [Int64], _ present: [UInt8]?, _ rows: Range<Int>
     ) -> (value: Int64, isPresent: Bool)? {
         var sum: Int64 = 0
-        var overflows = false
-        guard let present else {
-            for row in rows {
-                let (next, overflow) = sum.addingReportingOverflow(values[row])
-                sum = next
-                if overflow { overflows = true }
-            }
-            return overflows ? nil : (sum, true)
-        }
-        var any: UInt8 = 0
-        for row in rows {
-            let (next, overflow) = sum.addingReportingOverflow(present[row] != 0 ? values[row] : 0)
+        var isPresent = present == nil
+        for row in rows where present.map({ $0[row] != 0 }) ?? true {
+            let (next, overflow) = sum.addingReportingOverflow(values[row])
+            if overflow { return nil }
             sum = next
-            any |= present[row]
-            if overflow { overflows = true }
+            isPresent = true
         }
-        return overflows ? nil : (sum, any != 0)
+        return (sum, isPresent)
     }
 }
 

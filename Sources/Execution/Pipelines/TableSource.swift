@@ -14,8 +14,6 @@ package protocol ScannableTable: Sendable {
     func mightContain(segment: Int, field: Int, range: ZoneRange) -> Bool
     /// Whole columns of one segment; columns stored by runs share one run map.
     func read(segment: Int, fields: [Int]) throws(ExecutionError) -> [Vector]
-    /// Entries of the dictionary of a text field, nil where it has none.
-    func textDomainSize(field: Int) -> Int?
     /// What `read` of these fields would have to fetch.
     func blocks(segment: Int, fields: [Int]) -> StoredBlocks
     /// The runs of a segment, the object that its columns stored by runs share; nil if it has none.

@@ -64,7 +64,6 @@ private struct Folding {
             calls.append(.init(column: column, call: call))
         }
         let readsCount = calls.contains { $0.call.arguments.first == count.reference }
-        // Rows are counted from the manifests; all else must be something a run has once.
         guard readsCount || !sums.isEmpty || !node.groups.isEmpty else { return nil }
         var used = lines.used
         for group in node.groups { group.expression.collectColumnIDs(into: &used) }
@@ -102,9 +101,11 @@ private struct Folding {
             guard let inner = lines(of: input) else { return nil }
             var lines = Lines(columns: [:], required: [], used: inner.used)
             for item in items {
+                if case .column(let id, _) = item.expression, inner.required.contains(id) {
+                    lines.required.insert(item.column.id)
+                }
                 if case .column(let id, _) = item.expression, let own = inner.columns[id] {
                     lines.columns[item.column.id] = own
-                    if inner.required.contains(id) { lines.required.insert(item.column.id) }
                 } else if isFree(item.expression, inner) {
                     item.expression.collectColumnIDs(into: &lines.used)
                 } else {
@@ -113,9 +114,7 @@ private struct Folding {
             }
             return lines
         case .join(let node):
-            guard let side = foldedSide(node), var lines = lines(of: side == .left ? node.left : node.right) else {
-                return nil
-            }
+            guard var (_, lines) = foldable(node) else { return nil }
             for condition in node.conditions {
                 guard isFree(condition, lines) else { return nil }
                 condition.collectColumnIDs(into: &lines.used)
@@ -126,26 +125,27 @@ private struct Folding {
     }
 
     private func lines(of node: TableScanNode) -> Lines? {
-        guard node.fold == nil, let table = catalog.table(named: node.table), table.meanRunLength >= 1.5 else { return nil }
+        // Rows of which nothing is read are counted without reading.
+        guard node.fold == nil, !node.columns.isEmpty, let table = catalog.table(named: node.table), table.meanRunLength >= 1.5
+        else { return nil }
         var lines = Lines(columns: [:], required: [])
         for column in node.columns {
-            guard column.fieldIndex < table.groupedFields.count, table.groupedFields[column.fieldIndex] else {
-                lines.columns[column.column.id] = column.column.id
-                if !table.schema.fields[column.fieldIndex].isNullable { lines.required.insert(column.column.id) }
-                continue
-            }
+            let isGrouped = column.fieldIndex < table.groupedFields.count && table.groupedFields[column.fieldIndex]
+            if !isGrouped { lines.columns[column.column.id] = column.column.id }
+            if !table.schema.fields[column.fieldIndex].isNullable { lines.required.insert(column.column.id) }
         }
         return lines
     }
 
     private enum Side { case left, right }
 
-    /// The side whose rows a join keeps or repeats, and never makes up.
-    private func foldedSide(_ node: JoinNode) -> Side? {
+    /// The side whose rows a join keeps or repeats, and never makes up, if it may be folded.
+    private func foldable(_ node: JoinNode) -> (side: Side, lines: Lines)? {
         switch node.kind {
-        case .semi, .anti, .mark, .single, .left: .left
-        case .inner, .cross: lines(of: node.left) != nil ? .left : .right
-        case .right, .full: nil
+        case .semi, .anti, .mark, .single, .left: return lines(of: node.left).map { (side: .left, lines: $0) }
+        case .inner, .cross:
+            return lines(of: node.left).map { (side: .left, lines: $0) } ?? lines(of: node.right).map { (side: .right, lines: $0) }
+        case .right, .full: return nil
         }
     }
 
@@ -166,7 +166,11 @@ private struct Folding {
             var folded = AggregateCall(
                 name: "sum", arguments: [count.reference], filter: call.filter, type: .bigint, position: call.position)
             guard let argument = call.arguments.first else { return folded }
-            if case .column(let id, _) = argument, lines.required.contains(id) { return folded }
+            switch argument {
+            case .column(let id, _) where lines.required.contains(id): return folded
+            case .constant(let value, _) where !value.isNull: return folded
+            default: break
+            }
             guard areFree else { return nil }
             let isPresent = BoundExpression.isNull(argument, negated: true)
             folded.filter = call.filter.map { .and([$0, isPresent]) } ?? isPresent
@@ -226,7 +230,7 @@ private struct Folding {
             if let count { kept.append(ProjectedColumn(column: count, expression: count.reference)) }
             return .project(inner, kept)
         case .join(var node):
-            guard let side = foldedSide(node) else { return nil }
+            guard let (side, _) = foldable(node) else { return nil }
             let child = side == .left ? node.left : node.right
             guard let inner = build(child, lines, used, sums: sums, count: count) else { return nil }
             if side == .left { node.left = inner } else { node.right = inner }

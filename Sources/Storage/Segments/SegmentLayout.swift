@@ -151,15 +151,15 @@ struct SegmentLayout {
         guard let starts, !entry.isGrouped, !entry.isConstant, entry.storage == .int64, entry.nullCount < rowCount else {
             return
         }
-        let measures = RunMeasures(lanes[index].lanes, mask: lanes[index].mask, starts: starts)
+        let isComputed = [ProductEncoding.name, RatioEncoding.name].contains { entry.encodings.contains($0 + "(") }
+        let measures = RunMeasures(lanes[index].lanes, mask: lanes[index].mask, starts: starts, withSums: isComputed)
         var measure = SegmentMeasure(column: index)
         if measures.signs.contains(where: { $0 != RunSign.positive.rawValue }) {
             var block = ByteWriter()
             EncodingChooser.encode(EncodingInput(values: measures.signs.map { Int64($0) }), into: &block)
             measure.signBlock = add(block)
         }
-        let isComputed = [ProductEncoding.name, RatioEncoding.name].contains { entry.encodings.contains($0 + "(") }
-        if isComputed, let sums = measures.sums {
+        if let sums = measures.sums {
             var block = ByteWriter()
             var present = sums
             if let mask = measures.mask {

@@ -3,12 +3,6 @@ import Diagnostics
 import Encodings
 
 extension SegmentSnapshot {
-    /// The runs of the segment, the same object as `readSegment` gives; nil if it has none.
-    package func runMap() throws(StorageError) -> RunMap? {
-        let file = try SegmentFile(self)
-        return try runMap(file, try directory(file))
-    }
-
     /// For each run a `RunSign` of a line column's values; nil if nothing is known.
     package func runSigns(_ column: Int) throws(StorageError) -> [UInt8]? {
         let file = try SegmentFile(self)
@@ -80,7 +74,7 @@ extension TableSnapshot {
             guard !directory.columns[measure.column].isGrouped, column.storage == .int64 else {
                 throw segment.damaged("a measure of a column that cannot have one", column: directory.columns[measure.column].name)
             }
-            let expected = RunMeasures(column.lanes, mask: column.mask, starts: map.starts)
+            let expected = RunMeasures(column.lanes, mask: column.mask, starts: map.starts, withSums: measure.sumBlock != nil)
             let name = directory.columns[measure.column].name
             guard try segment.runSigns(measure.column) == expected.signs else {
                 throw segment.damaged("signs of runs that are not those of their lines", block: measure.signBlock, column: name)

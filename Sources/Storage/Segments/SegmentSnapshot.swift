@@ -80,8 +80,8 @@ package final class SegmentSnapshot: Sendable {
         var starts = [Int32](repeating: 0, count: lengths.count + 1)
         var row: Int64 = 0
         for run in 0..<lengths.count {
-            guard lengths[run] >= 0, lengths[run] <= Int64(rowCount) - row else {
-                throw damaged("runs of more than the segment's \(rowCount) rows", block: block)
+            guard lengths[run] > 0, lengths[run] <= Int64(rowCount) - row else {
+                throw damaged("an empty run, or runs of more than the segment's \(rowCount) rows", block: block)
             }
             row += lengths[run]
             starts[run + 1] = Int32(row)
@@ -92,6 +92,14 @@ package final class SegmentSnapshot: Sendable {
             if cache.runMap == nil { cache.runMap = map }
             return cache.runMap
         }
+    }
+
+    /// The runs of the segment, the same object as `readSegment` gives; nil if it has none.
+    package func runMap() throws(StorageError) -> RunMap? {
+        guard try directory().runBlock != nil else { return nil }
+        if let known = cache.withLock({ $0.runMap }) { return known }
+        let file = try SegmentFile(self)
+        return try runMap(file, try directory(file))
     }
 
     /// Reads a block and checks it, once for each block and process.
@@ -115,24 +123,12 @@ package final class SegmentSnapshot: Sendable {
 }
 
 extension SegmentSnapshot {
-    /// Lines of the segment stored once for each run have this many runs; nil if nothing is grouped.
-    package func runCount() throws(StorageError) -> Int? {
-        let count = try directory().runCount
-        return count == 0 ? nil : count
-    }
-
     /// What a column of the table holds at most in this segment. Reads the segment's directory on first use.
     package func zoneMap(_ column: Int) throws(StorageError) -> ZoneMap {
         let directory = try directory()
         // A column added to the table later is NULL here.
         guard column < directory.columns.count else { return ZoneMap(nullCount: rowCount, bounds: .empty) }
         return ZoneMap(nullCount: directory.columns[column].nullCount, bounds: directory.columns[column].bounds)
-    }
-
-    /// Whether the column is stored once for each run.
-    package func isGrouped(_ column: Int) throws(StorageError) -> Bool {
-        let directory = try directory()
-        return column < directory.columns.count && directory.columns[column].isGrouped
     }
 
     /// Whether the column has one value in every run: stored so, or the same on all rows.

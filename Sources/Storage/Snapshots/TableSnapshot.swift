@@ -29,18 +29,16 @@ package final class TableSnapshot: Sendable {
         domains = Mutex([:])
     }
 
-    /// How runs lie in the table, as its largest segment has it; nil if it has no runs. Asked once.
+    /// How runs lie in the table, as its largest segment has it; nil if it has no runs.
     package func runShape() throws(StorageError) -> RunShape? {
         if let known = knownRunShape.withLock({ $0 }) { return known }
         guard let segment = segments.max(by: { $0.rowCount < $1.rowCount }), segment.rowCount > 0 else { return nil }
         let directory = try segment.directory()
         guard directory.runCount > 0 else { return nil }
+        var grouped: [Bool] = []
+        for field in schema.fields.indices { grouped.append(try segment.isConstantInRuns(field)) }
         let shape = RunShape(
-            groupedFields: schema.fields.indices.map { field in
-                guard field < directory.columns.count else { return true }
-                let column = directory.columns[field]
-                return column.isGrouped || column.isConstant || column.nullCount == segment.rowCount
-            }, meanRunLength: Double(segment.rowCount) / Double(directory.runCount))
+            groupedFields: grouped, meanRunLength: Double(segment.rowCount) / Double(directory.runCount))
         knownRunShape.withLock { $0 = shape }
         return shape
     }

@@ -26,7 +26,6 @@ struct MemoryTable: ScannableTable {
     func rowCount(segment: Int) -> Int { segments[segment][0].count }
     func mightContain(segment: Int, field: Int, range: ZoneRange) -> Bool { true }
     func read(segment: Int, fields: [Int]) throws(ExecutionError) -> [Vector] { fields.map { segments[segment][$0] } }
-    func textDomainSize(field: Int) -> Int? { nil }
 
     var rows: [[ScalarValue]] {
         segments.flatMap { columns in

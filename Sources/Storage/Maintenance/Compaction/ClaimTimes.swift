@@ -47,14 +47,9 @@ struct ClaimTimes {
 
     /// A time of each row, and which rows have one.
     private static func flat(_ time: Vector) -> (times: [Int64], mask: [UInt8]?) {
-        let rows = Array(0..<Int32(time.count))
-        var runs: [Int32] = []
-        if case .runs(_, let map) = time.values { runs = map.runOfRow() }
-        var column = CollectedColumn(type: .timestamp, domain: nil)
-        guard column.append(time, rows: rows, runs: runs), case .int64(let times) = column.encodable.values else {
-            preconditionFailure("a timestamp column has timestamps")
-        }
-        if case .mask(let mask) = column.encodable.validity { return (times, mask) }
+        let flat = time.flattened()
+        guard case .int64(let times) = flat.values else { preconditionFailure("a timestamp column has timestamps") }
+        if case .mask(let mask) = flat.validity { return (times, mask) }
         return (times, nil)
     }
 
