@@ -101,7 +101,7 @@ let package = Package(
         .testTarget(
             name: "ClaimsTests", dependencies: ["Claims", "Columns", "Diagnostics"], swiftSettings: strict),
         .testTarget(
-            name: "KnowledgeTests", dependencies: ["Knowledge", "Spreadsheet", "Engine", "Columns", "Diagnostics"],
+            name: "KnowledgeTests", dependencies: ["Knowledge", "Claims", "Spreadsheet", "Engine", "Columns", "Diagnostics"],
             swiftSettings: strict),
         .testTarget(
             name: "IndicatorsTests", dependencies: ["Indicators", "Claims", "Engine", "Columns", "Diagnostics"], swiftSettings: strict),

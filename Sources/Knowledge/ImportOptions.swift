@@ -37,7 +37,7 @@ package struct ImportedKnowledge: Sendable {
         package var captionCount: Int
     }
 
-    package var points: [KnowledgePoint] = []
+    package var points: [ImportedPoint] = []
     package var rejected: [RejectedPoint] = []
     package var lists: [List] = []
     /// Sheets without a table, or hidden.

@@ -1,3 +1,4 @@
+import Claims
 import Diagnostics
 import Spreadsheet
 
@@ -129,6 +130,14 @@ package struct PointReader {
             }
             pairedCode = paired
         }
+        let (validFrom, validTo): (String?, String?)
+        do throws(ValueReader.Misfit) {
+            validFrom = try DayText.day(row.text(.validFrom) ?? "") ?? options.validFrom
+            validTo = try DayText.day(row.text(.validTo) ?? "") ?? options.validTo
+        } catch {
+            reject(row, in: table, file: file, cause: "day", message: "found \"\(error.found)\", expected \(error.expected)")
+            return false
+        }
         let batch = options.batch(ofFile: file)
         guard seen.insert([batch, ruleID, code, limit.attribute.rawValue, limit.value, pairedCode ?? "", limit.windowDays.map { String($0) } ?? ""]).inserted else {
             reject(row, in: table, file: file, cause: "repeated", message: "\(code): expected each point once")
@@ -136,12 +145,11 @@ package struct PointReader {
         }
         let basis = [row.text(.basis), row.text(.remark), row.text(.logic)].compactMap { $0 }.filter { !$0.isEmpty }
         knowledge.points.append(
-            KnowledgePoint(
+            ImportedPoint(
                 ruleID: ruleID, itemCode: code, itemName: row.text(.name), attribute: limit.attribute, value: limit.value,
                 pairedItemCode: pairedCode, windowDays: limit.windowDays, result: RuleCode.result(ruleID: ruleID),
                 basis: basis.isEmpty ? nil : basis.joined(separator: "; "),
-                validFrom: row.text(.validFrom).flatMap(DayText.day) ?? options.validFrom,
-                validTo: row.text(.validTo).flatMap(DayText.day) ?? options.validTo, batch: batch,
+                validFrom: validFrom, validTo: validTo, batch: batch,
                 source: PointReader.source(row, in: table, file: file)))
         return true
     }

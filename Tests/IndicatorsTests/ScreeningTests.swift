@@ -18,7 +18,7 @@ struct ScreeningTests {
 
     private func screen(_ points: [KnowledgePoint], _ lines: [String]) throws -> ScreeningResult {
         let claim = IncomingClaim(id: "C", lines: try lines.map(line))
-        return try ClaimScreening(points: Dictionary(grouping: points, by: \.itemCode)) { ["H": "primary"][$0] }.screen(claim)
+        return try ClaimScreening(points: Dictionary(grouping: points, by: \.itemCode)) { ["H": "primary", "D": "pharmacy", "N": "none"][$0] }.screen(claim)
     }
 
     private func point(_ attribute: String, _ value: String, item: String = "A") -> KnowledgePoint {
@@ -31,11 +31,12 @@ struct ScreeningTests {
         ("min_age_years", "18", "birth_date=2007-03-11", "17"), ("min_age_years", "18", "birth_date=2007-03-10", nil),
         ("max_age_years", "14", "birth_date=2011-03-11", nil), ("max_age_years", "14", "birth_date=2011-03-10", "14"),
         ("min_age_years", "0.5", "birth_date=2024-12-31", "0"),
-        ("visit_type", "inpatient", "visit_type=11", "outpatient"), ("visit_type", "emergency、inpatient", "visit_type=2101", nil),
-        ("institution_level", "secondary,tertiary", "sex=1", "primary"), ("institution_level", "primary", "sex=1", nil),
-        ("insurance_type", "310", "insurance_type=390", "390"),
-        ("max_per_day", "2", "quantity=2", nil), ("max_per_day", "2", "quantity=2.5", "2.5"), ("max_per_claim", "1", "quantity=2", "2"),
-        ("max_days_supply", "30", "days_supply=31", "31"), ("max_days_supply", "30", "days_supply=30", nil),
+        ("max_age_days", "28", "birth_date=2025-02-10", nil), ("max_age_days", "28", "birth_date=2025-02-09", "29"),
+        ("only_visit_type", "inpatient", "visit_type=11", "outpatient"), ("only_visit_type", "emergency、inpatient", "visit_type=2101", nil),
+        ("min_level", "secondary", "sex=1", "primary"), ("min_level", "primary", "sex=1", nil),
+        ("min_level", "tertiary", "institution_id=D", nil), ("min_level", "primary", "institution_id=N", "none"),
+        ("only_insurance", "310", "insurance_type=390", "390"), ("not_payable", "yes", "sex=1", "A"),
+        ("max_per_day", "2", "quantity=2", nil), ("max_per_day", "2", "quantity=2.5", "2.5"),
     ]
 
     @Test("each kind of point on a line", arguments: cases)
@@ -46,8 +47,8 @@ struct ScreeningTests {
     }
 
     @Test("what the claim does not say is counted, not judged", arguments: [
-        ("sex", "female", "sex=9", "sex"), ("min_age_years", "18", "sex=1", "birth_date"), ("visit_type", "inpatient", "sex=1", "visit_type"),
-        ("institution_level", "primary", "institution_id=X", "institution_level"), ("max_per_day", "1", "service_time=", "service_time"),
+        ("sex", "female", "sex=9", "sex"), ("min_age_years", "18", "sex=1", "birth_date"), ("only_visit_type", "inpatient", "sex=1", "visit_type"),
+        ("min_level", "primary", "institution_id=X", "institution_level"), ("max_per_day", "1", "service_time=", "service_time"),
     ])
     func unknown(attribute: String, value: String, line: String, column: String) throws {
         let result = try screen([point(attribute, value)], [line])
@@ -68,8 +69,11 @@ struct ScreeningTests {
         var perWeek = point("max_per_period", "1")
         perWeek.windowDays = 7
         #expect(try places(perWeek, ["", "service_time=2025-03-16", "service_time=2025-03-17", "service_time=2025-03-24"]) == [1, 2])
-        let course = point("max_days", "2")
-        #expect(try places(course, ["", "", "service_time=2025-03-11", "service_time=2025-03-12", "service_time=2025-03-12"]) == [3])
+        let course = point("max_course_days", "2")
+        let days = ["", "", "service_time=2025-03-11", "service_time=2025-03-12", "service_time=2025-03-13", "service_time=2025-03-13"]
+        // The day a course begins may count twice.
+        #expect(try places(course, days.map { $0 + " visit_type=inpatient" }) == [4])
+        #expect(try places(course, days.map { $0 + " visit_type=outpatient" }) == [])
     }
 
     @Test("a pair is found at its later line, in either order, within its days") func pairs() throws {
@@ -86,6 +90,33 @@ struct ScreeningTests {
         #expect(try places(["", "item_code=B service_time=2025-03-12"]) == [])
         let found = try screen([pair], ["line_id=7", "item_code=B"]).findings[0]
         #expect(found.found == "A" && found.message.english.contains("line 7") && found.message.chinese.contains("7"))
+    }
+
+    @Test("the window of a pair is its value: the visit, the day, hours") func pairWindows() throws {
+        func places(_ value: String, _ other: String) throws -> [Int] {
+            var pair = point("not_with", value)
+            pair.pairedItemCode = "B"
+            let result = try screen([pair], ["service_time=2025-03-10T08:00:00", "item_code=B service_time=\(other)"])
+            return result.unknown.isEmpty ? result.findings.map(\.lineIndex) : [-1]
+        }
+        #expect(try places("visit", "2025-03-12") == [1])
+        #expect(try places("day", "2025-03-10T20:00:00") == [1])
+        #expect(try places("day", "2025-03-11T07:00:00") == [])
+        #expect(try places("6h", "2025-03-10T13:59:59") == [1])
+        #expect(try places("6h", "2025-03-10T14:00:00") == [])
+        #expect(try places("36h", "2025-03-11T07:00:00") == [1])
+        // The day alone does not tell the hours.
+        #expect(try places("6h", "2025-03-10") == [-1])
+    }
+
+    @Test("several points of an item allow together what each allows; the lowest level counts") func together() throws {
+        var second = point("only_visit_type", "emergency")
+        second.ruleID = "S"
+        let first = point("only_visit_type", "inpatient")
+        #expect(try screen([first, second], ["visit_type=13", "visit_type=21"]).findings.isEmpty)
+        #expect(try screen([first, second], ["visit_type=11"]).findings.count == 1)
+        #expect(try screen([point("min_level", "tertiary"), point("min_level", "primary")], ["sex=1"]).findings.isEmpty)
+        #expect(try screen([point("min_level", "tertiary"), point("min_level", "secondary")], ["sex=1"]).findings.count == 1)
     }
 
     @Test("a point holds from its first to its last day; without a date only what has no end does") func validity() throws {

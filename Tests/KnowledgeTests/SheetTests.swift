@@ -1,3 +1,4 @@
+import Claims
 import Columns
 import Diagnostics
 import Foundation

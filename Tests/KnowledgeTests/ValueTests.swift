@@ -1,3 +1,4 @@
+import Claims
 import Testing
 
 @testable import Knowledge
@@ -44,8 +45,11 @@ struct ValueTests {
     }
 
     @Test("days", arguments: [("2025-1-3", "2025-01-03"), ("2025年12月31日", "2025-12-31"), ("20250103", "2025-01-03"), ("2025.1.3", "2025-01-03")])
-    func days(text: String, day: String) {
-        #expect(DayText.day(text) == day)
-        #expect(DayText.day("2025-13-01") == nil && DayText.day("always") == nil)
+    func days(text: String, day: String) throws {
+        #expect(try DayText.day(text) == day)
+        for open in ["", "-", "长期", " 无 "] { #expect(try DayText.day(open) == nil) }
+        for faulty in ["2025-13-01", "2025-02-31", "always", "2025年12月", "见文件"] {
+            #expect(throws: ValueReader.Misfit.self) { try DayText.day(faulty) }
+        }
     }
 }

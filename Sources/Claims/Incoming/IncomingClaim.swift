@@ -26,6 +26,8 @@ package struct IncomingLine: Hashable, Sendable {
     package var visitType: String?
     package var insuranceType: String?
     package var serviceDate: CivilDate?
+    /// Seconds since 1970-01-01 00:00; nil if the line tells the day alone.
+    package var serviceSecond: Int64?
     package var itemCode: String
     package var itemName: String?
     /// Ten-thousandths of a unit; 1 where the line says nothing.
@@ -41,7 +43,9 @@ package struct IncomingLine: Hashable, Sendable {
     ) throws(Diagnostic) {
         func text(_ column: String) -> String? { value(column).flatMap { $0.isEmpty ? nil : $0 } }
         func failure(_ column: String, _ found: String, _ expected: String) -> Diagnostic {
-            Diagnostic(.badData, "\(column) \"\(found)\" is not \(expected)", at: place)
+            // Patients' values stay out of what is said.
+            let shown = ["birth_date", "patient_id", "claim_id"].contains(column) ? "" : " \"\(found)\""
+            return Diagnostic(.badData, "\(column)\(shown) is not \(expected)", at: place)
         }
         func date(_ column: String) throws(Diagnostic) -> CivilDate? {
             guard let found = text(column) else { return nil }
@@ -76,6 +80,7 @@ package struct IncomingLine: Hashable, Sendable {
         let serviceDate = try date("service_time")
         let settledDate = try date("settled_at")
         self.serviceDate = serviceDate ?? settledDate
+        serviceSecond = text("service_time").flatMap { IncomingDate.second($0) }
         itemName = text("item_name")
         let quantity = try fixed("quantity", scale: 4)
         self.quantity = quantity ?? 10_000
@@ -111,7 +116,17 @@ enum IncomingDate {
         return date.isValid ? date : nil
     }
 
-    /// `08:04`, `08:04:38`, with a fraction or a zone: no rule looks at it.
+    /// Seconds since 1970-01-01 00:00 of a day with a time; nil without one.
+    static func second(_ text: String) -> Int64? {
+        let bytes = Array(text.utf8)
+        guard let day = day(text), let end = bytes.firstIndex(where: { $0 == 0x20 || $0 == 0x54 }) else { return nil }
+        let fields = bytes[(end + 1)...].prefix(8).split(separator: 0x3A, omittingEmptySubsequences: false)
+        guard fields.count >= 2, let hour = number(fields[0]), let minute = number(fields[1].prefix(2)) else { return nil }
+        let second = fields.count > 2 ? number(fields[2].prefix(2)) ?? 0 : 0
+        return Int64(day.daysSinceEpoch) * 86_400 + Int64(hour * 3600 + minute * 60 + second)
+    }
+
+    /// `08:04`, `08:04:38`, with a fraction or a zone, which no rule looks at.
     private static func isTime(_ bytes: ArraySlice<UInt8>) -> Bool {
         let fields = bytes.prefix(8).split(separator: 0x3A, omittingEmptySubsequences: false)
         guard fields.count >= 2, let hour = number(fields[0]), hour < 24, let minute = number(fields[1].prefix(2)), minute < 60 else {

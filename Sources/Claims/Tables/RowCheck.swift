@@ -37,22 +37,11 @@ package enum RowCheck {
         case "sex":
             if value == "male" || value == "female" { return nil }
             return "sex \"\(value)\" is neither male nor female"
-        case "not_with":
-            // Other values than those the rules know are kept: somebody else may ask for them.
-            if !value.hasSuffix("h") || isHours(value) { return nil }
-            return "not_with \"\(value)\" is no number of hours such as 6h"
-        case "min_age_years", "max_age_years", "max_per_day", "max_age_days", "max_per_period", "max_course_days":
+        case "min_age_years", "max_age_years", "max_age_days", "max_per_day":
             if isPlainNumber(value) { return nil }
             return "\(attribute) \"\(value)\" is not a number such as 18 or 0.5"
         default: return nil
         }
-    }
-
-    /// `1h` to `999h`.
-    private static func isHours(_ text: String) -> Bool {
-        let bytes = Array(text.utf8)
-        guard (2...4).contains(bytes.count), bytes.last == 0x68, bytes[0] != 0x30 else { return false }
-        return bytes.dropLast().allSatisfy(isDigit)
     }
 
     /// `[+-]digits[.digits]` with at most 12 digits before and 6 after the point: it fits `numeric(18,6)`.

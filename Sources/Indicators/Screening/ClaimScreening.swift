@@ -49,31 +49,25 @@ package struct ClaimScreening {
     private func judge(
         _ line: IncomingLine, at index: Int, of claim: IncomingClaim, by point: KnowledgePoint
     ) throws -> Judgement {
-        switch point.attribute {
-        case "sex": return sex(line, point)
-        case "min_age_years", "max_age_years": return age(line, point)
-        case "max_age_days": return ageDays(line, point)
-        case "visit_type", "only_visit_type":
-            return listed(line.visitType, "visit_type", line, point, "visit types", "就医方式")
-        case "insurance_type", "only_insurance":
-            return listed(line.insuranceType, "insurance_type", line, point, "insurance types", "险种")
-        case "institution_level":
+        guard let attribute = KnowledgeAttribute(rawValue: point.attribute) else {
+            // A pair is judged with its partner.
+            return point.pairedItemCode == nil ? .isNoRule : .fits
+        }
+        switch attribute {
+        case .sex: return sex(line, point)
+        case .minAgeYears, .maxAgeYears: return age(line, point)
+        case .maxAgeDays: return ageDays(line, point)
+        case .onlyVisitType: return listed(line.visitType, "visit_type", line, point, "visit types", "就医方式")
+        case .onlyInsurance: return listed(line.insuranceType, "insurance_type", line, point, "insurance types", "险种")
+        case .minLevel:
             guard let institutionID = line.institutionID else { return .lacks("institution_id") }
-            return listed(try institutionLevel(institutionID), "institution_level", line, point, "levels of institution", "机构等级")
-        case "min_level":
-            guard let institutionID = line.institutionID else { return .lacks("institution_id") }
-            return level(try institutionLevel(institutionID), point)
-        case "not_payable":
+            return level(try institutionLevel(institutionID), line, point)
+        case .notPayable:
             return .offends(
                 found: line.itemCode, BilingualText("the item is never paid by the fund", "项目不予医保基金支付"))
-        case "max_per_day", "max_per_period", "max_per_claim": return quantity(line, at: index, of: claim, point)
-        case "max_days", "max_course_days": return days(line, at: index, of: claim, point)
-        case "max_days_supply":
-            guard let supply = line.daysSupply else { return .lacks("days_supply") }
-            guard let limit = ClaimScreening.fixed(point.value) else { return .isNoRule }
-            return supply <= limit ? .fits : over(supply, limit, point, "days of supply", "天用药量")
-        // A pair is judged with its partner.
-        default: return point.pairedItemCode == nil ? .isNoRule : .fits
+        case .maxPerDay, .maxPerPeriod: return quantity(line, at: index, of: claim, point)
+        case .maxCourseDays: return days(line, at: index, of: claim, point)
+        case .notWith: return .fits
         }
     }
 
@@ -119,24 +113,33 @@ package struct ClaimScreening {
     /// Levels from the highest to the lowest.
     private static let levels = ["tertiary", "secondary", "primary"]
 
-    private func level(_ found: String?, _ point: KnowledgePoint) -> Judgement {
+    /// The lowest level that a point of the item asks for counts; pharmacies have no level to be judged by.
+    private func level(_ found: String?, _ line: IncomingLine, _ point: KnowledgePoint) -> Judgement {
         guard let found, !found.isEmpty else { return .lacks("institution_level") }
-        guard let limit = ClaimScreening.levels.firstIndex(of: point.value) else { return .isNoRule }
-        if let place = ClaimScreening.levels.firstIndex(of: found), place <= limit { return .fits }
+        if found == "pharmacy" { return .fits }
+        let alike = alike(point, line)
+        let limits = alike.compactMap { ClaimScreening.levels.firstIndex(of: $0.value) }
+        guard let limit = limits.max() else { return .isNoRule }
+        let place = ClaimScreening.levels.firstIndex(of: found) ?? ClaimScreening.levels.count
+        if place <= limit || alike.first != point { return .fits }
+        let lowest = ClaimScreening.levels[limit]
         return .offends(
             found: found,
-            BilingualText("the item is for institutions from \(point.value) on; here it is \(found)", "项目限\(point.value)及以上机构, 本次为 \(found)"))
+            BilingualText("the item is for institutions from \(lowest) on; here it is \(found)", "项目限\(lowest)及以上机构, 本次为 \(found)"))
     }
 
-    /// The points of an attribute list what is allowed, one or several a row: what any of them allows is allowed, and one speaks for
-    /// all of a rule.
+    /// The points that say the same kind of thing of the line's item on its day, the point among them.
+    private func alike(_ point: KnowledgePoint, _ line: IncomingLine) -> [KnowledgePoint] {
+        (points[line.itemCode] ?? []).filter { $0.attribute == point.attribute && $0.isValid(on: line.serviceDate) }
+    }
+
+    /// The points of an attribute list what is allowed, one or several a row: what any of them allows is allowed, and the first
+    /// speaks for all.
     private func listed(
         _ found: String?, _ column: String, _ line: IncomingLine, _ point: KnowledgePoint, _ english: String, _ chinese: String
     ) -> Judgement {
         guard let found, !found.isEmpty else { return .lacks(column) }
-        let alike = (points[line.itemCode] ?? []).filter {
-            $0.attribute == point.attribute && $0.ruleID == point.ruleID && $0.isValid(on: line.serviceDate)
-        }
+        let alike = alike(point, line)
         let allowed = alike.flatMap(\.words)
         if allowed.isEmpty { return .isNoRule }
         if allowed.contains(found) || alike.first != point { return .fits }
@@ -153,34 +156,33 @@ package struct ClaimScreening {
         _ line: IncomingLine, at index: Int, of claim: IncomingClaim, _ point: KnowledgePoint
     ) -> Judgement {
         guard let limit = ClaimScreening.fixed(point.value) else { return .isNoRule }
-        let window: Int64?
-        switch point.attribute {
-        case "max_per_day": window = 1
-        case "max_per_period": window = point.windowDays ?? 1
-        default: window = nil
-        }
-        if window != nil, line.serviceDate == nil { return .lacks("service_time") }
+        let isOfDay = point.attribute == KnowledgeAttribute.maxPerDay.rawValue
+        guard isOfDay || point.windowDays ?? 0 > 0 else { return .isNoRule }
+        let window = isOfDay ? 1 : point.windowDays ?? 1
+        if line.serviceDate == nil { return .lacks("service_time") }
         var total: Int64 = 0
         for other in claim.lines[...index] where isSame(other, line) && isWithin(other, line, days: window) { total &+= other.quantity }
         // A line that takes back cannot be what passes the limit.
         if total <= limit || line.quantity <= 0 { return .fits }
-        switch point.attribute {
-        case "max_per_day": return over(total, limit, point, "a day", "次/日")
-        case "max_per_period": return over(total, limit, point, "in \(window ?? 1) days", "次/\(window ?? 1)日")
-        default: return over(total, limit, point, "a claim", "次/单")
-        }
+        return isOfDay
+            ? over(total, limit, point, "a day", "次/日") : over(total, limit, point, "in \(window) days", "次/\(window)日")
     }
 
-    /// The days on which the item was billed, up to this line.
+    /// Days beyond a course that are no event, as in the indicator `course_days`: the day on which it begins may count twice.
+    private static let courseGraceDays: Int64 = 1
+
+    /// The days of a stay on which the item was billed, up to this line.
     private func days(
         _ line: IncomingLine, at index: Int, of claim: IncomingClaim, _ point: KnowledgePoint
     ) -> Judgement {
-        guard let limit = ClaimScreening.fixed(point.value) else { return .isNoRule }
+        guard let limit = ClaimScreening.fixed(point.value), point.windowDays == nil else { return .isNoRule }
+        guard let visitType = line.visitType else { return .lacks("visit_type") }
+        if visitType != "inpatient" { return .fits }
         guard let day = line.serviceDate else { return .lacks("service_time") }
         let days = Set(claim.lines[...index].filter { isSame($0, line) && $0.quantity > 0 }.compactMap(\.serviceDate))
         let isNew = !claim.lines[..<index].contains { isSame($0, line) && $0.quantity > 0 && $0.serviceDate == day }
         let count = Int64(days.count) * 10_000
-        return count <= limit || !isNew ? .fits : over(count, limit, point, "days of the item", "天")
+        return count <= limit + ClaimScreening.courseGraceDays * 10_000 || !isNew ? .fits : over(count, limit, point, "days of the item", "天")
     }
 
     private func over(_ found: Int64, _ limit: Int64, _ point: KnowledgePoint, _ english: String, _ chinese: String) -> Judgement {
@@ -203,11 +205,11 @@ package struct ClaimScreening {
                 (points[line.itemCode] ?? []).filter { $0.pairedItemCode == other.itemCode && $0.isValid(on: line.serviceDate) }
                 + (points[other.itemCode] ?? []).filter { $0.pairedItemCode == line.itemCode && $0.isValid(on: other.serviceDate) }
             for point in candidates where !found.contains(where: { $0.point == point }) {
-                guard line.serviceDate != nil, other.serviceDate != nil else {
+                guard let isTogether = areTogether(other, line, by: point) else {
                     result.unknown["service_time", default: 0] += 1
                     continue
                 }
-                guard isWithin(other, line, days: max(1, point.windowDays ?? 1), bothWays: true) else { continue }
+                guard isTogether else { continue }
                 let name = other.itemName.map { "\(other.itemCode) \($0)" } ?? other.itemCode
                 found.append(
                     ScreeningFinding(
@@ -218,6 +220,18 @@ package struct ClaimScreening {
             }
         }
         return found
+    }
+
+    /// Whether two lines of the claim lie within a pair's window, which is its value: the visit (all of the claim), so many hours, else
+    /// the day or `window_days`; nil if their times do not tell.
+    private func areTogether(_ other: IncomingLine, _ line: IncomingLine, by point: KnowledgePoint) -> Bool? {
+        if point.value == "visit" { return true }
+        if point.value.hasSuffix("h"), let hours = Int64(point.value.dropLast()), hours > 0 {
+            guard let first = other.serviceSecond, let second = line.serviceSecond else { return nil }
+            return abs(second - first) < hours * 3600
+        }
+        guard line.serviceDate != nil, other.serviceDate != nil else { return nil }
+        return isWithin(other, line, days: max(1, point.windowDays ?? 1), bothWays: true)
     }
 
     private func isSame(_ other: IncomingLine, _ line: IncomingLine) -> Bool {

@@ -26,12 +26,15 @@ package final class KnowledgeBase {
         return pointsOfItem.filter { codes.contains($0.key) }
     }
 
-    /// The level of an institution; nil if the register does not have it.
+    /// The level of an institution, `pharmacy` if it is one, `none` without a level; nil if the register does not have it.
     package func level(of institutionID: String) throws -> String? {
         if let known = levelOfInstitution[institutionID] { return known }
         let reader = try AnswerReader(
             try runner.run(
-                sql: "select level from institutions where institution_id = \(ParameterValue.quoted(institutionID))"),
+                sql: """
+                    select case when kind = 'pharmacy' then kind else coalesce(nullif(level, ''), 'none') end as level
+                    from institutions where institution_id = \(ParameterValue.quoted(institutionID))
+                    """),
             columns: ["level"], of: "institutions")
         let level = reader.rows.isEmpty ? nil : try reader.text(0, 0)
         levelOfInstitution[institutionID] = level

@@ -25,7 +25,9 @@
 with lines as (:lines),
 points as (
     select item_code,
-           cast(case when attribute = 'max_course_days' then value end as numeric(16, 4)) as max_days,
+           -- A value that is no number makes no point.
+           cast(case when attribute = 'max_course_days' and translate(value, '0123456789', '') in ('', '.')
+                      and length(value) <= 12 and value not in ('', '.') then value end as numeric(16, 4)) as max_days,
            coalesce(valid_from, date '0001-01-01') as first_day,
            coalesce(valid_to, date '9999-12-31') as last_day
     from knowledge

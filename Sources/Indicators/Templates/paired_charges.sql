@@ -27,7 +27,8 @@ pairs as (
            paired_item_code as contained,
            case when value = 'day' then 0
                 when value = 'visit' then -1
-                when attribute = 'not_with' then cast(substr(value, 1, length(value) - 1) as bigint) end as hours,
+                when translate(value, '0123456789', '') = 'h' and length(value) between 2 and 4
+                then cast(substr(value, 1, length(value) - 1) as bigint) end as hours,
            coalesce(valid_from, date '0001-01-01') as first_day,
            coalesce(valid_to, date '9999-12-31') as last_day
     from knowledge

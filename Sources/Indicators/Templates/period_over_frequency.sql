@@ -24,7 +24,9 @@
 with lines as (:lines),
 points as (
     select item_code,
-           cast(case when attribute = 'max_per_period' then value end as numeric(16, 4)) as max_quantity,
+           -- A value that is no number makes no point.
+           cast(case when attribute = 'max_per_period' and translate(value, '0123456789', '') in ('', '.')
+                      and length(value) <= 12 and value not in ('', '.') then value end as numeric(16, 4)) as max_quantity,
            window_days,
            coalesce(valid_from, date '0001-01-01') as first_day,
            coalesce(valid_to, date '9999-12-31') as last_day

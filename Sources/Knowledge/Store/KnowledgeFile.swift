@@ -1,3 +1,4 @@
+import Claims
 import Columns
 package import Engine
 

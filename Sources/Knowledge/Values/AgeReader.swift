@@ -1,6 +1,8 @@
+import Claims
+
 /// Ages in words. 以上 and 以下 include the number, 不满 and 超过 do not (Civil Code, article 1259).
 enum AgeReader {
-    typealias Limit = (attribute: KnowledgePoint.Attribute, value: String)
+    typealias Limit = (attribute: KnowledgeAttribute, value: String)
 
     /// Limits of the allowed ages, one or two.
     static func limits(_ text: String) throws(ValueReader.Misfit) -> [Limit] {

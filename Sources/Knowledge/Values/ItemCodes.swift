@@ -1,4 +1,5 @@
 import Claims
+import Columns
 
 /// Codes of items in sheets.
 enum ItemCodes {
@@ -30,12 +31,20 @@ extension HeadingText {
 
 /// Days in cells.
 enum DayText {
-    /// `2025-01-31` of 2025-01-31, 2025/1/31, 20250131 or 2025年1月31日; nil if it is no day.
-    static func day(_ text: String) -> String? {
+    /// Words for an end that is open.
+    private static let openWords: Set<String> = ["", "-", "—", "/", "无", "长期", "长期有效"]
+
+    /// `2025-01-31` of 2025-01-31, 2025/1/31, 20250131 or 2025年1月31日; nil for an end that is open.
+    ///
+    /// - Throws: what is found, if it is neither.
+    static func day(_ text: String) throws(ValueReader.Misfit) -> String? {
+        if openWords.contains(HeadingText.trimmed(text)) { return nil }
         let parts = ValueReader.numbers(in: text.replacing(".", with: "-")).compactMap { Int($0) }
         var numbers = parts
         if let first = parts.first, first >= 10_000_101, first <= 99_991_231 { numbers = [first / 10_000, first / 100 % 100, first % 100] }
-        guard numbers.count >= 3, (1900...9999).contains(numbers[0]), (1...12).contains(numbers[1]), (1...31).contains(numbers[2]) else { return nil }
+        guard numbers.count >= 3, (1900...9999).contains(numbers[0]),
+            CivilDate(year: numbers[0], month: numbers[1], day: numbers[2]).isValid
+        else { throw ValueReader.Misfit(found: text, expected: "a day such as 2025-01-31, or nothing") }
         func padded(_ value: Int, _ width: Int) -> String {
             let digits = String(value)
             return String(repeating: "0", count: width - digits.utf8.count) + digits

@@ -1,10 +1,12 @@
+import Claims
+
 /// What a row says of its item.
 struct PointValue: Hashable {
-    var attribute: KnowledgePoint.Attribute
+    var attribute: KnowledgeAttribute
     var value: String
     var windowDays: Int?
 
-    init(_ attribute: KnowledgePoint.Attribute, _ value: String, windowDays: Int? = nil) {
+    init(_ attribute: KnowledgeAttribute, _ value: String, windowDays: Int? = nil) {
         self.attribute = attribute
         self.value = value
         self.windowDays = windowDays

@@ -126,7 +126,7 @@ enum RuleCode {
     }
 
     /// Rules of policy (class 01) are violations; those of reasonable use are to be heard first.
-    static func result(ruleID: String) -> KnowledgePoint.Result {
+    static func result(ruleID: String) -> ImportedPoint.Result {
         ruleID.hasPrefix("GZ100003") || ruleID == "2025-87" ? .suspicious : .violation
     }
 }
