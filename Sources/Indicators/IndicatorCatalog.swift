@@ -19,6 +19,13 @@ package struct IndicatorCatalog: Sendable {
         return IndicatorCatalog(indicators: indicators)
     }
 
+    /// Everything the program brings: the built-in library and the templates.
+    package static func everything() throws(IndicatorError) -> IndicatorCatalog {
+        var catalog = try builtIn()
+        for template in try templates() { catalog.add(template) }
+        return catalog
+    }
+
     /// Further indicators of the program: templates over knowledge points beyond the contract's table.
     ///
     /// They are part of a report only where the store has points they rest on.

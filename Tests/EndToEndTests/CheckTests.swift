@@ -12,7 +12,7 @@ struct CheckTests {
             R1,001,sex,female,,violation,"限定性别,内涵",2024-01-01,2025-12-31
             R2,002,max_age_years,14,,suspicious,说明书,,
             R3,003,not_with,004,004,violation,重复收费,,
-            R4,005,institution_level,tertiary,,violation,限机构等级,,
+            R4,005,min_level,tertiary,,violation,限机构等级,,
 
             """
         try store.run("ingest", folder.write("k.csv", knowledge), "--table", "knowledge")

@@ -50,6 +50,6 @@ struct DossierTests {
         #expect(error?.mend?.contains("did you mean") == true && error?.kind == .noInput)
         var odd = try dossier()
         odd.place.profile.institutionID = "../H 1/医"
-        #expect(odd.fileStem == "dossier-___H_1__")
+        #expect(odd.fileStem == "dossier-%2E%2E%2FH%201%2F%E5%8C%BB")
     }
 }

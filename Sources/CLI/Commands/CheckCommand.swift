@@ -167,7 +167,7 @@ private final class CheckOutput {
         if result.rowCount == 0, isStreamed, !isFirst { return }
         var current = writer
         if !isFirst {
-            var style: DelimitedStyle = writer.format == .tsv ? .tsv : .csv
+            var style = writer.delimited ?? (writer.format == .tsv ? .tsv : .csv)
             style.hasHeader = false
             current.delimited = style
         }

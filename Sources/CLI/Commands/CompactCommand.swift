@@ -27,7 +27,7 @@ struct CompactCommand: ParsableCommand {
         let database = try common.database()
         let (reports, snapshot) = try database.compact(
             tables: table.map { [$0] }, layout: { TableLayout(canonical: $0) })
-        let sink = try OutputSink(path: nil)
+        let sink = try OutputSink(path: common.output)
         for report in reports {
             let name = TerminalText.sanitized(report.table)
             guard report.hasChanged else {

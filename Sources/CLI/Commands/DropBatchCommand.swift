@@ -24,7 +24,7 @@ struct DropBatchCommand: ParsableCommand {
         let table = transaction.base.batches.first { $0.id == batch }?.table
         let dropped = try transaction.dropBatch(batch, layout: TableLayout(canonical: table))
         let committed = try transaction.commit(batch: nil, note: dropped.note)
-        let sink = try OutputSink(path: nil)
+        let sink = try OutputSink(path: common.output)
         let source = TerminalText.sanitized(dropped.batch.sourceName)
         try sink.write(
             "\(source): batch \(batch) dropped, \(CountText.text(dropped.batch.rowsLoaded)) rows taken out of \(dropped.batch.table)\n")

@@ -30,6 +30,7 @@ struct FeedbackImportCommand: ParsableCommand {
             """)
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var folder: LibraryFolder
 
     @Argument(help: "CSV files; - for standard input.")
     var files: [String]
@@ -45,7 +46,7 @@ struct FeedbackImportCommand: ParsableCommand {
         var options = IngestOptions()
         options.rejectLimit = try RejectLimitText.parse(maxRejects)
         options.csv.hasHeader = true
-        let sink = try OutputSink(path: nil)
+        let sink = try OutputSink(path: common.output)
         for file in files {
             let summary = try database.ingest(file, planner: planner, options: options)
             let name = TerminalText.sanitized(summary.sourceName)
@@ -59,10 +60,10 @@ struct FeedbackImportCommand: ParsableCommand {
             }
         }
         try sink.finish()
-        let known = Set(try IndicatorCatalog.builtIn().indicators.map(\.id))
+        let known = Set(try folder.catalog().indicators.map(\.id))
         let others = try IndicatorFeedback.read(database).map(\.indicatorID).filter { !known.contains($0) }
         if !others.isEmpty {
-            common.note("  not in the built-in library: " + others.map(TerminalText.sanitized).joined(separator: ", "))
+            common.note("  indicators that are not known: " + others.map(TerminalText.sanitized).joined(separator: ", "))
         }
     }
 }

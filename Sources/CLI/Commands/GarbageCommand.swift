@@ -30,7 +30,7 @@ struct GarbageCommand: ParsableCommand {
         let age = try AgeText.parse(olderThan, option: "--older-than")
         let transaction = try StoreTransaction.begin(common.path, createIfMissing: false)
         defer { transaction.abort() }
-        let sink = try OutputSink(path: nil)
+        let sink = try OutputSink(path: common.output)
         let listed = try transaction.collectGarbage(olderThan: age, isRehearsal: true)
         for file in listed.removable {
             try sink.write("\(file.path)\t\(file.size)\tunused since \(ResultText.timestamp(file.unusedSince))\n")

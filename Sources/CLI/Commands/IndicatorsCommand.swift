@@ -68,7 +68,7 @@ struct IndicatorsListCommand: ParsableCommand {
             """)
 
     @OptionGroup var common: CommonOptions
-    @OptionGroup var indicatorOptions: IndicatorOptions
+    @OptionGroup var folder: LibraryFolder
 
     @Flag(help: "The 88 rules of the national library: the indicators that cover each, or the input that is missing.")
     var national = false
@@ -82,7 +82,7 @@ struct IndicatorsListCommand: ParsableCommand {
             return
         }
         var rows = ResultRows(fields: ["id", "title", "theme", "kind", "result", "version"].map { Field(name: $0, type: .text) })
-        for indicator in try indicatorOptions.catalog().indicators {
+        for indicator in try folder.catalog().indicators {
             rows.append([
                 .text(indicator.id), .text(indicator.title[language]), .text(indicator.theme[language]),
                 .text(indicator.kind.rawValue), .text(indicator.result.rawValue), .text(String(indicator.version)),
@@ -105,7 +105,7 @@ struct IndicatorsShowCommand: ParsableCommand {
     func run() throws {
         let language = common.lang
         let bound = try indicatorOptions.bind(try indicatorOptions.catalog().indicator(id))
-        let sink = try OutputSink(path: nil)
+        let sink = try OutputSink(path: common.output)
         if sql {
             try sink.write(bound.figuresQuery + "\n")
         } else {

@@ -17,12 +17,13 @@ struct IndicatorsTestCommand: ParsableCommand {
             """)
 
     @OptionGroup var common: CommonOptions
-    @OptionGroup var libraryOptions: LibraryOptions
+    @OptionGroup var folder: LibraryFolder
     @Argument(help: "Ids of indicators (default: all).") var ids: [String] = []
 
     func run() throws {
-        let catalog = try libraryOptions.catalog()
-        let indicators = ids.isEmpty ? catalog.indicators : try ids.map { try catalog.indicator($0) }
+        let catalog = try folder.catalog()
+        // Templates stand or fall with the knowledge of a store; the tests of the program judge them.
+        let indicators = ids.isEmpty ? try folder.adding(to: .builtIn()).indicators : try ids.map { try catalog.indicator($0) }
         let engine = try common.engineOptions()
         var rows = ResultRows(fields: ["indicator", "case", "result", "difference"].map { Field(name: $0, type: .text) })
         var failedCount = 0

@@ -62,7 +62,7 @@ struct IngestCommand: ParsableCommand {
 
     /// One line on standard output once the batch is durable; the reconciliation on standard error.
     private func acknowledge(_ summary: IngestSummary) throws {
-        let sink = try OutputSink(path: nil)
+        let sink = try OutputSink(path: common.output)
         let name = TerminalText.sanitized(summary.sourceName)
         guard !summary.isAlreadyLoaded else {
             try sink.write("\(name): already loaded as batch \(summary.batchID)\n")

@@ -69,7 +69,7 @@ struct KnowledgeImportCommand: ParsableCommand {
             return
         }
         common.note(
-            "batch \(summary.batchID): \(CountText.text(imported.points.count)) rows loaded, \(CountText.text(imported.rejected.count)) rejected"
+            "batch \(summary.batchID): \(CountText.text(summary.loaded - outcome.keptCount)) rows loaded, \(CountText.text(imported.rejected.count)) rejected"
                 + (imported.rejected.isEmpty ? "" : " (rejects/\(summary.batchID).csv in the store)")
                 + "; \(CountText.text(outcome.keptCount)) of other lists kept, \(CountText.text(outcome.replacedCount)) replaced")
     }

@@ -121,6 +121,8 @@ struct NightlyCommand: ParsableCommand {
             let comparison = report.comparison ?? RankingComparison(previous: first, ranking: report.ranking, topCount: top)
             for change in comparison.changes { rows.append(ChangeFiles.values(change)) }
         }
+        // With nothing new a file of changes stays what the last new report made of it.
+        if world.report == nil, common.output != nil { return }
         let writer = try common.writer()
         try writer.write(rows.result())
         try writer.sink.finish()

@@ -56,7 +56,11 @@ struct ReportCommand: ParsableCommand {
                 asOf: asOf),
             notes: ReportCommand.notes(snapshot), options: options, runner: database)
         if !dossier.isEmpty {
-            let dossiers = try dossier.map { try DossierBuilder.build(institutionID: $0, report: report, runner: database) }
+            guard common.output == nil else {
+                throw Diagnostic(.usage, "-o goes with the ranking, not with --dossier", mend: "--out names the folder of the dossiers")
+            }
+            var seen: Set<String> = []
+            let dossiers = try dossier.filter { seen.insert($0).inserted }.map { try DossierBuilder.build(institutionID: $0, report: report, runner: database) }
             try DossierBuilder.write(dossiers, to: out)
             for written in dossiers { common.note("dossier: \(out.hasSuffix("/") ? out : out + "/")\(written.fileStem).html") }
             return

@@ -45,7 +45,7 @@ struct VerifyCommand: ParsableCommand {
                 mend: "restore the named files from a copy, or load the data into a new store")
         }
         if let expected { try check(report, expected: expected) }
-        let sink = try OutputSink(path: nil)
+        let sink = try OutputSink(path: common.output)
         try sink.write(
             """
             sound: \(report.manifestCount) commits, \(report.segmentCount) segments, \(report.dictionaryCount) dictionaries, \

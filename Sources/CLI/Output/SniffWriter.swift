@@ -58,7 +58,10 @@ final class SniffWriter {
         switch format {
         case .table, .jsonl: break
         case .json: try sink.write(documentCount == 0 ? "]\n" : "\n]\n")
-        default: try ResultWriter(format: format, sink: sink).write(rows.result())
+        default:
+            var writer = ResultWriter(format: format, sink: sink)
+            if common.excel { writer.delimited = .excel }
+            try writer.write(rows.result())
         }
         try sink.finish()
     }

@@ -32,7 +32,7 @@ final class CompletionNames {
         return names
     }
 
-    static let indicators: [String] = (try? IndicatorCatalog.builtIn().indicators.map(\.id).sorted()) ?? []
+    static let indicators: [String] = (try? IndicatorCatalog.everything().indicators.map(\.id).sorted()) ?? []
 
     static let keywords = """
         all analyze and any array as asc between bigint boolean by case cast copy create cross cube current_date date desc \

@@ -76,7 +76,7 @@ extension InteractiveShell {
 
     func listIndicators() throws {
         var rows = ResultRows(fields: ["id", "title", "theme"].map { Field(name: $0, type: .text) })
-        for indicator in try IndicatorCatalog.builtIn().indicators {
+        for indicator in try IndicatorCatalog.everything().indicators {
             rows.append([
                 .text(indicator.id), .text(indicator.title[settings.language]), .text(indicator.theme[settings.language]),
             ])
@@ -86,7 +86,7 @@ extension InteractiveShell {
 
     /// Figures of an indicator with its own parameters over the whole time, the most money at issue first.
     func runIndicator(_ id: String) throws {
-        let bound = try BoundIndicator(IndicatorCatalog.builtIn().indicator(id), overrides: [:], period: ReportingPeriod.all)
+        let bound = try BoundIndicator(IndicatorCatalog.everything().indicator(id), overrides: [:], period: ReportingPeriod.all)
         try run(statement: "select * from (\(bound.figuresQuery)) as figures order by amount desc, institution_id")
     }
 

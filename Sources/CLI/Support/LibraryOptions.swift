@@ -4,10 +4,25 @@ import Diagnostics
 import Engine
 import Indicators
 
-/// Which indicators there are, and with which parameters.
-struct LibraryOptions: ParsableArguments {
+/// Which indicators there are.
+struct LibraryFolder: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("A folder of your own indicators (.sql), besides the built-in ones.", valueName: "dir"))
     var library: String?
+
+    /// What begins as one of the program's catalogs, with the user's own.
+    func adding(to catalog: IndicatorCatalog) throws -> IndicatorCatalog {
+        var catalog = catalog
+        if let library { try catalog.add(libraryAt: library) }
+        return catalog
+    }
+
+    /// Everything that can be asked for by its id: the built-in library, the templates over knowledge points, the user's own.
+    func catalog() throws -> IndicatorCatalog { try adding(to: .everything()) }
+}
+
+/// Which indicators there are, and with which parameters.
+struct LibraryOptions: ParsableArguments {
+    @OptionGroup var folder: LibraryFolder
 
     @Option(name: .customLong("set"), help: ArgumentHelp("A parameter's value; may be repeated.", valueName: "name=value"))
     var settings: [String] = []
@@ -15,13 +30,7 @@ struct LibraryOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("A YAML file of parameters and exemptions.", valueName: "file"))
     var profile: String?
 
-    /// Everything that can be asked for by its id: the built-in library, the templates over knowledge points, the user's own.
-    func catalog() throws -> IndicatorCatalog {
-        var catalog = try IndicatorCatalog.builtIn()
-        for template in try IndicatorCatalog.templates() { catalog.add(template) }
-        if let library { try catalog.add(libraryAt: library) }
-        return catalog
-    }
+    func catalog() throws -> IndicatorCatalog { try folder.catalog() }
 
     /// What a report asks: the built-in library, the templates for which the store has knowledge points, the user's own.
     func reportedIndicators(in database: Database) throws -> [Indicator] {
@@ -29,8 +38,7 @@ struct LibraryOptions: ParsableArguments {
         let attributes = try database.query("select distinct attribute from knowledge").rows()
         for template in try IndicatorCatalog.templates()
         where template.needs.contains(where: { attributes.contains([.text($0)]) }) { catalog.add(template) }
-        if let library { try catalog.add(libraryAt: library) }
-        return catalog.indicators
+        return try folder.adding(to: catalog).indicators
     }
 
     /// The profile, checked against the library; an empty one if none is named.

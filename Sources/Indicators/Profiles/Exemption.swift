@@ -3,6 +3,8 @@
 /// A line is exempt if it meets every condition that is given.
 package struct Exemption: Hashable, Sendable {
     package var reason: String
+    /// Where it stands in its file.
+    package var line: Int?
     /// Empty for all.
     package var indicatorIDs: [String] = []
     package var institutionIDs: [String] = []

@@ -5,6 +5,8 @@ import FoundationEssentials
 package struct IndicatorProfile: Hashable, Sendable {
     /// Values as text, by indicator and parameter.
     package var parameters: [String: [String: String]] = [:]
+    /// Where each parameter stands in the file.
+    package var parameterLines: [String: [String: Int]] = [:]
     package var exemptions: [Exemption] = []
     /// The text it was read from; empty for none.
     package var source = ""
@@ -25,16 +27,34 @@ package struct IndicatorProfile: Hashable, Sendable {
             throw .badFile(file: path, line: 1, message: "the file is not UTF-8", mend: "save it as UTF-8")
         }
         let profile = try ProfileReader.read(text, file: path)
-        do throws(IndicatorError) {
-            let catalog = IndicatorCatalog(indicators: indicators)
-            for (id, values) in profile.parameters.sorted(by: { $0.key < $1.key }) {
+        let catalog = IndicatorCatalog(indicators: indicators)
+        for (id, values) in profile.parameters.sorted(by: { $0.key < $1.key }) {
+            let lines = profile.parameterLines[id] ?? [:]
+            for (name, value) in values.sorted(by: { $0.key < $1.key }) {
+                try placed(file: path, line: lines[name]) { () throws(IndicatorError) in
+                    _ = try BoundIndicator(try catalog.indicator(id), overrides: [name: value], period: .all)
+                }
+            }
+            // Values that are allowed one by one may not go together.
+            try placed(file: path, line: lines.values.min()) { () throws(IndicatorError) in
                 _ = try BoundIndicator(try catalog.indicator(id), overrides: values, period: .all)
             }
-            for exemption in profile.exemptions { for id in exemption.indicatorIDs { _ = try catalog.indicator(id) } }
-        } catch {
-            let found = error.diagnostic
-            throw .badFile(file: path, line: 1, message: found.message, mend: found.mend ?? "mend the profile")
+        }
+        for exemption in profile.exemptions {
+            for id in exemption.indicatorIDs {
+                try placed(file: path, line: exemption.line) { () throws(IndicatorError) in _ = try catalog.indicator(id) }
+            }
         }
         return profile
+    }
+
+    /// Says where in the file lies what `check` finds wrong.
+    private static func placed(
+        file: String, line: Int?, _ check: () throws(IndicatorError) -> Void
+    ) throws(IndicatorError) {
+        do throws(IndicatorError) { try check() } catch {
+            let found = error.diagnostic
+            throw .badFile(file: file, line: line ?? 1, message: found.message, mend: found.mend ?? "mend the profile")
+        }
     }
 }

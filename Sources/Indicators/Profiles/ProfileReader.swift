@@ -23,7 +23,13 @@ package struct ProfileReader {
         profile.source = text
         let root: Node?
         do { root = try Yams.compose(yaml: text) } catch {
-            throw .badFile(file: file, line: 1, message: "the file is no YAML: \(error)", mend: "docs/operations.md shows one")
+            // Only what is wrong, and where: the text of the line may name patients.
+            let (mark, problem) = ProfileReader.fault(error)
+            // What is missing at the end is marked behind the last line.
+            let line = min(mark, max(1, text.split(separator: "\n", omittingEmptySubsequences: false).count))
+            throw .badFile(
+                file: file, line: line, message: "the file is no YAML" + (problem.isEmpty ? "" : ": " + problem),
+                mend: "docs/supervision.md shows one")
         }
         guard let root else { return profile }
         for (key, value) in try reader.mapping(root, "the profile") {
@@ -32,6 +38,7 @@ package struct ProfileReader {
                 for (id, settings) in try reader.mapping(value, "parameters") {
                     for (name, setting) in try reader.mapping(settings, "parameters of \(id)") {
                         profile.parameters[id, default: [:]][name] = try reader.text(setting, name)
+                        profile.parameterLines[id, default: [:]][name] = setting.mark?.line
                     }
                 }
             case "exempt": profile.exemptions = try reader.exemptions(value)
@@ -39,6 +46,16 @@ package struct ProfileReader {
             }
         }
         return profile
+    }
+
+    private static func fault(_ error: any Error) -> (line: Int, problem: String) {
+        switch error as? YamlError {
+        case .scanner(_, let problem, let mark, _)?, .parser(_, let problem, let mark, _)?,
+            .composer(_, let problem, let mark, _)?:
+            (max(1, mark.line), problem)
+        case .reader(let problem, _, _, _)?: (1, problem)
+        default: (1, "")
+        }
     }
 
     private func exemptions(_ node: Node) throws(IndicatorError) -> [Exemption] {
@@ -53,6 +70,7 @@ package struct ProfileReader {
                 throw failure(item, "an exemption without a reason", "say why: reason: …")
             }
             var exemption = Exemption(reason: try text(reason.value, "reason"))
+            exemption.line = item.mark?.line
             exemption.indicatorIDs = try list("indicator", entries)
             exemption.institutionIDs = try list("institution", entries)
             exemption.patientIDs = try list("patient", entries)

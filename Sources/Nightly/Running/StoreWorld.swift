@@ -113,7 +113,7 @@ package final class StoreWorld: NightlyWorld {
         guard let table = CanonicalTable.named(summary.table), !table.loading.replacesTable else { return }
         let transaction = try StoreTransaction.begin(database.path, createIfMissing: false)
         let dropped = try transaction.dropBatch(
-            summary.batchID, layout: TableLayout(groupKey: table.groupKey, timeColumn: table.timeColumn))
+            summary.batchID, layout: TableLayout(groupKey: table.groupKey, timeColumn: table.timeColumn, measures: table.measures))
         _ = try transaction.commit(batch: nil, note: dropped.note)
         database.refresh()
     }

@@ -22,12 +22,18 @@ package struct Dossier: Sendable {
 
     package var language: DisplayLanguage { report.options.language }
 
-    /// The institution's id as part of a file name.
+    /// The institution's id as part of a file name; ids that differ give names that do.
     package var fileStem: String {
         var stem = "dossier-"
-        for scalar in place.profile.institutionID.unicodeScalars {
+        for byte in place.profile.institutionID.utf8 {
+            let scalar = Unicode.Scalar(byte)
             let isPlain = ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar) || scalar == "-" || scalar == "_"
-            stem.unicodeScalars.append(isPlain ? scalar : "_")
+            if isPlain {
+                stem.unicodeScalars.append(scalar)
+            } else {
+                let digits = String(byte, radix: 16, uppercase: true)
+                stem += "%" + (digits.utf8.count < 2 ? "0" : "") + digits
+            }
         }
         return stem
     }
