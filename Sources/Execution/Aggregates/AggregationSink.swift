@@ -17,6 +17,9 @@ final class AggregationPlan: Sendable {
     let sets: [[Int]]
     /// For each grouping set, how its keys are laid out.
     let choices: [LayoutChoice]
+    /// For each grouping set, the key whose runs its groups lie in, and how the keys that vary within them are laid out.
+    let runChoices: [RunKeyChoice]
+    let lineChoices: [LayoutChoice]
     /// For each grouping set, its aggregates.
     let aggregates: [[Aggregate]]
     let columns: [PlanColumn]
@@ -24,7 +27,7 @@ final class AggregationPlan: Sendable {
     let deferringGroupCount: Int
 
     init(
-        _ node: AggregateNode, layout: [ColumnID: Int], isRoomy: Bool, deferringGroupCount: Int
+        _ node: AggregateNode, layout: [ColumnID: Int], isRoomy: Bool, followsRuns: Bool, _ options: ExecutionOptions
     ) throws(ExecutionError) {
         var expressions: [BoundExpression] = node.groups.map(\.expression)
         var indexOf: [BoundExpression: Int] = [:]
@@ -33,7 +36,7 @@ final class AggregationPlan: Sendable {
             var own: [Aggregate] = []
             for aggregate in node.aggregates {
                 let factory = try AggregateFactory(
-                    aggregate.call, hasGroups: !set.isEmpty, isRoomy: isRoomy, deferringKeyCount: deferringGroupCount)
+                    aggregate.call, hasGroups: !set.isEmpty, isRoomy: isRoomy, deferringKeyCount: options.deferringGroupCount)
                 var inputs: [Int] = []
                 for input in factory.inputs {
                     let index = indexOf[input] ?? expressions.count
@@ -56,15 +59,24 @@ final class AggregationPlan: Sendable {
         groupCount = node.groups.count
         sets = node.groupingSets
         choices = node.groupingSets.map { _ in LayoutChoice(isRoomy: isRoomy) }
+        lineChoices = node.groupingSets.map { _ in LayoutChoice(isRoomy: isRoomy) }
+        runChoices = node.groupingSets.map { set in
+            RunKeyChoice(isAllowed: followsRuns && !set.isEmpty, leastRunCount: options.leastRunCount)
+        }
         columns = LogicalPlan.aggregate(node).columns
-        self.deferringGroupCount = deferringGroupCount
+        deferringGroupCount = options.deferringGroupCount
     }
 
     /// Whether any key outgrew its layout.
     var hasMisfit: Bool {
-        choices.contains { $0.hasMisfit }
+        choices.contains { $0.hasMisfit } || lineChoices.contains { $0.hasMisfit }
             || aggregates.contains { $0.contains { $0.factory.choice?.hasMisfit == true } }
     }
+}
+
+extension AggregationPlan {
+    /// Whether the runs that groups were sought in came out of order.
+    var hasDisorder: Bool { runChoices.contains { $0.hasDisorder } }
 }
 
 /// Rows put aside because grouping them at once would save little: their keys, and what the aggregates need of them.
@@ -91,6 +103,10 @@ final class GroupingPass: @unchecked Sendable {
     let choice: LayoutChoice
     let aggregates: [AggregationPlan.Aggregate]
     let states: [AggregateState]
+    /// What was grouped within runs: then there is neither a table nor are rows put aside.
+    private(set) var parts: [RunGroupedPart] = []
+    private let runChoice: RunKeyChoice
+    private let grouping: RunGrouping
     private(set) var table: GroupTable?
     private(set) var deferred: [DeferredRows] = []
     private var isDeferring = false
@@ -105,6 +121,8 @@ final class GroupingPass: @unchecked Sendable {
         choice = plan.choices[set]
         deferringGroupCount = plan.deferringGroupCount
         aggregates = plan.aggregates[set]
+        runChoice = plan.runChoices[set]
+        grouping = RunGrouping(aggregates: aggregates, lineChoice: plan.lineChoices[set])
         states = plan.aggregates[set].map { $0.factory.makeState() }
         if keyIndexes.isEmpty { for state in states { state.grow(to: 1) } }
     }
@@ -123,6 +141,13 @@ final class GroupingPass: @unchecked Sendable {
             return
         }
         let keys = keyIndexes.map { vectors[$0] }
+        if let runs = try runChoice.runs(keys, rowCount: batch.rowCount) {
+            let part = try grouping.part(
+                keys, runs, inputs: inputs, selections: selections, position: firstPosition, morsel: batch.morsel)
+            deferredByteCount += part.byteCount
+            parts.append(part)
+            return
+        }
         let map = RunMap.common(keys, rowCount: batch.rowCount)
         let count = map?.runCount ?? batch.rowCount
         let flat = keys.map { key in map.map { key.perRun($0) } ?? key.flattened() }

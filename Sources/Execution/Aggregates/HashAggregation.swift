@@ -6,21 +6,20 @@ enum HashAggregation {
     static func relation(
         _ node: AggregateNode, _ input: Pipeline, _ context: ExecutionContext, counters: OperatorCounters
     ) throws(ExecutionError) -> Relation {
-        let tight = try plan(node, input, isRoomy: false, context)
-        do throws(ExecutionError) {
-            return try relation(tight, node, input, context, counters)
-        } catch {
-            // Rows that were put aside may outgrow an aggregate's keys as late as in the end.
-            guard tight.hasMisfit else { throw error }
-            return try relation(try plan(node, input, isRoomy: true, context), node, input, context, counters)
+        var isRoomy = false
+        var followsRuns = true
+        while true {
+            let plan = try AggregationPlan(
+                node, layout: input.layout, isRoomy: isRoomy, followsRuns: followsRuns, context.options)
+            do throws(ExecutionError) {
+                return try relation(plan, node, input, context, counters)
+            } catch {
+                // Rows that were put aside may outgrow an aggregate's keys, and runs show disorder, as late as in the end.
+                guard (plan.hasMisfit && !isRoomy) || (plan.hasDisorder && followsRuns) else { throw error }
+                isRoomy = isRoomy || plan.hasMisfit
+                followsRuns = followsRuns && !plan.hasDisorder
+            }
         }
-    }
-
-    private static func plan(
-        _ node: AggregateNode, _ input: Pipeline, isRoomy: Bool, _ context: ExecutionContext
-    ) throws(ExecutionError) -> AggregationPlan {
-        try AggregationPlan(
-            node, layout: input.layout, isRoomy: isRoomy, deferringGroupCount: context.options.deferringGroupCount)
     }
 
     private static func relation(
@@ -53,6 +52,7 @@ enum HashAggregation {
         _ plan: AggregationPlan, _ node: AggregateNode, _ set: Int, _ passes: [GroupingPass],
         _ context: ExecutionContext
     ) throws(ExecutionError) -> Relation {
+        if let within = try withinRuns(plan, node, set, passes) { return within }
         if let ascending = try ascending(plan, node, set, passes, context) { return ascending }
         let used = passes.filter { $0.keyIndexes.isEmpty || ($0.table?.count ?? 0) > 0 || !$0.deferred.isEmpty }
         guard !used.isEmpty else { return Relation(columns: plan.columns, batches: []) }
@@ -86,6 +86,29 @@ enum HashAggregation {
         }
         return Relation.cut(
             vectors, rowCount: groupCount, columns: plan.columns, workerCount: context.workerCount)
+    }
+
+    /// The groups of one set if they were found within runs.
+    private static func withinRuns(
+        _ plan: AggregationPlan, _ node: AggregateNode, _ set: Int, _ passes: [GroupingPass]
+    ) throws(ExecutionError) -> Relation? {
+        let parts = passes.flatMap(\.parts)
+        if parts.isEmpty { return nil }
+        let keys = plan.sets[set]
+        let grouping = RunGrouping(aggregates: plan.aggregates[set], lineChoice: plan.lineChoices[set])
+        let batches = try grouping.batches(parts, choice: plan.runChoices[set]).map { batch in
+            var columns = node.groups.enumerated().map { index, group in
+                keys.firstIndex(of: index).map { batch.columns[$0] }
+                    ?? .constant(.null, type: group.column.type, count: batch.rowCount)
+            }
+            columns += batch.columns[keys.count...]
+            for grouping in node.groupingColumns {
+                columns.append(
+                    .constant(.integer(groupingBits(grouping, keys)), type: grouping.column.type, count: batch.rowCount))
+            }
+            return Batch(columns: columns, rowCount: batch.rowCount)
+        }
+        return Relation(columns: plan.columns, batches: batches)
     }
 
     /// The groups of one set if all keys came in ascending order.

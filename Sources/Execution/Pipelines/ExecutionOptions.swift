@@ -13,16 +13,19 @@ package struct ExecutionOptions: Sendable {
     /// Groups above which a worker may put rows aside and group them with all others at the end, in pieces that fit a
     /// cache. Results do not depend on it.
     package var deferringGroupCount: Int
+    /// Runs of a key that a batch must have for its groups to be sought within them. Results do not depend on it.
+    package var leastRunCount: Int
 
     package init(
         workerCount: Int = 1, memoryLimitBytes: Int? = nil, deadline: ContinuousClock.Instant? = nil,
-        cancellation: CancellationToken? = nil, deferringGroupCount: Int = 65_536
+        cancellation: CancellationToken? = nil, deferringGroupCount: Int = 65_536, leastRunCount: Int = 64
     ) {
         self.workerCount = max(1, workerCount)
         self.memoryLimitBytes = memoryLimitBytes
         self.deadline = deadline
         self.cancellation = cancellation
         self.deferringGroupCount = deferringGroupCount
+        self.leastRunCount = leastRunCount
     }
 
     /// - Throws: `busy` when time is up, `interrupted` when the token was cancelled.

@@ -179,7 +179,7 @@ enum Run {
         let deferring = try rows(
             Executor.run(
                 plan: plan, output: plan.columns, source: source,
-                options: ExecutionOptions(workerCount: 2, deferringGroupCount: 3)))
+                options: ExecutionOptions(workerCount: 2, deferringGroupCount: 3, leastRunCount: 1)))
         guard one == deferring else { throw Disagreement.deferring }
         var streamed: [Batch] = []
         try Executor.stream(

@@ -1,0 +1,179 @@
+import Columns
+
+/// One batch grouped within the runs of its leading key. Its groups are complete but for the first and the last run, which may
+/// go on in the batches around it.
+struct RunGroupedPart: Sendable {
+    /// Rows of a run that may have others elsewhere.
+    struct Border: Sendable {
+        let code: UInt64
+        /// Groups of the run among the part's.
+        let groups: Range<Int>
+        /// Words of the keys that vary within runs, `stride` a row.
+        let words: [UInt64]
+        let rowCount: Int
+        /// Flat, one row a row of the run.
+        let keys: [Vector]
+        let inputs: [[Vector]]
+        let selections: [Selection?]
+    }
+
+    /// Where the first row stands in the input.
+    let position: UInt64
+    let morsel: Int
+    /// The keys of the set, then the aggregates.
+    let columns: [Vector]
+    let groupCount: Int
+    let first: Border
+    let last: Border
+
+    var byteCount: Int { columns.reduce(0) { $0 + $1.byteCount } }
+}
+
+/// Grouping within runs: no table of all groups, nothing to merge but runs that a batch's end divides.
+struct RunGrouping {
+    let aggregates: [AggregationPlan.Aggregate]
+    /// Of the keys that vary within runs.
+    let lineChoice: LayoutChoice
+
+    func part(
+        _ keys: [Vector], _ runs: LeadingRuns, inputs: [[Vector]], selections: [Selection?], position: UInt64, morsel: Int
+    ) throws(ExecutionError) -> RunGroupedPart {
+        let map = runs.map
+        let varying = keys.indices.filter { !RunGrouping.isConstantInRuns(keys[$0], map) && keys[$0] !== runs.source }
+        var words: [UInt64] = []
+        var stride = 0
+        var groups: RunGroups?
+        if !varying.isEmpty {
+            let flat = varying.map { keys[$0].flattened() }
+            let layout = try lineChoice.layout(for: flat)
+            let (own, misfits) = layout.encode(flat, rowCount: map.rowCount, adding: true)
+            if misfits != nil { try lineChoice.reportMisfit() }
+            words = own
+            stride = layout.stride
+            groups = RunGroups(words, stride: stride, runs: map.starts)
+        }
+        let starts = groups.map { RunMap(starts: $0.starts) }
+        let groupCount = groups?.heads.count ?? map.runCount
+        let identity = groups == nil ? (0..<groupCount).map { UInt32(truncatingIfNeeded: $0) } : []
+        let states = aggregates.map { $0.factory.makeState() }
+        for state in states { state.grow(to: groupCount) }
+        try GroupingPass.update(
+            states, inputs, selections, groups.map { .rows($0.groupOfRow) } ?? .runs(identity, map), morsel: morsel)
+        var columns = keys.map { key in
+            RunGrouping.column(key, map, groups, starts)
+        }
+        for state in states { columns.append(try state.finish(groupCount: groupCount, workerCount: 1)) }
+        func border(_ run: Int) -> RunGroupedPart.Border {
+            let rows = map.starts[run]..<map.starts[run + 1]
+            let indices = Array(rows)
+            let ends = starts?.starts
+            return RunGroupedPart.Border(
+                code: runs.codes[run],
+                groups: ends.map { Int($0[run])..<Int($0[run + 1]) } ?? run..<(run + 1),
+                words: Array(words[(Int(rows.lowerBound) * stride)..<(Int(rows.upperBound) * stride)]), rowCount: rows.count,
+                keys: keys.map { $0.rows(indices, inRun: run, of: map) },
+                inputs: inputs.map { $0.map { $0.rows(indices, inRun: run, of: map) } },
+                selections: selections.map { $0?.within(rows) })
+        }
+        let first = border(0)
+        return RunGroupedPart(
+            position: position, morsel: morsel, columns: columns, groupCount: groupCount, first: first,
+            last: map.runCount == 1 ? first : border(map.runCount - 1))
+    }
+
+    private static func isConstantInRuns(_ key: Vector, _ map: RunMap) -> Bool {
+        switch key.values {
+        case .constant: true
+        case .runs(_, let own): own === map
+        default: false
+        }
+    }
+
+    /// One value a group.
+    private static func column(_ key: Vector, _ map: RunMap, _ groups: RunGroups?, _ starts: RunMap?) -> Vector {
+        switch key.values {
+        case .constant(let value): return .constant(value, type: key.type, count: groups?.heads.count ?? map.runCount)
+        case .runs(let child, let own) where own === map: return starts.map { .runs(child, map: $0) } ?? child
+        default: return key.gathered(groups?.heads ?? Array(map.starts.dropLast()))
+        }
+    }
+
+    /// The batches of all parts, runs that end one part and begin the next brought together.
+    ///
+    /// - Throws: `choice` reports disorder where the runs of two parts lie among each other.
+    func batches(_ parts: [RunGroupedPart], choice: RunKeyChoice) throws(ExecutionError) -> [Batch] {
+        let parts = parts.sorted { $0.position < $1.position }
+        var batches: [Batch] = []
+        for index in parts.indices {
+            let part = parts[index]
+            var kept = 0..<part.groupCount
+            if index > 0, parts[index - 1].last.code >= part.first.code {
+                guard parts[index - 1].last.code == part.first.code else { try choice.reportDisorder() }
+                kept = part.first.groups.upperBound..<kept.upperBound
+            }
+            var pieces = [(part.last, part.morsel)]
+            var next = index + 1
+            while next < parts.count, parts[next].first.code == part.last.code {
+                pieces.append((parts[next].first, parts[next].morsel))
+                next += 1
+                if parts[next - 1].first.groups.upperBound < parts[next - 1].groupCount { break }
+            }
+            let begins = kept.lowerBound <= part.last.groups.lowerBound
+            if pieces.count > 1, begins { kept = kept.lowerBound..<part.last.groups.lowerBound }
+            if kept.count == part.groupCount {
+                batches.append(Batch(columns: part.columns, rowCount: kept.count))
+            } else if !kept.isEmpty {
+                let rows = kept.map { Int32(truncatingIfNeeded: $0) }
+                batches.append(Batch(columns: part.columns, rowCount: part.groupCount).selecting(rows).withoutEmptyRuns())
+            }
+            if pieces.count > 1, begins { batches.append(try joined(pieces)) }
+        }
+        return batches
+    }
+
+    /// The groups of one run that lies in several parts.
+    private func joined(_ pieces: [(border: RunGroupedPart.Border, morsel: Int)]) throws(ExecutionError) -> Batch {
+        let rowCount = pieces.reduce(0) { $0 + $1.border.rowCount }
+        let words = pieces.flatMap(\.border.words)
+        let stride = words.count / rowCount
+        var groupOfRow = [UInt32](repeating: 0, count: rowCount)
+        var heads: [Int32] = [0]
+        if stride > 0 {
+            let groups = RunGroups(words, stride: stride, runs: [0, Int32(truncatingIfNeeded: rowCount)])
+            groupOfRow = groups.groupOfRow
+            heads = groups.heads
+        }
+        let states = aggregates.map { $0.factory.makeState() }
+        for state in states { state.grow(to: heads.count) }
+        var row = 0
+        for (border, morsel) in pieces {
+            let own = Array(groupOfRow[row..<(row + border.rowCount)])
+            row += border.rowCount
+            try GroupingPass.update(states, border.inputs, border.selections, .rows(own), morsel: morsel)
+        }
+        var columns = pieces[0].border.keys.indices.map { key in
+            Vector.concatenated(pieces.map { $0.border.keys[key] }, type: pieces[0].border.keys[key].type).gathered(heads)
+        }
+        for state in states { columns.append(try state.finish(groupCount: heads.count, workerCount: 1)) }
+        return Batch(columns: columns, rowCount: heads.count)
+    }
+}
+
+extension Vector {
+    /// Rows of one run of `map`, flat.
+    fileprivate func rows(_ indices: [Int32], inRun run: Int, of map: RunMap) -> Vector {
+        if case .runs(let child, let own) = values, own === map {
+            return child.gathered([Int32](repeating: Int32(truncatingIfNeeded: run), count: indices.count)).flattened()
+        }
+        return gathered(indices).flattened()
+    }
+}
+
+extension Selection {
+    /// The selection of these rows alone, numbered from the first of them.
+    fileprivate func within(_ rows: Range<Int32>) -> Selection {
+        guard case .rows(let kept) = self else { return self }
+        let own = kept.filter { rows.contains($0) }.map { $0 - rows.lowerBound }
+        return own.isEmpty ? .none : own.count == rows.count ? .all : .rows(own)
+    }
+}

@@ -1,0 +1,101 @@
+import Columns
+import Diagnostics
+import Planning
+import Testing
+
+@testable import Execution
+
+@Suite("Grouping within runs")
+struct RunGroupingTests {
+    /// Claims that ascend, some of them divided between two or three segments; a claim has up to `longestClaim` lines.
+    static func table(seed: UInt64, longestClaim: Int, breaksOrder: Bool = false) -> MemoryTable {
+        var random = SeededGenerator(seed: seed)
+        let base = MemoryTable.random(seed: seed &+ 1, segmentSizes: [140, 3, 90, 200, 1, 75])
+        var claim: UInt64 = 100
+        let last = base.segments.count - 1
+        let segments = base.segments.enumerated().map { number, columns in
+            let size = columns[0].count
+            var starts: [Int32] = [0]
+            var codes: [UInt64] = []
+            while Int(starts[starts.count - 1]) < size {
+                // Every other segment goes on with the claim that the one before it ended with.
+                if !(codes.isEmpty && number % 2 == 1) { claim += UInt64.random(in: 1...3, using: &random) }
+                codes.append(breaksOrder && number == last ? 50 + claim % 7 : claim)
+                let length = Int32.random(in: 1...Int32(longestClaim), using: &random)
+                starts.append(min(Int32(size), starts[starts.count - 1] + length))
+            }
+            let map = RunMap(starts: starts)
+            let hospitals = TextDictionary(single: "H1")
+            var columns = columns
+            columns[Field.claim.rawValue] = .runs(
+                Vector(type: .text, count: codes.count, values: .identifier(codes: codes, domain)), map: map)
+            columns[Field.institution.rawValue] = .runs(
+                Vector(
+                    type: .text, count: codes.count, values: .dictionary(codes: codes.map { _ in 0 }, hospitals),
+                    validity: Validity(compacting: codes.map { $0 % 4 == 0 ? 0 : 1 })), map: map)
+            columns[Field.day.rawValue] = .runs(
+                Vector(type: .date, count: codes.count, values: .int32(codes.map { Int32(19_000 + $0 % 5) })), map: map)
+            return columns
+        }
+        return MemoryTable(types: Field.allCases.map(\.type), segments: segments)
+    }
+
+    /// Table-wide: all segments share it.
+    private static let domain = IdentifierDomain(
+        formats: [.init(prefix: Array("C".utf8), digitCount: 6)], exceptions: TextDictionary(single: "odd"))
+
+    static let keys: [[Field]] = [
+        [.claim], [.claim, .item], [.item, .claim], [.institution, .claim, .item, .quantity], [.claim, .wide, .flag, .note],
+        [.institution, .day, .claim], [.claim, .time, .item],
+    ]
+
+    @Test(
+        "gives what grouping by a table of all groups gives, in the same order, for any workers", arguments: keys, [3, 70])
+    func agrees(keys: [Field], longestClaim: Int) throws {
+        let table = Self.table(seed: UInt64(keys.count * 7 + longestClaim), longestClaim: longestClaim)
+        let scan = Scan("t")
+        let plan = AggregationTests().plan(scan, keys, Reference.all.map { $0.call(scan) })
+        let expected = try rows(plan, table, ExecutionOptions(workerCount: 1, leastRunCount: .max))
+        #expect(!expected.isEmpty)
+        for workerCount in [1, 3] {
+            #expect(try rows(plan, table, ExecutionOptions(workerCount: workerCount, leastRunCount: 1)) == expected)
+        }
+        #expect(expected.map { Array($0[..<keys.count]) } == grouped(table.rows, by: keys).map(\.key))
+    }
+
+    @Test("runs out of order make the operator start again, with the same rows", arguments: [[Field.claim, .item], [.claim]])
+    func disorder(keys: [Field]) throws {
+        let table = Self.table(seed: 3, longestClaim: 9, breaksOrder: true)
+        let scan = Scan("t")
+        let plan = AggregationTests().plan(scan, keys, Reference.all.map { $0.call(scan) })
+        let expected = try rows(plan, table, ExecutionOptions(workerCount: 1, leastRunCount: .max))
+        for workerCount in [1, 3] {
+            #expect(try rows(plan, table, ExecutionOptions(workerCount: workerCount, leastRunCount: 1)) == expected)
+        }
+    }
+
+    @Test("follows a key whose runs ascend, and only such a key") func choice() throws {
+        let ascending = Self.table(seed: 4, longestClaim: 4).segments[0]
+        let (claim, item) = (ascending[Field.claim.rawValue], ascending[Field.item.rawValue])
+        func runs(_ keys: [Vector], least: Int = 2) throws -> LeadingRuns? {
+            try RunKeyChoice(isAllowed: true, leastRunCount: least).runs(keys, rowCount: claim.count)
+        }
+        let found = try #require(try runs([item, claim]))
+        #expect(found.source === claim && found.codes == found.codes.sorted() && found.map.rowCount == claim.count)
+        #expect(try runs([item]) == nil)
+        #expect(try runs([item, claim], least: 1000) == nil)
+        #expect(try runs([claim, ascending[Field.score.rawValue]]) == nil)
+        // Flat rows in order have runs too.
+        let flat = try #require(try runs([item, claim.flattened()]))
+        #expect(flat.codes == found.codes && flat.map.starts == found.map.starts)
+        let choice = RunKeyChoice(isAllowed: true, leastRunCount: 2)
+        _ = try choice.runs([claim], rowCount: claim.count)
+        #expect(throws: ExecutionError.self) { try choice.runs([item], rowCount: item.count) }
+        #expect(choice.hasDisorder)
+    }
+
+    private func rows(_ plan: LogicalPlan, _ table: MemoryTable, _ options: ExecutionOptions) throws -> [[ScalarValue]] {
+        Run.rows(
+            try Executor.run(plan: plan, output: plan.columns, source: MemoryTables(tables: ["t": table]), options: options))
+    }
+}
