@@ -52,7 +52,7 @@ enum HashAggregation {
         _ plan: AggregationPlan, _ node: AggregateNode, _ set: Int, _ passes: [GroupingPass],
         _ context: ExecutionContext
     ) throws(ExecutionError) -> Relation {
-        if let within = try withinRuns(plan, node, set, passes) { return within }
+        if let within = try withinRuns(plan, node, set, passes, context) { return within }
         if let ascending = try ascending(plan, node, set, passes, context) { return ascending }
         let used = passes.filter { $0.keyIndexes.isEmpty || ($0.table?.count ?? 0) > 0 || !$0.deferred.isEmpty }
         guard !used.isEmpty else { return Relation(columns: plan.columns, batches: []) }
@@ -90,13 +90,15 @@ enum HashAggregation {
 
     /// The groups of one set if they were found within runs.
     private static func withinRuns(
-        _ plan: AggregationPlan, _ node: AggregateNode, _ set: Int, _ passes: [GroupingPass]
+        _ plan: AggregationPlan, _ node: AggregateNode, _ set: Int, _ passes: [GroupingPass], _ context: ExecutionContext
     ) throws(ExecutionError) -> Relation? {
         let parts = passes.flatMap(\.parts)
         if parts.isEmpty { return nil }
         let keys = plan.sets[set]
         let grouping = RunGrouping(aggregates: plan.aggregates[set], lineChoice: plan.lineChoices[set])
-        let batches = try grouping.batches(parts, choice: plan.runChoices[set]).map { batch in
+        let batches = try grouping.batches(
+            parts, choice: plan.runChoices[set], workerCount: context.workerCount
+        ).map { batch in
             var columns = node.groups.enumerated().map { index, group in
                 keys.firstIndex(of: index).map { batch.columns[$0] }
                     ?? .constant(.null, type: group.column.type, count: batch.rowCount)

@@ -98,12 +98,21 @@ struct RunGrouping {
         }
     }
 
+    /// A part's groups that are complete, and what its last run is made of if it goes on in other parts.
+    private struct Piece {
+        let part: Int
+        let kept: Range<Int>
+        let divided: [(border: RunGroupedPart.Border, morsel: Int)]
+    }
+
     /// The batches of all parts, runs that end one part and begin the next brought together.
     ///
     /// - Throws: `choice` reports disorder where the runs of two parts lie among each other.
-    func batches(_ parts: [RunGroupedPart], choice: RunKeyChoice) throws(ExecutionError) -> [Batch] {
+    func batches(
+        _ parts: [RunGroupedPart], choice: RunKeyChoice, workerCount: Int
+    ) throws(ExecutionError) -> [Batch] {
         let parts = parts.sorted { $0.position < $1.position }
-        var batches: [Batch] = []
+        var pieces: [Piece] = []
         for index in parts.indices {
             let part = parts[index]
             var kept = 0..<part.groupCount
@@ -111,24 +120,59 @@ struct RunGrouping {
                 guard parts[index - 1].last.code == part.first.code else { try choice.reportDisorder() }
                 kept = part.first.groups.upperBound..<kept.upperBound
             }
-            var pieces = [(part.last, part.morsel)]
+            var divided = [(part.last, part.morsel)]
             var next = index + 1
             while next < parts.count, parts[next].first.code == part.last.code {
-                pieces.append((parts[next].first, parts[next].morsel))
+                divided.append((parts[next].first, parts[next].morsel))
+                if parts[next].first.groups.upperBound < parts[next].groupCount { break }
                 next += 1
-                if parts[next - 1].first.groups.upperBound < parts[next - 1].groupCount { break }
             }
-            let begins = kept.lowerBound <= part.last.groups.lowerBound
-            if pieces.count > 1, begins { kept = kept.lowerBound..<part.last.groups.lowerBound }
-            if kept.count == part.groupCount {
-                batches.append(Batch(columns: part.columns, rowCount: kept.count))
-            } else if !kept.isEmpty {
-                let rows = kept.map { Int32(truncatingIfNeeded: $0) }
-                batches.append(Batch(columns: part.columns, rowCount: part.groupCount).selecting(rows).withoutEmptyRuns())
+            // Where the last run is what an earlier part began, that part has brought it together.
+            guard divided.count > 1, kept.lowerBound <= part.last.groups.lowerBound else {
+                if !kept.isEmpty { pieces.append(Piece(part: index, kept: kept, divided: [])) }
+                continue
             }
-            if pieces.count > 1, begins { batches.append(try joined(pieces)) }
+            pieces.append(Piece(part: index, kept: kept.lowerBound..<part.last.groups.lowerBound, divided: divided))
         }
-        return batches
+        let all = pieces
+        return try WorkerThreads.map(count: all.count, workerCount: workerCount) { index throws(ExecutionError) in
+            let piece = all[index]
+            let part = parts[piece.part]
+            if piece.divided.isEmpty, piece.kept.count == part.groupCount {
+                return Batch(columns: part.columns, rowCount: part.groupCount)
+            }
+            let joined = piece.divided.isEmpty ? nil : try joined(piece.divided)
+            return RunGrouping.batch(part.columns, piece.kept, joined)
+        }
+    }
+
+    /// Rows `kept` of the columns, then those of another batch, which are of one run.
+    private static func batch(_ columns: [Vector], _ kept: Range<Int>, _ joined: Batch?) -> Batch {
+        let rowCount = kept.count + (joined?.rowCount ?? 0)
+        var known: (old: RunMap, runs: Range<Int>, new: RunMap)?
+        let vectors = columns.enumerated().map { index, column -> Vector in
+            guard case .runs(let child, let map) = column.values else {
+                if case .constant = column.values { return column.repeated(rowCount) }
+                return Vector.concatenated(
+                    [column.sliced(kept)] + (joined.map { [$0.columns[index]] } ?? []), type: column.type)
+            }
+            if known?.old !== map { known = RunGrouping.cut(map, kept, joined?.rowCount ?? 0) }
+            guard let known else { return column }
+            return .runs(
+                Vector.concatenated(
+                    [child.sliced(known.runs)] + (joined.map { [$0.columns[index].sliced(0..<1)] } ?? []), type: column.type),
+                map: known.new)
+        }
+        return Batch(columns: vectors, rowCount: rowCount)
+    }
+
+    /// The runs that make up rows `kept`, and their map with a run of `added` more rows.
+    private static func cut(_ map: RunMap, _ kept: Range<Int>, _ added: Int) -> (old: RunMap, runs: Range<Int>, new: RunMap) {
+        let first = map.starts.firstIndex { Int($0) >= kept.lowerBound } ?? 0
+        let last = map.starts.lastIndex { Int($0) <= kept.upperBound } ?? first
+        var starts = map.starts[first...last].map { $0 - map.starts[first] }
+        if added > 0 { starts.append(starts[starts.count - 1] + Int32(truncatingIfNeeded: added)) }
+        return (map, first..<last, RunMap(starts: starts))
     }
 
     /// The groups of one run that lies in several parts.
@@ -160,6 +204,12 @@ struct RunGrouping {
 }
 
 extension Vector {
+    /// A constant for so many rows.
+    fileprivate func repeated(_ count: Int) -> Vector {
+        guard case .constant(let value) = values else { return self }
+        return .constant(value, type: type, count: count)
+    }
+
     /// Rows of one run of `map`, flat.
     fileprivate func rows(_ indices: [Int32], inRun run: Int, of map: RunMap) -> Vector {
         if case .runs(let child, let own) = values, own === map {

@@ -99,14 +99,14 @@ struct LeadingRuns {
     init?(_ vector: Vector) {
         source = vector
         if case .runs(let child, let map) = vector.values {
-            guard case .allPresent = child.validity, let (codes, domain) = LeadingRuns.codes(child), LeadingRuns.ascend(codes)
+            guard child.validity.nullCount(rowCount: child.count) == 0, let (codes, domain) = LeadingRuns.codes(child), LeadingRuns.ascend(codes)
             else { return nil }
             self.codes = codes
             self.map = map
             self.domain = domain
             return
         }
-        guard case .allPresent = vector.validity, let (rows, domain) = LeadingRuns.codes(vector), let first = rows.first else {
+        guard vector.validity.nullCount(rowCount: vector.count) == 0, let (rows, domain) = LeadingRuns.codes(vector), let first = rows.first else {
             return nil
         }
         var codes = [first]

@@ -19,11 +19,13 @@ struct JoinTable: Sendable {
         for index in keys.indices { codecs.append(try .joining(build: keys[index], probe: probe[index])) }
         layout = KeyLayout(codecs)
         let words = layout.encode(keys, rowCount: rowCount, adding: true).words
-        var table = GroupTable(stride: layout.stride, denseBitCount: layout.denseBitCount)
+        let nulls = JoinTable.nullMask(keys, isNullSafe)
+        var table =
+            (layout.stride == 1 && nulls == nil ? GroupTable(closeKeys: words, keepsPositions: false) : nil)
+            ?? GroupTable(stride: layout.stride, denseBitCount: layout.denseBitCount, keepsPositions: false)
         let groups = table.assign(words, count: rowCount, firstPosition: 0)
         table.prepareForFinding()
         self.table = table
-        let nulls = JoinTable.nullMask(keys, isNullSafe)
         var starts = [UInt32](repeating: 0, count: table.count + 1)
         for row in 0..<rowCount where nulls == nil || nulls?[row] == 0 { starts[Int(groups[row]) &+ 1] &+= 1 }
         var isUnique = true

@@ -7,16 +7,16 @@ struct WindowComputation {
     private let rows: Batch
     private let order: WindowOrder
     private let layout: [ColumnID: Int]
-    private let context: ExecutionContext
+    private let options: ExecutionOptions
 
     init(
-        _ item: WindowColumn, _ rows: Batch, _ order: WindowOrder, layout: [ColumnID: Int], _ context: ExecutionContext
+        _ item: WindowColumn, _ rows: Batch, _ order: WindowOrder, layout: [ColumnID: Int], _ options: ExecutionOptions
     ) {
         self.item = item
         self.rows = rows
         self.order = order
         self.layout = layout
-        self.context = context
+        self.options = options
     }
 
     private var count: Int { rows.rowCount }
@@ -220,7 +220,7 @@ struct WindowComputation {
         let aggregate = factory.makeState()
         aggregate.grow(to: partitionCount)
         try aggregate.update(inputs.map { $0.gathered(rowsInOrder) }, .rows(groups), morsel: 0)
-        let result = try aggregate.finish(groupCount: partitionCount, workerCount: context.workerCount)
+        let result = try aggregate.finish(groupCount: partitionCount, workerCount: options.workerCount)
         return result.gathered(partitionOf)
     }
 
@@ -232,7 +232,7 @@ struct WindowComputation {
         var parts: [Vector] = []
         var place = 0
         while place < count {
-            try context.options.checkRunning()
+            try options.checkRunning()
             let first = place
             var groups: [UInt32] = []
             var members: [Int32] = []
@@ -251,7 +251,7 @@ struct WindowComputation {
             let aggregate = factory.makeState()
             aggregate.grow(to: place - first)
             try aggregate.update(inputs.map { $0.gathered(members) }, .rows(groups), morsel: 0)
-            parts.append(try aggregate.finish(groupCount: place - first, workerCount: context.workerCount))
+            parts.append(try aggregate.finish(groupCount: place - first, workerCount: options.workerCount))
         }
         let inOrder = Vector.concatenated(parts, type: item.call.type)
         var placeOf = [Int32](repeating: 0, count: count)

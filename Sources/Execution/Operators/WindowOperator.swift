@@ -16,23 +16,85 @@ struct WindowOperator {
 
     /// The input's rows with a column for each item.
     func relation(columns: [PlanColumn]) throws(ExecutionError) -> Relation {
-        let rows = input.concatenated()
+        let rows = neededColumns()
         if rows.rowCount == 0 { return Relation(columns: columns, batches: []) }
         try context.budget.reserve(rows.byteCount + rows.rowCount * 24)
-        var vectors = rows.columns
-        var frames: [WindowOrder] = []
+        var vectors = [Vector?](repeating: nil, count: items.count)
+        for index in items.indices where vectors[index] == nil {
+            let alike = items.indices.filter { items[$0].partitionBy == items[index].partitionBy }
+            let results = try computed(alike.map { items[$0] }, rows)
+            for (place, result) in zip(alike, results) { vectors[place] = result }
+        }
+        return extended(by: vectors.compactMap { $0 }, columns: columns)
+    }
+
+    /// The columns that the items speak of, each in one piece; the others are left empty.
+    private func neededColumns() -> Batch {
+        var needed: Set<ColumnID> = []
+        for item in items {
+            for expression in item.partitionBy + item.orderBy.map(\.expression) + item.call.inputs {
+                needed.formUnion(expression.columnIDs)
+            }
+        }
+        let rowCount = input.rowCount
+        let (input, wanted) = (input, needed)
+        let vectors = WorkerThreads.map(count: input.columns.count, workerCount: context.workerCount) { index in
+            let column = input.columns[index]
+            guard wanted.contains(column.id) else { return Vector.constant(.null, type: column.type, count: rowCount) }
+            return Vector.concatenated(input.batches.map { $0.columns[index] }, type: column.type)
+        }
+        return Batch(columns: vectors, rowCount: rowCount)
+    }
+
+    /// The results of items with the same partitions, for each row of the input.
+    private func computed(_ items: [WindowColumn], _ rows: Batch) throws(ExecutionError) -> [Vector] {
+        let layout = input.pipeline.layout
+        guard let parts = try WindowParts(items[0].partitionBy, rows, layout: layout, context) else {
+            return try WindowOperator.results(items, rows, layout: layout, context.options)
+        }
+        var single = context.options
+        single.workerCount = 1
+        let options = single
+        let results = try WorkerThreads.map(count: parts.rows.count, workerCount: context.workerCount) {
+            part throws(ExecutionError) in
+            try WindowOperator.results(items, parts.batch(part, of: rows), layout: layout, options)
+        }
+        let places = parts.places(rowCount: rows.rowCount)
+        return WorkerThreads.map(count: items.count, workerCount: context.workerCount) { item in
+            Vector.concatenated(results.map { $0[item] }, type: items[item].column.type).gathered(places)
+        }
+    }
+
+    private static func results(
+        _ items: [WindowColumn], _ rows: Batch, layout: [ColumnID: Int], _ options: ExecutionOptions
+    ) throws(ExecutionError) -> [Vector] {
+        var vectors: [Vector] = []
+        var orders: [WindowOrder] = []
         for item in items {
             let order: WindowOrder
-            if let known = frames.first(where: { $0.isFor(item) }) {
+            if let known = orders.first(where: { $0.isFor(item) }) {
                 order = known
             } else {
-                order = try WindowOrder(item, rows, layout: input.pipeline.layout)
-                frames.append(order)
+                order = try WindowOrder(item, rows, layout: layout)
+                orders.append(order)
             }
-            try context.options.checkRunning()
-            vectors.append(try WindowComputation(item, rows, order, layout: input.pipeline.layout, context).vector())
+            try options.checkRunning()
+            vectors.append(try WindowComputation(item, rows, order, layout: layout, options).vector())
         }
-        return Relation.cut(vectors, rowCount: rows.rowCount, columns: columns)
+        return vectors
+    }
+
+    /// The input's batches with their share of these columns.
+    private func extended(by vectors: [Vector], columns: [PlanColumn]) -> Relation {
+        var starts = [0]
+        for batch in input.batches { starts.append(starts[starts.count - 1] + batch.rowCount) }
+        let (batches, firstRows) = (input.batches, starts)
+        return Relation(
+            columns: columns,
+            batches: WorkerThreads.map(count: batches.count, workerCount: context.workerCount) { number in
+                let range = firstRows[number]..<firstRows[number + 1]
+                return Batch(columns: batches[number].columns + vectors.map { $0.sliced(range) }, rowCount: range.count)
+            })
     }
 }
 

@@ -11,6 +11,8 @@ struct GroupTable {
     private var mask = 0
     /// Group number + 1 by key, in the direct form.
     private var direct: [UInt32] = []
+    /// The key that the first place of `direct` is for.
+    private var lowestKey: UInt64 = 0
     private let keepsPositions: Bool
     private(set) var count = 0
     /// A bit for each of many hash values, set where a key may have it: most keys of a probe against a small table are
@@ -36,6 +38,24 @@ struct GroupTable {
             mask = slots.count - 1
             if capacity > 0 { keys.reserveCapacity(capacity * stride) }
         }
+    }
+
+    /// A table of one-word keys that lie close together, each found at its own place.
+    ///
+    /// - Returns: nil if the keys are too far apart for their number.
+    init?(closeKeys keys: [UInt64], keepsPositions: Bool) {
+        guard var low = keys.first else { return nil }
+        var high = low
+        for key in keys {
+            low = min(low, key)
+            high = max(high, key)
+        }
+        let limit = min(max(UInt64(keys.count) * 8, 1 << 20), 1 << 28)
+        guard high - low < limit else { return nil }
+        self.init(stride: 1, denseBitCount: 0, keepsPositions: keepsPositions)
+        direct = [UInt32](repeating: 0, count: Int(high - low) + 1)
+        lowestKey = low
+        self.keys.reserveCapacity(keys.count)
     }
 
     var byteCount: Int { keys.capacity * 8 + positions.capacity * 8 + slots.count * 8 + direct.count * 4 }
@@ -70,7 +90,7 @@ struct GroupTable {
 
     private mutating func assignDirect(_ words: [UInt64], _ firstPosition: UInt64, _ groups: inout [UInt32]) {
         for row in 0..<groups.count {
-            let key = Int(truncatingIfNeeded: words[row])
+            let key = Int(truncatingIfNeeded: words[row] &- lowestKey)
             var group = direct[key]
             if group == 0 {
                 keys.append(words[row])
@@ -222,7 +242,7 @@ struct GroupTable {
         var groups = [UInt32](repeating: GroupTable.none, count: rowCount)
         if !direct.isEmpty {
             for row in 0..<rowCount {
-                let key = words[row]
+                let key = words[row] &- lowestKey
                 if key < UInt64(direct.count) { groups[row] = direct[Int(truncatingIfNeeded: key)] &- 1 }
             }
             return groups

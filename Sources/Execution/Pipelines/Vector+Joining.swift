@@ -68,11 +68,34 @@ extension Vector {
             return .identifier(
                 codes: join(parts, count) { if case .identifier(let codes, _) = $0 { codes } else { nil } }, domain)
         }
+        if let strings = joinedStrings(parts, count) { return .string(strings) }
         let coder = TextCoder(.open)
         var codes: [UInt64] = []
         codes.reserveCapacity(count)
         for part in parts { codes.append(contentsOf: coder.codes(of: part, adding: true).codes) }
         return coder.vector(codes, validity: .allPresent).values
+    }
+
+    /// Nil if some parts are no strings as bytes, or all bytes are too many for one column.
+    private static func joinedStrings(_ parts: [Vector], _ count: Int) -> StringColumn? {
+        var byteCount = 0
+        for part in parts {
+            guard case .string(let strings) = part.values else { return nil }
+            byteCount += strings.bytes.count
+        }
+        guard byteCount <= Int(UInt32.max) else { return nil }
+        var offsets: [UInt32] = []
+        var bytes: [UInt8] = []
+        offsets.reserveCapacity(count + 1)
+        bytes.reserveCapacity(byteCount)
+        offsets.append(0)
+        for part in parts {
+            guard case .string(let strings) = part.values else { return nil }
+            let base = UInt32(bytes.count)
+            for row in 0..<part.count { offsets.append(base &+ strings.offsets[row + 1]) }
+            bytes.append(contentsOf: strings.bytes)
+        }
+        return StringColumn(offsets: offsets, bytes: bytes)
     }
 
     /// A range of rows of a flat vector.

@@ -96,9 +96,6 @@ extension LogicalPlan {
 
     /// The node's own expressions, not those of its inputs.
     package var ownExpressions: [BoundExpression] {
-        func parts(_ call: AggregateCall) -> [BoundExpression] {
-            call.arguments + (call.filter.map { [$0] } ?? []) + call.orderBy.map(\.expression)
-        }
         switch self {
         case .setOperation, .limit, .shared: return []
         case .scan(let node): return node.filters
@@ -106,10 +103,10 @@ extension LogicalPlan {
         case .filter(_, let condition): return [condition]
         case .project(_, let items): return items.map(\.expression)
         case .window(_, let items):
-            return items.flatMap { parts($0.call) + $0.partitionBy + $0.orderBy.map(\.expression) }
+            return items.flatMap { $0.call.inputs + $0.partitionBy + $0.orderBy.map(\.expression) }
         case .sort(_, let keys): return keys.map(\.expression)
         case .distinctOn(_, let keys): return keys
-        case .aggregate(let node): return node.groups.map(\.expression) + node.aggregates.flatMap { parts($0.call) }
+        case .aggregate(let node): return node.groups.map(\.expression) + node.aggregates.flatMap { $0.call.inputs }
         case .join(let node):
             return node.keys.flatMap { [$0.left, $0.right] } + (node.residual.map { [$0] } ?? [])
         }

@@ -127,6 +127,9 @@ package struct AggregateCall: Hashable, Sendable {
         self.type = type
         self.position = position
     }
+
+    /// All that is computed from the input's rows.
+    package var inputs: [BoundExpression] { arguments + (filter.map { [$0] } ?? []) + orderBy.map(\.expression) }
 }
 
 package struct WindowColumn: Hashable, Sendable {
