@@ -102,14 +102,16 @@ final class GroupingPass: @unchecked Sendable {
     let keyIndexes: [Int]
     let choice: LayoutChoice
     let aggregates: [AggregationPlan.Aggregate]
-    let states: [AggregateState]
+    private(set) var states: [AggregateState]
     /// What was grouped within runs: then there is neither a table nor are rows put aside.
     private(set) var parts: [RunGroupedPart] = []
     private let runChoice: RunKeyChoice
     private let grouping: RunGrouping
     private(set) var table: GroupTable?
     private(set) var deferred: [DeferredRows] = []
-    private var isDeferring = false
+    private(set) var isDeferring = false
+    /// The rows in the table, kept until it is clear whether grouping right away pays; nil: no longer all of them.
+    private(set) var pending: [DeferredRows]? = []
     /// Whether all keys so far came in ascending order, and so were put aside.
     private(set) var isAscending = true
     private var keyCount = 0
@@ -156,16 +158,38 @@ final class GroupingPass: @unchecked Sendable {
         if misfits != nil { try choice.reportMisfit() }
         let ascending = isAscending ? ascendingRuns(words, count, layout.stride, map) : nil
         isAscending = ascending != nil
-        if let aside = ascending ?? (isDeferring ? (words, count, map) : nil) {
-            put(
-                DeferredRows(
-                    keys: KeyList(words: aside.words, count: aside.count, positions: .from(firstPosition)), map: aside.map,
-                    inputs: inputs, selections: selections, morsel: batch.morsel))
+        let aside = ascending ?? (words, count, map)
+        let rows = DeferredRows(
+            keys: KeyList(words: aside.words, count: aside.count, positions: .from(firstPosition)), map: aside.map,
+            inputs: inputs, selections: selections, morsel: batch.morsel)
+        if ascending != nil || isDeferring {
+            put(rows)
             return
         }
+        pending?.append(rows)
         let own = assign(words, count, layout, firstPosition)
         try GroupingPass.update(
             states, inputs, selections, map.map { .runs(own, $0) } ?? .rows(own), morsel: batch.morsel)
+        settlePending()
+    }
+
+    /// Puts aside what the table holds too if later rows are, so that all are grouped in one way.
+    private func settlePending() {
+        guard let rows = pending else { return }
+        if isDeferring {
+            for part in rows { put(part) }
+            table = nil
+            states = aggregates.map { $0.factory.makeState() }
+            pending = []
+        } else if keyCount > deferringGroupCount &* 8 || (table?.count ?? 0) > deferringGroupCount {
+            pending = nil
+        }
+    }
+
+    /// Every row of the pass as rows that were put aside; nil if some are in the table only.
+    var allDeferred: [DeferredRows]? {
+        if (table?.count ?? 0) == 0 { return deferred }
+        return pending.map { deferred + $0 }
     }
 
     private func put(_ rows: DeferredRows) {

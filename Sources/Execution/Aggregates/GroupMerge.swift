@@ -21,11 +21,11 @@ struct GroupMerge: Sendable {
     var keys: [UInt64]
     var groupCount: Int
 
-    private static let serialLimit = 16_384
+    static let serialLimit = 16_384
     private static let largeLimit = 1 << 20
 
     /// The keys of one list by partition: those of partition `p` are `items[starts[p]..<starts[p + 1]]`.
-    private struct Division: Sendable {
+    struct Division: Sendable {
         var items: [UInt32]
         var starts: [Int]
     }
@@ -55,7 +55,7 @@ struct GroupMerge: Sendable {
         return numbered(partitions, divisions, stride, workerCount)
     }
 
-    private static func divided(_ words: [UInt64], _ count: Int, _ stride: Int, _ bits: Int) -> Division {
+    static func divided(_ words: [UInt64], _ count: Int, _ stride: Int, _ bits: Int) -> Division {
         var starts = [Int](repeating: 0, count: (1 << bits) + 1)
         var partitionOf = [UInt8](repeating: 0, count: count)
         for item in 0..<count {
@@ -94,7 +94,7 @@ struct GroupMerge: Sendable {
         return Partition(keys: table.keys, positions: positions, groups: groups)
     }
 
-    private static func gathered(
+    static func gathered(
         _ words: [UInt64], _ items: [UInt32], _ range: Range<Int>, _ stride: Int
     ) -> [UInt64] {
         [UInt64](capacity: range.count * stride) { output in
@@ -106,7 +106,7 @@ struct GroupMerge: Sendable {
     }
 
     /// Keeps the smallest position of each group.
-    private static func lower(
+    static func lower(
         _ positions: inout [UInt64], _ groups: [UInt32], _ items: [UInt32], _ first: Int, _ known: KeyList.Positions
     ) {
         switch known {
@@ -169,7 +169,7 @@ struct GroupMerge: Sendable {
     }
 
     /// Group numbers in the order of their positions: first by morsel, then each morsel's by row, in parallel.
-    private static func ordered(_ positions: [UInt64], _ workerCount: Int) -> [UInt32] {
+    static func ordered(_ positions: [UInt64], _ workerCount: Int) -> [UInt32] {
         var morselCount = 1
         for position in positions { morselCount = max(morselCount, Int(position >> 32) + 1) }
         var newStarts = [Int](repeating: 0, count: morselCount + 1)

@@ -54,6 +54,7 @@ enum HashAggregation {
     ) throws(ExecutionError) -> Relation {
         if let within = try withinRuns(plan, node, set, passes, context) { return within }
         if let ascending = try ascending(plan, node, set, passes, context) { return ascending }
+        if let partitioned = try partitioned(plan, node, set, passes, context) { return partitioned }
         let used = passes.filter { $0.keyIndexes.isEmpty || ($0.table?.count ?? 0) > 0 || !$0.deferred.isEmpty }
         guard !used.isEmpty else { return Relation(columns: plan.columns, batches: []) }
         var merge = GroupMerge(
@@ -94,11 +95,17 @@ enum HashAggregation {
     ) throws(ExecutionError) -> Relation? {
         let parts = passes.flatMap(\.parts)
         if parts.isEmpty { return nil }
-        let keys = plan.sets[set]
         let grouping = RunGrouping(aggregates: plan.aggregates[set], lineChoice: plan.lineChoices[set])
-        let batches = try grouping.batches(
-            parts, choice: plan.runChoices[set], workerCount: context.workerCount
-        ).map { batch in
+        let batches = try grouping.batches(parts, choice: plan.runChoices[set], workerCount: context.workerCount)
+        return relation(batches, plan, node, set)
+    }
+
+    /// From batches of the set's keys and the aggregates to the columns of the plan.
+    private static func relation(
+        _ batches: [Batch], _ plan: AggregationPlan, _ node: AggregateNode, _ set: Int
+    ) -> Relation {
+        let keys = plan.sets[set]
+        let arranged = batches.map { batch in
             var columns = node.groups.enumerated().map { index, group in
                 keys.firstIndex(of: index).map { batch.columns[$0] }
                     ?? .constant(.null, type: group.column.type, count: batch.rowCount)
@@ -110,7 +117,7 @@ enum HashAggregation {
             }
             return Batch(columns: columns, rowCount: batch.rowCount)
         }
-        return Relation(columns: plan.columns, batches: batches)
+        return Relation(columns: plan.columns, batches: arranged)
     }
 
     /// The groups of one set if all keys came in ascending order.
@@ -129,6 +136,20 @@ enum HashAggregation {
         let batches = try groups.batches(
             plan, set: set, keyColumns: plan.sets[set], groups: node.groups, groupingBits: bits, context)
         return Relation(columns: plan.columns, batches: batches)
+    }
+
+    /// The groups of one set if all rows were put aside.
+    private static func partitioned(
+        _ plan: AggregationPlan, _ node: AggregateNode, _ set: Int, _ passes: [GroupingPass], _ context: ExecutionContext
+    ) throws(ExecutionError) -> Relation? {
+        guard passes.contains(where: \.isDeferring), let layout = plan.choices[set].chosen else { return nil }
+        var rows: [DeferredRows] = []
+        for pass in passes {
+            guard let own = pass.allDeferred else { return nil }
+            rows += own
+        }
+        let groups = PartitionedGroups(aggregates: plan.aggregates[set], keyCount: plan.sets[set].count, layout: layout)
+        return relation(try groups.batches(rows, context), plan, node, set)
     }
 
     private static func groupingBits(_ grouping: AggregateNode.GroupingColumn, _ set: [Int]) -> Int64 {
