@@ -62,6 +62,170 @@ static void products_portable(
 }
 
 #if defined(__x86_64__)
+#define CK_AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
+
+/// For each choice of four rows, which half-lanes bring the chosen of four values to the front (compress), and which bring
+/// the values at the front to the chosen rows (expand).
+static uint8_t compressing[16][8];
+static uint8_t expanding[16][8];
+/// For each choice of rows 1 to 3, how many are chosen up to each of rows 0 to 3, as half-lanes.
+static uint8_t counting[8][8];
+/// For each four classes of two bits, which half-lanes of the table they are; and which of the rows have class 3.
+static uint8_t classing[256][8];
+static uint8_t class_three[256];
+
+static void set_lane(uint8_t *half_lanes, uint32_t lane, uint32_t source) {
+    half_lanes[2 * lane] = (uint8_t)(2 * source);
+    half_lanes[2 * lane + 1] = (uint8_t)(2 * source + 1);
+}
+
+__attribute__((constructor)) static void fill_choices(void) {
+    for (uint32_t chosen = 0; chosen < 16; chosen++) {
+        uint32_t count = 0;
+        for (uint32_t row = 0; row < 4; row++) {
+            set_lane(expanding[chosen], row, count);
+            if (!((chosen >> row) & 1)) continue;
+            set_lane(compressing[chosen], count, row);
+            count++;
+        }
+    }
+    for (uint32_t chosen = 0; chosen < 8; chosen++) {
+        uint32_t count = 0;
+        set_lane(counting[chosen], 0, 0);
+        for (uint32_t row = 1; row < 4; row++) {
+            count += (chosen >> (row - 1)) & 1;
+            set_lane(counting[chosen], row, count);
+        }
+    }
+    for (uint32_t classes = 0; classes < 256; classes++) {
+        for (uint32_t row = 0; row < 4; row++) {
+            uint32_t number = (classes >> (2 * row)) & 3;
+            set_lane(classing[classes], row, number);
+            if (number == 3) class_three[classes] |= (uint8_t)(1 << row);
+        }
+    }
+}
+
+CK_AVX2 static inline __m256i half_lanes(const uint8_t *bytes) {
+    return _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)bytes));
+}
+
+static inline uint32_t four_bytes(const uint8_t *bytes) {
+    uint32_t word;
+    __builtin_memcpy(&word, bytes, 4);
+    return word;
+}
+
+/// Four bytes of zeros and ones as four bits.
+static inline uint32_t four_flags(const uint8_t *flags) { return (four_bytes(flags) * 0x01020408u >> 24) & 15; }
+
+CK_AVX2 static size_t expand_classes_avx2(
+    const uint8_t *classes, size_t count, const int64_t *common, const int64_t *others, size_t other_count,
+    int64_t *values) {
+    const __m256i table = _mm256_setr_epi64x(common[0], common[1], common[2], 0);
+    const __m256i bits = _mm256_setr_epi64x(1, 2, 4, 8);
+    size_t row = 0, next = 0;
+    for (; row + 4 <= count && next + 4 <= other_count; row += 4) {
+        uint32_t word = four_bytes(classes + row) & 0x03030303u;
+        uint32_t numbers = (word | word >> 6 | word >> 12 | word >> 18) & 0xFF;
+        uint32_t chosen = class_three[numbers];
+        __m256i known = _mm256_permutevar8x32_epi32(table, half_lanes(classing[numbers]));
+        __m256i source = _mm256_loadu_si256((const __m256i *)(others + next));
+        __m256i spread = _mm256_permutevar8x32_epi32(source, half_lanes(expanding[chosen]));
+        __m256i mask = _mm256_cmpeq_epi64(_mm256_and_si256(_mm256_set1_epi64x(chosen), bits), bits);
+        _mm256_storeu_si256((__m256i *)(values + row), _mm256_blendv_epi8(known, spread, mask));
+        next += (size_t)_mm_popcnt_u32(chosen);
+    }
+    return expand_classes_portable(classes, row, count, common, others, other_count, next, values);
+}
+
+CK_AVX2 static size_t pick_avx2(
+    const int64_t *values, const uint8_t *flags, size_t count, size_t limit, int64_t *picked) {
+    size_t row = 0, next = 0;
+    for (; row + 4 <= count && next + 4 <= limit; row += 4) {
+        uint32_t chosen = four_flags(flags + row);
+        __m256i source = _mm256_loadu_si256((const __m256i *)(values + row));
+        _mm256_storeu_si256(
+            (__m256i *)(picked + next), _mm256_permutevar8x32_epi32(source, half_lanes(compressing[chosen])));
+        next += (size_t)_mm_popcnt_u32(chosen);
+    }
+    return pick_portable(values, flags, row, count, limit, next, picked);
+}
+
+CK_AVX2 static size_t repeat_avx2(
+    const int64_t *values, size_t value_count, const uint8_t *flags, size_t count, int64_t *rows) {
+    size_t row = 0, run = 0;
+    // The value before the first run is never read: the first flag is a one.
+    if (count > 0) {
+        run = 1;
+        rows[0] = values[0];
+        row = 1;
+    }
+    for (; row + 4 <= count && run + 4 <= value_count; row += 4) {
+        uint32_t chosen = four_flags(flags + row);
+        __m256i source = _mm256_loadu_si256((const __m256i *)(values + run - 1 + (chosen & 1)));
+        _mm256_storeu_si256(
+            (__m256i *)(rows + row), _mm256_permutevar8x32_epi32(source, half_lanes(counting[chosen >> 1])));
+        run += (size_t)_mm_popcnt_u32(chosen);
+    }
+    return repeat_portable(values, flags, row, count, run, rows);
+}
+
+/// Whole numbers of less than 52 bits to doubles and back, by their place in the fraction of a large double.
+CK_AVX2 static inline __m256d to_doubles(__m256i numbers) {
+    const __m256i offset = _mm256_set1_epi64x(0x4338000000000000);
+    return _mm256_sub_pd(_mm256_castsi256_pd(_mm256_add_epi64(numbers, offset)), _mm256_castsi256_pd(offset));
+}
+
+CK_AVX2 static inline __m256i to_numbers(__m256d numbers) {
+    const __m256i offset = _mm256_set1_epi64x(0x4338000000000000);
+    return _mm256_sub_epi64(_mm256_castpd_si256(_mm256_add_pd(numbers, _mm256_castsi256_pd(offset))), offset);
+}
+
+CK_AVX2 static void products_avx2(
+    const int64_t *left, const int64_t *right, size_t count, int64_t divisor, int64_t *values) {
+    const __m256d exact_divisor = _mm256_set1_pd((double)divisor);
+    const __m256d inverse = _mm256_set1_pd(1.0 / (double)divisor);
+    const __m256d one = _mm256_set1_pd(1.0);
+    const __m256i half_range = _mm256_set1_epi64x((int64_t)1 << 31);
+    const __m256i half_limit = _mm256_set1_epi64x((int64_t)1 << 50);
+    // A divisor of more bits than a fraction is not exact as a double.
+    size_t row = divisor < ((int64_t)1 << 50) ? 0 : count;
+    for (; row + 4 <= count; row += 4) {
+        __m256i first = _mm256_loadu_si256((const __m256i *)(left + row));
+        __m256i second = _mm256_loadu_si256((const __m256i *)(right + row));
+        // Bits above the lower 32 of factors moved up by half the range: such do not fit.
+        __m256i wide = _mm256_srli_epi64(
+            _mm256_or_si256(_mm256_add_epi64(first, half_range), _mm256_add_epi64(second, half_range)), 32);
+        __m256i product = _mm256_mul_epi32(first, second);
+        __m256i large = _mm256_srli_epi64(_mm256_add_epi64(product, half_limit), 51);
+        if (!_mm256_testz_si256(_mm256_or_si256(wide, large), _mm256_or_si256(wide, large))) {
+            products_portable(left, right, row, row + 4, divisor, values);
+            continue;
+        }
+        // The nearest quotient, or one beside it; twice the exact rest tells.
+        __m256d exact = to_doubles(product);
+        __m256d quotient = _mm256_round_pd(
+            _mm256_mul_pd(exact, inverse), _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+        __m256d rest = _mm256_sub_pd(exact, _mm256_mul_pd(quotient, exact_divisor));
+        __m256d twice = _mm256_add_pd(rest, rest);
+        __m256d sign = _mm256_set1_pd(-0.0);
+        __m256d is_positive = _mm256_cmp_pd(exact, _mm256_setzero_pd(), _CMP_GT_OQ);
+        __m256d negative = _mm256_xor_pd(exact_divisor, sign);
+        __m256d up = _mm256_or_pd(
+            _mm256_cmp_pd(twice, exact_divisor, _CMP_GT_OQ),
+            _mm256_and_pd(_mm256_cmp_pd(twice, exact_divisor, _CMP_EQ_OQ), is_positive));
+        __m256d down = _mm256_or_pd(
+            _mm256_cmp_pd(twice, negative, _CMP_LT_OQ),
+            _mm256_andnot_pd(is_positive, _mm256_cmp_pd(twice, negative, _CMP_EQ_OQ)));
+        quotient = _mm256_add_pd(quotient, _mm256_and_pd(up, one));
+        quotient = _mm256_sub_pd(quotient, _mm256_and_pd(down, one));
+        _mm256_storeu_si256((__m256i *)(values + row), to_numbers(quotient));
+    }
+    if (divisor >= ((int64_t)1 << 50)) row = 0;
+    products_portable(left, right, row, count, divisor, values);
+}
+
 #define CK_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,popcnt")))
 
 CK_AVX512 static size_t expand_classes_avx512(
@@ -167,6 +331,7 @@ size_t ck_expand_classes(
     int64_t *values) {
 #if defined(__x86_64__)
     if (level >= CK_LEVEL_AVX512) return expand_classes_avx512(classes, count, common, others, other_count, values);
+    if (level >= CK_LEVEL_AVX2) return expand_classes_avx2(classes, count, common, others, other_count, values);
 #endif
     return expand_classes_portable(classes, 0, count, common, others, other_count, 0, values);
 }
@@ -175,6 +340,7 @@ size_t ck_pick(
     int32_t level, const int64_t *values, const uint8_t *flags, size_t count, size_t limit, int64_t *picked) {
 #if defined(__x86_64__)
     if (level >= CK_LEVEL_AVX512) return pick_avx512(values, flags, count, limit, picked);
+    if (level >= CK_LEVEL_AVX2) return pick_avx2(values, flags, count, limit, picked);
 #endif
     return pick_portable(values, flags, 0, count, limit, 0, picked);
 }
@@ -183,6 +349,7 @@ size_t ck_repeat(
     int32_t level, const int64_t *values, size_t value_count, const uint8_t *flags, size_t count, int64_t *rows) {
 #if defined(__x86_64__)
     if (level >= CK_LEVEL_AVX512) return repeat_avx512(values, value_count, flags, count, rows);
+    if (level >= CK_LEVEL_AVX2) return repeat_avx2(values, value_count, flags, count, rows);
 #endif
     return repeat_portable(values, flags, 0, count, 0, rows);
 }
@@ -194,6 +361,39 @@ void ck_products(
         products_avx512(left, right, count, divisor, values);
         return;
     }
+    if (level >= CK_LEVEL_AVX2) {
+        products_avx2(left, right, count, divisor, values);
+        return;
+    }
 #endif
     products_portable(left, right, 0, count, divisor, values);
+}
+
+void ck_recall(
+    const uint8_t *flags, const int64_t *codes, size_t count, int64_t low, const int64_t *news, size_t new_count,
+    int64_t *known, int64_t *values) {
+    size_t row = 0, next = 0;
+    // The new value where the flag is 1, without a branch that depends on the data. While one is left it may be read.
+    for (; row < count && next < new_count; row++) {
+        int64_t flag = flags[row];
+        size_t place = (size_t)(codes[row] - low);
+        int64_t old = known[place];
+        int64_t value = old ^ ((old ^ news[next]) & -flag);
+        known[place] = value;
+        values[row] = value;
+        next += (size_t)flag;
+    }
+    for (; row < count; row++) values[row] = known[(size_t)(codes[row] - low)];
+}
+
+void ck_map(
+    const int64_t *codes, size_t count, int64_t low, const int64_t *entries, const int64_t *numbers, int64_t *places,
+    int64_t *values) {
+    for (size_t row = 0; row < count; row++) {
+        const int64_t *entry = entries + 2 * (size_t)(codes[row] - low);
+        size_t width = (size_t)entry[1];
+        int64_t place = places[width];
+        values[row] = (int64_t)((uint64_t)entry[0] + (uint64_t)numbers[place]);
+        places[width] = place + (width != 0);
+    }
 }

@@ -131,6 +131,18 @@ size_t ck_repeat(
 void ck_products(
     int32_t level, const int64_t *left, const int64_t *right, size_t count, int64_t divisor, int64_t *values);
 
+/// Where the flag is 1 the next of the new values, else the value that the row's code had last. `known` holds the last value of
+/// each code, by code less the lowest. As many flags are ones as there are new values.
+void ck_recall(
+    const uint8_t *flags, const int64_t *codes, size_t count, int64_t low, const int64_t *news, size_t new_count,
+    int64_t *known, int64_t *values);
+
+/// The base of each row's code and the next number of its width. `entries` holds base and width of each code, by code less
+/// the lowest; `places` the place of each width's next number, of 65 widths, where that of width 0 stays.
+void ck_map(
+    const int64_t *codes, size_t count, int64_t low, const int64_t *entries, const int64_t *numbers, int64_t *places,
+    int64_t *values);
+
 /// Packs whole groups of 1024 numbers, `value - base`, of 1 to 32 bits; writes 16 * width words a group.
 void ck_pack32(const int64_t *values, size_t groups, int64_t base, uint32_t width, uint64_t *words);
 void ck_pack32_at_level(

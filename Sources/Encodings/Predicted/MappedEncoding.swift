@@ -1,3 +1,5 @@
+import CKernels
+
 /// A column that depends on a code column: `value = base[code] + number`, the number in `width[code]` bits.
 ///
 /// A true function (an item's name) has width 0 for every code and costs its table only; a price has the few bits it
@@ -201,20 +203,17 @@ private struct MappedEntries {
     ///
     /// - Precondition: `references` are the codes that were counted.
     func values(of references: [Int64], _ streams: MappedStreams) -> [Int64] {
-        var next = streams.starts
-        let low = self.low
-        return Lanes.filled(count: references.count) { values in
-            let table = entries.span
-            let rows = references.span
-            let numbers = streams.numbers.span
-            var places = next.mutableSpan
-            // Bounds: as the precondition says; widths are at most 64; a width's numbers are as many as its rows.
-            for row in 0..<rows.count {
-                let entry = unsafe table[unchecked: Int(truncatingIfNeeded: rows[unchecked: row] &- low)]
-                let place = unsafe places[unchecked: entry.width]
-                unsafe values[unchecked: row] = entry.base &+ numbers[unchecked: place]
-                unsafe places[unchecked: entry.width] = place &+ (entry.width == 0 ? 0 : 1)
+        var next = streams.starts.map { Int64($0) }
+        let count = references.count
+        // Bounds: as the precondition says; widths are at most 64; a width's numbers are as many as its rows. An entry is
+        // two 64-bit numbers, its base and its width.
+        return unsafe [Int64](unsafeUninitializedCapacity: count) { values, filledCount in
+            unsafe entries.withUnsafeBytes { table in
+                unsafe ck_map(
+                    references, count, low, table.assumingMemoryBound(to: Int64.self).baseAddress, streams.numbers, &next,
+                    values.baseAddress)
             }
+            filledCount = count
         }
     }
 }

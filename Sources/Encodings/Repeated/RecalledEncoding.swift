@@ -1,3 +1,5 @@
+import CKernels
+
 /// A column whose value mostly is the one that its code had last: the price of a service within an institution.
 ///
 /// Layout: the code column's number (varint), count of new values (varint), flags (part of zeros and ones: a one where the
@@ -72,26 +74,11 @@ package enum RecalledEncoding: IntegerEncoding {
         guard newCount > 0 else { return [Int64](repeating: context.scaling(0), count: count) }
         var table = last.values
         let low = last.low
-        return Lanes.filled(count: count) { values in
-            let marks = flags.span
-            let codes = references.span
-            let source = news.span
-            var known = table.mutableSpan
-            precondition(marks.count == values.count && codes.count == values.count)
-            let last = source.count &- 1
-            var next = 0
-            for row in 0..<values.count {
-                // Bounds: `LastValues` spans the codes; `next` counts the flags so far and is held at the last new value.
-                let mark = unsafe Int(marks[unchecked: row])
-                let place = unsafe Int(truncatingIfNeeded: codes[unchecked: row] &- low)
-                let old = unsafe known[unchecked: place]
-                let new = unsafe source[unchecked: min(next, last)]
-                // The new value where the flag is 1, without a branch that depends on the data.
-                let value = old ^ ((old ^ new) & (0 &- Int64(truncatingIfNeeded: mark)))
-                unsafe known[unchecked: place] = value
-                unsafe values[unchecked: row] = value
-                next &+= mark
-            }
+        precondition(flags.count == count && references.count == count)
+        // Bounds: `LastValues` spans the codes; flags are zeros and ones, `newCount` ones among them.
+        return unsafe [Int64](unsafeUninitializedCapacity: count) { values, filledCount in
+            unsafe ck_recall(flags, references, count, low, news, newCount, &table, values.baseAddress)
+            filledCount = count
         }
     }
 }

@@ -150,12 +150,17 @@ final class GroupingPass: @unchecked Sendable {
             parts.append(part)
             return
         }
-        let map = RunMap.common(keys, rowCount: batch.rowCount)
-        let count = map?.runCount ?? batch.rowCount
+        var map = RunMap.common(keys, rowCount: batch.rowCount)
+        var count = map?.runCount ?? batch.rowCount
         let flat = keys.map { key in map.map { key.perRun($0) } ?? key.flattened() }
         let layout = try choice.layout(for: flat)
-        let (words, misfits) = layout.encode(flat, rowCount: count, adding: true)
+        var (words, misfits) = layout.encode(flat, rowCount: count, adding: true)
         if misfits != nil { try choice.reportMisfit() }
+        if map == nil, let runs = GroupingPass.equalNeighbours(words, count, layout.stride) {
+            words = runs.words
+            map = runs.map
+            count = runs.map.runCount
+        }
         let ascending = isAscending ? ascendingRuns(words, count, layout.stride, map) : nil
         isAscending = ascending != nil
         let aside = ascending ?? (words, count, map)
@@ -195,6 +200,23 @@ final class GroupingPass: @unchecked Sendable {
     private func put(_ rows: DeferredRows) {
         deferredByteCount += rows.byteCount
         deferred.append(rows)
+    }
+
+    /// Rows with the keys of the row before them brought together, if most are such: the lines of a claim on a day.
+    private static func equalNeighbours(_ words: [UInt64], _ count: Int, _ stride: Int) -> (words: [UInt64], map: RunMap)? {
+        var heads: [Int32] = [0]
+        heads.reserveCapacity(count / 2 + 1)
+        for row in 1..<max(1, count) {
+            let place = row &* stride
+            var word = 0
+            while word < stride, words[place &+ word] == words[place &- stride &+ word] { word &+= 1 }
+            if word == stride { continue }
+            if heads.count &* 2 > count { return nil }
+            heads.append(Int32(truncatingIfNeeded: row))
+        }
+        guard count > 1, heads.count * 2 <= count else { return nil }
+        let keys = stride == 1 ? gather(words, heads) : heads.flatMap { words[(Int($0) * stride)..<((Int($0) + 1) * stride)] }
+        return (keys, RunMap(starts: heads + [Int32(truncatingIfNeeded: count)]))
     }
 
     /// The runs of equal keys, if keys ascend from run to run, and from where those before them ended: then each group lies in
