@@ -3,7 +3,7 @@ package enum EncodingChooser {
     /// Nodes may be this deep in each other.
     package static let maximumDepth = 6
     /// Bits of size that a nanosecond of decoding a value is worth. A smaller number packs denser and reads slower.
-    package static let bitsPerNanosecond = 1.0
+    package static let bitsPerNanosecond = 0.8
     /// A cost of one bit for so many values ends the search: nothing is left to win.
     static let goodEnoughValuesPerBit = 16
 

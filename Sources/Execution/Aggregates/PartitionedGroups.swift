@@ -10,14 +10,74 @@ struct PartitionedGroups: Sendable {
     /// Keys of a partition that are aimed at.
     private static let partitionKeyCount = 16_384
 
-    /// One list of rows, ready to be divided.
+    /// One list of rows in the order of its partitions, so that each partition reads it in one piece.
     private struct Source: Sendable {
-        let rows: DeferredRows
+        /// Keys in the list's own order.
         let division: GroupMerge.Division
-        /// As `rows.inputs`, flat.
-        let inputs: [[Vector]]
+        let positions: KeyList.Positions
+        /// Keys partition after partition, `stride` words each.
+        let words: [UInt64]
+        /// Rows of each of these keys; nil: one a key.
+        let rowCounts: [Int32]?
+        /// Where the rows of each partition start, and the end.
+        let rowStarts: [Int]
+        /// The distinct inputs, flat or constant, and which of them each aggregate takes.
+        let inputs: [Vector]
+        let inputIndexes: [[Int]]
         /// For each aggregate with a filter, 1 for each row that it keeps.
         let masks: [[UInt8]?]
+        let morsel: Int
+
+        init(_ own: DeferredRows, stride: Int, bits: Int) {
+            let division = GroupMerge.divided(own.keys.words, own.keys.count, stride, bits)
+            self.division = division
+            positions = own.keys.positions
+            morsel = own.morsel
+            words = GroupMerge.gathered(own.keys.words, division.items, 0..<own.keys.count, stride)
+            var rows: [Int32] = []
+            if let map = own.map {
+                var counts: [Int32] = []
+                var starts = [0]
+                rows.reserveCapacity(map.rowCount)
+                counts.reserveCapacity(division.items.count)
+                for partition in 0..<(1 << bits) {
+                    for item in division.items[division.starts[partition]..<division.starts[partition + 1]] {
+                        let (first, end) = (map.starts[Int(item)], map.starts[Int(item) + 1])
+                        counts.append(end - first)
+                        for row in first..<end { rows.append(row) }
+                    }
+                    starts.append(rows.count)
+                }
+                rowCounts = counts
+                rowStarts = starts
+            } else {
+                rows = division.items.map { Int32(bitPattern: $0) }
+                rowCounts = nil
+                rowStarts = division.starts
+            }
+            var distinct: [Vector] = []
+            var places: [ObjectIdentifier: Int] = [:]
+            inputIndexes = own.inputs.map { inputs in
+                inputs.map { input in
+                    if let known = places[ObjectIdentifier(input)] { return known }
+                    places[ObjectIdentifier(input)] = distinct.count
+                    distinct.append(input.isConstant ? .constant(input.scalar(at: 0), type: input.type, count: rows.count) : input.gathered(rows))
+                    return distinct.count - 1
+                }
+            }
+            inputs = distinct
+            masks = own.selections.map { $0.map { gather($0.mask(rowCount: own.rowCount), rows) } }
+        }
+
+        /// The group of each row of a partition, from that of each of its keys.
+        func groupOfRow(_ groups: [UInt32], keys: Range<Int>) -> [UInt32] {
+            guard let rowCounts else { return groups }
+            var result: [UInt32] = []
+            for (index, key) in keys.enumerated() {
+                for _ in 0..<rowCounts[key] { result.append(groups[index]) }
+            }
+            return result
+        }
     }
 
     private struct Partition: Sendable {
@@ -37,11 +97,7 @@ struct PartitionedGroups: Sendable {
         let bits = bitCount
         let stride = layout.stride
         let sources = WorkerThreads.map(count: rows.count, workerCount: context.workerCount) { index in
-            let own = rows[index]
-            return Source(
-                rows: own, division: GroupMerge.divided(own.keys.words, own.keys.count, stride, bits),
-                inputs: own.inputs.map { $0.map { $0.isConstant ? $0 : $0.flattened() } },
-                masks: own.selections.map { $0?.mask(rowCount: own.rowCount) })
+            Source(rows[index], stride: stride, bits: bits)
         }
         let partitions = try WorkerThreads.map(count: 1 << bits, workerCount: context.workerCount) {
             number throws(ExecutionError) in
@@ -57,43 +113,36 @@ struct PartitionedGroups: Sendable {
         var positions: [UInt64] = []
         let states = aggregates.map { $0.factory.makeState() }
         for source in sources {
-            let division = source.division
-            let range = division.starts[number]..<division.starts[number + 1]
+            let range = source.division.starts[number]..<source.division.starts[number + 1]
             if range.isEmpty { continue }
-            let words = GroupMerge.gathered(source.rows.keys.words, division.items, range, stride)
+            let words = Array(source.words[(range.lowerBound * stride)..<(range.upperBound * stride)])
             let groups = table.assign(words, count: range.count, firstPosition: 0)
             positions.pad(to: table.count, with: .max)
-            GroupMerge.lower(&positions, groups, division.items, range.lowerBound, source.rows.keys.positions)
+            GroupMerge.lower(&positions, groups, source.division.items, range.lowerBound, source.positions)
             for state in states { state.grow(to: table.count) }
-            try update(states, source, division.items[range], groups)
+            try update(
+                states, source, source.rowStarts[number]..<source.rowStarts[number + 1],
+                source.groupOfRow(groups, keys: range))
         }
         var columns = (0..<keyCount).map { layout.decode(column: $0, words: table.keys, rowCount: table.count) }
         for state in states { columns.append(try state.finish(groupCount: table.count, workerCount: 1)) }
         return Partition(columns: columns, positions: positions)
     }
 
-    /// Gives the states the rows of some keys.
+    /// Gives the states the rows of one partition.
     private func update(
-        _ states: [AggregateState], _ source: Source, _ items: ArraySlice<UInt32>, _ groups: [UInt32]
+        _ states: [AggregateState], _ source: Source, _ rows: Range<Int>, _ groupOfRow: [UInt32]
     ) throws(ExecutionError) {
-        let (rows, groupOfRow) = source.rows.rows(items, groups)
-        var gathered: [ObjectIdentifier: Vector] = [:]
+        let inputs = source.inputs.map { $0.isConstant ? .constant($0.scalar(at: 0), type: $0.type, count: rows.count) : $0.sliced(rows) }
         for (index, state) in states.enumerated() {
-            if let mask = source.masks[index] {
-                let kept = (0..<Int32(rows.count)).filter { mask[Int(rows[Int($0)])] != 0 }
-                if kept.isEmpty { continue }
-                let own = gather(rows, kept)
-                try state.update(
-                    source.inputs[index].map { $0.gathered(own) }, .rows(gather(groupOfRow, kept)), morsel: source.rows.morsel)
+            let own = source.inputIndexes[index].map { inputs[$0] }
+            guard let mask = source.masks[index] else {
+                try state.update(own, .rows(groupOfRow), morsel: source.morsel)
                 continue
             }
-            let inputs = source.inputs[index].map { input -> Vector in
-                if let known = gathered[ObjectIdentifier(input)] { return known }
-                let new = input.gathered(rows)
-                gathered[ObjectIdentifier(input)] = new
-                return new
-            }
-            try state.update(inputs, .rows(groupOfRow), morsel: source.rows.morsel)
+            let kept = (0..<Int32(rows.count)).filter { mask[rows.lowerBound + Int($0)] != 0 }
+            if kept.isEmpty { continue }
+            try state.update(own.map { $0.gathered(kept) }, .rows(gather(groupOfRow, kept)), morsel: source.morsel)
         }
     }
 
@@ -118,20 +167,6 @@ struct PartitionedGroups: Sendable {
 
 extension DeferredRows {
     var rowCount: Int { map?.rowCount ?? keys.count }
-
-    /// The rows of some keys, with the group of each.
-    fileprivate func rows(_ items: ArraySlice<UInt32>, _ groups: [UInt32]) -> (rows: [Int32], groups: [UInt32]) {
-        guard let map else { return (items.map { Int32(bitPattern: $0) }, groups) }
-        var rows: [Int32] = []
-        var groupOfRow: [UInt32] = []
-        for (index, item) in items.enumerated() {
-            for row in map.starts[Int(item)]..<map.starts[Int(item) + 1] {
-                rows.append(row)
-                groupOfRow.append(groups[index])
-            }
-        }
-        return (rows, groupOfRow)
-    }
 }
 
 extension Selection {

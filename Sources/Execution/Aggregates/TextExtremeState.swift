@@ -4,11 +4,22 @@ import Synchronization
 /// The coder of one text input, chosen by the first worker that meets a vector of it.
 final class SharedTextCoder: Sendable {
     private let coder = Mutex<TextCoder?>(nil)
+    private let ranks = Mutex<[UInt32]?>(nil)
 
     func coder(for vector: Vector) -> TextCoder {
         coder.withLock { known in
             if let known { return known }
             let new = TextCoder(TextCoder.Home(of: vector))
+            known = new
+            return new
+        }
+    }
+
+    /// The place of each entry of a dictionary in the order of texts.
+    func ranks(of domain: TextDictionary) -> [UInt32] {
+        ranks.withLock { known in
+            if let known { return known }
+            let new = TextOrder.ranks(of: domain.entries)
             known = new
             return new
         }
@@ -24,6 +35,9 @@ final class TextExtremeState: AggregateState, @unchecked Sendable {
     private var best: [UInt64] = []
     private var left: [UInt8] = []
     private var right: [UInt8] = []
+    /// Texts compared byte by byte so far, and the ranks of the dictionary once they are worth it.
+    private var comparisonCount = 0
+    private var ranks: [UInt32] = []
 
     init(isMaximum: Bool, shared: SharedTextCoder) {
         self.isMaximum = isMaximum
@@ -51,6 +65,14 @@ final class TextExtremeState: AggregateState, @unchecked Sendable {
     }
 
     private func isBetter(_ code: UInt64, _ other: UInt64, _ coder: TextCoder) -> Bool {
+        if code < coder.orderedCount, other < coder.orderedCount { return isMaximum ? code > other : code < other }
+        if code < UInt64(ranks.count), other < UInt64(ranks.count) {
+            return (ranks[Int(code)] > ranks[Int(other)]) == isMaximum
+        }
+        comparisonCount &+= 1
+        if ranks.isEmpty, case .dictionary(let domain) = coder.home, comparisonCount > domain.count {
+            ranks = shared.ranks(of: domain)
+        }
         left.removeAll(keepingCapacity: true)
         right.removeAll(keepingCapacity: true)
         coder.appendBytes(of: code, to: &left)

@@ -1,5 +1,6 @@
 import Columns
 import Planning
+import Synchronization
 
 /// ORDER BY, and ORDER BY with LIMIT: stable on the order of the input.
 struct SortOperator {
@@ -50,7 +51,10 @@ struct SortOperator {
             return Relation(
                 columns: input.columns, batches: LimitOperator.cut(all.batches, limit: limit, offset: offset))
         }
-        let sinks = try PipelineRun.drive(input, context) { _, _ in TopSink(self, count: count, counters: counters) }
+        let bound = TopBound()
+        let sinks = try PipelineRun.drive(input, context) { _, _ in
+            TopSink(self, count: count, bound: bound, counters: counters)
+        }
         var kept: [Batch] = []
         for sink in sinks { kept += try sink.finish() }
         kept.sort { ($0.morsel, $0.firstRow) < ($1.morsel, $1.firstRow) }
@@ -61,23 +65,35 @@ struct SortOperator {
     }
 }
 
+/// The largest code of the first key that a row among the first ones can have, as far as all workers know.
+private final class TopBound: Sendable {
+    private let code = Atomic<Int64>(.max)
+
+    var value: Int64 { code.load(ordering: .relaxed) }
+    func lower(to bound: Int64) { _ = code.min(bound, ordering: .relaxed) }
+}
+
 /// Keeps the first rows of what one worker has met, in the order of the input.
 ///
 /// Unchecked because each sink belongs to one worker until all workers are done.
 private final class TopSink: BatchConsumer, @unchecked Sendable {
     /// Above this many rows sorting everything is no worse.
     static let rowLimit = 65_536
+    /// Rows kept beyond a few times what is wanted.
+    private static let keptLimit = 4096
 
     private let sort: SortOperator
     private let count: Int
+    private let bound: TopBound
     private let counters: OperatorCounters
     private var state = ExpressionState()
     private var kept: [Batch] = []
     private var keptCount = 0
     private var sequence = 0
 
-    init(_ sort: SortOperator, count: Int, counters: OperatorCounters) {
+    init(_ sort: SortOperator, count: Int, bound: TopBound, counters: OperatorCounters) {
         self.sort = sort
+        self.bound = bound
         self.count = count
         self.counters = counters
     }
@@ -86,12 +102,55 @@ private final class TopSink: BatchConsumer, @unchecked Sendable {
         let start = ContinuousClock.now
         // `firstRow` numbers a worker's batches, so that those of one morsel stay in order.
         sequence += 1
-        var part = try firstRows(batch)
+        var part = try firstRows(candidates(batch))
         part.firstRow = sequence
-        kept.append(part)
-        keptCount += part.rowCount
-        if keptCount > 4 * count + TopSink.rowLimit { try shrink() }
+        if part.rowCount > 0 {
+            kept.append(part)
+            keptCount += part.rowCount
+        }
+        if keptCount > 4 * count + TopSink.keptLimit { try shrink() }
         counters.add(ContinuousClock.now - start)
+    }
+
+    /// The rows that the first key does not rule out.
+    private func candidates(_ batch: Batch) throws(ExecutionError) -> Batch {
+        guard let codes = try leadingCodes(batch) else { return batch }
+        var rows = TopSink.rows(codes, upTo: bound.value)
+        if rows.count > count, count > 0 {
+            var own = gather(codes, rows)
+            Quickselect.select(&own, 0..<own.count, place: count - 1)
+            bound.lower(to: own[count - 1])
+            rows = TopSink.rows(codes, upTo: own[count - 1])
+        }
+        return batch.selecting(rows)
+    }
+
+    private static func rows(_ codes: [Int64], upTo bound: Int64) -> [Int32] {
+        var rows: [Int32] = []
+        for row in 0..<codes.count where codes[row] <= bound { rows.append(Int32(truncatingIfNeeded: row)) }
+        return rows
+    }
+
+    /// For each row a number of its first key that is not above that of any row that sorts after it; nil if there are none.
+    private func leadingCodes(_ batch: Batch) throws(ExecutionError) -> [Int64]? {
+        guard let key = sort.keys.first else { return nil }
+        let vector = try ExpressionProgram(key.expression, columns: sort.layout).evaluate(batch, &state)
+        switch vector.values {
+        case .constant: return nil
+        case .runs(let child, let map):
+            return TopSink.codes(child.flattened(), key).map { GroupAssignment.spread($0, map.starts) }
+        default: return TopSink.codes(vector, key)
+        }
+    }
+
+    private static func codes(_ vector: Vector, _ key: PlanSortKey) -> [Int64]? {
+        guard var codes = OrderedBits.rows(of: vector) ?? OrderedBits.narrowedRows(of: vector) else { return nil }
+        if key.descending { for row in 0..<codes.count { codes[row] = ~codes[row] } }
+        if case .mask(let mask) = vector.validity {
+            let null: Int64 = key.nullsFirst ? .min : .max
+            for row in 0..<codes.count where mask[row] == 0 { codes[row] = null }
+        }
+        return codes
     }
 
     /// The batch's rows that are among its first `count` in sorted order, still in the order of the input.

@@ -72,6 +72,11 @@ final class TextCoder: Sendable {
         }
     }
 
+    /// Codes below this are in the order of their texts: those of identifiers, if all have one format.
+    var orderedCount: UInt64 {
+        if case .identifier(let domain) = home, domain.formats.count == 1 { bases[1] } else { 0 }
+    }
+
     /// Whether a vector's codes need no look-up.
     func isHome(_ vector: Vector) -> Bool {
         switch (vector.values, home) {
