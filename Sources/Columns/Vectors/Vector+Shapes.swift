@@ -3,12 +3,33 @@ extension Vector {
     package func flattened() -> Vector {
         switch values {
         case .runs(let child, let map):
-            return child.flattened().gathered(map.runOfRow())
+            return child.flattened().repeated(map)
         case .constant(let scalar):
             return Vector.flatConstant(scalar, type: type, count: count)
         default:
             return self
         }
+    }
+
+    /// Each of the flat rows as often as its run has rows.
+    private func repeated(_ map: RunMap) -> Vector {
+        let newValues: VectorValues
+        switch values {
+        case .boolean(let rows): newValues = .boolean(spread(rows, map.starts))
+        case .int32(let rows): newValues = .int32(spread(rows, map.starts))
+        case .int64(let rows): newValues = .int64(spread(rows, map.starts))
+        case .int128(let rows): newValues = .int128(spread(rows, map.starts))
+        case .double(let rows): newValues = .double(spread(rows, map.starts))
+        case .dictionary(let codes, let dictionary): newValues = .dictionary(codes: spread(codes, map.starts), dictionary)
+        case .identifier(let codes, let domain): newValues = .identifier(codes: spread(codes, map.starts), domain)
+        case .interval, .string, .constant, .runs: return gathered(map.runOfRow())
+        }
+        let newValidity: Validity =
+            switch validity {
+            case .allPresent: .allPresent
+            case .mask(let mask): Validity(compacting: spread(mask, map.starts))
+            }
+        return Vector(type: type, count: map.rowCount, values: newValues, validity: newValidity)
     }
 
     /// Rows `indices` in that order; an index may repeat. Runs are expanded first, except where `selecting` is used.
@@ -104,6 +125,28 @@ package func gather<T: Sendable>(_ rows: [T], _ indices: [Int32]) -> [T] {
     let index = indices.span
     return [T](capacity: indices.count) { output in
         for position in 0..<index.count { output.append(source[Int(index[position])]) }
+    }
+}
+
+/// Repeats each run's item over the rows of the run: run `r` is the rows `starts[r]..<starts[r + 1]`.
+package func spread<T: BitwiseCopyable & Sendable>(_ items: [T], _ starts: [Int32]) -> [T] {
+    let rowCount = Int(starts[starts.count - 1])
+    precondition(items.count == starts.count - 1)
+    let source = items.span
+    let borders = starts.span
+    // Every row is written: borders ascend from 0 to the number of rows.
+    return unsafe [T](unsafeUninitializedCapacity: rowCount) { rows, count in
+        var row = 0
+        for run in 0..<source.count {
+            let item = source[run]
+            let end = Int(borders[run &+ 1])
+            precondition(end <= rowCount)
+            while row < end {
+                unsafe rows[row] = item
+                row &+= 1
+            }
+        }
+        count = row
     }
 }
 

@@ -204,19 +204,40 @@ final class GroupingPass: @unchecked Sendable {
 
     /// Rows with the keys of the row before them brought together, if most are such: the lines of a claim on a day.
     private static func equalNeighbours(_ words: [UInt64], _ count: Int, _ stride: Int) -> (words: [UInt64], map: RunMap)? {
-        var heads: [Int32] = [0]
-        heads.reserveCapacity(count / 2 + 1)
-        for row in 1..<max(1, count) {
-            let place = row &* stride
-            var word = 0
-            while word < stride, words[place &+ word] == words[place &- stride &+ word] { word &+= 1 }
-            if word == stride { continue }
-            if heads.count &* 2 > count { return nil }
-            heads.append(Int32(truncatingIfNeeded: row))
-        }
-        guard count > 1, heads.count * 2 <= count else { return nil }
+        // A look at the first rows tells for most batches.
+        let sampled = min(count, 512)
+        guard count > 1, self.heads(words, sampled, stride, limit: sampled / 2) != nil,
+            let heads = self.heads(words, count, stride, limit: count / 2)
+        else { return nil }
         let keys = stride == 1 ? gather(words, heads) : heads.flatMap { words[(Int($0) * stride)..<((Int($0) + 1) * stride)] }
         return (keys, RunMap(starts: heads + [Int32(truncatingIfNeeded: count)]))
+    }
+
+    /// The first rows of equal neighbours; nil if there are more than `limit`.
+    private static func heads(_ words: [UInt64], _ count: Int, _ stride: Int, limit: Int) -> [Int32]? {
+        var heads = [Int32](repeating: 0, count: limit + 1)
+        let keys = words.span
+        var found = 1
+        if stride == 1 {
+            for row in 1..<count {
+                if found > limit { return nil }
+                // Every row is written, the next one over it if it begins no run.
+                heads[found] = Int32(truncatingIfNeeded: row)
+                found &+= keys[row] == keys[row &- 1] ? 0 : 1
+            }
+        } else {
+            for row in 1..<count {
+                if found > limit { return nil }
+                let place = row &* stride
+                var isEqual = true
+                for word in 0..<stride { isEqual = isEqual && keys[place &+ word] == keys[place &- stride &+ word] }
+                heads[found] = Int32(truncatingIfNeeded: row)
+                found &+= isEqual ? 0 : 1
+            }
+        }
+        if found > limit { return nil }
+        heads.removeLast(heads.count - found)
+        return heads
     }
 
     /// The runs of equal keys, if keys ascend from run to run, and from where those before them ended: then each group lies in

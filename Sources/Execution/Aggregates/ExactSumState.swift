@@ -58,7 +58,7 @@ final class ExactSumState: AggregateState, @unchecked Sendable {
         var starts: [Int32]?
         switch input.shape {
         case .rows(let items): groups = items
-        case .folded(let runs, let runStarts): groups = GroupAssignment.spread(runs, runStarts)
+        case .folded(let runs, let runStarts): groups = spread(runs, runStarts)
         case .weighted(let items, let runStarts):
             groups = items
             starts = runStarts

@@ -26,12 +26,7 @@ final class ExtremeState: AggregateState, @unchecked Sendable {
         case (.folded(let groups, let starts), .allPresent):
             takeFoldedExtremes(rows, groups, starts, isMaximum, &best, &present)
         case (_, .mask(let mask)):
-            let groups = input.groupOfItem
-            for row in 0..<rows.count where mask[row] != 0 {
-                let group = Int(groups[row])
-                if isMaximum ? rows[row] > best[group] : rows[row] < best[group] { best[group] = rows[row] }
-                present[group] = 1
-            }
+            takePresentExtremes(rows, mask, input.groupOfItem, isMaximum, &best, &present)
         }
     }
 
@@ -63,6 +58,19 @@ func takeExtremes(
         let group = Int(groups[row])
         best[group] = isMaximum ? max(best[group], rows[row]) : min(best[group], rows[row])
         present[group] = 1
+    }
+}
+
+func takePresentExtremes(
+    _ rows: [Int64], _ mask: [UInt8], _ groups: [UInt32], _ isMaximum: Bool, _ best: inout [Int64],
+    _ present: inout [UInt8]
+) {
+    let neutral: Int64 = isMaximum ? .min : .max
+    for row in 0..<rows.count {
+        let group = Int(groups[row])
+        let value = mask[row] != 0 ? rows[row] : neutral
+        best[group] = isMaximum ? max(best[group], value) : min(best[group], value)
+        present[group] |= mask[row]
     }
 }
 

@@ -21,7 +21,7 @@ enum GroupAssignment: Sendable {
         switch self {
         case .single: return nil
         case .rows(let groups): return groups
-        case .runs(let groups, let map): return GroupAssignment.spread(groups, map.starts)
+        case .runs(let groups, let map): return spread(groups, map.starts)
         }
     }
 
@@ -29,16 +29,6 @@ enum GroupAssignment: Sendable {
     func selecting(_ selection: [Int32]) -> GroupAssignment {
         guard let groups = groupOfRow else { return .single(rowCount: selection.count) }
         return .rows(gather(groups, selection))
-    }
-
-    /// Repeats each run's item over the rows of the run.
-    static func spread<T: Sendable>(_ items: [T], _ starts: [Int32]) -> [T] {
-        [T](capacity: Int(starts[starts.count - 1])) { output in
-            for run in 0..<items.count {
-                let item = items[run]
-                for _ in starts[run]..<starts[run + 1] { output.append(item) }
-            }
-        }
     }
 }
 
@@ -86,7 +76,7 @@ struct AlignedInput {
     var groupOfItem: [UInt32] {
         switch shape {
         case .rows(let groups), .weighted(let groups, _): groups
-        case .folded(let groups, let starts): GroupAssignment.spread(groups, starts)
+        case .folded(let groups, let starts): spread(groups, starts)
         }
     }
 

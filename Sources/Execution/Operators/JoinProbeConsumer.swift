@@ -87,7 +87,7 @@ final class JoinProbeConsumer: BatchConsumer {
                 }
             }
         }
-        let groups = candidates.map.map { GroupAssignment.spread(candidates.groups, $0.starts) } ?? candidates.groups
+        let groups = candidates.map.map { spread(candidates.groups, $0.starts) } ?? candidates.groups
         try expand(batch, start, &spent, matchCount: { table.matchCount(groups[$0]) }) { row, pairs in
             let group = groups[row]
             if group == GroupTable.none { return }

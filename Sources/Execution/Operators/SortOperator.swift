@@ -138,7 +138,7 @@ private final class TopSink: BatchConsumer, @unchecked Sendable {
         switch vector.values {
         case .constant: return nil
         case .runs(let child, let map):
-            return TopSink.codes(child.flattened(), key).map { GroupAssignment.spread($0, map.starts) }
+            return TopSink.codes(child.flattened(), key).map { spread($0, map.starts) }
         default: return TopSink.codes(vector, key)
         }
     }
