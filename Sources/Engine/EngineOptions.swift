@@ -6,6 +6,8 @@ package struct EngineOptions: Sendable {
     package var workerCount: Int?
     /// Bytes a query may hold; nil for no limit.
     package var memoryLimit: Int?
+    /// Where rows go that memory has no room for; nil for `$TMPDIR`, else the store's folder, else a folder of the system.
+    package var temporaryDirectory: String?
     /// How long a query may run; nil for as long as it takes.
     package var timeout: Duration?
     /// Names of rewrite rules to leave out, of `ruleNames`.

@@ -1,18 +1,59 @@
 package import Columns
+import Execution
 
-/// The rows a statement gave, in order.
+/// The rows a statement gave, in order: in memory, or in a file where memory has no room for them.
 package struct QueryResult: Sendable {
     package var schema: Schema
-    package var batches: [Batch]
     package var rowCount: Int
+    private let held: [Batch]
+    /// Rows in a file.
+    private let kept: KeptRows?
 
     package init(schema: Schema, batches: [Batch]) {
         self.schema = schema
-        self.batches = batches
-        self.rowCount = batches.reduce(0) { $0 + $1.rowCount }
+        held = batches
+        kept = nil
+        rowCount = batches.reduce(0) { $0 + $1.rowCount }
+    }
+
+    init(schema: Schema, kept: KeptRows) {
+        self.schema = schema
+        held = kept.batchesInMemory ?? []
+        self.kept = kept.batchesInMemory == nil ? kept : nil
+        rowCount = kept.rowCount
+    }
+
+    /// The batches of a result in memory.
+    ///
+    /// - Precondition: the result is that of `Database.query`, or one made of batches.
+    package var batches: [Batch] {
+        precondition(kept == nil, "rows in a file are read with forEachBatch")
+        return held
+    }
+
+    /// Hands over the batches in order, wherever they are.
+    ///
+    /// - Throws: what `body` throws, or that rows cannot be read back.
+    package func forEachBatch(_ body: (Batch) throws -> Void) throws {
+        if let kept { return try kept.forEachBatch(body) }
+        for batch in held { try body(batch) }
+    }
+
+    /// Hands over the batches in order until `body` is content.
+    ///
+    /// - Parameter body: Gives false when it has seen enough.
+    package func forFirstBatches(_ body: (Batch) throws -> Bool) throws {
+        struct Enough: Error {}
+        do {
+            try forEachBatch { batch in if try !body(batch) { throw Enough() } }
+        } catch is Enough {
+            return
+        }
     }
 
     /// All rows as scalars: for results a person or a report reads, not for bulk data.
+    ///
+    /// - Precondition: as for `batches`.
     package func rows() -> [[ScalarValue]] {
         var rows: [[ScalarValue]] = []
         rows.reserveCapacity(rowCount)

@@ -154,5 +154,7 @@ static inline void ck_prefetch(const void *address) { __builtin_prefetch(address
 /// Lets glibc serve large allocations from the heap and keep what is freed: column vectors of one segment come and go all
 /// the time, and the first touch of a fresh page costs more than the work on it.
 void ck_keep_large_allocations(void);
+/// Gives large freed pieces back to the system from now on, and those that are free now.
+void ck_return_large_allocations(void);
 
 #endif

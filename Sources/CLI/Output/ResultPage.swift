@@ -9,7 +9,7 @@ enum ResultPage {
         try sink.write("<table>\n<thead><tr>")
         for field in result.schema.fields { try sink.write("<th>\(escaped(field.name))</th>") }
         try sink.write("</tr></thead>\n<tbody>\n")
-        for batch in result.batches {
+        try result.forEachBatch { batch in
             let columns = batch.columns.map { $0.flattened() }
             for row in 0..<batch.rowCount {
                 var line = "<tr>"

@@ -10,12 +10,12 @@ enum ResultSheet {
     private static let widths = 8...60
 
     static func write(_ result: QueryResult, to workbook: WorkbookWriter) throws {
-        let widths = measuredWidths(result)
+        let widths = try measuredWidths(result)
         let columns = zip(result.schema.fields, widths).map { field, width in
             SheetColumn(field.name, format(of: field.type), width: width)
         }
         try workbook.beginSheet(SheetPlan(name: "Result", columns: columns))
-        for batch in result.batches {
+        try result.forEachBatch { batch in
             let vectors = batch.columns.map { $0.flattened() }
             for row in 0..<batch.rowCount { try workbook.append(vectors.map { $0.scalar(at: row) }) }
         }
@@ -32,11 +32,11 @@ enum ResultSheet {
         }
     }
 
-    private static func measuredWidths(_ result: QueryResult) -> [Int] {
+    private static func measuredWidths(_ result: QueryResult) throws -> [Int] {
         // Room for the button that filters.
         var widths = result.schema.fields.map { DisplayWidth.of($0.name) + 3 }
         var measured = 0
-        for batch in result.batches where measured < measuredRowCount {
+        try result.forFirstBatches { batch in
             let vectors = batch.columns.map { $0.flattened() }
             for row in 0..<min(batch.rowCount, measuredRowCount - measured) {
                 for (place, vector) in vectors.enumerated() {
@@ -44,6 +44,7 @@ enum ResultSheet {
                 }
                 measured += 1
             }
+            return measured < measuredRowCount
         }
         return widths.map { min(max($0, ResultSheet.widths.lowerBound), ResultSheet.widths.upperBound) }
     }

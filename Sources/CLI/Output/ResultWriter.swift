@@ -26,7 +26,7 @@ struct ResultWriter {
         case .json: try writeJSON(result)
         case .jsonl: try writeJSONLines(result)
         case .table:
-            let table = TextTable(result: result, rowLimit: tableRowLimit, nullText: tableNullText, cutsCells: tableCutsCells)
+            let table = try TextTable(result: result, rowLimit: tableRowLimit, nullText: tableNullText, cutsCells: tableCutsCells)
             try sink.write(table.rendered(withCount: tableCountsRows, emphasizesHeader: emphasizesHeader))
         case .markdown: try writeMarkdown(result)
         case .vertical: try writeVertical(result)
@@ -47,7 +47,7 @@ struct ResultWriter {
             bytes.append(0x0A)
         }
         var text: [UInt8] = []
-        for batch in result.batches {
+        try result.forEachBatch { batch in
             let columns = batch.columns.map { $0.flattened() }
             for row in 0..<batch.rowCount {
                 for (index, column) in columns.enumerated() {
@@ -90,7 +90,7 @@ struct ResultWriter {
 
     private func forEachObject(_ result: QueryResult, _ body: (String) throws -> Void) throws {
         let names = result.schema.fields.map { JSONText.quoted($0.name) }
-        for batch in result.batches {
+        try result.forEachBatch { batch in
             let columns = batch.columns.map { $0.flattened() }
             for row in 0..<batch.rowCount {
                 let members = zip(names, columns).map { name, column in name + ": " + JSONText.value(column, row: row) }
@@ -107,7 +107,7 @@ struct ResultWriter {
         try sink.write("| " + names.joined(separator: " | ") + " |\n|")
         for field in result.schema.fields { try sink.write(field.type.isNumber ? " ---: |" : " --- |") }
         try sink.write("\n")
-        for batch in result.batches {
+        try result.forEachBatch { batch in
             let columns = batch.columns.map { $0.flattened() }
             for row in 0..<batch.rowCount {
                 let cells = columns.map { escaped(ResultText.string($0, row: row) ?? "") }
@@ -120,7 +120,7 @@ struct ResultWriter {
         let names = result.schema.fields.map { TerminalText.sanitized($0.name) }
         let width = names.map(DisplayWidth.of).max() ?? 0
         var number = 0
-        for batch in result.batches {
+        try result.forEachBatch { batch in
             let columns = batch.columns.map { $0.flattened() }
             for row in 0..<batch.rowCount {
                 number += 1

@@ -12,20 +12,24 @@ struct TextTable {
     private let totalCount: Int
     private static let maximumCellWidth = 60
 
-    init(result: QueryResult, rowLimit: Int?, nullText: String = "", cutsCells: Bool = true) {
+    init(result: QueryResult, rowLimit: Int?, nullText: String = "", cutsCells: Bool = true) throws {
         names = result.schema.fields.map { TerminalText.sanitized($0.name) }
         alignsRight = result.schema.fields.map { $0.type.isNumber }
         totalCount = result.rowCount
         let limit = min(rowLimit ?? Int.max, totalCount)
         shownCount = limit
-        for batch in result.batches where rows.count < limit {
+        guard limit > 0 else { return }
+        var rows: [[String]] = []
+        try result.forFirstBatches { batch in
             let columns = batch.columns.map { $0.flattened() }
             for row in 0..<batch.rowCount where rows.count < limit {
                 rows.append(columns.map { 
                         ResultText.string($0, row: row).map { cutsCells ? TextTable.cell($0) : TerminalText.sanitized($0) } ?? nullText
                     })
             }
+            return rows.count < limit
         }
+        self.rows = rows
     }
 
     init(names: [String], alignsRight: [Bool], rows: [[String]]) {

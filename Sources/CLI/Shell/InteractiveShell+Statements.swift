@@ -33,7 +33,7 @@ extension InteractiveShell {
         }
         let screen = PagedScreen(usesPager: settings.usesPager)
         let sink = OutputSink { try screen.take($0) }
-        let format = screenFormat(for: result, expanded: expanded)
+        let format = try screenFormat(for: result, expanded: expanded)
         sink.showsControls = format.isForPrograms
         var writer = writer(for: format, sink: sink)
         writer.tableRowLimit = settings.rowLimit
@@ -62,14 +62,14 @@ extension InteractiveShell {
         return writer
     }
 
-    private func screenFormat(for result: QueryResult, expanded: Bool) -> OutputFormat {
+    private func screenFormat(for result: QueryResult, expanded: Bool) throws -> OutputFormat {
         if expanded { return .vertical }
         guard settings.format == .table else { return settings.format }
         switch settings.expansion {
         case .on: return .vertical
         case .off: return .table
         case .auto:
-            let table = TextTable(result: result, rowLimit: settings.rowLimit, nullText: settings.nullText)
+            let table = try TextTable(result: result, rowLimit: settings.rowLimit, nullText: settings.nullText)
             return table.width > ShellScreen.size.columnCount ? .vertical : .table
         }
     }

@@ -18,6 +18,11 @@ struct CommonOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("Most memory a query may hold, such as 512M or 4G.", valueName: "size"))
     var memory: String?
 
+    @Option(
+        name: .customLong("temp-dir"),
+        help: ArgumentHelp("Folder for rows that --memory has no room for (else $TMPDIR, else the store's).", valueName: "dir"))
+    var temporaryDirectory: String?
+
     @Flag(name: .long, help: "Say nothing on standard error but errors.")
     var quiet = false
 
@@ -70,6 +75,7 @@ struct CommonOptions: ParsableArguments {
             options.workerCount = count
         }
         if let text = setting("memory").value { options.memoryLimit = try SettingText.size(text, of: "--memory") }
+        options.temporaryDirectory = temporaryDirectory
         options.knownTables = Dictionary(uniqueKeysWithValues: CanonicalTable.all.map { ($0.name, $0.schema) })
         options.knownViews = Dictionary(uniqueKeysWithValues: ClaimViews.all.map { ($0.name, $0.query) })
         options.toolVersion = Fundwatch.toolVersion

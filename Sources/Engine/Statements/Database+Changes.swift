@@ -90,7 +90,7 @@ extension Database {
             let writer = ResultTableWriter(
                 table: name, schema: schema, transaction: transaction, segmentRowCount: options.segmentRowCount,
                 workerCount: options.effectiveWorkerCount, isCancelled: options.isCancelled)
-            try writer.write(result.batches)
+            try writer.write(result)
         }
         return "SELECT \(result.rowCount)"
     }

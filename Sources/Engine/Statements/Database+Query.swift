@@ -1,6 +1,7 @@
 import Columns
 import Diagnostics
 import Execution
+import Glibc
 import Planning
 import SQL
 import Storage
@@ -28,7 +29,7 @@ extension Database {
         guard statements.count == 1, case .select(let query) = statements[0].statement else {
             throw Diagnostic(.internalError, "expected one query", statement: text)
         }
-        return try rows(of: query, text: text)
+        return try execute(try plan(query, text: text), text: text, inMemory: true)
     }
 
     static func parse(_ text: String) throws -> [ParsedStatement] {
@@ -90,7 +91,10 @@ extension Database {
         }
     }
 
-    func execute(_ planned: PlannedQuery, text: String, profile own: QueryProfile? = nil) throws -> QueryResult {
+    /// - Parameter inMemory: Whether all rows must be held in memory; they are refused where there is no room.
+    func execute(
+        _ planned: PlannedQuery, text: String, profile own: QueryProfile? = nil, inMemory: Bool = false
+    ) throws -> QueryResult {
         let profile = own ?? QueryProfile(countsBlocks: options.countsBytesRead)
         if options.countsBytesRead { activity.add(profile) }
         let source = StoredTableSource(
@@ -98,12 +102,19 @@ extension Database {
         let executionOptions = ExecutionOptions(
             workerCount: options.effectiveWorkerCount, memoryLimitBytes: options.memoryLimit,
             deadline: options.timeout.map { ContinuousClock.now + $0 },
-            cancellation: CancellationToken(polling: options.isCancelled))
+            cancellation: CancellationToken(polling: options.isCancelled), temporaryDirectories: temporaryDirectories)
+        // A limit holds for what the system sees: freed memory goes back to it.
+        if options.memoryLimit != nil { ProcessMemory.returnLargeAllocations() }
         do throws(ExecutionError) {
-            let batches = try Executor.run(
+            let schema = Schema(planned.columns.map { Field(name: $0.name, type: $0.type, isNullable: $0.isNullable) })
+            if inMemory {
+                let batches = try Executor.run(
+                    plan: planned.plan, output: planned.columns, source: source, options: executionOptions, profile: profile)
+                return QueryResult(schema: schema, batches: batches)
+            }
+            let rows = try Executor.rows(
                 plan: planned.plan, output: planned.columns, source: source, options: executionOptions, profile: profile)
-            let fields = planned.columns.map { Field(name: $0.name, type: $0.type, isNullable: $0.isNullable) }
-            return QueryResult(schema: Schema(fields), batches: batches)
+            return QueryResult(schema: schema, kept: rows)
         } catch {
             var diagnostic = error.diagnostic
             if let offset = diagnostic.location.byteOffset {
@@ -112,5 +123,13 @@ extension Database {
             }
             throw diagnostic
         }
+    }
+
+    /// Folders to try for rows that memory has no room for.
+    private var temporaryDirectories: [String] {
+        if let own = options.temporaryDirectory { return [own] }
+        let fromEnvironment = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? ""
+        if !fromEnvironment.isEmpty { return [fromEnvironment] }
+        return [path, "/var/tmp", "/tmp"]
     }
 }

@@ -50,6 +50,7 @@ enum EngineSetting: String, CaseIterable {
     case disabledRules = "disabled_rules"
     case memoryLimit = "memory_limit"
     case statementTimeout = "statement_timeout"
+    case temporaryDirectory = "temp_directory"
     case threads
 
     /// By our name, or DuckDB's where it has another.
@@ -69,6 +70,7 @@ enum EngineSetting: String, CaseIterable {
         case .statementTimeout:
             // A bare number counts milliseconds, as in PostgreSQL; 0 is no limit.
             options.timeout = text == "0" ? nil : try SettingText.duration(text, of: rawValue, bareUnit: "ms")
+        case .temporaryDirectory: options.temporaryDirectory = text.isEmpty ? nil : text
         case .threads:
             guard let count = Int(text), (1...1024).contains(count) else {
                 throw Diagnostic(.usage, "\(rawValue) \"\(text)\" is not between 1 and 1024")
@@ -85,6 +87,7 @@ enum EngineSetting: String, CaseIterable {
             options.timeout.map {
                 "\($0.components.seconds * 1000 + $0.components.attoseconds / 1_000_000_000_000_000)ms"
             } ?? "0"
+        case .temporaryDirectory: options.temporaryDirectory ?? ""
         case .threads: String(options.effectiveWorkerCount)
         }
     }

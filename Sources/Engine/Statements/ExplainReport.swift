@@ -48,6 +48,7 @@ struct ExplainReport {
         if entry.blocksRead + entry.blocksSkipped > 0 {
             notes.append("\(entry.blocksRead) blocks of \(entry.bytesRead) bytes read, \(entry.blocksSkipped) skipped")
         }
+        if entry.bytesSpilled > 0 { notes.append("\(entry.bytesSpilled) bytes spilled") }
         return notes
     }
 
@@ -94,6 +95,7 @@ struct ExplainReport {
                 members.append("\"bytes_read\": \(entry.bytesRead)")
                 members.append("\"blocks_skipped\": \(entry.blocksSkipped)")
             }
+            if entry.bytesSpilled > 0 { members.append("\"bytes_spilled\": \(entry.bytesSpilled)") }
         }
         var inputs: [String] = []
         var next = index + 1

@@ -16,10 +16,11 @@ struct ResultTableWriter {
     let workerCount: Int
     let isCancelled: @Sendable () -> Bool
 
-    func write(_ batches: [Batch]) throws {
+    func write(_ result: QueryResult) throws {
         var pending: [CodedSegment] = []
         var groupKey: Int??
-        for (order, piece) in pieces(batches).enumerated() {
+        var order = 0
+        try forEachPiece(result) { piece in
             if isCancelled() { throw Diagnostic(.interrupted, "interrupted") }
             let columns = zip(piece.columns, schema.fields).map { ResultColumn($0, type: $1.type) }
             // Which column's runs pay is asked of the first rows, once.
@@ -29,6 +30,7 @@ struct ResultTableWriter {
                 CodedSegment(
                     columns: columns, textCodes: try codes(columns, rowCount: piece.rowCount), rowCount: piece.rowCount,
                     order: order, groupKey: key))
+            order += 1
             if pending.count >= workerCount * 2 { try store(&pending) }
         }
         try store(&pending)
@@ -43,20 +45,20 @@ struct ResultTableWriter {
     }
 
     /// The rows in pieces of `segmentRowCount`, flat.
-    private func pieces(_ batches: [Batch]) -> [Batch] {
-        var result: [Batch] = []
+    private func forEachPiece(_ result: QueryResult, _ body: (Batch) throws -> Void) throws {
         var waiting: [Batch] = []
         var waitingCount = 0
-        func flush() {
+        func flush() throws {
             guard waitingCount > 0 else { return }
             let columns = schema.fields.indices.map { index in
                 Vector.concatenated(waiting.map { $0.columns[index] }, type: schema.fields[index].type)
             }
-            result.append(Batch(columns: columns, rowCount: waitingCount))
+            let piece = Batch(columns: columns, rowCount: waitingCount)
             waiting = []
             waitingCount = 0
+            try body(piece)
         }
-        for batch in batches {
+        try result.forEachBatch { batch in
             var first = 0
             while first < batch.rowCount {
                 let end = min(batch.rowCount, first + segmentRowCount - waitingCount)
@@ -68,11 +70,10 @@ struct ResultTableWriter {
                 }
                 waitingCount += end - first
                 first = end
-                if waitingCount == segmentRowCount { flush() }
+                if waitingCount == segmentRowCount { try flush() }
             }
         }
-        flush()
-        return result
+        try flush()
     }
 
     private func codes(_ columns: [ResultColumn], rowCount: Int) throws -> [TextCodes?] {

@@ -4,6 +4,9 @@ import Columns
 ///
 /// Unchecked because a state belongs to one worker until all are done, then to the one task that merges it.
 class AggregateState: @unchecked Sendable {
+    /// Bytes it holds, roughly.
+    var byteCount: Int { 0 }
+
     /// Makes room for groups up to `groupCount`.
     func grow(to groupCount: Int) {}
 

@@ -1,5 +1,6 @@
 import Columns
 import Planning
+import Synchronization
 
 /// What all workers of one aggregation share.
 final class AggregationPlan: Sendable {
@@ -25,6 +26,7 @@ final class AggregationPlan: Sendable {
     let columns: [PlanColumn]
     /// Groups above which a worker looks whether grouping right away pays.
     let deferringGroupCount: Int
+    private let countedTextByteCount = Mutex(0)
 
     init(
         _ node: AggregateNode, layout: [ColumnID: Int], isRoomy: Bool, followsRuns: Bool, _ options: ExecutionOptions
@@ -65,6 +67,16 @@ final class AggregationPlan: Sendable {
         }
         columns = LogicalPlan.aggregate(node).columns
         deferringGroupCount = options.deferringGroupCount
+    }
+
+    /// Bytes of strings that were not counted yet; all workers share them.
+    func newTextByteCount() -> Int {
+        let choices = choices + aggregates.flatMap { $0.compactMap(\.factory.choice) }
+        return countedTextByteCount.withLock { counted in
+            let total = choices.reduce(0) { $0 + $1.textByteCount }
+            defer { counted = total }
+            return total - counted
+        }
     }
 
     /// Whether any key outgrew its layout.
@@ -116,6 +128,7 @@ final class GroupingPass: @unchecked Sendable {
     private(set) var isAscending = true
     private var keyCount = 0
     private var deferredByteCount = 0
+    private var pendingByteCount = 0
     private let deferringGroupCount: Int
 
     init(_ plan: AggregationPlan, set: Int) {
@@ -129,7 +142,10 @@ final class GroupingPass: @unchecked Sendable {
         if keyIndexes.isEmpty { for state in states { state.grow(to: 1) } }
     }
 
-    var byteCount: Int { (table?.byteCount ?? 0) + deferredByteCount }
+    var byteCount: Int {
+        let waiting = pending == nil ? 0 : pendingByteCount
+        return (table?.byteCount ?? 0) + deferredByteCount + waiting + states.reduce(0) { $0 + $1.byteCount }
+    }
 
     func update(
         _ vectors: [Vector], _ batch: Batch, firstPosition: UInt64, _ state: inout ExpressionState
@@ -171,7 +187,10 @@ final class GroupingPass: @unchecked Sendable {
             put(rows)
             return
         }
-        pending?.append(rows)
+        if pending != nil {
+            pending?.append(rows)
+            pendingByteCount += rows.byteCount
+        }
         let own = assign(words, count, layout, firstPosition)
         try GroupingPass.update(
             states, inputs, selections, map.map { .runs(own, $0) } ?? .rows(own), morsel: batch.morsel)
@@ -186,6 +205,7 @@ final class GroupingPass: @unchecked Sendable {
             table = nil
             states = aggregates.map { $0.factory.makeState() }
             pending = []
+            pendingByteCount = 0
         } else if keyCount > deferringGroupCount &* 8 || (table?.count ?? 0) > deferringGroupCount {
             pending = nil
         }
@@ -326,16 +346,17 @@ extension Vector {
 final class AggregationSink: BatchConsumer, @unchecked Sendable {
     let passes: [GroupingPass]
     private let plan: AggregationPlan
-    private let budget: MemoryBudget
+    private let share: MemoryShare
     private let counters: OperatorCounters
     private var state = ExpressionState()
     private var morsel = -1
     private var rowsOfMorsel = 0
-    private var reservedBytes = 0
+    private var countedByteCount = 0
 
-    init(_ plan: AggregationPlan, budget: MemoryBudget, counters: OperatorCounters) {
+    /// - Parameter share: What all workers of the aggregation hold.
+    init(_ plan: AggregationPlan, share: MemoryShare, counters: OperatorCounters) {
         self.plan = plan
-        self.budget = budget
+        self.share = share
         self.counters = counters
         passes = plan.sets.indices.map { GroupingPass(plan, set: $0) }
     }
@@ -354,13 +375,10 @@ final class AggregationSink: BatchConsumer, @unchecked Sendable {
         let position = (UInt64(batch.morsel) << 32) | UInt64(rowsOfMorsel)
         for pass in passes { try pass.update(vectors, batch, firstPosition: position, &state) }
         rowsOfMorsel += batch.rowCount
-        let bytes = passes.reduce(0) { $0 + $1.byteCount }
-        if bytes > reservedBytes {
-            try budget.reserve(bytes - reservedBytes)
-            reservedBytes = bytes
-        }
+        let byteCount = passes.reduce(0) { $0 + $1.byteCount }
+        let new = byteCount - countedByteCount + plan.newTextByteCount()
+        countedByteCount = byteCount
+        if try share.add(new) { try share.reportExceeded() }
         counters.add(ContinuousClock.now - start)
     }
-
-    deinit { budget.release(reservedBytes) }
 }

@@ -12,6 +12,9 @@ class CollectingState: AggregateState, @unchecked Sendable {
     }
 
     private var pieces: [Piece] = []
+    private var piecesByteCount = 0
+
+    override var byteCount: Int { piecesByteCount }
 
     /// Which inputs must be present for a row to count.
     var requiredInputs: [Int] { [0] }
@@ -21,18 +24,22 @@ class CollectingState: AggregateState, @unchecked Sendable {
         var validity = Validity.allPresent
         for index in requiredInputs { validity = validity.intersection(vectors[index].validity) }
         guard case .mask(let mask) = validity else {
-            pieces.append(
-                Piece(morsel: morsel, groups: groups.groupOfRow, vectors: vectors, rowCount: groups.rowCount))
+            keep(Piece(morsel: morsel, groups: groups.groupOfRow, vectors: vectors, rowCount: groups.rowCount))
             return
         }
         var kept: [Int32] = []
         for row in 0..<mask.count where mask[row] != 0 { kept.append(Int32(truncatingIfNeeded: row)) }
         if kept.isEmpty { return }
         vectors = vectors.map { $0.gathered(kept) }
-        pieces.append(
+        keep(
             Piece(
                 morsel: morsel, groups: groups.groupOfRow.map { gather($0, kept) }, vectors: vectors,
                 rowCount: kept.count))
+    }
+
+    private func keep(_ piece: Piece) {
+        piecesByteCount += piece.rowCount * 4 + piece.vectors.reduce(0) { $0 + $1.byteCount }
+        pieces.append(piece)
     }
 
     override func absorb(_ other: AggregateState, _ map: [UInt32]) throws(ExecutionError) {

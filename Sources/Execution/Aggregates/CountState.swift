@@ -4,6 +4,7 @@ import Columns
 final class CountState: AggregateState, @unchecked Sendable {
     private var counts: [Int64] = []
 
+    override var byteCount: Int { counts.count * 8 }
     override func grow(to groupCount: Int) { counts.pad(to: groupCount, with: 0) }
 
     override func update(_ inputs: [Vector], _ groups: GroupAssignment, morsel: Int) throws(ExecutionError) {

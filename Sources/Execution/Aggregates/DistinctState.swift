@@ -27,6 +27,7 @@ final class DistinctState: AggregateState, @unchecked Sendable {
     private var keyCount = 0
     private var isDeferring = false
     private var parts: [Part] = []
+    private var deferredByteCount = 0
 
     init(inputCount: Int, hasGroups: Bool, choice: LayoutChoice, deferringKeyCount: Int, inner: AggregateState?) {
         self.inputCount = inputCount
@@ -35,6 +36,8 @@ final class DistinctState: AggregateState, @unchecked Sendable {
         self.deferringKeyCount = deferringKeyCount
         self.inner = inner
     }
+
+    override var byteCount: Int { (table?.byteCount ?? 0) + deferredByteCount + (inner?.byteCount ?? 0) }
 
     override func update(_ inputs: [Vector], _ groups: GroupAssignment, morsel: Int) throws(ExecutionError) {
         var vectors: [Vector]
@@ -60,6 +63,7 @@ final class DistinctState: AggregateState, @unchecked Sendable {
         if misfits != nil { try choice.reportMisfit() }
         if isDeferring {
             parts.append(Part(keys: words, map: nil, isDistinct: false))
+            deferredByteCount += words.count * 8
             return
         }
         var own =

@@ -18,6 +18,8 @@ final class ExactSumState: AggregateState, @unchecked Sendable {
         self.errorPosition = errorPosition
     }
 
+    override var byteCount: Int { sums.count * 24 }
+
     override func grow(to groupCount: Int) {
         sums.pad(to: groupCount, with: 0)
         counts.pad(to: groupCount, with: 0)

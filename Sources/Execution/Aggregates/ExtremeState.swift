@@ -12,6 +12,8 @@ final class ExtremeState: AggregateState, @unchecked Sendable {
         self.type = type
     }
 
+    override var byteCount: Int { best.count * 9 }
+
     override func grow(to groupCount: Int) {
         best.pad(to: groupCount, with: isMaximum ? .min : .max)
         present.pad(to: groupCount, with: 0)

@@ -3,17 +3,64 @@ import Planning
 
 /// GROUP BY: workers group morsels on their own, then their groups are numbered by first appearance and merged.
 enum HashAggregation {
-    static func relation(
-        _ node: AggregateNode, _ input: Pipeline, _ context: ExecutionContext, counters: OperatorCounters
-    ) throws(ExecutionError) -> Relation {
+    /// - Parameter part: What the input is part of; nil if it is all there is.
+    static func pipeline(
+        _ node: AggregateNode, _ input: Pipeline, _ context: ExecutionContext, counters: OperatorCounters,
+        part: PartitionedAggregation.Part? = nil
+    ) throws(ExecutionError) -> Pipeline {
+        let depth = part?.depth ?? 0
+        let canSpill =
+            depth < RowPartitioning.depthLimit
+            && (node.groupingSets.contains { !$0.isEmpty }
+                || node.aggregates.contains { DividedDistinct.canDivide($0.call) })
+        let result: Pipeline
+        if let groups = try relation(node, input, context, canSpill: canSpill, counters) {
+            result = groups.pipeline
+        } else {
+            result = try spilled(node, input, context, counters, part)
+        }
+        if depth == 0 { counters.count(result: result.source) }
+        return result
+    }
+
+    /// The same with the rows of each grouping set divided in a file, the set of all rows aside.
+    private static func spilled(
+        _ node: AggregateNode, _ input: Pipeline, _ context: ExecutionContext, _ counters: OperatorCounters,
+        _ part: PartitionedAggregation.Part?
+    ) throws(ExecutionError) -> Pipeline {
+        var results: [Pipeline] = []
+        for set in node.groupingSets {
+            var own = node
+            own.groupingSets = [set]
+            if set.isEmpty {
+                let rows = DividedDistinct(node: own, input: input, context: context, counters: counters)
+                results.append(try rows.relation().pipeline)
+            } else {
+                results.append(
+                    try PartitionedAggregation(
+                        node: own, input: input, context: context, counters: counters,
+                        part: part ?? .init(depth: 0, morselCount: input.source.morselCount)
+                    ).pipeline())
+            }
+        }
+        if results.count == 1 { return results[0] }
+        return Pipeline(source: UnionSource(results), columns: LogicalPlan.aggregate(node).columns)
+    }
+
+    /// The groups in memory; nil if there is no room for them, which is an error where `canSpill` is false.
+    private static func relation(
+        _ node: AggregateNode, _ input: Pipeline, _ context: ExecutionContext, canSpill: Bool, _ counters: OperatorCounters
+    ) throws(ExecutionError) -> Relation? {
         var isRoomy = false
         var followsRuns = true
         while true {
             let plan = try AggregationPlan(
                 node, layout: input.layout, isRoomy: isRoomy, followsRuns: followsRuns, context.options)
+            let share = MemoryShare(context.budget, limitBytes: canSpill ? context.spillingByteCount : nil)
             do throws(ExecutionError) {
-                return try relation(plan, node, input, context, counters)
+                return try relation(plan, node, input, context, share, counters)
             } catch {
+                if share.isExceeded { return nil }
                 // Rows that were put aside may outgrow an aggregate's keys, and runs show disorder, as late as in the end.
                 guard (plan.hasMisfit && !isRoomy) || (plan.hasDisorder && followsRuns) else { throw error }
                 isRoomy = isRoomy || plan.hasMisfit
@@ -24,27 +71,17 @@ enum HashAggregation {
 
     private static func relation(
         _ plan: AggregationPlan, _ node: AggregateNode, _ input: Pipeline, _ context: ExecutionContext,
-        _ counters: OperatorCounters
+        _ share: MemoryShare, _ counters: OperatorCounters
     ) throws(ExecutionError) -> Relation {
-        let sinks = try drive(plan, input, context, counters)
-        // Their memory is given back with them, also where rows that outgrew their keys end the work early.
-        defer { withExtendedLifetime(sinks) {} }
-        let merged = try counters.timed { () throws(ExecutionError) -> Relation in
+        let sinks = try PipelineRun.drive(input, context) { _, _ in
+            AggregationSink(plan, share: share, counters: counters)
+        }
+        return try counters.timed { () throws(ExecutionError) -> Relation in
             var batches: [Batch] = []
             for set in plan.sets.indices {
                 batches += try result(plan, node, set, sinks.map { $0.passes[set] }, context).batches
             }
-            return Relation(columns: plan.columns, batches: batches)
-        }
-        for batch in merged.batches { counters.count(rows: batch.rowCount) }
-        return merged
-    }
-
-    private static func drive(
-        _ plan: AggregationPlan, _ input: Pipeline, _ context: ExecutionContext, _ counters: OperatorCounters
-    ) throws(ExecutionError) -> [AggregationSink] {
-        try PipelineRun.drive(input, context) { _, _ in
-            AggregationSink(plan, budget: context.budget, counters: counters)
+            return try Relation(columns: plan.columns, batches: batches).held(by: context)
         }
     }
 
@@ -70,7 +107,6 @@ enum HashAggregation {
             merge = GroupMerge.merge(
                 tables + deferred.map(\.keys), stride: layout.stride, workerCount: context.workerCount)
         }
-        try context.budget.reserve(merge.groupCount * 16 * plan.columns.count)
         let words = merge.keys
         let groupCount = merge.groupCount
         let keyColumns = plan.sets[set]
@@ -128,7 +164,6 @@ enum HashAggregation {
         guard !deferred.isEmpty, passes.allSatisfy(\.isAscending), let layout = plan.choices[set].chosen,
             let groups = AscendingGroups(deferred, layout: layout)
         else { return nil }
-        try context.budget.reserve(deferred.reduce(0) { $0 + $1.keys.count } * 16 * plan.columns.count)
         let bits = node.groupingColumns.map { grouping in
             Vector.constant(
                 .integer(groupingBits(grouping, plan.sets[set])), type: grouping.column.type, count: 1)

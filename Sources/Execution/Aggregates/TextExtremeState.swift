@@ -44,6 +44,8 @@ final class TextExtremeState: AggregateState, @unchecked Sendable {
         self.shared = shared
     }
 
+    override var byteCount: Int { best.count * 8 }
+
     override func grow(to groupCount: Int) { best.pad(to: groupCount, with: TextExtremeState.none) }
 
     override func update(_ inputs: [Vector], _ groups: GroupAssignment, morsel: Int) throws(ExecutionError) {

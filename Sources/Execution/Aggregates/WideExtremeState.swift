@@ -12,6 +12,8 @@ final class WideExtremeState: AggregateState, @unchecked Sendable {
         self.type = type
     }
 
+    override var byteCount: Int { best.count * 17 }
+
     override func grow(to groupCount: Int) {
         best.pad(to: groupCount, with: 0)
         present.pad(to: groupCount, with: 0)

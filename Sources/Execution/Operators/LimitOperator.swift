@@ -9,12 +9,13 @@ enum LimitOperator {
         let offset = max(0, offset)
         if limit == 0 { return Relation(columns: pipeline.columns, batches: []) }
         let progress = Progress(needed: limit.map { $0.addingReportingOverflow(offset) }.map { $0.overflow ? .max : $0.partialValue })
+        let share = MemoryShare(context.budget, limitBytes: nil)
         let sinks = try PipelineRun.drive(pipeline, context) { _, cursor in
-            LimitSink(progress: progress, cursor: cursor, budget: context.budget)
+            LimitSink(progress: progress, cursor: cursor, share: share)
         }
         var batches = sinks.flatMap(\.batches)
         batches.sort { $0.morsel < $1.morsel }
-        return Relation(columns: pipeline.columns, batches: cut(batches, limit: limit, offset: offset))
+        return Relation(columns: pipeline.columns, batches: cut(batches, limit: limit, offset: offset), share: share)
     }
 
     /// Rows `offset..<offset + limit` of all batches.
@@ -67,17 +68,17 @@ private final class LimitSink: BatchConsumer, @unchecked Sendable {
     private(set) var batches: [Batch] = []
     private let progress: LimitOperator.Progress
     private let cursor: MorselCursor
-    private let budget: MemoryBudget
+    private let share: MemoryShare
 
-    init(progress: LimitOperator.Progress, cursor: MorselCursor, budget: MemoryBudget) {
+    init(progress: LimitOperator.Progress, cursor: MorselCursor, share: MemoryShare) {
         self.progress = progress
         self.cursor = cursor
-        self.budget = budget
+        self.share = share
     }
 
     func consume(_ batch: Batch) throws(ExecutionError) {
         guard batch.rowCount > 0 else { return }
-        try budget.reserve(batch.byteCount)
+        _ = try share.add(batch.byteCount)
         batches.append(batch)
         // Every morsel up to this one has been handed out, so stopping here leaves none of them undone.
         if progress.add(batch.rowCount, morsel: batch.morsel) { cursor.stop() }

@@ -5,6 +5,7 @@ import Planning
 struct ProjectOperator: PipelineOperator {
     private let programs: [ExpressionProgram]
     private let counters: OperatorCounters
+    let onlyArranges: Bool
 
     init(
         _ expressions: [BoundExpression], columns: [ColumnID: Int], counters: OperatorCounters
@@ -12,6 +13,7 @@ struct ProjectOperator: PipelineOperator {
         var programs: [ExpressionProgram] = []
         for expression in expressions { programs.append(try ExpressionProgram(expression, columns: columns)) }
         self.programs = programs
+        onlyArranges = expressions.allSatisfy { if case .column = $0 { true } else { false } }
         self.counters = counters
     }
 

@@ -23,7 +23,9 @@ struct SortOperator {
         var state = ExpressionState()
         let rows = input.concatenated()
         if rows.rowCount == 0 { return input }
-        try context.budget.reserve(rows.byteCount + rows.rowCount * 24)
+        let share = MemoryShare(context.budget, limitBytes: nil)
+        defer { withExtendedLifetime(share) {} }
+        _ = try share.add(rows.byteCount + rows.rowCount * 24)
         let order = try order(of: rows, &state).map { Int32(bitPattern: $0) }
         return SortOperator.gathered(rows, order, columns: input.columns, context)
     }
@@ -41,16 +43,19 @@ struct SortOperator {
         return Relation(columns: columns, batches: batches)
     }
 
+    /// Whether the first rows are so few that `top` pays.
+    static func keepsFew(limit: Int, offset: Int) -> Bool {
+        let (count, overflow) = max(0, limit).addingReportingOverflow(max(0, offset))
+        return !overflow && count <= TopSink.rowLimit
+    }
+
     /// The first `limit` rows after `offset` of the sorted input; each worker keeps no more than it must.
+    ///
+    /// - Precondition: `keepsFew(limit: limit, offset: offset)`.
     func top(
         _ input: Pipeline, limit: Int, offset: Int, _ context: ExecutionContext, counters: OperatorCounters
     ) throws(ExecutionError) -> Relation {
-        let (count, overflow) = limit.addingReportingOverflow(offset)
-        if overflow || count > TopSink.rowLimit {
-            let all = try sorted(try input.materialized(context), context)
-            return Relation(
-                columns: input.columns, batches: LimitOperator.cut(all.batches, limit: limit, offset: offset))
-        }
+        let count = limit + offset
         let bound = TopBound()
         let sinks = try PipelineRun.drive(input, context) { _, _ in
             TopSink(self, count: count, bound: bound, counters: counters)

@@ -18,7 +18,9 @@ struct WindowOperator {
     func relation(columns: [PlanColumn]) throws(ExecutionError) -> Relation {
         let rows = neededColumns()
         if rows.rowCount == 0 { return Relation(columns: columns, batches: []) }
-        try context.budget.reserve(rows.byteCount + rows.rowCount * 24)
+        let share = MemoryShare(context.budget, limitBytes: nil)
+        defer { withExtendedLifetime(share) {} }
+        _ = try share.add(rows.byteCount + rows.rowCount * 24)
         var vectors = [Vector?](repeating: nil, count: items.count)
         for index in items.indices where vectors[index] == nil {
             let alike = items.indices.filter { items[$0].partitionBy == items[index].partitionBy }

@@ -15,10 +15,15 @@ package struct ExecutionOptions: Sendable {
     package var deferringGroupCount: Int
     /// Runs of a key that a batch must have for its groups to be sought within them. Results do not depend on it.
     package var leastRunCount: Int
+    /// Folders to try, in this order, for files of rows that memory has no room for.
+    package var temporaryDirectories: [String]
+    /// Bytes one operator may hold before it spills; nil for a part of the memory limit. Results do not depend on it.
+    package var spillingByteCount: Int?
 
     package init(
         workerCount: Int = 1, memoryLimitBytes: Int? = nil, deadline: ContinuousClock.Instant? = nil,
-        cancellation: CancellationToken? = nil, deferringGroupCount: Int = 65_536, leastRunCount: Int = 64
+        cancellation: CancellationToken? = nil, deferringGroupCount: Int = 65_536, leastRunCount: Int = 64,
+        temporaryDirectories: [String] = ["/var/tmp", "/tmp"], spillingByteCount: Int? = nil
     ) {
         self.workerCount = max(1, workerCount)
         self.memoryLimitBytes = memoryLimitBytes
@@ -26,6 +31,8 @@ package struct ExecutionOptions: Sendable {
         self.cancellation = cancellation
         self.deferringGroupCount = deferringGroupCount
         self.leastRunCount = leastRunCount
+        self.temporaryDirectories = temporaryDirectories
+        self.spillingByteCount = spillingByteCount
     }
 
     /// - Throws: `busy` when time is up, `interrupted` when the token was cancelled.

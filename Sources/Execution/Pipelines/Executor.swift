@@ -19,6 +19,17 @@ package enum Executor {
         return relation.batches.map { arranged($0, places) }
     }
 
+    /// Runs a plan and returns its rows, in order: in memory, or in a file where memory has no room for them.
+    package static func rows(
+        plan: LogicalPlan, output: [PlanColumn], source: any TableSource, options: ExecutionOptions,
+        profile: QueryProfile = QueryProfile()
+    ) throws(ExecutionError) -> KeptRows {
+        let context = ExecutionContext(tables: source, options: options, profile: profile)
+        let pipeline = try PlanCompiler(context).pipeline(plan)
+        let places = try places(output, in: pipeline)
+        return KeptRows(try pipeline.collected(context, counters: OperatorCounters(.root)), places: places, context)
+    }
+
     /// Runs a plan and hands each batch of its rows to `consume`, in order, on the caller's thread, while no more than a
     /// few batches are held.
     package static func stream(
@@ -28,17 +39,24 @@ package enum Executor {
         let context = ExecutionContext(tables: source, options: options, profile: profile)
         let pipeline = try PlanCompiler(context).pipeline(plan)
         let places = try places(output, in: pipeline)
-        let window = options.workerCount * 2
+        try forEachBatch(of: pipeline, context) { batch throws(ExecutionError) in try consume(arranged(batch, places)) }
+    }
+
+    /// Hands each batch of a pipeline to `consume`, in order, while no more than a few are held.
+    static func forEachBatch(
+        of pipeline: Pipeline, _ context: ExecutionContext, _ consume: (Batch) throws(ExecutionError) -> Void
+    ) throws(ExecutionError) {
+        if pipeline.operators.isEmpty, let source = pipeline.source as? RelationSource {
+            for batch in source.relation.batches { try consume(batch) }
+            return
+        }
+        let window = context.workerCount == 1 ? 1 : context.workerCount * 2
         var first = 0
         while first < pipeline.source.morselCount {
             let end = min(pipeline.source.morselCount, first + window)
-            let sinks = try PipelineRun.drive(pipeline, context, morsels: first..<end) { _, _ in
-                CollectingSink(budget: context.budget)
-            }
-            for batch in CollectingSink.ordered(sinks) {
-                try consume(arranged(batch, places))
-                context.budget.release(batch.byteCount)
-            }
+            let share = MemoryShare(context.budget, limitBytes: context.spillingByteCount)
+            let sinks = try PipelineRun.drive(pipeline, context, morsels: first..<end) { _, _ in CollectingSink(share) }
+            for batch in CollectingSink.ordered(sinks) { try consume(batch) }
             first = end
         }
     }
@@ -55,7 +73,7 @@ package enum Executor {
         return places
     }
 
-    private static func arranged(_ batch: Batch, _ places: [Int]) -> Batch {
+    static func arranged(_ batch: Batch, _ places: [Int]) -> Batch {
         var batch = batch
         let columns = batch.columns
         batch.columns = places.map { columns[$0] }

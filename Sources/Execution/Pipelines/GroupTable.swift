@@ -20,6 +20,7 @@ struct GroupTable {
     private var presence: [UInt64] = []
 
     static let directBitLimit = 20
+    private static let smallestSize = 2048
     private static let chunkRowCount = 512
 
     /// - Parameters:
@@ -32,7 +33,7 @@ struct GroupTable {
         if stride == 1, let bits = denseBitCount, bits <= GroupTable.directBitLimit {
             direct = [UInt32](repeating: 0, count: 1 << bits)
         } else {
-            var size = 2048
+            var size = GroupTable.smallestSize
             while size < capacity &* 2 { size *= 2 }
             slots = [UInt64](repeating: 0, count: size)
             mask = slots.count - 1
@@ -58,7 +59,11 @@ struct GroupTable {
         self.keys.reserveCapacity(keys.count)
     }
 
-    var byteCount: Int { keys.capacity * 8 + positions.capacity * 8 + slots.count * 8 + direct.count * 4 }
+    /// Bytes its groups take; what every table takes however few they are is not counted.
+    var byteCount: Int {
+        let slotByteCount = slots.count > GroupTable.smallestSize ? slots.count * 8 : count * 16
+        return keys.count * 8 + positions.count * 8 + slotByteCount
+    }
 
     @inline(__always)
     static func mix(_ hash: UInt64, _ word: UInt64) -> UInt64 {

@@ -5,23 +5,18 @@ import Planning
 struct JoinCompiler {
     private let plans: PlanCompiler
     private let context: ExecutionContext
+    private let step: JoinStep
 
     init(_ plans: PlanCompiler, _ context: ExecutionContext) {
         self.plans = plans
         self.context = context
+        step = JoinStep(context: context)
     }
 
     /// How many times smaller a side must look before the join is turned round.
     private static let swapFactor = 2
     /// Right sides of semi joins with more rows than this are reduced to distinct keys first.
     private static let distinctLimit = 65_536
-
-    /// Keys whose sides are expressions of one representation.
-    private struct Keys {
-        var left: [ExpressionProgram] = []
-        var right: [ExpressionProgram] = []
-        var isNullSafe: [Bool] = []
-    }
 
     func pipeline(_ node: JoinNode, at path: PlanPath) throws(ExecutionError) -> Pipeline {
         let node = aligned(node)
@@ -67,50 +62,40 @@ struct JoinCompiler {
         return node
     }
 
-    private func keys(_ node: JoinNode, _ left: [ColumnID: Int], _ right: [ColumnID: Int]) throws(ExecutionError) -> Keys {
-        var keys = Keys()
-        for pair in node.keys {
-            keys.left.append(try ExpressionProgram(pair.left, columns: left))
-            keys.right.append(try ExpressionProgram(pair.right, columns: right))
-            keys.isNullSafe.append(pair.isNullSafe)
-        }
-        return keys
-    }
-
-    private func residual(_ node: JoinNode, _ columns: [PlanColumn]) throws(ExecutionError) -> PredicateProgram? {
-        guard let condition = node.residual else { return nil }
-        let layout = Pipeline(source: RelationSource(relation: Relation(columns: [], batches: [])), columns: columns).layout
-        return try PredicateProgram(predicates: [condition], columns: layout)
-    }
-
     /// A join that streams `left` past `right`; with `buildFirst` the columns of `right` come first.
     private func streamed(
         _ node: JoinNode, _ kind: JoinProbe.Kind, _ left: Pipeline, _ right: Pipeline, buildFirst: Bool,
         _ counters: OperatorCounters, matched: ((Int) -> MatchedRows)? = nil
     ) throws(ExecutionError) -> Pipeline {
-        let build = try right.materialized(context).concatenated()
-        return try probing(node, kind, left, right.columns, build, buildFirst: buildFirst, counters, matched: matched?(build.rowCount))
+        let rows = try right.collected(context, counters: counters)
+        if !(rows.source is RelationSource), matched == nil, canDivide(node, kind) {
+            return try divided(node, kind, left, rows, buildFirst: buildFirst, counters)
+        }
+        let build = try rows.materialized(context).concatenated()
+        return try step.probing(node, kind, left, right.columns, build, buildFirst: buildFirst, counters, matched: matched?(build.rowCount))
     }
 
-    private func probing(
-        _ node: JoinNode, _ kind: JoinProbe.Kind, _ left: Pipeline, _ rightColumns: [PlanColumn], _ build: Batch,
-        buildFirst: Bool, _ counters: OperatorCounters, matched: MatchedRows?
-    ) throws(ExecutionError) -> Pipeline {
-        let buildLayout = Pipeline(source: left.source, columns: rightColumns).layout
-        let keys = try keys(node, left.layout, buildLayout)
-        let columns = buildFirst ? rightColumns + left.columns : left.columns + rightColumns
-        let probe = JoinProbe(
-            kind: kind, build: build, buildColumnsFirst: buildFirst, probePrograms: keys.left,
-            buildPrograms: keys.right, isNullSafe: keys.isNullSafe, residual: try residual(node, columns),
-            counters: counters, options: context.options, matched: matched)
-        var pipeline = left
-        pipeline.operators.append(probe)
+    /// Whether each probe row's matches, and whether it has any, follow from the build rows with its key.
+    private func canDivide(_ node: JoinNode, _ kind: JoinProbe.Kind) -> Bool {
         switch kind {
-        case .semi, .anti, .mark: break
-        case .inner, .left, .single: pipeline.columns = columns
+        case .inner, .left, .single, .semi, .anti: !node.keys.isEmpty
+        case .mark: false
         }
-        if kind == .semi { pipeline.estimatedShare /= 4 }
-        return pipeline
+    }
+
+    /// The same join with both sides divided by their keys.
+    private func divided(
+        _ node: JoinNode, _ kind: JoinProbe.Kind, _ left: Pipeline, _ right: Pipeline, buildFirst: Bool,
+        _ counters: OperatorCounters
+    ) throws(ExecutionError) -> Pipeline {
+        let isFilter = kind == .semi || kind == .anti
+        let step = step
+        return try PartitionedJoin(
+            probe: left, build: right, probeKeys: node.keys.map(\.left), buildKeys: node.keys.map(\.right),
+            buildFirst: isFilter ? nil : buildFirst, context: context, counters: counters
+        ) { probe, build throws(ExecutionError) in
+            try step.probing(node, kind, probe, right.columns, build, buildFirst: buildFirst, counters, matched: nil)
+        }.pipeline()
     }
 
     private func inner(
@@ -129,7 +114,7 @@ struct JoinCompiler {
     ) throws(ExecutionError) -> Pipeline {
         let build = try right.materialized(context).concatenated()
         let matched = MatchedRows(rowCount: build.rowCount)
-        let probing = try probing(
+        let probing = try step.probing(
             node, .left, left, right.columns, build, buildFirst: false, counters, matched: matched)
         var batches = try probing.materialized(context).batches
         let missing = matched.missing
@@ -150,7 +135,7 @@ struct JoinCompiler {
             return try streamed(node, kind, left, right, buildFirst: false, counters)
         }
         if left.estimatedRowCount.multipliedReportingOverflow(by: 4).partialValue < right.estimatedRowCount {
-            let keys = try keys(node, left.layout, right.layout)
+            let keys = try step.keys(node, left.layout, right.layout)
             return try ReversedSemiJoin.relation(
                 left: try left.materialized(context), leftPrograms: keys.left, right: right,
                 rightPrograms: keys.right, isNullSafe: keys.isNullSafe, keepsMatches: kind == .semi, context,
@@ -168,9 +153,9 @@ struct JoinCompiler {
         let distinct = AggregateNode(
             input: node.right,
             groups: zip(columns, node.keys).map { ProjectedColumn(column: $0, expression: $1.right) }, aggregates: [])
-        let rows = try HashAggregation.relation(distinct, right, context, counters: OperatorCounters(.root))
+        let rows = try HashAggregation.pipeline(distinct, right, context, counters: OperatorCounters(.root))
         var reduced = node
         for index in reduced.keys.indices { reduced.keys[index].right = columns[index].reference }
-        return try streamed(reduced, kind, left, rows.pipeline, buildFirst: false, counters)
+        return try streamed(reduced, kind, left, rows, buildFirst: false, counters)
     }
 }

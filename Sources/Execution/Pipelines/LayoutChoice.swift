@@ -41,6 +41,13 @@ final class LayoutChoice: Sendable {
     /// The layout if any row has been met.
     var chosen: KeyLayout? { layout.withLock { $0 } }
 
+    /// Bytes of the strings that the layout's codes stand for, those of stored columns aside.
+    var textByteCount: Int {
+        (chosen?.codecs ?? []).reduce(0) { total, codec in
+            if case .text(let coder) = codec.coding { total + coder.extraByteCount } else { total }
+        }
+    }
+
     /// Says that rows did not fit.
     ///
     /// - Throws: always; the operator that owns the choice looks at `hasMisfit` and starts again.

@@ -21,7 +21,64 @@ final class MemoryBudget: Sendable {
                     mend: "raise --memory or narrow the query")))
     }
 
+    /// Counts bytes without refusing any.
+    func take(_ bytes: Int) { used.wrappingAdd(bytes, ordering: .relaxed) }
+
     func release(_ bytes: Int) { used.wrappingSubtract(bytes, ordering: .relaxed) }
+
+    /// Whether the plan as a whole holds so much that operators should spill what they can.
+    var isTight: Bool { limitBytes.map { used.load(ordering: .relaxed) > $0 / 2 } ?? false }
+}
+
+/// The bytes that one operator holds: they are given back when the last to hold them goes away.
+final class MemoryShare: Sendable {
+    private let used = Atomic<Int>(0)
+    private let budget: MemoryBudget
+    private let limitBytes: Int?
+    private let exceeded = Atomic<Bool>(false)
+
+    /// - Parameter limitBytes: What the operator may hold before it spills; nil: it cannot spill, and is refused more than the
+    ///   plan's limit.
+    init(_ budget: MemoryBudget, limitBytes: Int?) {
+        self.budget = budget
+        self.limitBytes = limitBytes
+    }
+
+    deinit { budget.release(used.load(ordering: .relaxed)) }
+
+    /// Counts more bytes, or fewer.
+    ///
+    /// - Returns: whether the operator should spill.
+    /// - Throws: `busy` if it cannot, and the plan's limit is reached.
+    func add(_ bytes: Int) throws(ExecutionError) -> Bool {
+        let total = used.wrappingAdd(bytes, ordering: .relaxed).newValue
+        guard let limitBytes else {
+            if bytes > 0 { try budget.reserve(bytes) } else { budget.release(-bytes) }
+            return false
+        }
+        budget.take(bytes)
+        return total > limitBytes || (total > limitBytes / 4 && budget.isTight)
+    }
+
+    /// Counts nothing any more: what was counted is gone.
+    func giveBack() { budget.release(used.exchange(0, ordering: .relaxed)) }
+
+    /// A share of the same kind for another try; what this one counted is given back.
+    func again() -> MemoryShare {
+        giveBack()
+        return MemoryShare(budget, limitBytes: limitBytes)
+    }
+
+    /// Whether `reportExceeded` was called.
+    var isExceeded: Bool { exceeded.load(ordering: .relaxed) }
+
+    /// Says that the operator must begin again in a way that holds less.
+    ///
+    /// - Throws: always; the operator looks at `isExceeded`.
+    func reportExceeded() throws(ExecutionError) -> Never {
+        exceeded.store(true, ordering: .relaxed)
+        throw ExecutionError(.unsupported("rows outgrew their part of the memory"))
+    }
 }
 
 extension Vector {

@@ -11,7 +11,13 @@ protocol MorselSource: Sendable {
     var morselCount: Int { get }
     /// Rows of a morsel at most, for choosing between plans; nothing depends on it being right.
     var estimatedRowCount: Int { get }
+    /// Whether all rows are there already, in memory or in a file, and `estimatedRowCount` is their number.
+    var isKept: Bool { get }
     func makeReader(_ next: any BatchConsumer) -> any MorselReader
+}
+
+extension MorselSource {
+    var isKept: Bool { false }
 }
 
 /// One worker's way to a source.
@@ -22,7 +28,13 @@ protocol MorselReader: AnyObject {
 
 /// A step that batches stream through.
 protocol PipelineOperator: Sendable {
+    /// Whether it only takes columns of its input, each row once.
+    var onlyArranges: Bool { get }
     func makeConsumer(_ next: any BatchConsumer) -> any BatchConsumer
+}
+
+extension PipelineOperator {
+    var onlyArranges: Bool { false }
 }
 
 /// A source and the steps its batches stream through.
@@ -34,6 +46,11 @@ struct Pipeline: Sendable {
     var estimatedShare = 1.0
 
     var estimatedRowCount: Int { Int(Double(source.estimatedRowCount) * estimatedShare) }
+
+    /// Whether all rows are there already, as they are put out but for the choice of columns.
+    var isKept: Bool {
+        source is RelationSource ? operators.isEmpty : source.isKept && operators.allSatisfy(\.onlyArranges)
+    }
 
     /// Index in a batch of each column.
     var layout: [ColumnID: Int] {
@@ -62,7 +79,29 @@ final class ExecutionContext: Sendable {
         self.options = options
         self.budget = MemoryBudget(limitBytes: options.memoryLimitBytes)
         self.profile = profile
+        spillingByteCount =
+            options.spillingByteCount
+            ?? options.memoryLimitBytes.map { max(ExecutionContext.smallestShare, $0 / ExecutionContext.shareCount) }
     }
+
+    /// The same plan's surroundings for one of several tasks that run side by side, each on one thread.
+    init(oneOf taskCount: Int, in whole: ExecutionContext) {
+        tables = whole.tables
+        var options = whole.options
+        options.workerCount = 1
+        self.options = options
+        budget = whole.budget
+        profile = whole.profile
+        spillingByteCount = whole.spillingByteCount.map { $0 / max(1, taskCount) }
+    }
+
+    /// Bytes an operator may hold before it spills; nil where it never does.
+    let spillingByteCount: Int?
+
+    /// An operator that merges what its workers gathered holds it up to three times for a while.
+    private static let shareCount = 4
+    /// Less than this is not worth a file.
+    private static let smallestShare = 1 << 20
 
     var workerCount: Int { options.workerCount }
 }

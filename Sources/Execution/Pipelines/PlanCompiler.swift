@@ -5,7 +5,7 @@ import Planning
 final class PlanCompiler {
     private let context: ExecutionContext
     /// Results of `.shared` plans by id.
-    private var shared: [Int: Relation] = [:]
+    private var shared: [Int: Pipeline] = [:]
 
     init(_ context: ExecutionContext) { self.context = context }
 
@@ -37,20 +37,24 @@ final class PlanCompiler {
         case .aggregate(let node):
             let counters = context.profile.add(path)
             let input = try pipeline(node.input, at: path.input(0))
-            return try HashAggregation.relation(node, input, context, counters: counters).pipeline
+            return try HashAggregation.pipeline(node, input, context, counters: counters)
         case .join(let node): return try JoinCompiler(self, context).pipeline(node, at: path)
         case .sort(let input, let keys):
             let counters = context.profile.add(path)
-            let relation = try relation(input, at: path.input(0))
-            let sort = SortOperator(keys: keys, layout: relation.pipeline.layout)
-            let context = context
-            return try counted(counters) { () throws(ExecutionError) in try sort.sorted(relation, context) }
+            return try sorted(try pipeline(input, at: path.input(0)), keys, counters)
         case .limit(let input, let limit, let offset):
             return try limited(input, limit, offset, at: path)
         case .window(let input, let items):
             let counters = context.profile.add(path)
-            let relation = try relation(input, at: path.input(0))
             let context = context
+            let rows = try pipeline(input, at: path.input(0)).collected(context, counters: counters)
+            if !(rows.source is RelationSource), PartitionedWindow.canRun(items) {
+                let window = PartitionedWindow(items: items, rows: rows, context: context, counters: counters)
+                let result = try counters.timed { () throws(ExecutionError) in try window.pipeline(columns: plan.columns) }
+                counters.count(result: result.source)
+                return result
+            }
+            let relation = try rows.materialized(context)
             return try counted(counters) { () throws(ExecutionError) in
                 try WindowOperator(items, relation, context).relation(columns: plan.columns)
             }
@@ -62,21 +66,40 @@ final class PlanCompiler {
             }
         case .setOperation(let node): return try setOperation(node, at: path)
         case .shared(let id, let plan, let columns):
-            let known: Relation
-            if let relation = shared[id] {
-                known = relation
+            let counters = context.profile.add(path)
+            let known: Pipeline
+            if let rows = shared[id] {
+                known = rows
             } else {
-                known = try relation(plan, at: .shared(id))
+                known = try pipeline(plan, at: .shared(id)).collected(context, counters: counters)
                 shared[id] = known
             }
-            context.profile.add(path).count(rows: known.rowCount)
-            return Pipeline(source: RelationSource(relation: known), columns: columns)
+            counters.count(result: known.source)
+            var pipeline = known
+            pipeline.columns = columns
+            return pipeline
         }
     }
 
     /// The rows of a plan, in memory.
     func relation(_ plan: LogicalPlan, at path: PlanPath) throws(ExecutionError) -> Relation {
         try pipeline(plan, at: path).materialized(context)
+    }
+
+    private func sorted(
+        _ input: Pipeline, _ keys: [PlanSortKey], _ counters: OperatorCounters
+    ) throws(ExecutionError) -> Pipeline {
+        let context = context
+        let rows = try input.collected(context, counters: counters)
+        let sort = SortOperator(keys: keys, layout: rows.layout)
+        guard let source = rows.source as? RelationSource else {
+            let external = ExternalSort(sort: sort, rows: rows, context: context, counters: counters)
+            let result = try counters.timed { () throws(ExecutionError) in try external.pipeline() }
+            counters.count(result: result.source)
+            return result
+        }
+        let relation = Relation(source.relation, columns: rows.columns)
+        return try counted(counters) { () throws(ExecutionError) in try sort.sorted(relation, context) }
     }
 
     private func counted(
@@ -91,7 +114,7 @@ final class PlanCompiler {
     private func limited(
         _ input: LogicalPlan, _ limit: Int?, _ offset: Int, at path: PlanPath
     ) throws(ExecutionError) -> Pipeline {
-        if case .sort(let below, let keys) = input, let limit {
+        if case .sort(let below, let keys) = input, let limit, SortOperator.keepsFew(limit: limit, offset: offset) {
             let counters = context.profile.add(path)
             let pipeline = try pipeline(below, at: path.input(0).input(0))
             let sort = SortOperator(keys: keys, layout: pipeline.layout)
@@ -121,7 +144,7 @@ final class PlanCompiler {
                 input: .values(columns: node.columns, rows: []),
                 groups: node.columns.map { ProjectedColumn(column: $0, expression: $0.reference) }, aggregates: [])
             if node.columns.isEmpty { return try LimitOperator.relation(all, limit: 1, offset: 0, context).pipeline }
-            return try HashAggregation.relation(distinct, all, context, counters: counters).pipeline
+            return try HashAggregation.pipeline(distinct, all, context, counters: counters)
         }
         let left = try relation(node.left, at: path.input(0))
         let right = try relation(node.right, at: path.input(1))

@@ -18,6 +18,8 @@ package final class QueryProfile: Sendable {
         /// Rows of the segments a scan has to go through, and of those it is through with.
         package var rowsToScan = 0
         package var rowsScanned = 0
+        /// Bytes written to temporary files because memory had no room for them.
+        package var bytesSpilled = 0
     }
 
     private let operators = Mutex<[OperatorCounters]>([])
@@ -47,6 +49,7 @@ final class OperatorCounters: Sendable {
     private let blocksSkipped = Atomic<Int>(0)
     private let rowsToScan = Atomic<Int>(0)
     private let rowsScanned = Atomic<Int>(0)
+    private let bytesSpilled = Atomic<Int>(0)
 
     let countsBlocks: Bool
 
@@ -60,6 +63,12 @@ final class OperatorCounters: Sendable {
         batches.wrappingAdd(1, ordering: .relaxed)
     }
 
+    /// The rows of a result that is all there.
+    func count(result source: any MorselSource) {
+        rows.wrappingAdd(source.estimatedRowCount, ordering: .relaxed)
+        batches.wrappingAdd(source.morselCount, ordering: .relaxed)
+    }
+
     func count(read blocks: StoredBlocks) {
         blocksRead.wrappingAdd(blocks.count, ordering: .relaxed)
         bytesRead.wrappingAdd(blocks.size, ordering: .relaxed)
@@ -70,6 +79,8 @@ final class OperatorCounters: Sendable {
     func count(toScan rowCount: Int) { rowsToScan.wrappingAdd(rowCount, ordering: .relaxed) }
 
     func count(scanned rowCount: Int) { rowsScanned.wrappingAdd(rowCount, ordering: .relaxed) }
+
+    func count(spilled size: Int) { bytesSpilled.wrappingAdd(size, ordering: .relaxed) }
 
     func add(_ duration: Duration) {
         let (seconds, attoseconds) = duration.components
@@ -89,6 +100,7 @@ final class OperatorCounters: Sendable {
             path: path, rowCount: rows.load(ordering: .relaxed), batchCount: batches.load(ordering: .relaxed),
             nanoseconds: nanoseconds.load(ordering: .relaxed), blocksRead: blocksRead.load(ordering: .relaxed),
             bytesRead: bytesRead.load(ordering: .relaxed), blocksSkipped: blocksSkipped.load(ordering: .relaxed),
-            rowsToScan: rowsToScan.load(ordering: .relaxed), rowsScanned: rowsScanned.load(ordering: .relaxed))
+            rowsToScan: rowsToScan.load(ordering: .relaxed), rowsScanned: rowsScanned.load(ordering: .relaxed),
+            bytesSpilled: bytesSpilled.load(ordering: .relaxed))
     }
 }

@@ -6,16 +6,35 @@ struct Relation: Sendable {
     var columns: [PlanColumn]
     /// Numbered from 0 in the order of their rows.
     var batches: [Batch]
+    /// Counts their bytes as long as the relation is there; nil where nobody counts them.
+    private let share: MemoryShare?
 
-    init(columns: [PlanColumn], batches: [Batch]) {
+    init(columns: [PlanColumn], batches: [Batch], share: MemoryShare? = nil) {
         self.columns = columns
+        self.share = share
         self.batches = batches.enumerated().map { number, batch in
             Batch(columns: batch.columns, rowCount: batch.rowCount, morsel: number)
         }
     }
 
+    /// The same rows under other identities.
+    init(_ other: Relation, columns: [PlanColumn]) {
+        self.columns = columns
+        batches = other.batches
+        share = other.share
+    }
+
     var rowCount: Int { batches.reduce(0) { $0 + $1.rowCount } }
     var pipeline: Pipeline { Pipeline(source: RelationSource(relation: self), columns: columns) }
+
+    /// The same rows with their bytes counted.
+    ///
+    /// - Throws: `busy` if the plan has no room for them.
+    func held(by context: ExecutionContext) throws(ExecutionError) -> Relation {
+        let share = MemoryShare(context.budget, limitBytes: context.spillingByteCount)
+        _ = try share.add(batches.reduce(0) { $0 + $1.byteCount })
+        return Relation(columns: columns, batches: batches, share: share)
+    }
 
     /// Rows of a batch that operators put out, where they choose.
     static let batchRowCount = 65_536
@@ -53,6 +72,7 @@ struct RelationSource: MorselSource {
 
     var morselCount: Int { relation.batches.count }
     var estimatedRowCount: Int { relation.rowCount }
+    var isKept: Bool { true }
     func makeReader(_ next: any BatchConsumer) -> any MorselReader { Reader(relation: relation, next: next) }
 
     private final class Reader: MorselReader {
@@ -71,19 +91,52 @@ struct RelationSource: MorselSource {
     }
 }
 
-/// Keeps all batches it is given.
+/// Keeps all batches it is given, in memory or, where there is no room, in a file.
 ///
 /// Unchecked because each sink belongs to one worker until all workers are done.
 final class CollectingSink: BatchConsumer, @unchecked Sendable {
     private(set) var batches: [Batch] = []
-    private let budget: MemoryBudget
+    private let share: MemoryShare
+    private let overflow: SpillOverflow?
+    private var writer: SpillWriter?
 
-    init(budget: MemoryBudget) { self.budget = budget }
+    private static let bufferSize = 1 << 18
+
+    /// - Parameters:
+    ///   - share: What all workers hold.
+    ///   - overflow: Where batches go that are too many; nil: they are refused.
+    init(_ share: MemoryShare, overflow: SpillOverflow? = nil) {
+        self.share = share
+        self.overflow = overflow
+    }
 
     func consume(_ batch: Batch) throws(ExecutionError) {
         guard batch.rowCount > 0 else { return }
-        try budget.reserve(batch.byteCount)
         batches.append(batch)
+        if try share.add(batch.byteCount), let overflow { try spill(to: try overflow.store()) }
+    }
+
+    private func spill(to store: SpillStore) throws(ExecutionError) {
+        let writer = writer ?? SpillWriter(store, listCount: 1, bufferSize: CollectingSink.bufferSize)
+        self.writer = writer
+        for batch in batches {
+            let columns = batch.columns.map { $0.flattened() }
+            var first = 0
+            while first < batch.rowCount {
+                let end = min(batch.rowCount, first + Relation.batchRowCount)
+                try writer.append(columns, rows: first..<end, morsel: batch.morsel, to: 0)
+                first = end
+            }
+            _ = try share.add(-batch.byteCount)
+        }
+        batches = []
+    }
+
+    /// All it was given as pieces of the file.
+    func pieces(in store: SpillStore) throws(ExecutionError) -> [SpillPiece] {
+        try spill(to: store)
+        try writer?.finish()
+        return writer?.pieces[0] ?? []
     }
 
     /// The batches of all sinks in the order of their morsels.
@@ -96,12 +149,28 @@ final class CollectingSink: BatchConsumer, @unchecked Sendable {
 }
 
 extension Pipeline {
-    /// Runs the pipeline and keeps its rows.
+    /// Runs the pipeline and keeps its rows in memory.
     func materialized(_ context: ExecutionContext) throws(ExecutionError) -> Relation {
-        if operators.isEmpty, let source = source as? RelationSource {
-            return Relation(columns: columns, batches: source.relation.batches)
+        if operators.isEmpty, let source = source as? RelationSource { return Relation(source.relation, columns: columns) }
+        let share = MemoryShare(context.budget, limitBytes: nil)
+        let sinks = try PipelineRun.drive(self, context) { _, _ in CollectingSink(share) }
+        return Relation(columns: columns, batches: CollectingSink.ordered(sinks), share: share)
+    }
+
+    /// Runs the pipeline and keeps its rows, in a file where memory has no room for them.
+    ///
+    /// - Returns: a pipeline that is kept.
+    func collected(_ context: ExecutionContext, counters: OperatorCounters) throws(ExecutionError) -> Pipeline {
+        if isKept { return self }
+        guard let limit = context.spillingByteCount else { return try materialized(context).pipeline }
+        let share = MemoryShare(context.budget, limitBytes: limit)
+        let overflow = SpillOverflow(context, counters: counters)
+        let sinks = try PipelineRun.drive(self, context) { _, _ in CollectingSink(share, overflow: overflow) }
+        guard let store = overflow.used else {
+            return Relation(columns: columns, batches: CollectingSink.ordered(sinks), share: share).pipeline
         }
-        let sinks = try PipelineRun.drive(self, context) { _, _ in CollectingSink(budget: context.budget) }
-        return Relation(columns: columns, batches: CollectingSink.ordered(sinks))
+        var pieces: [SpillPiece] = []
+        for sink in sinks { pieces += try sink.pieces(in: store) }
+        return SpilledRows(store, columns: columns, pieces: pieces).pipeline
     }
 }

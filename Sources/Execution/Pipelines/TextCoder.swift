@@ -77,6 +77,9 @@ final class TextCoder: Sendable {
         if case .identifier(let domain) = home, domain.formats.count == 1 { bases[1] } else { 0 }
     }
 
+    /// Bytes of the strings outside of the home domain.
+    var extraByteCount: Int { extras.withLock { $0.strings.bytes.count + $0.strings.offsets.count * 16 } }
+
     /// Whether a vector's codes need no look-up.
     func isHome(_ vector: Vector) -> Bool {
         switch (vector.values, home) {

@@ -113,12 +113,12 @@ struct AggregationTests {
         }
     }
 
-    @Test("names the memory limit it would exceed")
+    @Test("names the memory limit that one group exceeds")
     func memoryLimit() {
         let table = MemoryTable.random(seed: 3, segmentSizes: [3000])
         let scan = Scan("t")
-        let call = AggregateCall(name: "count", arguments: [], type: .bigint)
-        let plan = plan(scan, [.quantity, .score, .item], [call])
+        let call = AggregateCall(name: "median", arguments: [scan(.score)], type: .double)
+        let plan = plan(scan, [], [call])
         do {
             _ = try Executor.run(
                 plan: plan, output: plan.columns, source: MemoryTables(tables: ["t": table]),

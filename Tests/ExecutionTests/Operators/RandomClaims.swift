@@ -168,7 +168,8 @@ struct Scan {
     }
 }
 
-/// Runs plans and gives rows; checks on the way that 1 and 4 workers, early deferring and the streaming door agree.
+/// Runs plans and gives rows; checks on the way that 1 and 4 workers, early deferring, next to no memory and the streaming door
+/// agree.
 enum Run {
     static func rows(_ plan: LogicalPlan, _ tables: [String: MemoryTable]) throws -> [[ScalarValue]] {
         let source = MemoryTables(tables: tables)
@@ -187,13 +188,33 @@ enum Run {
         ) { (batch: Batch) in streamed.append(batch) }
         guard one == four else { throw Disagreement.workers(one.count, four.count) }
         guard one == rows(streamed) else { throw Disagreement.streaming }
+        let spilled = try spilledRows(plan, source, workerCount: 2, spillingByteCount: 4000)
+        guard one == spilled.rows else { throw Disagreement.spilling }
         return one
+    }
+
+    /// The rows with operators that may hold so many bytes, and how many bytes they wrote to files.
+    static func spilledRows(
+        _ plan: LogicalPlan, _ source: MemoryTables, workerCount: Int, spillingByteCount: Int
+    ) throws -> (rows: [[ScalarValue]], byteCount: Int) {
+        let profile = QueryProfile()
+        let kept = try Executor.rows(
+            plan: plan, output: plan.columns, source: source,
+            options: ExecutionOptions(
+                workerCount: workerCount, temporaryDirectories: ["/tmp"], spillingByteCount: spillingByteCount),
+            profile: profile)
+        var batches: [Batch] = []
+        try kept.forEachBatch { batches.append($0) }
+        let own = rows(batches)
+        guard own.count == kept.rowCount else { throw Disagreement.spilling }
+        return (own, profile.entries.reduce(0) { $0 + $1.bytesSpilled })
     }
 
     enum Disagreement: Error {
         case workers(Int, Int)
         case streaming
         case deferring
+        case spilling
     }
 
     static func rows(_ batches: [Batch]) -> [[ScalarValue]] {
