@@ -3,7 +3,7 @@ import Diagnostics
 
 /// The formats of a result.
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
-    case table, csv, tsv, json, jsonl, markdown, vertical, html, xlsx
+    case table, csv, tsv, json, jsonl, markdown, vertical, html, xlsx, parquet
 
     /// The format a file name asks for by its ending, nil if it does not.
     init?(fileName: String) {
@@ -17,6 +17,7 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
         case "txt": self = .table
         case "html", "htm": self = .html
         case "xlsx": self = .xlsx
+        case "parquet": self = .parquet
         default: return nil
         }
     }
@@ -25,7 +26,7 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
     var isForPrograms: Bool {
         switch self {
         case .csv, .tsv, .json, .jsonl: true
-        case .table, .markdown, .vertical, .html, .xlsx: false
+        case .table, .markdown, .vertical, .html, .xlsx, .parquet: false
         }
     }
 
@@ -34,12 +35,26 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
         switch self {
         case .markdown: "md"
         case .table, .vertical: "txt"
-        case .csv, .tsv, .json, .jsonl, .html, .xlsx: rawValue
+        case .csv, .tsv, .json, .jsonl, .html, .xlsx, .parquet: rawValue
         }
     }
 
     /// Those that a screen can show.
-    static let ofScreens = allCases.filter { $0 != .xlsx }
+    static let ofScreens = allCases.filter { !$0.isBinary }
+
+    /// Whether its bytes are no text.
+    var isBinary: Bool { self == .xlsx || self == .parquet }
+
+    /// Refuses a form that a terminal cannot show.
+    func checkForTerminal() throws {
+        switch self {
+        case .xlsx:
+            throw Diagnostic(.usage, "a workbook cannot be shown on a terminal", mend: "name a file with -o, such as -o result.xlsx")
+        case .parquet:
+            throw Diagnostic(.usage, "Parquet cannot be shown on a terminal", mend: "name a file with -o, such as -o result.parquet")
+        default: break
+        }
+    }
 
     /// Their names with commas between them.
     static var listing: String { ofScreens.map(\.rawValue).joined(separator: ", ") }
@@ -53,6 +68,6 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
         guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return known }
         throw Diagnostic(
             .usage, "the ending \(name[dot...]) stands for no format", at: SourceLocation(file: fileName),
-            mend: "use .csv, .tsv, .json, .jsonl, .md, .html, .xlsx or .txt, or name a format with --format")
+            mend: "use .csv, .tsv, .json, .jsonl, .md, .html, .xlsx, .parquet or .txt, or name a format with --format")
     }
 }

@@ -19,8 +19,10 @@ struct ResultTableWriter {
     func write(_ batches: [Batch]) throws {
         var pending: [CodedSegment] = []
         var groupKey: Int??
-        for (order, piece) in pieces(batches).enumerated() {
+        let pieces = RowPieces(batches, fields: schema.fields, rowCount: segmentRowCount)
+        for order in 0..<pieces.count {
             if isCancelled() { throw Diagnostic(.interrupted, "interrupted") }
+            let piece = pieces.batch(order)
             let columns = zip(piece.columns, schema.fields).map { ResultColumn($0, type: $1.type) }
             // Which column's runs pay is asked of the first rows, once.
             let key = groupKey ?? GroupKeyChoice.column(of: columns, rowCount: piece.rowCount)
@@ -40,39 +42,6 @@ struct ResultTableWriter {
         var rowCount: Int
         var order: Int
         var groupKey: Int?
-    }
-
-    /// The rows in pieces of `segmentRowCount`, flat.
-    private func pieces(_ batches: [Batch]) -> [Batch] {
-        var result: [Batch] = []
-        var waiting: [Batch] = []
-        var waitingCount = 0
-        func flush() {
-            guard waitingCount > 0 else { return }
-            let columns = schema.fields.indices.map { index in
-                Vector.concatenated(waiting.map { $0.columns[index] }, type: schema.fields[index].type)
-            }
-            result.append(Batch(columns: columns, rowCount: waitingCount))
-            waiting = []
-            waitingCount = 0
-        }
-        for batch in batches {
-            var first = 0
-            while first < batch.rowCount {
-                let end = min(batch.rowCount, first + segmentRowCount - waitingCount)
-                if first == 0, end == batch.rowCount {
-                    waiting.append(batch)
-                } else {
-                    let rows = (first..<end).map { Int32(truncatingIfNeeded: $0) }
-                    waiting.append(Batch(columns: batch.columns.map { $0.gathered(rows) }, rowCount: rows.count))
-                }
-                waitingCount += end - first
-                first = end
-                if waitingCount == segmentRowCount { flush() }
-            }
-        }
-        flush()
-        return result
     }
 
     private func codes(_ columns: [ResultColumn], rowCount: Int) throws -> [TextCodes?] {

@@ -1,0 +1,75 @@
+import Columns
+import Diagnostics
+import Execution
+package import Parquet
+
+/// Writes a result as a Parquet file, row group after row group, encoded on all workers.
+///
+/// The same rows give the same bytes for any number of workers.
+package struct ParquetResult: Sendable {
+    package var packing = PageCompression.zstd
+    /// Worker threads; nil for one a core.
+    package var workerCount: Int?
+    /// Named in the file.
+    package var toolVersion = ""
+    package var isCancelled: @Sendable () -> Bool = { false }
+
+    package init() {}
+
+    /// - Parameter write: Takes the bytes of the file in order.
+    package func write(_ result: QueryResult, to write: ([UInt8]) throws -> Void) throws {
+        var options = ParquetWriteOptions()
+        options.compression = packing
+        options.createdBy = "fundwatch version \(toolVersion)"
+        let fields = ParquetResult.fields(of: result)
+        var writer = try ParquetWriter(fields: fields, options: options)
+        let pieces = RowPieces(result.batches, fields: result.schema.fields, rowCount: options.rowGroupRowCount)
+        let workers = workerCount ?? EngineOptions.processorCount
+        var first = 0
+        while first < pieces.count {
+            if isCancelled() { throw Diagnostic(.interrupted, "interrupted") }
+            let count = min(workers * 2, pieces.count - first)
+            let start = first
+            let encoder = writer
+            let groups = try WorkerThreads.map(count: count, workerCount: workers) {
+                (index) throws(ExecutionError) -> EncodedRowGroup in
+                let rows = pieces.batch(start + index)
+                do throws(ParquetError) {
+                    return try encoder.encode(rows.columns, rowCount: rows.rowCount)
+                } catch {
+                    throw ExecutionError(.diagnosed(error.diagnostic))
+                }
+            }
+            for group in groups { try write(writer.append(group)) }
+            first += count
+        }
+        try write(writer.finish())
+    }
+
+    /// The columns under names that are all different; an integer that has outgrown 32 bits is a bigint.
+    private static func fields(of result: QueryResult) -> [Field] {
+        let names = ColumnNames.unique(result.schema.fields.map(\.name))
+        return result.schema.fields.indices.map { index in
+            let field = result.schema.fields[index]
+            var type = field.type
+            if type == .integer, !result.batches.allSatisfy({ fits32Bits($0.columns[index]) }) { type = .bigint }
+            return Field(name: names[index], type: type, isNullable: field.isNullable)
+        }
+    }
+
+    private static func fits32Bits(_ column: Vector) -> Bool {
+        switch column.values {
+        case .runs(let child, _): return fits32Bits(child)
+        case .constant(.integer(let value)): return Int32(exactly: value) != nil
+        case .int64(let rows):
+            var low: Int64 = 0
+            var high: Int64 = 0
+            for value in rows {
+                low = min(low, value)
+                high = max(high, value)
+            }
+            return low >= Int64(Int32.min) && high <= Int64(Int32.max)
+        default: return true
+        }
+    }
+}

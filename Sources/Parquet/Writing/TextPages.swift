@@ -1,0 +1,175 @@
+import Columns
+
+/// Pages of a text column: a dictionary where it pays, else strings, with what neighbours share said once if they do.
+enum TextPages {
+    /// Longest bound that is kept whole; a longer largest value gives no bound.
+    private static let boundLimit = 64
+
+    static func append(_ column: Vector, mask: [UInt8]?, to pages: inout PageAssembly) throws(ParquetError) {
+        let texts = DistinctTexts(column)
+        guard !texts.codes.isEmpty else { return pages.appendNulls() }
+        setBounds(texts.entries, &pages)
+        let count = texts.codes.count
+        let sizes = Sizes(texts)
+        let bitWidth = HybridValues.bitWidth(maximum: texts.entries.count - 1)
+        // What packing makes of each is foreseen roughly: text gives way to half.
+        let coded = texts.entries.bytes.count / 2 + texts.entries.count * 2 + count * bitWidth / 8
+        let plain = sizes.total / 2 + count / 2
+        let shared = sizes.suffixes * 3 / 4 + count / 2
+        if coded <= min(plain, shared) {
+            pages.appendDictionary(plainBytes(texts.entries), count: texts.entries.count)
+            pages.appendCodes(texts.codes, entryCount: texts.entries.count)
+        } else if shared < plain {
+            pages.appendRows(encoding: .deltaByteArray, averageSize: sizes.total / count + 1) { texts.sharedBytes($0) }
+        } else {
+            pages.appendRows(encoding: .deltaLengthByteArray, averageSize: sizes.total / count + 1) { texts.lengthBytes($0) }
+        }
+    }
+
+    private struct Sizes {
+        var total = 0
+        /// Bytes that differ from the string before.
+        var suffixes = 0
+
+        init(_ texts: DistinctTexts) {
+            var previous: UInt32?
+            for code in texts.codes {
+                let size = texts.entries.range(Int(code)).count
+                total += size
+                if code != previous { suffixes += size - texts.sharedCount(code, previous) }
+                previous = code
+            }
+        }
+    }
+
+    private static func setBounds(_ entries: StringColumn, _ pages: inout PageAssembly) {
+        var low = 0
+        var high = 0
+        for entry in 1..<max(1, entries.count) {
+            if entries[bytesAt: entry].lexicographicallyPrecedes(entries[bytesAt: low]) { low = entry }
+            if entries[bytesAt: high].lexicographicallyPrecedes(entries[bytesAt: entry]) { high = entry }
+        }
+        let largest = entries[bytesAt: high]
+        var smallest = entries[bytesAt: low].prefix(boundLimit)
+        // A bound is text, too: it is not cut within a character.
+        if smallest.count < entries.range(low).count {
+            while let last = smallest.last, last & 0xC0 == 0x80 { smallest.removeLast() }
+            if let last = smallest.last, last >= 0xC0 { smallest.removeLast() }
+        }
+        pages.setBounds(
+            Array(smallest), largest.count <= boundLimit ? Array(largest) : nil,
+            isMinimumCut: smallest.count < entries.range(low).count)
+    }
+
+    private static func plainBytes(_ entries: StringColumn) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(entries.bytes.count + entries.count * 4)
+        for entry in 0..<entries.count {
+            let size = UInt32(entries.range(entry).count)
+            bytes.append(UInt8(truncatingIfNeeded: size))
+            bytes.append(UInt8(truncatingIfNeeded: size >> 8))
+            bytes.append(UInt8(truncatingIfNeeded: size >> 16))
+            bytes.append(UInt8(truncatingIfNeeded: size >> 24))
+            bytes.append(contentsOf: entries[bytesAt: entry])
+        }
+        return bytes
+    }
+}
+
+/// The distinct strings of a column in order of first appearance, and for each present row its number among them.
+struct DistinctTexts {
+    private(set) var entries = StringColumn()
+    private(set) var codes: [UInt32] = []
+
+    init(_ column: Vector) {
+        let mask: [UInt8]? = if case .mask(let mask) = column.validity { mask } else { nil }
+        switch column.values {
+        case .dictionary(let rows, let dictionary):
+            var known = [UInt32](repeating: .max, count: dictionary.count)
+            let present = ColumnChunkEncoder.present(rows, mask)
+            codes = [UInt32](repeating: 0, count: present.count)
+            for row in 0..<present.count {
+                let code = Int(present[row])
+                if known[code] == .max {
+                    known[code] = UInt32(entries.count)
+                    entries.append(contentsOf: dictionary.entries[bytesAt: code])
+                }
+                codes[row] = known[code]
+            }
+        case .identifier(let rows, let domain):
+            let present = ColumnChunkEncoder.present(rows, mask).map { Int64(bitPattern: $0) }
+            guard let coded = NumberDictionary(present, entryLimit: .max) else { return }
+            codes = coded.codes
+            var bytes: [UInt8] = []
+            for entry in coded.entries {
+                bytes.removeAll(keepingCapacity: true)
+                domain.appendBytes(of: UInt64(bitPattern: entry), to: &bytes)
+                entries.append(contentsOf: bytes)
+            }
+        case .string(let strings):
+            var index = StringHashIndex()
+            let all = index.intern(strings, in: &entries)
+            codes = ColumnChunkEncoder.present(all, mask)
+            if mask != nil { dropUnused() }
+        default: preconditionFailure("not a text column")
+        }
+    }
+
+    /// Rows of NULL have strings, too, which are none of the column's.
+    private mutating func dropUnused() {
+        var known = [UInt32](repeating: .max, count: entries.count)
+        var used = StringColumn()
+        for row in 0..<codes.count {
+            let code = Int(codes[row])
+            if known[code] == .max {
+                known[code] = UInt32(used.count)
+                used.append(contentsOf: entries[bytesAt: code])
+            }
+            codes[row] = known[code]
+        }
+        entries = used
+    }
+
+    /// Bytes that a string begins with as another does.
+    func sharedCount(_ code: UInt32, _ other: UInt32?) -> Int {
+        guard let other else { return 0 }
+        let own = entries.range(Int(code))
+        let before = entries.range(Int(other))
+        let limit = min(own.count, before.count)
+        var shared = 0
+        while shared < limit, entries.bytes[own.lowerBound + shared] == entries.bytes[before.lowerBound + shared] { shared += 1 }
+        return shared
+    }
+
+    /// DELTA_LENGTH_BYTE_ARRAY of some rows.
+    func lengthBytes(_ rows: Range<Int>) -> [UInt8] {
+        var sizes = [Int32](repeating: 0, count: rows.count)
+        var total = 0
+        for (place, row) in rows.enumerated() {
+            sizes[place] = Int32(entries.range(Int(codes[row])).count)
+            total += Int(sizes[place])
+        }
+        var bytes = DeltaNumbers.write(sizes[...])
+        bytes.reserveCapacity(bytes.count + total)
+        for row in rows { bytes.append(contentsOf: entries[bytesAt: Int(codes[row])]) }
+        return bytes
+    }
+
+    /// DELTA_BYTE_ARRAY of some rows.
+    func sharedBytes(_ rows: Range<Int>) -> [UInt8] {
+        var prefixes = [Int32](repeating: 0, count: rows.count)
+        var suffixes = prefixes
+        var tails: [UInt8] = []
+        var previous: UInt32?
+        for (place, row) in rows.enumerated() {
+            let code = codes[row]
+            let range = entries.range(Int(code))
+            let shared = code == previous ? range.count : sharedCount(code, previous)
+            prefixes[place] = Int32(shared)
+            suffixes[place] = Int32(range.count - shared)
+            tails.append(contentsOf: entries.bytes[range.lowerBound + shared..<range.upperBound])
+            previous = code
+        }
+        return DeltaNumbers.write(prefixes[...]) + DeltaNumbers.write(suffixes[...]) + tails
+    }
+}
