@@ -30,16 +30,24 @@ extension Database {
         }
         let input = try IngestInput(
             path, isReadTwice: planner.needsTypes, folder: self.path, isCancelled: options.isCancelled)
-        let types = try types(of: input, for: planner, options: ingestOptions)
+        func parquetReader(_ file: ParquetFile) throws -> CSVReader {
+            try CSVReader(
+                path: path, source: ParquetText(file, size: SourceDigest.sizeOfFile(path) ?? 0),
+                options: ParquetText.options(ingestOptions.csv, columnCount: file.columns.count))
+        }
+        var types = try types(of: input, for: planner, options: ingestOptions)
+        if let parquet, givenPlanner.needsTypes, transaction.base.table(planner.table) != nil {
+            // Whether a stored column becomes wider depends on the values, not on what the file calls their type.
+            types = try TypingPass.run(
+                parquetReader(parquet), workerCount: options.effectiveWorkerCount, options: ingestOptions,
+                isCancelled: options.isCancelled)
+        }
         // A file was compared above; what comes through a pipe is known only when it has passed.
         let isKnownBySHA256 = SourceDigest.sizeOfFile(path) == nil && transaction.base.batches.contains { $0.isKnownBySHA256 && $0.table == planner.table }
         let digest = SourceDigest(withSHA256: ingestOptions.recordsSHA256 || isKnownBySHA256)
         let reader: CSVReader
         if let parquet {
-            let size = SourceDigest.sizeOfFile(path) ?? 0
-            reader = try CSVReader(
-                path: path, source: ParquetText(parquet, size: size),
-                options: ParquetText.options(ingestOptions.csv, columnCount: parquet.columns.count))
+            reader = try parquetReader(parquet)
         } else {
             reader = try CSVReader(path: input.path, name: input.name, options: ingestOptions.csv) { digest.update($0) }
         }

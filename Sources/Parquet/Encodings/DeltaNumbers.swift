@@ -55,6 +55,7 @@ enum DeltaNumbers {
         VariableNumber.append(UInt64(rows.count), to: &output)
         VariableNumber.append(signed: rows.count > 0 ? Int64(rows[0]) : 0, to: &output)
         var deltas = [Number](repeating: 0, count: blockSize)
+        var packer = BitPacker()
         var row = 1
         while row < rows.count {
             let count = min(blockSize, rows.count - row)
@@ -65,14 +66,14 @@ enum DeltaNumbers {
                 least = min(least, delta)
             }
             VariableNumber.append(signed: Int64(least), to: &output)
-            appendMiniblocks(deltas, count, least, to: &output)
+            appendMiniblocks(deltas, count, least, &packer, to: &output)
             row += count
         }
         return output
     }
 
     private static func appendMiniblocks<Number: FixedWidthInteger & SignedInteger>(
-        _ deltas: [Number], _ count: Int, _ least: Number, to output: inout [UInt8]
+        _ deltas: [Number], _ count: Int, _ least: Number, _ packer: inout BitPacker, to output: inout [UInt8]
     ) {
         let widthsAt = output.count
         output.append(contentsOf: repeatElement(0, count: blockSize / miniblockSize))
@@ -85,10 +86,9 @@ enum DeltaNumbers {
             let width = 64 - all.leadingZeroBitCount
             output[widthsAt + miniblock] = UInt8(width)
             guard width > 0 else { continue }
-            var packer = BitPacker()
             for place in first..<end { packer.append(offset(deltas[place], least), bitWidth: UInt64(width)) }
             for _ in end..<first + miniblockSize { packer.append(0, bitWidth: UInt64(width)) }
-            output.append(contentsOf: packer.finish())
+            packer.flush(onto: &output)
         }
     }
 

@@ -70,7 +70,7 @@ enum HybridValues {
         VariableNumber.append(UInt64(groupCount) << 1 | 1, to: &output)
         var packer = BitPacker()
         for row in range { packer.append(UInt64(rows[row]), bitWidth: UInt64(bitWidth)) }
-        output.append(contentsOf: packer.finish())
+        packer.flush(onto: &output)
         let missing = groupCount * bitWidth - (range.count * bitWidth + 7) / 8
         output.append(contentsOf: repeatElement(0, count: missing))
     }

@@ -80,21 +80,44 @@ struct StringRows {
     /// DELTA_BYTE_ARRAY: each string begins as the one before it on the page does.
     mutating func append(prefixes: [Int64], _ source: [UInt8], _ range: Range<Int>, suffixes: [Int64]) throws(Damage) {
         let start = bytes.count
-        var position = range.lowerBound
-        var previous = start..<start
+        var total = 0
+        var suffixTotal = 0
+        var previous: Int64 = 0
         for index in prefixes.indices {
             let (prefix, suffix) = (prefixes[index], suffixes[index])
-            guard prefix >= 0, prefix <= previous.count, suffix >= 0, suffix <= range.upperBound - position else {
+            guard prefix >= 0, prefix <= previous, suffix >= 0, suffix <= range.count - suffixTotal else {
                 throw Damage("a string beyond the page's end")
             }
-            try reserve(Int(prefix + suffix))
-            let first = bytes.count
-            bytes.append(contentsOf: bytes[previous.lowerBound..<previous.lowerBound + Int(prefix)])
-            bytes.append(contentsOf: source[position..<position + Int(suffix)])
-            position += Int(suffix)
-            previous = first..<bytes.count
-            offsets.append(UInt32(truncatingIfNeeded: bytes.count))
+            previous = prefix + suffix
+            suffixTotal += Int(suffix)
+            total += Int(previous)
+            if total > Int(UInt32.max) { try reserve(total) }
         }
+        try reserve(total)
+        var (ends, target) = (offsets, bytes)
+        (offsets, bytes) = ([], [])
+        // One byte more: a buffer without any has no address.
+        target.append(contentsOf: repeatElement(0, count: total + 1))
+        // All sizes were added up above: copies stay within the suffixes' range, the string before, and the room for all.
+        unsafe source.withUnsafeBytes { from in
+            unsafe target.withUnsafeMutableBytes { to in
+                var before = start
+                var position = range.lowerBound
+                var end = start
+                for index in prefixes.indices {
+                    let (prefix, suffix) = (Int(prefixes[index]), Int(suffixes[index]))
+                    let place = unsafe to.baseAddress! + end
+                    unsafe place.copyMemory(from: to.baseAddress! + before, byteCount: prefix)
+                    unsafe (place + prefix).copyMemory(from: from.baseAddress! + position, byteCount: suffix)
+                    before = end
+                    position += suffix
+                    end += prefix + suffix
+                    ends.append(UInt32(truncatingIfNeeded: end))
+                }
+            }
+        }
+        target.removeLast()
+        (offsets, bytes) = (ends, target)
         try check(from: start, offsetCount: prefixes.count)
     }
 

@@ -1,4 +1,5 @@
 import Columns
+import Glibc
 
 /// Pages of a text column: a dictionary where it pays, else strings, with what neighbours share said once if they do.
 enum TextPages {
@@ -46,8 +47,8 @@ enum TextPages {
         var low = 0
         var high = 0
         for entry in 1..<max(1, entries.count) {
-            if entries[bytesAt: entry].lexicographicallyPrecedes(entries[bytesAt: low]) { low = entry }
-            if entries[bytesAt: high].lexicographicallyPrecedes(entries[bytesAt: entry]) { high = entry }
+            if isLess(entries, entry, low) { low = entry }
+            if isLess(entries, high, entry) { high = entry }
         }
         let largest = entries[bytesAt: high]
         var smallest = entries[bytesAt: low].prefix(boundLimit)
@@ -59,6 +60,16 @@ enum TextPages {
         pages.setBounds(
             Array(smallest), largest.count <= boundLimit ? Array(largest) : nil,
             isMinimumCut: smallest.count < entries.range(low).count)
+    }
+
+    /// By bytes.
+    private static func isLess(_ entries: StringColumn, _ left: Int, _ right: Int) -> Bool {
+        let (a, b) = (entries.range(left), entries.range(right))
+        // Both ranges lie in the column's bytes.
+        let order = unsafe entries.bytes.withUnsafeBytes { bytes in
+            a.isEmpty || b.isEmpty ? 0 : unsafe memcmp(bytes.baseAddress! + a.lowerBound, bytes.baseAddress! + b.lowerBound, min(a.count, b.count))
+        }
+        return order == 0 ? a.count < b.count : order < 0
     }
 
     private static func plainBytes(_ entries: StringColumn) -> [UInt8] {
