@@ -20,7 +20,7 @@ enum SnappyPages {
     /// nil if the bytes are damaged or not exactly of that size.
     static func unpack(_ bytes: [UInt8], _ range: Range<Int>, size: Int) -> [UInt8]? {
         var isSound = false
-        let result = unsafe [UInt8](unsafeUninitializedCapacity: size + PageCompression.padding) { target, count in
+        let result = unsafe [UInt8](unsafeUninitializedCapacity: size + PagePacking.padding) { target, count in
             // The range lies in `bytes`; snappy is told how much it may write, and says first how much it would.
             unsafe bytes.withUnsafeBytes { all in
                 let source = unsafe all.baseAddress?.advanced(by: range.lowerBound).assumingMemoryBound(to: CChar.self)
@@ -33,9 +33,9 @@ enum SnappyPages {
                 let status = unsafe snappy_uncompress(
                     source, range.count, room.assumingMemoryBound(to: CChar.self), &written)
                 guard status == SNAPPY_OK, written == size else { return }
-                unsafe (room + size).initializeMemory(as: UInt8.self, repeating: 0, count: PageCompression.padding)
+                unsafe (room + size).initializeMemory(as: UInt8.self, repeating: 0, count: PagePacking.padding)
                 isSound = true
-                count = size + PageCompression.padding
+                count = size + PagePacking.padding
             }
         }
         return isSound ? result : nil

@@ -55,7 +55,7 @@ enum ZlibPages {
         defer { unsafe _ = inflateEnd(&stream) }
         var source = Array(bytes[range])
         // One byte more than promised: data that goes on is found out.
-        var output = [UInt8](repeating: 0, count: size + PageCompression.padding)
+        var output = [UInt8](repeating: 0, count: size + PagePacking.padding)
         let isSound = unsafe source.withUnsafeMutableBufferPointer { input in
             unsafe output.withUnsafeMutableBufferPointer { room in
                 unsafe stream.next_in = input.baseAddress

@@ -31,16 +31,16 @@ enum ZstandardPages {
         let context = contexts.takeDecompressor()
         defer { contexts.give(context) }
         var isSound = false
-        let result = unsafe [UInt8](unsafeUninitializedCapacity: size + PageCompression.padding) { target, count in
+        let result = unsafe [UInt8](unsafeUninitializedCapacity: size + PagePacking.padding) { target, count in
             // The range lies in `bytes`; zstd never writes behind the size it is given.
             let written = unsafe bytes.withUnsafeBytes { all in
                 unsafe ZSTD_decompressDCtx(
                     context.pointer, target.baseAddress, size, all.baseAddress! + range.lowerBound, range.count)
             }
             guard ZSTD_isError(written) == 0, written == size else { return }
-            unsafe (target.baseAddress! + size).initialize(repeating: 0, count: PageCompression.padding)
+            unsafe (target.baseAddress! + size).initialize(repeating: 0, count: PagePacking.padding)
             isSound = true
-            count = size + PageCompression.padding
+            count = size + PagePacking.padding
         }
         return isSound ? result : nil
     }

@@ -1,6 +1,6 @@
 /// Numbers of a fixed width packed from the lowest bit of each byte upwards.
 ///
-/// Loads look up to 8 bytes behind a number: the bytes keep `PageCompression.padding` zeros behind what is read.
+/// Loads look up to 8 bytes behind a number: the bytes keep `PagePacking.padding` zeros behind what is read.
 enum BitUnpacking {
     /// - Precondition: `offset` and the packed bits lie in `bytes` with 16 bytes behind them; `rows` lies in `values`.
     static func unpack(_ bytes: [UInt8], at offset: Int, bitWidth: Int, into values: inout [UInt32], _ rows: Range<Int>) {

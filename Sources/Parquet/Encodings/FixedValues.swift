@@ -111,7 +111,7 @@ enum FixedValues {
     /// BYTE_STREAM_SPLIT undone: the same values one after the other, with padding behind.
     static func joinedStreams(_ bytes: [UInt8], _ range: Range<Int>, width: Int, count: Int) throws(Damage) -> [UInt8] {
         guard count * width <= range.count else { throw Damage("\(count) values of \(width) bytes in \(range.count) bytes") }
-        var joined = [UInt8](repeating: 0, count: count * width + PageCompression.padding)
+        var joined = [UInt8](repeating: 0, count: count * width + PagePacking.padding)
         let source = bytes.span
         var target = joined.mutableSpan
         for stream in 0..<width {

@@ -27,7 +27,7 @@ struct StringRows {
         // Taken out, so that the closures below touch nothing of `self`.
         var (ends, target) = (offsets, bytes)
         (offsets, bytes) = ([], [])
-        target.append(contentsOf: repeatElement(0, count: room + PageCompression.padding))
+        target.append(contentsOf: repeatElement(0, count: room + PagePacking.padding))
         var position = range.lowerBound
         var end = start
         // Sizes are compared with what is left of the range and of the room: the room is what the range holds besides sizes.

@@ -13,7 +13,7 @@ extension ChunkValues {
         var first = 0
         for page in pages {
             current = page.number
-            let open = try OpenPage(page, chunk, compression, isOptional: column.isOptional)
+            let open = try OpenPage(page, chunk, packing, isOptional: column.isOptional)
             if open.encoding == .rleDictionary || open.encoding == .plainDictionary {
                 guard let entries else { throw Damage("codes without a dictionary") }
                 let codes = try open.codes(below: codeOfEntry.count)
@@ -38,7 +38,7 @@ extension ChunkValues {
         var first = 0
         for page in pages {
             current = page.number
-            let open = try OpenPage(page, chunk, compression, isOptional: column.isOptional)
+            let open = try OpenPage(page, chunk, packing, isOptional: column.isOptional)
             let own = try open.codes(below: codeOfEntry.count)
             if entries.count == codeOfEntry.count {
                 var target = codes.mutableSpan

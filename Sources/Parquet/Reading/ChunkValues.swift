@@ -7,7 +7,7 @@ struct ChunkValues {
     let chunk: [UInt8]
     let pages: [DataPage]
     let dictionary: DataPage?
-    let compression: PageCompression
+    let packing: PagePacking
 
     /// - Parameter page: Says which data page is in hand; nil for the dictionary.
     func vector(_ page: inout Int?) throws(Damage) -> Vector {
@@ -82,7 +82,7 @@ struct ChunkValues {
         var first = 0
         for page in pages {
             current = page.number
-            let open = try OpenPage(page, chunk, compression, isOptional: column.isOptional)
+            let open = try OpenPage(page, chunk, packing, isOptional: column.isOptional)
             let rows = first..<first + open.presentCount
             if open.encoding == .rleDictionary || open.encoding == .plainDictionary {
                 let codes = try open.codes(below: entries.count)
@@ -112,7 +112,7 @@ struct ChunkValues {
         guard page.header.encoding == .plain || page.header.encoding == .plainDictionary else {
             throw .unsupported("a dictionary in encoding \(page.header.encoding?.name ?? "\(page.header.encodingNumber)")")
         }
-        return try compression.unpack(chunk, page.range, size: page.header.unpackedSize)
+        return try packing.unpack(chunk, page.range, size: page.header.unpackedSize)
     }
 
     private func checkEntryCount(_ page: DataPage) throws(Damage) {
@@ -213,7 +213,7 @@ struct ChunkValues {
             for row in 0..<count where Int(strings.offsets[row + 1] - strings.offsets[row]) != width {
                 throw Damage("a value that is not \(width) bytes long")
             }
-            return (strings.bytes + [UInt8](repeating: 0, count: PageCompression.padding), 0..<count * width)
+            return (strings.bytes + [UInt8](repeating: 0, count: PagePacking.padding), 0..<count * width)
         default: throw ChunkValues.unsupported(encoding)
         }
     }

@@ -21,10 +21,10 @@ struct ColumnChunkReader {
         do throws(Damage) {
             let pages = try pages(of: bytes, count: range.count, &page)
             page = nil
-            let compression = try PageCompression(codec: chunk.codec)
+            let packing = try PagePacking(codec: chunk.codec)
             let values = ChunkValues(
                 column: column, rowCount: rowCount, chunk: bytes, pages: pages.data, dictionary: pages.dictionary,
-                compression: compression)
+                packing: packing)
             return try values.vector(&page)
         } catch {
             throw failure(error, page: page)

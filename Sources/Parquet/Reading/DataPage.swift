@@ -16,7 +16,7 @@ struct OpenPage {
     let mask: [UInt8]?
     let presentCount: Int
 
-    init(_ page: DataPage, _ chunk: [UInt8], _ compression: PageCompression, isOptional: Bool) throws(Damage) {
+    init(_ page: DataPage, _ chunk: [UInt8], _ packing: PagePacking, isOptional: Bool) throws(Damage) {
         let header = page.header
         guard let encoding = header.encoding else { throw .unsupported("encoding \(header.encodingNumber), which is not known") }
         self.encoding = encoding
@@ -27,16 +27,16 @@ struct OpenPage {
             }
             let start = page.range.lowerBound + levels
             let unpacked = header.unpackedSize - levels
-            let packing = header.isCompressed ? compression : .none
+            let own = header.isCompressed ? packing : .none
             // A page of NULLs alone may have no bytes at all.
             bytes = start == page.range.upperBound && unpacked == 0
-                ? [UInt8](repeating: 0, count: PageCompression.padding)
-                : try packing.unpack(chunk, start..<page.range.upperBound, size: unpacked)
+                ? [UInt8](repeating: 0, count: PagePacking.padding)
+                : try own.unpack(chunk, start..<page.range.upperBound, size: unpacked)
             values = 0..<unpacked
             mask = isOptional
                 ? try Presence.read(chunk, page.range.lowerBound..<start, count: header.valueCount) : nil
         } else {
-            bytes = try compression.unpack(chunk, page.range, size: header.unpackedSize)
+            bytes = try packing.unpack(chunk, page.range, size: header.unpackedSize)
             var start = 0
             if isOptional {
                 guard header.levelEncoding == .rle else {

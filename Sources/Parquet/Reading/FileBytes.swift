@@ -29,22 +29,22 @@ final class FileBytes: Sendable {
     }
 
     private static func cannotRead(_ path: String) -> ParquetError {
-        let kind: FailureKind =
-            switch errno {
-            case ENOENT, ENOTDIR: .noInput
-            case EACCES, EPERM: .permission
-            default: .inputOutput
-            }
+        let kind: FailureKind
+        switch errno {
+        case ENOENT, ENOTDIR: return ParquetError(.noInput, "no such file", path: path, mend: "check the path")
+        case EACCES, EPERM: kind = .permission
+        default: kind = .inputOutput
+        }
         return ParquetError(kind, "cannot read the file: " + text(errno), path: path, mend: "check the path")
     }
 
     deinit { close(descriptor) }
 
-    /// The bytes of a range, with `PageCompression.padding` zeros behind them.
+    /// The bytes of a range, with `PagePacking.padding` zeros behind them.
     func read(_ range: Range<Int>) throws(ParquetError) -> [UInt8] {
         precondition(range.lowerBound >= 0 && range.upperBound <= size)
         var failure: Int32?
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: range.count + PageCompression.padding) { target, count in
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: range.count + PagePacking.padding) { target, count in
             var filled = 0
             while filled < range.count {
                 let got = unsafe pread(
@@ -56,8 +56,8 @@ final class FileBytes: Sendable {
                 }
                 filled += got
             }
-            unsafe (target.baseAddress! + filled).initialize(repeating: 0, count: PageCompression.padding)
-            count = filled + PageCompression.padding
+            unsafe (target.baseAddress! + filled).initialize(repeating: 0, count: PagePacking.padding)
+            count = filled + PagePacking.padding
         }
         if let failure {
             throw failure == 0

@@ -143,6 +143,7 @@ def main():
     streams = {name: "BYTE_STREAM_SPLIT" for name in ["i32", "i64", "day", "us", "f64", "d38", "d5"]}
     write_arrow("arrow-v2-streams.parquet", plain, plain_described, compression="snappy", use_dictionary=False, data_page_version="2.0",
                 column_encoding=streams)
+    write_arrow("arrow-lz4.parquet", plain, plain_described, compression="lz4", use_dictionary=False)
     rng = random.Random(1)
     long_texts = nulls(["key-%d-%s" % (rng.randrange(40), "y" * rng.randrange(30)) for _ in range(400)], 5)
     wide = [("text", "text", pa.string(), long_texts, None), ("n", "bigint", pa.int64(), nulls([rng.randrange(10**12) for _ in range(400)], 6), None)]
@@ -204,7 +205,8 @@ def write_polars():
         if column["name"] == "d18":
             column["type"] = "numeric(%d,3)" % frame.schema["d18"].precision
     for name, options in [("polars-zstd.parquet", {"compression": "zstd", "row_group_size": 20}),
-                          ("polars-snappy.parquet", {"compression": "snappy", "statistics": "full", "data_page_size": 100})]:
+                          ("polars-snappy.parquet", {"compression": "snappy", "statistics": "full", "data_page_size": 100}),
+                          ("polars-lz4.parquet", {"compression": "lz4"})]:
         frame.write_parquet(os.path.join(FOLDER, name), **options)
         FILES.append({"file": name, "columns": described})
 
