@@ -211,8 +211,8 @@ extension PageHeader {
         try reader.fields { (reader, id, type) throws(Damage) in
             switch (id, type) {
             case (1, .int32): self.type = PageType(rawValue: Int32(truncatingIfNeeded: try reader.integer()))
-            case (2, .int32): unpackedSize = try reader.count()
-            case (3, .int32): packedSize = try reader.count()
+            case (2, .int32): unpackedSize = try reader.smallCount()
+            case (3, .int32): packedSize = try reader.smallCount()
             case (4, .int32): checksum = UInt32(truncatingIfNeeded: try reader.integer())
             case (5, .structure), (7, .structure): try readPlainHead(&reader)
             case (8, .structure): try readHeadV2(&reader)
@@ -230,7 +230,7 @@ extension PageHeader {
     private mutating func readPlainHead(_ reader: inout ThriftReader) throws(Damage) {
         try reader.fields { (reader, id, type) throws(Damage) in
             switch (id, type) {
-            case (1, .int32): valueCount = try reader.count()
+            case (1, .int32): valueCount = try reader.smallCount()
             case (2, .int32): try setEncoding(&reader)
             case (3, .int32):
                 levelEncoding = PageEncoding(rawValue: Int32(truncatingIfNeeded: try reader.integer())) ?? .plain
@@ -242,12 +242,12 @@ extension PageHeader {
     private mutating func readHeadV2(_ reader: inout ThriftReader) throws(Damage) {
         try reader.fields { (reader, id, type) throws(Damage) in
             switch (id, type) {
-            case (1, .int32): valueCount = try reader.count()
-            case (2, .int32): nullCount = try reader.count()
-            case (3, .int32): rowCount = try reader.count()
+            case (1, .int32): valueCount = try reader.smallCount()
+            case (2, .int32): nullCount = try reader.smallCount()
+            case (3, .int32): rowCount = try reader.smallCount()
             case (4, .int32): try setEncoding(&reader)
-            case (5, .int32): definitionSize = try reader.count()
-            case (6, .int32): repetitionSize = try reader.count()
+            case (5, .int32): definitionSize = try reader.smallCount()
+            case (6, .int32): repetitionSize = try reader.smallCount()
             case (7, .no): isCompressed = false
             default: try reader.skip(type)
             }

@@ -45,7 +45,10 @@ package final class ParquetFile: Sendable {
 
     /// Bytes of a column chunk in the file.
     package func chunkSize(rowGroup: Int, column: Int) -> Int {
-        rowGroups[rowGroup].columns[columns[column].leaf].packedSize
+        // A structure without parts has no chunk; and no chunk is larger than the file.
+        let chunks = rowGroups[rowGroup].columns
+        let leaf = columns[column].leaf
+        return leaf < chunks.count ? min(chunks[leaf].packedSize, file.size) : 0
     }
 
     /// The values of a column in one row group.

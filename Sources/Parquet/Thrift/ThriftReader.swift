@@ -28,7 +28,7 @@ struct ThriftReader {
             if head == 0 { return }
             guard let type = ThriftType(rawValue: head & 0x0F) else { throw Damage("metadata of an unknown type") }
             let step = Int(head >> 4)
-            last = step == 0 ? Int(truncatingIfNeeded: try integer()) : last + step
+            last = step == 0 ? Int(Int16(truncatingIfNeeded: try integer())) : last + step
             try body(&self, last, type)
         }
     }
@@ -64,6 +64,13 @@ struct ThriftReader {
     mutating func count() throws(Damage) -> Int {
         let value = try integer()
         guard value >= 0 else { throw Damage("a negative count in the metadata") }
+        return Int(value)
+    }
+
+    /// A number of a page, which is less than 2 GiB.
+    mutating func smallCount() throws(Damage) -> Int {
+        let value = try integer()
+        guard (0...Int64(Int32.max)).contains(value) else { throw Damage("a count of \(value) in a page's head") }
         return Int(value)
     }
 
