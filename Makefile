@@ -15,7 +15,7 @@ RUNS ?= 5
 PART ?=
 ROUNDS ?=
 FUZZ_SECONDS ?= 60
-FUZZ_TARGETS ?= csv segment manifest node values
+FUZZ_TARGETS ?= csv segment manifest parquet node values
 FUZZ_DIR := $(BUILD_DIR)/fuzz
 
 PREFIX ?= /usr/local
@@ -76,7 +76,7 @@ torture: build ## the long set of damage and faults (PART=suites|kill|power|faul
 	@[ "$(PART)" = suites ] || python3 Tests/Torture/torture.py --binary $(BINARY) --seed $(SEED) \
 	  $(if $(PART),--part $(PART)) $(if $(ROUNDS),--rounds $(ROUNDS))
 
-fuzz: packages ## fuzz each reader for FUZZ_SECONDS=60 (FUZZ_TARGETS="csv segment manifest node values")
+fuzz: packages ## fuzz each reader for FUZZ_SECONDS=60 (FUZZ_TARGETS="csv segment manifest parquet node values")
 	@FUNDWATCH_FUZZ=1 swift build -c release --sanitize=fuzzer --scratch-path $(FUZZ_DIR) --product fundwatch-fuzz
 	@FUZZ_DIR=$(FUZZ_DIR) FUZZ_SECONDS=$(FUZZ_SECONDS) Tests/Fuzz/run $(FUZZ_TARGETS)
 

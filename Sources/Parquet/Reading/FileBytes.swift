@@ -1,7 +1,7 @@
 import Diagnostics
 import Glibc
 
-/// An open file that is read at places: every read is checked against the file's size.
+/// An open file, or bytes in memory, that is read at places: every read is checked against the size.
 ///
 /// `pread` and not a mapping: a file that is cut off while it is read gives an error, not a signal.
 @safe
@@ -9,9 +9,20 @@ final class FileBytes: Sendable {
     let path: String
     let size: Int
     private let descriptor: Int32
+    /// Instead of a file.
+    private let memory: [UInt8]?
+
+    /// - Parameter path: What messages call the bytes.
+    init(_ bytes: [UInt8], path: String) {
+        self.path = path
+        size = bytes.count
+        memory = bytes
+        descriptor = -1
+    }
 
     init(path: String) throws(ParquetError) {
         self.path = path
+        memory = nil
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { throw FileBytes.cannotRead(path) }
         // Asked before the file is opened: to open a pipe is to wait for its writer.
@@ -38,11 +49,14 @@ final class FileBytes: Sendable {
         return ParquetError(kind, "cannot read the file: " + text(errno), path: path, mend: "check the path")
     }
 
-    deinit { close(descriptor) }
+    deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// The bytes of a range, with `PagePacking.padding` zeros behind them.
     func read(_ range: Range<Int>) throws(ParquetError) -> [UInt8] {
         precondition(range.lowerBound >= 0 && range.upperBound <= size)
+        if let memory {
+            return Array(memory[range]) + [UInt8](repeating: 0, count: PagePacking.padding)
+        }
         var failure: Int32?
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: range.count + PagePacking.padding) { target, count in
             var filled = 0

@@ -17,16 +17,25 @@ package final class ParquetFile: Sendable {
     private static let rowLimit = 1 << 26
 
     /// Opens a file and reads its footer.
-    package init(path: String) throws(ParquetError) {
-        self.path = path
-        file = try FileBytes(path: path)
+    package convenience init(path: String) throws(ParquetError) { try self.init(FileBytes(path: path)) }
+
+    /// Reads the footer of a file in memory.
+    ///
+    /// - Parameter path: What messages call it.
+    package convenience init(_ bytes: [UInt8], path: String) throws(ParquetError) {
+        try self.init(FileBytes(bytes, path: path))
+    }
+
+    private init(_ bytes: FileBytes) throws(ParquetError) {
+        path = bytes.path
+        file = bytes
         let metadata: FileMetadata
         do throws(Damage) {
             metadata = try ParquetFile.metadata(of: file)
             columns = try ParquetColumn.all(of: metadata.schema)
             try ParquetFile.check(metadata)
         } catch {
-            throw ParquetFile.error(error, path: path)
+            throw ParquetFile.error(error, path: bytes.path)
         }
         createdBy = metadata.createdBy
         rowGroups = metadata.rowGroups
