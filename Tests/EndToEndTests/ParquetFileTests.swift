@@ -4,14 +4,14 @@ import Testing
 /// Parquet written and read by the finished tool.
 @Suite("Parquet files")
 struct ParquetFileTests {
-    private static let rows = """
+    private static let rows = #"""
         id,name,fee,day,seen,rate,open
         1,"a, ""b""",1.50,2025-01-03,2025-01-03 08:04:38,0.5,true
         2,,,,,,
         3,"",-2.25,2025-12-31,1969-12-31 23:59:59.999999,-1e300,false
         4,费用,100.00,2024-02-29,2025-06-30 00:00:00,3,true
 
-        """
+        """#
 
     private static func store() throws -> (store: StoreUnderTest, folder: TemporaryFolder) {
         let folder = try TemporaryFolder()

@@ -1,4 +1,5 @@
 import Columns
+import Diagnostics
 import Parquet
 import Testing
 
@@ -26,7 +27,7 @@ struct DamageTests {
                 }
             }
             return true
-        } catch let error as ParquetError {
+        } catch {
             #expect(error.diagnostic.location.file == "damaged.parquet" && !error.diagnostic.message.isEmpty)
             return false
         }
