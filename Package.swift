@@ -36,6 +36,7 @@ let package = Package(
         .target(
             name: "CSV", dependencies: ["Diagnostics", "Columns", "CKernels", "CZstd", "CZlib"], swiftSettings: strict),
         .target(name: "Spreadsheet", dependencies: ["Diagnostics", "Columns", "CZlib"], swiftSettings: strict),
+        .target(name: "Arrow", dependencies: ["Diagnostics", "Columns"], swiftSettings: strict),
         .target(
             name: "Parquet", dependencies: ["Diagnostics", "Columns", "CKernels", "CZstd", "CZlib", "CSnappy"],
             swiftSettings: strict),
@@ -76,7 +77,7 @@ let package = Package(
         .executableTarget(
             name: "fundwatch",
             dependencies: [
-                "Diagnostics", "Columns", "CSV", "Spreadsheet", "Storage", "SQL", "Engine", "Claims", "Knowledge",
+                "Diagnostics", "Columns", "CSV", "Spreadsheet", "Arrow", "Storage", "SQL", "Engine", "Claims", "Knowledge",
                 "Indicators", "Ranking", "Reporting", "Nightly", "CEdit", argumentParser,
             ], path: "Sources/CLI", swiftSettings: strict),
 
@@ -86,6 +87,7 @@ let package = Package(
         .testTarget(name: "CSVTests", dependencies: ["CSV", "Columns", "Diagnostics", "CKernels"], swiftSettings: strict),
         .testTarget(
             name: "SpreadsheetTests", dependencies: ["Spreadsheet", "Columns", "Diagnostics"], swiftSettings: strict),
+        .testTarget(name: "ArrowTests", dependencies: ["Arrow", "Columns"], swiftSettings: strict),
         .testTarget(
             name: "ParquetTests", dependencies: ["Parquet", "Columns", "Diagnostics"], exclude: ["Files"], swiftSettings: strict),
         .testTarget(name: "EncodingsTests", dependencies: ["Encodings", "Columns", "CKernels"], swiftSettings: strict),

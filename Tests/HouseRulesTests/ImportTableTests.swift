@@ -9,6 +9,7 @@ struct ImportTableTests {
         "Columns": ["Diagnostics"],
         "CSV": ["Diagnostics", "Columns", "CKernels", "CZstd", "CZlib"],
         "Spreadsheet": ["Diagnostics", "Columns", "CZlib"],
+        "Arrow": ["Diagnostics", "Columns"],
         "Parquet": ["Diagnostics", "Columns", "CKernels", "CZstd", "CZlib", "CSnappy"],
         "Encodings": ["Diagnostics", "Columns", "CKernels", "CZstd", "CXXHash"],
         "Storage": ["Diagnostics", "Columns", "Encodings", "CXXHash", "Crypto"],
@@ -27,7 +28,7 @@ struct ImportTableTests {
             "Diagnostics", "Columns", "CSV", "Storage", "Engine", "Claims", "Indicators", "Ranking", "Reporting",
         ],
         "CLI": [
-            "Diagnostics", "Columns", "CSV", "Spreadsheet", "Storage", "SQL", "Engine", "Claims", "Knowledge", "Indicators",
+            "Diagnostics", "Columns", "CSV", "Spreadsheet", "Arrow", "Storage", "SQL", "Engine", "Claims", "Knowledge", "Indicators",
             "Ranking", "Reporting", "Nightly",
             "ArgumentParser", "CEdit",
         ],

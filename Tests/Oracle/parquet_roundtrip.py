@@ -24,6 +24,7 @@ import tempfile
 import duckdb
 import polars as pl
 import pyarrow as pa
+import pyarrow.ipc
 import pyarrow.parquet as pq
 
 decimal.getcontext().prec = 80
@@ -127,6 +128,24 @@ def by_polars(path):
     return {name: frame[name].to_list() for name in frame.columns}
 
 
+def by_stream(path):
+    table = pa.ipc.open_stream(path).read_all()
+    table.validate(full=True)
+    return {name: table.column(name).to_pylist() for name in table.column_names}
+
+
+def by_feather(path):
+    table = pa.ipc.open_file(path).read_all()
+    table.validate(full=True)
+    return {name: table.column(name).to_pylist() for name in table.column_names}
+
+
+def by_polars_ipc(path):
+    frame = pl.read_ipc(path, memory_map=False)
+    return {name: frame[name].to_list() for name in frame.columns}
+
+
+ARROW_READERS = {"arrows": by_stream, "arrow": by_feather, "feather": by_polars_ipc}
 READERS = {"pyarrow": by_pyarrow, "DuckDB": by_duckdb, "Polars": by_polars}
 
 
@@ -140,6 +159,10 @@ def outwards(binary, folder):
             for name, read in READERS.items():
                 compare(f"out, {count} rows, {packing}, {name}", ours, read(path))
             compare(f"out and in, {count} rows, {packing}", ours, {k: v for k, v in rows_of_fundwatch(binary, f"select * from '{path}'").items()})
+        for ending, read in ARROW_READERS.items():
+            path = os.path.join(folder, f"edge-{count}.{ending}")
+            run(binary, "sql", query, "-o", path)
+            compare(f"out, {count} rows, {ending}", ours, read(path))
     path = os.path.join(folder, "empty.parquet")
     run(binary, "sql", f"copy ({EDGE_QUERY.format(count=1)} limit 0) to '{path}'")
     for name, read in READERS.items():

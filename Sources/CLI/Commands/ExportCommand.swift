@@ -63,7 +63,7 @@ struct ExportCommand: ParsableCommand {
     private func exportFormat() throws -> OutputFormat {
         let format = common.format ?? .csv
         guard format != .table, format != .vertical else {
-            throw Diagnostic(.usage, "--format \(format.rawValue) is for the screen", mend: "choose csv, tsv, json, jsonl, markdown, html, xlsx or parquet")
+            throw Diagnostic(.usage, "--format \(format.rawValue) is for the screen", mend: "choose csv, tsv, json, jsonl, markdown, html, xlsx, parquet, arrow or feather")
         }
         if common.excel, format != .csv { throw Diagnostic(.usage, "--excel goes with CSV, not with \(format.rawValue)") }
         return format

@@ -78,8 +78,8 @@ struct SQLCommand: ParsableCommand {
             }
             throw diagnostic
         }
-        if writer.format == .parquet, writer.sink.isEmpty {
-            throw Diagnostic(.usage, "no statement gave rows, so that there is no Parquet file", mend: "write a select")
+        if writer.format.holdsOneResult, writer.sink.isEmpty {
+            throw Diagnostic(.usage, "no statement gave rows, so that there is no \(writer.format.rawValue)", mend: "write a select")
         }
         try writer.sink.finish()
     }

@@ -3,7 +3,7 @@ import Diagnostics
 
 /// The formats of a result.
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
-    case table, csv, tsv, json, jsonl, markdown, vertical, html, xlsx, parquet
+    case table, csv, tsv, json, jsonl, markdown, vertical, html, xlsx, parquet, arrow, feather
 
     /// The format a file name asks for by its ending, nil if it does not.
     init?(fileName: String) {
@@ -18,6 +18,8 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
         case "html", "htm": self = .html
         case "xlsx": self = .xlsx
         case "parquet": self = .parquet
+        case "arrows": self = .arrow
+        case "arrow", "feather": self = .feather
         default: return nil
         }
     }
@@ -26,7 +28,7 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
     var isForPrograms: Bool {
         switch self {
         case .csv, .tsv, .json, .jsonl: true
-        case .table, .markdown, .vertical, .html, .xlsx, .parquet: false
+        case .table, .markdown, .vertical, .html, .xlsx, .parquet, .arrow, .feather: false
         }
     }
 
@@ -35,6 +37,8 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
         switch self {
         case .markdown: "md"
         case .table, .vertical: "txt"
+        case .arrow: "arrows"
+        case .feather: "arrow"
         case .csv, .tsv, .json, .jsonl, .html, .xlsx, .parquet: rawValue
         }
     }
@@ -43,15 +47,19 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
     static let ofScreens = allCases.filter { !$0.isBinary }
 
     /// Whether its bytes are no text.
-    var isBinary: Bool { self == .xlsx || self == .parquet }
+    var isBinary: Bool { self == .xlsx || holdsOneResult }
+
+    /// Whether what is written is the rows of one statement, and no more fits behind them.
+    var holdsOneResult: Bool { self == .parquet || self == .arrow || self == .feather }
 
     /// Refuses a form that a terminal cannot show.
     func checkForTerminal() throws {
         switch self {
         case .xlsx:
             throw Diagnostic(.usage, "a workbook cannot be shown on a terminal", mend: "name a file with -o, such as -o result.xlsx")
-        case .parquet:
-            throw Diagnostic(.usage, "Parquet cannot be shown on a terminal", mend: "name a file with -o, such as -o result.parquet")
+        case .parquet, .arrow, .feather:
+            throw Diagnostic(
+                .usage, "\(rawValue) cannot be shown on a terminal", mend: "name a file with -o, such as -o result.\(ending)")
         default: break
         }
     }
@@ -68,6 +76,6 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
         guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return known }
         throw Diagnostic(
             .usage, "the ending \(name[dot...]) stands for no format", at: SourceLocation(file: fileName),
-            mend: "use .csv, .tsv, .json, .jsonl, .md, .html, .xlsx, .parquet or .txt, or name a format with --format")
+            mend: "use .csv, .tsv, .json, .jsonl, .md, .html, .xlsx, .parquet, .arrow, .arrows or .txt, or name a format with --format")
     }
 }

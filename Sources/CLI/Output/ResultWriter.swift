@@ -24,6 +24,9 @@ struct ResultWriter {
     var tableCutsCells = false
 
     func write(_ result: QueryResult) throws {
+        guard sink.isEmpty || !format.holdsOneResult else {
+            throw Diagnostic(.usage, "\(format.rawValue) holds the rows of one statement", mend: "write one select, or use `copy … to`")
+        }
         switch format {
         case .csv: try writeDelimited(result, delimited ?? .csv)
         case .tsv: try writeDelimited(result, delimited ?? .tsv)
@@ -37,13 +40,12 @@ struct ResultWriter {
         case .html: try ResultPage.write(result, to: sink)
         case .xlsx: try ResultSheet.write(result, to: sink.openedWorkbook())
         case .parquet: try writeParquet(result)
+        case .arrow: try ResultArrow.write(result, asFile: false, to: sink)
+        case .feather: try ResultArrow.write(result, asFile: true, to: sink)
         }
     }
 
     private func writeParquet(_ result: QueryResult) throws {
-        guard sink.isEmpty else {
-            throw Diagnostic(.usage, "a Parquet file holds the rows of one statement", mend: "write one select, or use `copy … to`")
-        }
         var parquet = parquet
         parquet.workerCount = workerCount
         parquet.toolVersion = Fundwatch.toolVersion

@@ -21,7 +21,7 @@ struct CommonOptions: ParsableArguments {
     @Flag(name: .long, help: "Say nothing on standard error but errors.")
     var quiet = false
 
-    @Option(name: .long, help: "table, csv, tsv, json, jsonl, markdown, vertical, html, xlsx or parquet (default: table on a terminal, csv in a pipe).")
+    @Option(name: .long, help: "table, csv, tsv, json, jsonl, markdown, vertical, html, xlsx, parquet, arrow or feather (default: table on a terminal, csv in a pipe).")
     var format: OutputFormat?
 
     @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Write to a file; its ending chooses the format.", valueName: "file"))
