@@ -31,7 +31,7 @@ def cell(value, scale=None):
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, D):
-        return str(value.quantize(D(1).scaleb(-scale))) if scale else str(int(value))
+        return format(value.quantize(D(1).scaleb(-scale)), "f") if scale else str(int(value))
     if isinstance(value, int):
         return str(value)
     if isinstance(value, float):
