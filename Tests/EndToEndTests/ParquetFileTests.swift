@@ -65,9 +65,9 @@ struct ParquetFileTests {
         #expect(try Self.csv(store, "select * from copied order by id") == Self.csv(store, "select * from visits order by id"))
         #expect(try Self.csv(store, "describe copied") == Self.csv(store, "describe visits"))
         #expect(try store.run("ingest", file, "--table", "copied").output == "visits.parquet: already loaded as batch 2\n")
-        try store.run("sql", "select 'x' as only union all select null union all select ''", "-o", folder.path("one.parquet"))
+        try store.run("sql", "select 'x' as word union all select null union all select ''", "-o", folder.path("one.parquet"))
         try store.run("ingest", folder.path("one.parquet"), "--table", "single")
-        #expect(try Self.csv(store, "select count(*), count(only), max(only) from single") == "count,count,max\n3,2,x\n")
+        #expect(try Self.csv(store, "select count(*), count(word), max(word) from single") == "count,count,max\n3,2,x\n")
     }
 
     @Test("a wider Parquet file widens the stored column") func widening() throws {
@@ -105,7 +105,7 @@ struct ParquetFileTests {
         let file = folder.path("many.parquet")
         try store.run("sql", "select i as n, 'text ' || i as t from generate_series(1, 400000) as s(i) order by i", "-o", file)
         let plan = try store.run("sql", "explain analyze select count(t) from '\(file)' where n between 300001 and 300010").output
-        #expect(plan.contains("2 of 8 blocks"), "\(plan)")
+        #expect(plan.contains("2 blocks of") && plan.contains("6 skipped"), "\(plan)")
         #expect(try Self.csv(store, "select count(*), sum(n) from '\(file)' where n > 399990") == "count,sum\n10,3999955\n")
     }
 
