@@ -5,7 +5,7 @@ SHELL := /bin/bash
 BUILD_DIR ?= .build
 RELEASE := swift build -c release --scratch-path $(BUILD_DIR) --static-swift-stdlib
 BINARY := $(BUILD_DIR)/release/fundwatch
-SYSTEM_PACKAGES := libzstd-dev zlib1g-dev libxxhash-dev libpg-query-dev libedit-dev
+SYSTEM_PACKAGES := libzstd-dev zlib1g-dev libsnappy-dev libxxhash-dev libpg-query-dev libedit-dev
 DEMO_STORE ?= $(BUILD_DIR)/demo/store
 DEMO_REPORT ?= $(BUILD_DIR)/demo/report
 LINES ?= 10000000
@@ -15,7 +15,7 @@ RUNS ?= 5
 PART ?=
 ROUNDS ?=
 FUZZ_SECONDS ?= 60
-FUZZ_TARGETS ?= csv segment manifest node values
+FUZZ_TARGETS ?= csv segment manifest parquet node values
 FUZZ_DIR := $(BUILD_DIR)/fuzz
 
 PREFIX ?= /usr/local
@@ -76,7 +76,7 @@ torture: build ## the long set of damage and faults (PART=suites|kill|power|faul
 	@[ "$(PART)" = suites ] || python3 Tests/Torture/torture.py --binary $(BINARY) --seed $(SEED) \
 	  $(if $(PART),--part $(PART)) $(if $(ROUNDS),--rounds $(ROUNDS))
 
-fuzz: packages ## fuzz each reader for FUZZ_SECONDS=60 (FUZZ_TARGETS="csv segment manifest node values")
+fuzz: packages ## fuzz each reader for FUZZ_SECONDS=60 (FUZZ_TARGETS="csv segment manifest parquet node values")
 	@FUNDWATCH_FUZZ=1 swift build -c release --sanitize=fuzzer --scratch-path $(FUZZ_DIR) --product fundwatch-fuzz
 	@FUZZ_DIR=$(FUZZ_DIR) FUZZ_SECONDS=$(FUZZ_SECONDS) Tests/Fuzz/run $(FUZZ_TARGETS)
 

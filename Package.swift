@@ -24,6 +24,7 @@ let package = Package(
         // 0: C libraries, one system-library target each, and our own C kernels.
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"])]),
         .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
         .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
         .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev"])]),
@@ -35,6 +36,10 @@ let package = Package(
         .target(
             name: "CSV", dependencies: ["Diagnostics", "Columns", "CKernels", "CZstd", "CZlib"], swiftSettings: strict),
         .target(name: "Spreadsheet", dependencies: ["Diagnostics", "Columns", "CZlib"], swiftSettings: strict),
+        .target(name: "Arrow", dependencies: ["Diagnostics", "Columns"], swiftSettings: strict),
+        .target(
+            name: "Parquet", dependencies: ["Diagnostics", "Columns", "CKernels", "CZstd", "CZlib", "CSnappy"],
+            swiftSettings: strict),
         .target(
             name: "Encodings", dependencies: ["Diagnostics", "Columns", "CKernels", "CZstd", "CXXHash"],
             swiftSettings: strict),
@@ -49,7 +54,7 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "Diagnostics", "Columns", "CSV", "Encodings", "Storage", "SQL", "Planning", "Execution", crypto,
+                "Diagnostics", "Columns", "CSV", "Parquet", "Encodings", "Storage", "SQL", "Planning", "Execution", crypto,
             ], swiftSettings: strict),
         .target(name: "Claims", dependencies: ["Diagnostics", "Columns", "CSV", "Engine"], swiftSettings: strict),
         .target(
@@ -72,7 +77,7 @@ let package = Package(
         .executableTarget(
             name: "fundwatch",
             dependencies: [
-                "Diagnostics", "Columns", "CSV", "Spreadsheet", "Storage", "SQL", "Engine", "Claims", "Knowledge",
+                "Diagnostics", "Columns", "CSV", "Spreadsheet", "Arrow", "Storage", "SQL", "Engine", "Claims", "Knowledge",
                 "Indicators", "Ranking", "Reporting", "Nightly", "CEdit", argumentParser,
             ], path: "Sources/CLI", swiftSettings: strict),
 
@@ -82,6 +87,9 @@ let package = Package(
         .testTarget(name: "CSVTests", dependencies: ["CSV", "Columns", "Diagnostics", "CKernels"], swiftSettings: strict),
         .testTarget(
             name: "SpreadsheetTests", dependencies: ["Spreadsheet", "Columns", "Diagnostics"], swiftSettings: strict),
+        .testTarget(name: "ArrowTests", dependencies: ["Arrow", "Columns"], swiftSettings: strict),
+        .testTarget(
+            name: "ParquetTests", dependencies: ["Parquet", "Columns", "Diagnostics"], exclude: ["Files"], swiftSettings: strict),
         .testTarget(name: "EncodingsTests", dependencies: ["Encodings", "Columns", "CKernels"], swiftSettings: strict),
         .testTarget(
             name: "StorageTests", dependencies: ["Storage", "Encodings", "Columns", "Diagnostics"], swiftSettings: strict),
@@ -127,6 +135,6 @@ let package = Package(
 if Context.environment["FUNDWATCH_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "fundwatch-fuzz", dependencies: ["Storage", "Encodings", "CSV", "Columns", "Diagnostics"],
+            name: "fundwatch-fuzz", dependencies: ["Storage", "Encodings", "CSV", "Parquet", "Columns", "Diagnostics"],
             path: "Tests/Fuzz", exclude: ["run"], swiftSettings: strict))
 }

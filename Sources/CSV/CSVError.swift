@@ -24,9 +24,12 @@ package enum CSVError: DiagnosableError, Hashable, Sendable {
     case recordTooLong(path: String, line: Int, limitBytes: Int)
     case unsupportedType(column: String, type: String)
     case invalidOption(name: String, value: String, mend: String)
+    /// What the text is made from cannot be read.
+    case source(Diagnostic)
 
     package var diagnostic: Diagnostic {
         switch self {
+        case .source(let diagnostic): diagnostic
         case .noSuchFile(let path):
             Diagnostic(.noInput, "no such file", at: SourceLocation(file: path), mend: "check the path")
         case .permissionDenied(let path):

@@ -1,18 +1,21 @@
 import CSV
 import Columns
 import Diagnostics
+import Parquet
 import Storage
 
 extension Database {
     /// Loads one file as one batch: all of it or nothing.
     ///
     /// - Parameters:
-    ///   - path: CSV, plain or compressed; `-` for standard input.
+    ///   - path: CSV, plain or compressed, or Parquet; `-` for CSV from standard input.
     ///   - planner: Says, once the header is known, which column is what.
     /// - Throws: a diagnosable error; the store is then as it was before.
     package func ingest(
-        _ path: String, planner: any IngestPlanning, options ingestOptions: IngestOptions
+        _ path: String, planner givenPlanner: any IngestPlanning, options ingestOptions: IngestOptions
     ) throws -> IngestSummary {
+        let parquet = path != "-" && ParquetFile.isParquet(path: path) ? try ParquetFile(path: path) : nil
+        let planner = parquet.map { givenPlanner.knowing($0.storedTypes) } ?? givenPlanner
         let sourceName = path == "-" ? "standard input" : String(path.split(separator: "/").last ?? "")
         // A file that cannot be opened makes no store: the reader says why. Otherwise the lock comes first, as reading may wait
         // for whoever writes to a pipe.
@@ -27,11 +30,27 @@ extension Database {
         }
         let input = try IngestInput(
             path, isReadTwice: planner.needsTypes, folder: self.path, isCancelled: options.isCancelled)
-        let types = try types(of: input, for: planner, options: ingestOptions)
+        func parquetReader(_ file: ParquetFile) throws -> CSVReader {
+            try CSVReader(
+                path: path, source: ParquetText(file, size: SourceDigest.sizeOfFile(path) ?? 0),
+                options: ParquetText.options(ingestOptions.csv, columnCount: file.columns.count))
+        }
+        var types = try types(of: input, for: planner, options: ingestOptions)
+        if let parquet, givenPlanner.needsTypes, transaction.base.table(planner.table) != nil {
+            // Whether a stored column becomes wider depends on the values, not on what the file calls their type.
+            types = try TypingPass.run(
+                parquetReader(parquet), workerCount: options.effectiveWorkerCount, options: ingestOptions,
+                isCancelled: options.isCancelled)
+        }
         // A file was compared above; what comes through a pipe is known only when it has passed.
         let isKnownBySHA256 = SourceDigest.sizeOfFile(path) == nil && transaction.base.batches.contains { $0.isKnownBySHA256 && $0.table == planner.table }
         let digest = SourceDigest(withSHA256: ingestOptions.recordsSHA256 || isKnownBySHA256)
-        let reader = try CSVReader(path: input.path, name: input.name, options: ingestOptions.csv) { digest.update($0) }
+        let reader: CSVReader
+        if let parquet {
+            reader = try parquetReader(parquet)
+        } else {
+            reader = try CSVReader(path: input.path, name: input.name, options: ingestOptions.csv) { digest.update($0) }
+        }
         let plan: IngestPlan
         do {
             guard types?.columns.count ?? reader.columnCount == reader.columnCount else {
@@ -49,7 +68,8 @@ extension Database {
             reader: reader, plan: plan, target: transaction, stored: transaction.base.table(plan.table),
             options: ingestOptions, sourceName: sourceName, isCancelled: options.isCancelled)
         let state = try run.run(workerCount: options.effectiveWorkerCount)
-        let source = digest.finish()
+        let source =
+            parquet == nil ? digest.finish() : try Database.digests(ofParquet: path, withSHA256: ingestOptions.recordsSHA256)
         if refusesRepeated, let known = Database.batch(withHashes: source.hashes, into: planner, base: transaction.base) {
             return IngestSummary(alreadyLoaded: known, sourceName: sourceName, headHash: transaction.base.headHash)
         }
@@ -59,6 +79,7 @@ extension Database {
         if options.isCancelled() { throw Diagnostic(.interrupted, "interrupted") }
         var summary = IngestSummary(state: state, plan: plan, reader: reader, sourceName: sourceName, size: source.size)
         summary.batchID = transaction.batchID
+        if parquet != nil { summary.encoding = "Parquet" }
         let batch = BatchSummary(
             id: transaction.batchID, table: plan.table, sourceName: sourceName, sourceHash: source.hash,
             sourceSize: source.size, rowsLoaded: state.loaded, rowsRejected: state.rejected,
@@ -70,6 +91,14 @@ extension Database {
         summary.headHash = committed.headHash
         summary.storedSize = committed.batches.last?.storedSize ?? 0
         return summary
+    }
+
+    /// A file that is read from its end is read once more for its hash.
+    private static func digests(ofParquet path: String, withSHA256: Bool) throws(Diagnostic) -> SourceDigest.Digests {
+        guard let digests = SourceDigest.ofFile(path, withSHA256: withSHA256) else {
+            throw Diagnostic(.inputOutput, "the file cannot be read any more", at: SourceLocation(file: path), mend: "load it again")
+        }
+        return digests
     }
 
     /// The types of the file's columns from all of its rows, for a planner that needs them.

@@ -59,7 +59,7 @@ struct ExportTests {
         let (store, folder) = try Self.store()
         let out = folder.path("out")
         for (arguments, code, text) in [
-            (["--table", "visits", "--format", "parquet"], 64, "parquet"), (["--table", "visits", "--format", "table"], 64, "table"),
+            (["--table", "visits", "--format", "orc"], 64, "orc"), (["--table", "visits", "--format", "table"], 64, "table"),
             ([], 64, "--table"), (["--table", "visits", "--query", "select 1"], 64, "--query"),
             (["--table", "visit"], 1, "visits"), (["--table", "visits", "--partition-by", "regon"], 64, "region"),
             (["--table", "visits", "--partition-by", "month(fee)"], 64, "fee"), (["--query", "select 1; select 2"], 64, "one query"),

@@ -127,7 +127,7 @@ struct OutputTests {
     @Test("an ending that stands for no format is refused, and nothing is written") func endings() throws {
         let store = try Self.store(Self.names)
         let folder = try TemporaryFolder()
-        for name in ["answer.foo", "answer.csv.gz", "answer.parquet"] {
+        for name in ["answer.foo", "answer.csv.gz", "answer.orc"] {
             let outcome = try store.run("sql", Self.query, "-o", folder.path(name), expecting: 64)
             #expect(outcome.errors.contains("stands for no format"), "\(outcome.errors)")
         }

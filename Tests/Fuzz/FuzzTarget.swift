@@ -8,6 +8,8 @@ enum FuzzTarget: String {
     case segment
     /// A manifest, its own hash made to hold.
     case manifest
+    /// A Parquet file.
+    case parquet
     /// A node of an encoded block.
     case node
     /// Numbers there and back through every encoding.
@@ -25,6 +27,7 @@ enum FuzzTarget: String {
         case .csv: CSVFuzzing.run(bytes)
         case .segment: SegmentFuzzing.run(bytes)
         case .manifest: ManifestFuzzing.run(bytes)
+        case .parquet: ParquetFuzzing.run(bytes)
         case .node: NodeFuzzing.run(bytes)
         case .values: ValueFuzzing.run(bytes)
         }

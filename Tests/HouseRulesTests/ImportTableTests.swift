@@ -9,13 +9,15 @@ struct ImportTableTests {
         "Columns": ["Diagnostics"],
         "CSV": ["Diagnostics", "Columns", "CKernels", "CZstd", "CZlib"],
         "Spreadsheet": ["Diagnostics", "Columns", "CZlib"],
+        "Arrow": ["Diagnostics", "Columns"],
+        "Parquet": ["Diagnostics", "Columns", "CKernels", "CZstd", "CZlib", "CSnappy"],
         "Encodings": ["Diagnostics", "Columns", "CKernels", "CZstd", "CXXHash"],
         "Storage": ["Diagnostics", "Columns", "Encodings", "CXXHash", "Crypto"],
         "SQL": ["Diagnostics", "CPgQuery"],
         "Planning": ["Diagnostics", "Columns", "SQL"],
         "Execution": ["Diagnostics", "Columns", "Storage", "Planning", "CKernels"],
         "Engine": [
-            "Diagnostics", "Columns", "CSV", "Encodings", "Storage", "SQL", "Planning", "Execution", "Crypto",
+            "Diagnostics", "Columns", "CSV", "Parquet", "Encodings", "Storage", "SQL", "Planning", "Execution", "Crypto",
         ],
         "Claims": ["Diagnostics", "Columns", "CSV", "Engine"],
         "Knowledge": ["Diagnostics", "Columns", "CSV", "Spreadsheet", "Engine", "Claims"],
@@ -26,13 +28,13 @@ struct ImportTableTests {
             "Diagnostics", "Columns", "CSV", "Storage", "Engine", "Claims", "Indicators", "Ranking", "Reporting",
         ],
         "CLI": [
-            "Diagnostics", "Columns", "CSV", "Spreadsheet", "Storage", "SQL", "Engine", "Claims", "Knowledge", "Indicators",
+            "Diagnostics", "Columns", "CSV", "Spreadsheet", "Arrow", "Storage", "SQL", "Engine", "Claims", "Knowledge", "Indicators",
             "Ranking", "Reporting", "Nightly",
             "ArgumentParser", "CEdit",
         ],
     ]
     static let standard: Set<String> = ["Swift", "Glibc", "Foundation", "FoundationEssentials", "Synchronization", "Dispatch"]
-    static let cTargets: Set<String> = ["CZstd", "CZlib", "CXXHash", "CPgQuery", "CEdit", "CKernels"]
+    static let cTargets: Set<String> = ["CZstd", "CZlib", "CSnappy", "CXXHash", "CPgQuery", "CEdit", "CKernels"]
 
     @Test("every module imports only modules above it, and only those named") func importsFollowTheTable() throws {
         let tree = SourceTree()
@@ -47,7 +49,7 @@ struct ImportTableTests {
 
     /// Libraries of the system and how the names of their functions begin.
     static let libraries = [
-        (module: "CZstd", prefix: "ZSTD_"), (module: "CZlib", prefix: "inflate"), (module: "CXXHash", prefix: "XXH"),
+        (module: "CZstd", prefix: "ZSTD_"), (module: "CZlib", prefix: "inflate"), (module: "CSnappy", prefix: "snappy_"), (module: "CXXHash", prefix: "XXH"),
         (module: "CPgQuery", prefix: "pg_query_"), (module: "CEdit", prefix: "edit_"),
     ]
 

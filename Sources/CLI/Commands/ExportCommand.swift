@@ -7,7 +7,7 @@ struct ExportCommand: ParsableCommand {
         commandName: "export",
         abstract: """
             Examples:
-              fundwatch export --table claims --partition-by region,month(settled_at) --out claims/
+              fundwatch export --table claims --partition-by region,month(settled_at) --format parquet --out claims/
               fundwatch export --table institutions --format jsonl --out out/
               fundwatch export --query "select * from settlements where amount > 10000" --format xlsx --out out/
 
@@ -50,6 +50,7 @@ struct ExportCommand: ParsableCommand {
             if format == .xlsx { _ = sink.openedWorkbook() }
             var writer = ResultWriter(format: format, sink: sink)
             if common.excel { writer.delimited = .excel }
+            writer.workerCount = try common.engineOptions().workerCount
             let result = try database.query(part.query)
             try writer.write(result)
             try sink.finish()
@@ -62,7 +63,7 @@ struct ExportCommand: ParsableCommand {
     private func exportFormat() throws -> OutputFormat {
         let format = common.format ?? .csv
         guard format != .table, format != .vertical else {
-            throw Diagnostic(.usage, "--format \(format.rawValue) is for the screen", mend: "choose csv, tsv, json, jsonl, markdown, html or xlsx")
+            throw Diagnostic(.usage, "--format \(format.rawValue) is for the screen", mend: "choose csv, tsv, json, jsonl, markdown, html, xlsx, parquet, arrow or feather")
         }
         if common.excel, format != .csv { throw Diagnostic(.usage, "--excel goes with CSV, not with \(format.rawValue)") }
         return format

@@ -18,13 +18,13 @@ struct IngestCommand: ParsableCommand {
               fundwatch ingest orders-*.csv --table orders
               fundwatch ingest prices.txt --table prices --delimiter ';' --null NA --types code:text,price:numeric(12,2)
 
-            Load CSV files into the store, each as one batch: all of a file or nothing of it. A table of another name than
+            Load CSV or Parquet files into the store, each as one batch: all of a file or nothing of it. A table of another name than
             the four known ones takes any CSV: columns by the names in the header, types from all rows. docs/csv.md says how.
             """)
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: "CSV files, plain, .gz or .zst; - for standard input.")
+    @Argument(help: "CSV files, plain, .gz or .zst; Parquet files; - for CSV from standard input.")
     var files: [String]
 
     @Option(help: ArgumentHelp("claims, institutions, knowledge, deaths, or any other name: then types are inferred.", valueName: "name"))

@@ -78,6 +78,9 @@ struct SQLCommand: ParsableCommand {
             }
             throw diagnostic
         }
+        if writer.format.holdsOneResult, writer.sink.isEmpty {
+            throw Diagnostic(.usage, "no statement gave rows, so that there is no \(writer.format.rawValue)", mend: "write a select")
+        }
         try writer.sink.finish()
     }
 
@@ -93,9 +96,7 @@ struct SQLCommand: ParsableCommand {
         options.countsBytesRead = true
         var settings = ShellSettings()
         settings.format = common.format ?? .table
-        if settings.format == .xlsx, common.output == nil {
-            throw Diagnostic(.usage, "a workbook cannot be shown on a terminal", mend: "name a file with -o, such as -o result.xlsx")
-        }
+        if common.output == nil { try settings.format.checkForTerminal() }
         settings.showsTime = common.timing
         settings.language = common.lang
         settings.emphasizesHeader = common.color.isOn(forTerminal: isatty(1) == 1)

@@ -1,4 +1,5 @@
 import Engine
+import Glibc
 
 /// Writes the rows of `copy … to`: to standard output with the other results, or into a file that appears whole.
 enum CopyWriter {
@@ -10,8 +11,12 @@ enum CopyWriter {
             case .text: .tsv
             case .json: .json
             case .jsonl: .jsonl
+            case .parquet: .parquet
             }
-        try ResultWriter(format: format, sink: sink, delimited: DelimitedStyle(target)).write(result)
+        if target.path == nil, isatty(1) == 1 { try format.checkForTerminal() }
+        var writer = ResultWriter(format: format, sink: sink, delimited: DelimitedStyle(target))
+        writer.parquet.packing = target.packing
+        try writer.write(result)
         if target.path != nil { try sink.finish() }
     }
 }

@@ -3,7 +3,7 @@ import Diagnostics
 
 /// The formats of a result.
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
-    case table, csv, tsv, json, jsonl, markdown, vertical, html, xlsx
+    case table, csv, tsv, json, jsonl, markdown, vertical, html, xlsx, parquet, arrow, feather
 
     /// The format a file name asks for by its ending, nil if it does not.
     init?(fileName: String) {
@@ -17,6 +17,9 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
         case "txt": self = .table
         case "html", "htm": self = .html
         case "xlsx": self = .xlsx
+        case "parquet": self = .parquet
+        case "arrows": self = .arrow
+        case "arrow", "feather": self = .feather
         default: return nil
         }
     }
@@ -25,7 +28,7 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
     var isForPrograms: Bool {
         switch self {
         case .csv, .tsv, .json, .jsonl: true
-        case .table, .markdown, .vertical, .html, .xlsx: false
+        case .table, .markdown, .vertical, .html, .xlsx, .parquet, .arrow, .feather: false
         }
     }
 
@@ -34,12 +37,32 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
         switch self {
         case .markdown: "md"
         case .table, .vertical: "txt"
-        case .csv, .tsv, .json, .jsonl, .html, .xlsx: rawValue
+        case .arrow: "arrows"
+        case .feather: "arrow"
+        case .csv, .tsv, .json, .jsonl, .html, .xlsx, .parquet: rawValue
         }
     }
 
     /// Those that a screen can show.
-    static let ofScreens = allCases.filter { $0 != .xlsx }
+    static let ofScreens = allCases.filter { !$0.isBinary }
+
+    /// Whether its bytes are no text.
+    var isBinary: Bool { self == .xlsx || holdsOneResult }
+
+    /// Whether what is written is the rows of one statement, and no more fits behind them.
+    var holdsOneResult: Bool { self == .parquet || self == .arrow || self == .feather }
+
+    /// Refuses a form that a terminal cannot show.
+    func checkForTerminal() throws {
+        switch self {
+        case .xlsx:
+            throw Diagnostic(.usage, "a workbook cannot be shown on a terminal", mend: "name a file with -o, such as -o result.xlsx")
+        case .parquet, .arrow, .feather:
+            throw Diagnostic(
+                .usage, "\(rawValue) cannot be shown on a terminal", mend: "name a file with -o, such as -o result.\(ending)")
+        default: break
+        }
+    }
 
     /// Their names with commas between them.
     static var listing: String { ofScreens.map(\.rawValue).joined(separator: ", ") }
@@ -53,6 +76,6 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
         guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return known }
         throw Diagnostic(
             .usage, "the ending \(name[dot...]) stands for no format", at: SourceLocation(file: fileName),
-            mend: "use .csv, .tsv, .json, .jsonl, .md, .html, .xlsx or .txt, or name a format with --format")
+            mend: "use .csv, .tsv, .json, .jsonl, .md, .html, .xlsx, .parquet, .arrow, .arrows or .txt, or name a format with --format")
     }
 }

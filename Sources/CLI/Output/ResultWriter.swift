@@ -8,6 +8,10 @@ struct ResultWriter {
     let sink: OutputSink
     /// How CSV and TSV are written where a statement says so; nil for the usual way.
     var delimited: DelimitedStyle?
+    /// How Parquet is packed.
+    var parquet = ParquetResult()
+    /// Threads that encode; nil for one a core.
+    var workerCount: Int?
     /// Rows a table on a terminal shows at most; nil for all.
     var tableRowLimit: Int?
     /// Whether the names of a table's columns are bold.
@@ -20,6 +24,9 @@ struct ResultWriter {
     var tableCutsCells = false
 
     func write(_ result: QueryResult) throws {
+        guard sink.isEmpty || !format.holdsOneResult else {
+            throw Diagnostic(.usage, "\(format.rawValue) holds the rows of one statement", mend: "write one select, or use `copy … to`")
+        }
         switch format {
         case .csv: try writeDelimited(result, delimited ?? .csv)
         case .tsv: try writeDelimited(result, delimited ?? .tsv)
@@ -32,7 +39,18 @@ struct ResultWriter {
         case .vertical: try writeVertical(result)
         case .html: try ResultPage.write(result, to: sink)
         case .xlsx: try ResultSheet.write(result, to: sink.openedWorkbook())
+        case .parquet: try writeParquet(result)
+        case .arrow: try ResultArrow.write(result, asFile: false, to: sink)
+        case .feather: try ResultArrow.write(result, asFile: true, to: sink)
         }
+    }
+
+    private func writeParquet(_ result: QueryResult) throws {
+        var parquet = parquet
+        parquet.workerCount = workerCount
+        parquet.toolVersion = Fundwatch.toolVersion
+        parquet.isCancelled = { Interruption.isRequested }
+        try parquet.write(result) { try sink.write($0) }
     }
 
     private func writeDelimited(_ result: QueryResult, _ style: DelimitedStyle) throws {

@@ -26,7 +26,7 @@ struct CommonOptions: ParsableArguments {
     @Flag(name: .long, help: "Say nothing on standard error but errors.")
     var quiet = false
 
-    @Option(name: .long, help: "table, csv, tsv, json, jsonl, markdown, vertical, html or xlsx (default: table on a terminal, csv in a pipe).")
+    @Option(name: .long, help: "table, csv, tsv, json, jsonl, markdown, vertical, html, xlsx, parquet, arrow or feather (default: table on a terminal, csv in a pipe).")
     var format: OutputFormat?
 
     @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Write to a file; its ending chooses the format.", valueName: "file"))
@@ -105,19 +105,16 @@ struct CommonOptions: ParsableArguments {
         let resolvedFormat = try resolvedFormat()
         let isScreen = output == nil && isatty(1) == 1
         let sink = try OutputSink(path: output)
-        if resolvedFormat == .xlsx {
-            if output == nil, isatty(1) == 1 {
-                throw Diagnostic(.usage, "a workbook cannot be shown on a terminal", mend: "name a file with -o, such as -o result.xlsx")
-            }
-            // A workbook without results is a workbook, too.
-            _ = sink.openedWorkbook()
-        }
+        if isScreen { try resolvedFormat.checkForTerminal() }
+        // A workbook without results is a workbook, too.
+        if resolvedFormat == .xlsx { _ = sink.openedWorkbook() }
         sink.showsControls = output == nil && resolvedFormat.isForPrograms && isatty(1) == 1
         var writer = ResultWriter(
             format: resolvedFormat, sink: sink, tableRowLimit: isScreen ? 1000 : nil,
             emphasizesHeader: color.isOn(forTerminal: isScreen))
         writer.tableCutsCells = isScreen
         if excel { writer.delimited = .excel }
+        writer.workerCount = try engineOptions().workerCount
         return writer
     }
 

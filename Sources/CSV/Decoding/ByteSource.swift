@@ -1,7 +1,7 @@
 /// Bytes of an input in order, unpacked if it was compressed.
 ///
 /// Not for several threads at once. Reading is always sequential, so that a pipe works as a file does.
-protocol ByteSource: AnyObject {
+package protocol ByteSource: AnyObject {
     /// Fills the front of `destination` and returns how many bytes; 0 only at the end of the input.
     func read(into destination: UnsafeMutableRawBufferPointer) throws(CSVError) -> Int
 
@@ -30,7 +30,7 @@ enum FileKind {
         }
         if first == Array("PAR1".utf8) {
             throw .unsupportedFormat(
-                path: path, format: "a Parquet file", mend: "read it with read_parquet('…') in SQL")
+                path: path, format: "a Parquet file", mend: "read it with read_parquet('…') in SQL, or load it with `fundwatch ingest`")
         }
         if first.starts(with: Array("BZh".utf8)) {
             throw .unsupportedFormat(path: path, format: "bzip2 data", mend: "unpack it first")

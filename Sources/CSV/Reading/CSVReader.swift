@@ -21,12 +21,19 @@ package final class CSVReader: Sendable {
     ///   - name: What messages call the file, if not by its path.
     ///   - observer: Sees every byte of the file as it is on disk, in order and under the reader's lock; it has seen them
     ///     all once `nextChunk` returned nil.
-    package init(
+    package convenience init(
         path openedPath: String, name: String? = nil, options: CSVOptions = CSVOptions(), observer: ByteObserver? = nil
     ) throws(CSVError) {
         try CSVReader.check(options)
         let path = name ?? openedPath
-        let source = try openByteSource(path: openedPath, name: path, observer: observer)
+        try self.init(path: path, source: openByteSource(path: openedPath, name: path, observer: observer), options: options)
+    }
+
+    /// Reads from elsewhere than a file of text.
+    ///
+    /// - Parameter path: What messages call the source.
+    package init(path: String, source: any ByteSource, options: CSVOptions) throws(CSVError) {
+        try CSVReader.check(options)
         let input = try DecodedInput(path: path, source: source, encoding: options.encoding)
         let state = ChunkStreamState(
             path: path, input: input, chunkSize: options.chunkSize, quote: options.quote ?? 0x22)

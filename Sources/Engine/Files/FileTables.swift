@@ -1,14 +1,16 @@
 import CSV
 import Columns
 import Diagnostics
+import Parquet
 import Storage
 import Synchronization
 
-/// The files that statements read as tables: each is loaded once into a private store, and again if it has changed.
+/// The files that statements read as tables. CSV is loaded once into a private store, and again if it has changed; Parquet is
+/// read where it lies.
 final class FileTables: Sendable {
     private struct Loaded: Sendable {
         var versions: [FileVersion]
-        var table: TableSnapshot
+        var table: FileTable
     }
 
     private struct State: Sendable {
@@ -20,19 +22,16 @@ final class FileTables: Sendable {
     private let state = Mutex(State())
 
     /// A table that a plan names, if it was read.
-    func known(_ name: String) -> TableSnapshot? { state.withLock { $0.tables[name]?.table } }
+    func known(_ name: String) -> FileTable? { state.withLock { $0.tables[name]?.table } }
 
-    /// The rows of all files that match a pattern, one file after the other.
+    /// The rows of all CSV files that match a pattern, one file after the other.
     ///
     /// - Returns: The name plans know the table by, and the table.
     func table(
         _ pattern: String, _ reading: FileReadingOptions, engine: EngineOptions
-    ) throws -> (name: String, table: TableSnapshot) {
-        let name = "read_csv('\(pattern.replacing("'", with: "''"))'\(reading.text))"
-        let paths = FilePattern.files(pattern)
-        if paths.isEmpty {
-            throw Diagnostic(.noInput, "no file matches \"\(pattern)\"", mend: "check the path; it begins at the folder you are in")
-        }
+    ) throws -> (name: String, table: FileTable) {
+        let name = "read_csv(\(FileTables.quoted(pattern))\(reading.text))"
+        let paths = try FileTables.paths(pattern)
         var versions: [FileVersion] = []
         for path in paths {
             guard let version = FileVersion(path: path) else {
@@ -50,9 +49,35 @@ final class FileTables: Sendable {
         }
         if let loaded, loaded.versions == versions { return (name, loaded.table) }
         guard let folder else { throw Diagnostic(.internalError, "no temporary folder") }
-        let table = try FileTables.load(paths, reading, engine, folder: folder.path, table: "file\(number)")
+        let table = FileTable.stored(
+            try FileTables.load(paths, reading, engine, folder: folder.path, table: "file\(number)"))
         state.withLock { $0.tables[name] = Loaded(versions: versions, table: table) }
         return (name, table)
+    }
+
+    /// The rows of all Parquet files that match a pattern, one file after the other.
+    ///
+    /// - Returns: The name plans know the table by, and the table.
+    func parquetTable(_ pattern: String) throws -> (name: String, table: FileTable) {
+        let name = "read_parquet(\(FileTables.quoted(pattern)))"
+        let paths = try FileTables.paths(pattern)
+        let versions = paths.compactMap { FileVersion(path: $0) }
+        if let loaded = state.withLock({ $0.tables[name] }), loaded.versions == versions { return (name, loaded.table) }
+        var files: [ParquetFile] = []
+        for path in paths { files.append(try ParquetFile(path: path)) }
+        let table = FileTable.parquet(try ParquetTable(files))
+        state.withLock { $0.tables[name] = Loaded(versions: versions, table: table) }
+        return (name, table)
+    }
+
+    private static func quoted(_ pattern: String) -> String { "'" + pattern.replacing("'", with: "''") + "'" }
+
+    private static func paths(_ pattern: String) throws(Diagnostic) -> [String] {
+        let paths = FilePattern.files(pattern)
+        if paths.isEmpty {
+            throw Diagnostic(.noInput, "no file matches \"\(pattern)\"", mend: "check the path; it begins at the folder you are in")
+        }
+        return paths
     }
 
     private static func load(

@@ -86,10 +86,16 @@ package protocol IngestPlanning: Sendable {
     /// Whether the table's values are of persons, so that nobody is shown them unasked.
     var hidesValues: Bool { get }
 
+    /// The same for a file whose columns have types of their own.
+    func knowing(_ types: [(column: String, type: LogicalType)]) -> any IngestPlanning
+
     /// - Parameter stored: The table if it exists already.
     func plan(_ file: IngestFile, stored: ExistingTable?) throws -> IngestPlan
 }
 
 extension IngestPlanning {
+    /// Most tables have types of their own, which the file's values must fit.
+    package func knowing(_ types: [(column: String, type: LogicalType)]) -> any IngestPlanning { self }
+
     package var hidesValues: Bool { false }
 }

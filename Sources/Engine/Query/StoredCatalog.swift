@@ -32,9 +32,18 @@ struct StoredCatalog: Catalog {
     func table(
         function name: String, arguments: [ScalarValue], options given: [String: ScalarValue]
     ) throws -> CatalogTable? {
-        guard name == "read_csv" || name == "read_csv_auto" else { return nil }
+        let isParquet = name == "read_parquet" || name == "parquet_scan"
+        guard isParquet || name == "read_csv" || name == "read_csv_auto" else { return nil }
         guard arguments.count == 1, case .text(let pattern) = arguments[0] else {
-            throw Diagnostic(.query, "\(name) expects the name of a file", mend: "write read_csv('x.csv')")
+            let example = isParquet ? "read_parquet('x.parquet')" : "read_csv('x.csv')"
+            throw Diagnostic(.query, "\(name) expects the name of a file", mend: "write \(example)")
+        }
+        if isParquet {
+            if let option = given.keys.min() {
+                throw Diagnostic(.query, "\(name) has no argument \"\(option)\"", mend: "it takes the name of a file alone")
+            }
+            let (key, table) = try files.parquetTable(pattern)
+            return CatalogTable(name: key, schema: table.schema, rowCount: table.rowCount)
         }
         let (key, table) = try files.table(pattern, FileReadingOptions(given), engine: options)
         return CatalogTable(name: key, schema: table.schema, rowCount: table.rowCount)

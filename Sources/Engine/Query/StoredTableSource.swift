@@ -12,7 +12,11 @@ struct StoredTableSource: TableSource {
     let missingStore: Diagnostic
 
     func table(named name: String) throws(ExecutionError) -> any ScannableTable {
-        if let file = files.known(name) { return StoredTable(table: file) }
+        switch files.known(name) {
+        case .stored(let table): return StoredTable(table: table)
+        case .parquet(let table): return table
+        case nil: break
+        }
         guard let snapshot else { throw ExecutionError(.diagnosed(missingStore)) }
         if let stored = snapshot.table(name) { return StoredTable(table: stored) }
         if let schema = options.knownTables[name] { return EmptyTable(schema: schema) }

@@ -1,10 +1,12 @@
+package import Parquet
+
 /// Where `copy … to` puts rows, and how they are written.
 package struct CopyTarget: Sendable {
     package enum Form: String, Sendable, CaseIterable {
         case csv
         /// As PostgreSQL's COPY writes text: tabs between fields, backslashes before what would mislead.
         case text
-        case json, jsonl
+        case json, jsonl, parquet
     }
 
     /// nil for standard output.
@@ -15,4 +17,6 @@ package struct CopyTarget: Sendable {
     package var delimiter = UInt8(ascii: "\t")
     /// What stands for NULL in CSV and text.
     package var nullText = "\\N"
+    /// How the pages of Parquet are packed.
+    package var packing = PageCompression.zstd
 }

@@ -1,5 +1,6 @@
 import Columns
 import Diagnostics
+import Parquet
 import SQL
 
 /// `copy table|(query) to 'file' [(options)]`.
@@ -35,7 +36,7 @@ extension CopyTarget {
         switch try options.text("format")?.lowercased() {
         case let name?:
             guard let known = Form(rawValue: name == "tsv" ? "text" : name) else {
-                throw options.failure("COPY format \"\(name)\" is not supported", "format", mend: "choose csv, text, json or jsonl")
+                throw options.failure("COPY format \"\(name)\" is not supported", "format", mend: "choose csv, text, json, jsonl or parquet")
             }
             form = known
         case nil:
@@ -43,9 +44,10 @@ extension CopyTarget {
             case "csv": form = .csv
             case "json": form = .json
             case "jsonl", "ndjson": form = .jsonl
-            case "parquet", "gz", "zst", "xlsx":
+            case "parquet": form = .parquet
+            case "gz", "zst", "xlsx":
                 throw Diagnostic(
-                    .query, "copy to a .\(ending) file is not supported", mend: "write a .csv, .tsv, .json or .jsonl file",
+                    .query, "copy to a .\(ending) file is not supported", mend: "write a .csv, .tsv, .json, .jsonl or .parquet file",
                     statement: text)
             default: form = .text
             }
@@ -53,8 +55,19 @@ extension CopyTarget {
         // A file whose name says what it is has a header, as everywhere here; plain COPY has none, as in PostgreSQL.
         hasHeader = form == .csv && ending == "csv" || form == .text && ending == "tsv"
         if form == .csv { (delimiter, nullText) = (UInt8(ascii: ","), "") }
-        if form == .json || form == .jsonl, let option = options.first(of: ["header", "delimiter", "null"]) {
+        if form == .json || form == .jsonl || form == .parquet, let option = options.first(of: ["header", "delimiter", "null"]) {
             throw options.failure("COPY \(option) does not go with \(form.rawValue)", option, mend: "leave it out")
+        }
+        if let name = try options.text("compression") {
+            guard form == .parquet else {
+                throw options.failure("COPY compression does not go with \(form.rawValue)", "compression", mend: "leave it out")
+            }
+            let known = name.lowercased() == "uncompressed" ? "none" : name.lowercased()
+            guard let found = PageCompression(rawValue: known) else {
+                let names = PageCompression.allCases.map(\.rawValue).joined(separator: ", ")
+                throw options.failure("COPY compression \"\(name)\" is not supported", "compression", mend: "choose one of \(names)")
+            }
+            packing = found
         }
         if let flag = try options.flag("header") { hasHeader = flag }
         if let mark = try options.text("delimiter") {
@@ -81,7 +94,7 @@ extension CopyTarget {
 /// The options of one COPY by their name in PostgreSQL.
 struct CopyOptions {
     private static let aliases = ["delim": "delimiter", "sep": "delimiter", "nullstr": "null"]
-    private static let known = ["format", "header", "delimiter", "null"]
+    private static let known = ["format", "header", "delimiter", "null", "compression"]
 
     private let options: [CopyTo.Option]
     private let statement: String

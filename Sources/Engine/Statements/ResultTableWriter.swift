@@ -20,7 +20,7 @@ struct ResultTableWriter {
         var pending: [CodedSegment] = []
         var groupKey: Int??
         var order = 0
-        try forEachPiece(result) { piece in
+        try result.forEachPiece(rowCount: segmentRowCount) { piece in
             if isCancelled() { throw Diagnostic(.interrupted, "interrupted") }
             let columns = zip(piece.columns, schema.fields).map { ResultColumn($0, type: $1.type) }
             // Which column's runs pay is asked of the first rows, once.
@@ -42,38 +42,6 @@ struct ResultTableWriter {
         var rowCount: Int
         var order: Int
         var groupKey: Int?
-    }
-
-    /// The rows in pieces of `segmentRowCount`, flat.
-    private func forEachPiece(_ result: QueryResult, _ body: (Batch) throws -> Void) throws {
-        var waiting: [Batch] = []
-        var waitingCount = 0
-        func flush() throws {
-            guard waitingCount > 0 else { return }
-            let columns = schema.fields.indices.map { index in
-                Vector.concatenated(waiting.map { $0.columns[index] }, type: schema.fields[index].type)
-            }
-            let piece = Batch(columns: columns, rowCount: waitingCount)
-            waiting = []
-            waitingCount = 0
-            try body(piece)
-        }
-        try result.forEachBatch { batch in
-            var first = 0
-            while first < batch.rowCount {
-                let end = min(batch.rowCount, first + segmentRowCount - waitingCount)
-                if first == 0, end == batch.rowCount {
-                    waiting.append(batch)
-                } else {
-                    let rows = (first..<end).map { Int32(truncatingIfNeeded: $0) }
-                    waiting.append(Batch(columns: batch.columns.map { $0.gathered(rows) }, rowCount: rows.count))
-                }
-                waitingCount += end - first
-                first = end
-                if waitingCount == segmentRowCount { try flush() }
-            }
-        }
-        try flush()
     }
 
     private func codes(_ columns: [ResultColumn], rowCount: Int) throws -> [TextCodes?] {

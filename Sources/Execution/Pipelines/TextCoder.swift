@@ -210,6 +210,10 @@ final class TextCoder: Sendable {
 
     private func coded(_ strings: StringColumn, _ validity: Validity, _ adding: Bool) -> [UInt64] {
         extras.withLock { extras in
+            if adding, case .open = home, validity == .allPresent {
+                // All at once, without an array for each string; codes begin at 0 where there is no home.
+                return extras.index.intern(strings, in: &extras.strings).map { UInt64($0) }
+            }
             var result = [UInt64](repeating: TextCoder.absent, count: strings.count)
             for row in 0..<strings.count where validity.isPresent(row) {
                 result[row] = code(Array(strings[bytesAt: row]), &extras, adding)

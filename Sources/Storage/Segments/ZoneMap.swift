@@ -23,7 +23,7 @@ package struct ZoneMap: Hashable, Sendable {
     }
 
     /// Negative, 0 or positive as `left` is smaller than, equal to or larger than `right`; nil if they do not compare.
-    static func compare(_ left: ScalarValue, _ right: ScalarValue) -> Int? {
+    package static func compare(_ left: ScalarValue, _ right: ScalarValue) -> Int? {
         switch (left, right) {
         case (.date(let a), .date(let b)): order(a, b)
         case (.timestamp(let a), .timestamp(let b)): order(a, b)

@@ -7,11 +7,13 @@ package struct InferredImport: IngestPlanning {
     package let table: String
     /// Types that are not to be found out, by column; `*` stands for every column that is not named.
     package let chosenTypes: [(column: String, type: LogicalType)]
+    /// Types that the file itself says, by column; nil for a file of text.
+    private var fileTypes: [(column: String, type: LogicalType)]?
     /// Throws if a file with these headers does not belong into this table.
     package let headerCheck: @Sendable ([String]) throws -> Void
 
     package var replacesTable: Bool { false }
-    package var needsTypes: Bool { defaultType == nil }
+    package var needsTypes: Bool { defaultType == nil && fileTypes == nil }
 
     package init(
         table: String, chosenTypes: [(column: String, type: LogicalType)] = [],
@@ -22,6 +24,12 @@ package struct InferredImport: IngestPlanning {
         self.headerCheck = headerCheck
     }
 
+    package func knowing(_ types: [(column: String, type: LogicalType)]) -> any IngestPlanning {
+        var known = self
+        known.fileTypes = types
+        return known
+    }
+
     package func plan(_ file: IngestFile, stored: ExistingTable?) throws -> IngestPlan {
         if file.hasHeader { try headerCheck(file.headers) }
         let names = ColumnNames.unique(file.headers)
@@ -29,7 +37,7 @@ package struct InferredImport: IngestPlanning {
         let found = names.indices.map { place in
             FileColumn(
                 place: place, name: names[place],
-                type: chosen[place] ?? defaultType ?? file.types?.columns[place].type ?? .text,
+                type: chosen[place] ?? defaultType ?? fileTypes?[place].type ?? file.types?.columns[place].type ?? .text,
                 isChosen: chosen[place] != nil || defaultType != nil, summary: file.types?.columns[place])
         }
         if let stored, !stored.hasUntriedTypes { return try plan(adding: found, to: stored, hasHeader: file.hasHeader) }

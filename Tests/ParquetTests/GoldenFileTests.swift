@@ -1,0 +1,55 @@
+import Columns
+import Parquet
+import Testing
+
+@Suite("Parquet files of other programs")
+struct GoldenFileTests {
+    @Test("every cell is what its writer put there") func cells() throws {
+        let files = try GoldenFile.all()
+        #expect(files.count >= 8)
+        for golden in files {
+            let file = try ParquetFile(path: golden.path)
+            #expect(file.columns.map(\.name) == golden.columns.map(\.name), "\(golden)")
+            for (index, column) in golden.columns.enumerated() {
+                guard let type = column.type else {
+                    #expect(file.columns[index].refusal != nil, "\(golden), \(column.name)")
+                    #expect(throws: ParquetError.self) { try file.read(rowGroup: 0, column: index) }
+                    continue
+                }
+                #expect(file.columns[index].type.name == type, "\(golden), \(column.name)")
+                let cells = try (0..<file.rowGroupCount).flatMap { try file.read(rowGroup: $0, column: index).scalars }
+                #expect(cells.map(GoldenFile.cell) == column.cells, "\(golden), \(column.name)")
+            }
+        }
+    }
+
+    @Test("bounds of the footer hold for the rows") func bounds() throws {
+        for golden in try GoldenFile.all() {
+            let file = try ParquetFile(path: golden.path)
+            for (index, column) in golden.columns.enumerated() where column.type != nil {
+                for group in 0..<file.rowGroupCount {
+                    let bounds = file.bounds(rowGroup: group, column: index)
+                    let values = try file.read(rowGroup: group, column: index).scalars
+                    if let count = bounds.nullCount { #expect(values.count(where: \.isNull) == count, "\(golden), \(column.name)") }
+                    for value in values where !value.isNull {
+                        if let low = bounds.minimum { #expect(!isLess(value, low), "\(golden), \(column.name): \(value) < \(low)") }
+                        if let high = bounds.maximum { #expect(!isLess(high, value), "\(golden), \(column.name): \(value) > \(high)") }
+                    }
+                }
+            }
+        }
+    }
+
+    private func isLess(_ left: ScalarValue, _ right: ScalarValue) -> Bool {
+        switch (left, right) {
+        case (.boolean(let a), .boolean(let b)): !a && b
+        case (.integer(let a), .integer(let b)): a < b
+        case (.numeric(let a, _), .numeric(let b, _)): a < b
+        case (.double(let a), .double(let b)): a < b
+        case (.text(let a), .text(let b)): Array(a.utf8).lexicographicallyPrecedes(Array(b.utf8))
+        case (.date(let a), .date(let b)): a < b
+        case (.timestamp(let a), .timestamp(let b)): a < b
+        default: false
+        }
+    }
+}
