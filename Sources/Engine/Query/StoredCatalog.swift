@@ -29,6 +29,11 @@ struct StoredCatalog: Catalog {
         return files.known(name).map { CatalogTable(name: name, schema: $0.schema, rowCount: $0.rowCount) }
     }
 
+    func estimates(ofTable name: String) -> [ColumnEstimate] {
+        guard !hidden.contains(name), let stored = snapshot?.table(name) ?? files.known(name) else { return [] }
+        return ColumnEstimates.of(stored)
+    }
+
     func table(
         function name: String, arguments: [ScalarValue], options given: [String: ScalarValue]
     ) throws -> CatalogTable? {
