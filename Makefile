@@ -85,6 +85,7 @@ bench: build ## measure beside DuckDB, ClickHouse, Polars, Arrow (LINES SEED RUN
 	  python3 -c "import importlib.util, sys; sys.exit(importlib.util.find_spec('$$package') is None)" \
 	    || python3 -m pip install --quiet --disable-pip-version-check $$package; \
 	done
+	@command -v tpchgen-cli >/dev/null || python3 -m pip install --quiet --disable-pip-version-check tpchgen-cli
 	@python3 Benchmarks/run.py --binary $(BINARY) --lines $(LINES) --seed $(SEED) --runs $(RUNS) \
 	  $(if $(ONLY),--only $(ONLY)) $(if $(WORK),--work $(WORK)) $(if $(CEILING),--ceiling $(CEILING)) $(if $(WRITE),--write $(WRITE))
 

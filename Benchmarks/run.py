@@ -17,13 +17,13 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from comparison import ceiling, indicators, ingest, machine, page, queries, report, storage  # noqa: E402
+from comparison import ceiling, indicators, ingest, machine, page, queries, report, storage, tpch  # noqa: E402
 from comparison.context import CLICKHOUSE, DUCKDB, FUNDWATCH, PARQUET, POLARS, Context  # noqa: E402
 from comparison.dataset import Dataset  # noqa: E402
 from comparison.peers.fundwatch import Fundwatch  # noqa: E402
 from comparison.results import Results  # noqa: E402
 
-PARTS = ["ingest", "forms", "store", "scans", "queries", "indicators", "ceiling"]
+PARTS = ["ingest", "forms", "store", "scans", "queries", "indicators", "tpch", "ceiling"]
 ENGINES = [FUNDWATCH, DUCKDB, CLICKHOUSE, POLARS, PARQUET]
 
 
@@ -55,7 +55,8 @@ def measure(options):
         "ingest": lambda: ingest.run(context), "forms": lambda: ingest.run_forms(context),
         "store": lambda: storage.run(context), "indicators": lambda: indicators.run(context, wanted),
         "queries": lambda: queries.run(context, queries.QUERIES, wanted),
-        "scans": lambda: queries.run(context, queries.SCANS, wanted), "ceiling": lambda: measure_ceiling(options, context)}
+        "scans": lambda: queries.run(context, queries.SCANS, wanted),
+        "tpch": lambda: tpch.run(context, Path(options.work), options.scale, wanted), "ceiling": lambda: measure_ceiling(options, context)}
     for part in options.parts:
         actions[part]()
     text = report.render(results)
@@ -92,6 +93,7 @@ def parse():
     parser.add_argument("--only", help=f"parts, separated by commas: {', '.join(PARTS)}")
     parser.add_argument("--match", help="only these indicators or queries, separated by commas; printed, not kept with the other results")
     parser.add_argument("--peers", default=",".join(ENGINES[1:]), help="engines beside Fundwatch")
+    parser.add_argument("--scale", default="1", help="scale factor of TPC-H")
     parser.add_argument("--ceiling", type=int, default=0, metavar="LINES", help="also ingest this many lines, Fundwatch alone")
     parser.add_argument("--work", help="folder for data, stores and results.json; kept if named, else temporary")
     parser.add_argument("--write", metavar="FILE", help="page that takes the report, between its markers (docs/benchmarks.md if everything is measured)")

@@ -38,6 +38,9 @@ def judge(results):
             at_least(f"{title}, speed against DuckDB in total", sum(pair[0] for pair in pairs) / sum(pair[1] for pair in pairs), total)
         at_least(f"{title}, geometric mean", geometric_mean(ratios), mean)
         at_least(f"{title}, the slowest", min(ratios), least)
+    if pairs := _pairs(results, "tpch"):
+        # The general-purpose yardstick: as fast as half of DuckDB at least, over all queries together.
+        at_least(f"TPC-H, {len(pairs)} queries, speed against DuckDB in total", sum(pair[0] for pair in pairs) / sum(pair[1] for pair in pairs), 0.5)
     return judged
 
 

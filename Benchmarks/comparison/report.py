@@ -10,7 +10,7 @@ def render(results):
         # Of single queries the aims say nothing.
         sections.append(_aims(results))
     for part, section in [("ingest", _ingest), ("forms", _forms), ("store", _store), ("indicators", _indicators),
-                          ("queries", _queries), ("scans", _scans), ("ceiling", _ceiling)]:
+                          ("queries", _queries), ("scans", _scans), ("tpch", _tpch), ("ceiling", _ceiling)]:
         if results.measures(part):
             sections.append(section(results) + _notes(results, part))
     return "\n".join(sections)
@@ -81,6 +81,10 @@ def _queries(results):
 
 def _scans(results):
     return "## Scans and look-ups\n\n" + _scripts(results, "scans")
+
+
+def _tpch(results):
+    return "## TPC-H\n\n" + _scripts(results, "tpch")
 
 
 def _scripts(results, part):

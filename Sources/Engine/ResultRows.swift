@@ -27,7 +27,7 @@ package struct ResultRows: Sendable {
 
     private func values(_ scalars: [ScalarValue], type: LogicalType) -> VectorValues {
         switch type {
-        case .text, .unknown:
+        case .text, .unknown, .array:
             var strings = StringColumn()
             for scalar in scalars {
                 if case .text(let text) = scalar { strings.append(text) } else { strings.append("") }

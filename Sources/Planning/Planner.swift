@@ -55,7 +55,12 @@ package enum Planner {
         var optimizer = Optimizer(
             catalog: catalog, numbering: numbering, disabledRules: options.disabledRules,
             nextShareID: (binder.shares.keys.max() ?? 0) + 1)
-        let plan = optimizer.optimize(resolved)
-        return PlannedQuery(plan: plan, columns: bound.columns, appliedRules: optimizer.appliedRules)
+        let plan = optimizer.optimize(resolved).withoutArrays
+        let columns = bound.columns.map { column in
+            var column = column
+            column.type = column.type.withoutArrays
+            return column
+        }
+        return PlannedQuery(plan: plan, columns: columns, appliedRules: optimizer.appliedRules)
     }
 }

@@ -135,18 +135,13 @@ struct ErrorTests {
         "what is not supported is refused by name, never dropped",
         arguments: [
             (
-                "with recursive t as (select 1 union all select * from t) select * from t",
-                "recursive common table \"t\" is not supported", "t as"
+                "with recursive t as (select 1 union all (select * from t) order by 1) select * from t",
+                "ORDER BY or LIMIT in a recursive query is not supported", "t as"
             ),
             ("select random()", "function random is not supported", "random"),
             ("select current_date", "current_date depends on the clock", "current_date"),
-            ("select t ~ 'a' from types", "operator ~ (regular expressions) is not supported", "~"),
-            (
-                "select regexp_replace(t, 'a', 'b') from types", "function regexp_replace is not supported",
-                "regexp_replace"
-            ),
-            ("select array[1, 2]", "an array is not supported", "array"),
-            ("select t::varchar(3) from types", "a text type with a length is not supported", "varchar"),
+            ("select array[array[1, 2]]", "an array of arrays is not supported", "array["),
+            ("select t::char(3) from types", "a text type with a length is not supported", "char"),
             ("select at at time zone 'UTC' from types", "AT TIME ZONE is not supported", "at time"),
             ("select at::timestamptz from types", "type timestamptz is not supported", "timestamptz"),
             ("select * from read_csv('x.csv')", "table function read_csv is not supported", "read_csv"),

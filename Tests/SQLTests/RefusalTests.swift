@@ -64,7 +64,6 @@ struct RefusalTests {
             ("select 1 into x", "SELECT INTO", 9), ("select a from t for update", "FOR UPDATE/SHARE", 16),
             ("select a from t tablesample system (1)", "TABLESAMPLE", 16), ("select * from only t", "ONLY", 19),
             ("select a from t group by distinct a", "GROUP BY DISTINCT", 16),
-            ("select a from t order by a fetch first 2 rows with ties", "WITH TIES", 51),
             ("select a from t order by a using <", "ORDER BY … USING", 25), ("select f(variadic a)", "VARIADIC", 7),
             ("select * from rows from (f(1), g(2)) as x", "ROWS FROM", 14),
             ("select * from f() as x(a int)", "a column definition list", 14),

@@ -93,6 +93,7 @@ struct RoundTripTests {
         "select 1 intersect all select 2 except select 3 except all select 4",
         "(select 1 order by 1 limit 1) union all (select 2) order by 1 desc limit 3", "(values (1)) union all table t",
         "with a as (select 1), b(x, y) as materialized (select 2, 3), c as not materialized (select 4) select * from a, b, c",
+        "select a from t order by a offset 1 fetch first (2) rows with ties",
         "with recursive n(i) as (values (1) union all select i + 1 from n where i < 9) select * from n",
         "select * from (with a as (select 1) select * from a) q",
         "(with a as (select 1) select * from a) union select 2",

@@ -28,7 +28,7 @@ package enum ResultText {
     /// Whether the text of this type never holds a character CSV would quote.
     package static func needsNoQuotes(_ type: LogicalType) -> Bool {
         switch type {
-        case .text, .interval, .unknown: false
+        case .text, .interval, .unknown, .array: false
         default: true
         }
     }

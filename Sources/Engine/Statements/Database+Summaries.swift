@@ -39,13 +39,13 @@ enum SummaryStatement {
         let greatest: String
         switch field.type {
         case .boolean: (least, greatest) = ("bool_and(\(column))::text", "bool_or(\(column))::text")
-        case .interval: (least, greatest) = ("null::text", "null::text")
+        case .interval, .array: (least, greatest) = ("null::text", "null::text")
         default: (least, greatest) = ("min(\(column))::text", "max(\(column))::text")
         }
         let isNumber = field.type.isNumber
         let isOrdered: Bool
         switch field.type {
-        case .text, .boolean, .interval, .unknown: isOrdered = false
+        case .text, .boolean, .interval, .unknown, .array: isOrdered = false
         default: isOrdered = true
         }
         func quantile(_ fraction: String) -> String {

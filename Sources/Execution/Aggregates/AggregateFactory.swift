@@ -63,8 +63,19 @@ struct AggregateFactory: Sendable {
         case "stddev_samp", "stddev_pop", "var_samp", "var_pop":
             let types = call.arguments.map(\.type)
             guard types.count == 1, types.allSatisfy(\.isNumber) else { throw refusal(call) }
-            let kind = DoubleAggregateState.Kind.variance(
-                isSample: call.name.hasSuffix("samp"), isDeviation: call.name.hasPrefix("stddev"))
+            let (isSample, isDeviation) = (call.name.hasSuffix("samp"), call.name.hasPrefix("stddev"))
+            if let scale = types[0].scale, call.type.scale != nil {
+                let (type, position) = (call.type, call.position)
+                return (
+                    call.arguments,
+                    {
+                        ExactSpreadState(
+                            isSample: isSample, isDeviation: isDeviation, inputScale: scale, type: type,
+                            errorPosition: position)
+                    }
+                )
+            }
+            let kind = DoubleAggregateState.Kind.variance(isSample: isSample, isDeviation: isDeviation)
             return (call.arguments, { DoubleAggregateState(kind, inputTypes: types) })
         case "string_agg": return try stringAggregate(call)
         case "array_agg": return try arrayAggregate(call)
@@ -109,7 +120,7 @@ struct AggregateFactory: Sendable {
         let isMaximum = call.name == "max" || call.name == "bool_or"
         let type = argument.type
         switch type {
-        case .text, .unknown:
+        case .text, .unknown, .array:
             let shared = SharedTextCoder()
             return ([argument], { TextExtremeState(isMaximum: isMaximum, shared: shared) })
         case .interval: throw refusal(call)

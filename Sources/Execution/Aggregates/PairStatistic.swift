@@ -38,7 +38,7 @@ enum PairStatistic: String, Sendable {
         case .sampleCovariance: return moments.count > 1 ? moments.xy / (count - 1) : nil
         case .correlation:
             if moments.xx == 0 || moments.yy == 0 { return nil }
-            return max(-1, min(1, moments.xy / (moments.xx.squareRoot() * moments.yy.squareRoot())))
+            return max(-1, min(1, moments.xy / (moments.xx * moments.yy).squareRoot()))
         case .determination:
             if moments.xx == 0 { return nil }
             return moments.yy == 0 ? 1 : moments.xy * moments.xy / (moments.xx * moments.yy)

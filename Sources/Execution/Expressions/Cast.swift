@@ -171,7 +171,7 @@ private struct CastLoop {
         case .interval:
             return .interval(
                 try rows(texts, filler: IntervalValue()) { (text) throws(ExecutionError) in try reader.interval(text) })
-        case .text, .unknown: return .string(texts.strings)
+        case .text, .unknown, .array: return .string(texts.strings)
         }
     }
 

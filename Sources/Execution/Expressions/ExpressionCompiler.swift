@@ -78,6 +78,9 @@ struct ExpressionCompiler {
     private func callNode(
         _ name: String, _ arguments: [BoundExpression], _ type: LogicalType, _ position: Int
     ) throws(ExecutionError) -> ExpressionNode {
+        if let function = RowFunction.named(name) {
+            return ExpressionNode(.rowCall(function), try arguments.map(compiled), type: type, position: position)
+        }
         guard let function = ScalarFunction(rawValue: name) else {
             throw ExecutionError(.unsupported("function \(name) is not supported"), position: position)
         }
@@ -87,10 +90,6 @@ struct ExpressionCompiler {
             case .greatest, .least: children.append(try aligned(to: type)(argument))
             default: children.append(try compile(argument))
             }
-        }
-        if case .toChar = function, let first = children.first, first.type.isNumber {
-            throw ExecutionError(
-                .unsupported("to_char of a number is not supported; cast to text or use round"), position: position)
         }
         return ExpressionNode(.call(function), children, type: type, position: position)
     }

@@ -157,6 +157,8 @@ extension ExpressionNode {
             ).vector(inputs[0], pattern: inputs[1], count: count)
         case .call(let function):
             return try function.apply(inputs, type: type, count: count, position: position, &state)
+        case .rowCall(let function):
+            return try function.vector(inputs, type: type, count: count, position: position, &state)
         case .constant, .column, .and, .or, .caseWhen, .coalesce, .inList:
             preconditionFailure("evaluated without computing every input first")
         }

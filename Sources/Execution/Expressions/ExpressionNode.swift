@@ -24,6 +24,7 @@ final class ExpressionNode: Sendable {
         case caseWhen
         case coalesce
         case call(ScalarFunction)
+        case rowCall(RowFunction)
     }
 
     let operation: Operation
@@ -63,7 +64,7 @@ final class ExpressionNode: Sendable {
 
     private static func raises(_ operation: Operation, _ children: [ExpressionNode], _ type: LogicalType) -> Bool {
         switch operation {
-        case .arithmetic, .negate: true
+        case .arithmetic, .negate, .rowCall: true
         case .cast: Cast.canRaise(from: children[0].type, to: type)
         case .call(let function): function.canRaise && !isSafe(function, children)
         case .like: children[1].constant == nil || !LikePattern.isComplete(children[1].constant, operation)

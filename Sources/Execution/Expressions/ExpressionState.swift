@@ -5,6 +5,8 @@ package import Columns
 package struct ExpressionState: Sendable {
     private var facts: [ObjectIdentifier: DictionaryFacts] = [:]
     private var translations: [DomainPair: CodeTranslation] = [:]
+    /// Of functions that are computed row by row.
+    var rows = RowContext()
 
     package init() {}
 

@@ -35,7 +35,7 @@ struct KeyCodec: Sendable {
             return type.isWide
                 ? KeyCodec(type: type, coding: .wide, bitCount: 64)
                 : KeyCodec(type: type, coding: .fullInteger, bitCount: 64)
-        case .text, .unknown:
+        case .text, .unknown, .array:
             let coder = TextCoder(textHome)
             let room = coder.homeCount &+ (1 << 32)
             return KeyCodec(type: .text, coding: .text(coder), bitCount: bitWidth(room < coder.homeCount ? .max : room))

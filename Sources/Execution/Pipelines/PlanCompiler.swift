@@ -6,6 +6,8 @@ final class PlanCompiler {
     private let context: ExecutionContext
     /// Results of `.shared` plans by id.
     private var shared: [Int: Pipeline] = [:]
+    /// Rows that the step before gave, by the recursive query.
+    private var working: [Int: Relation] = [:]
 
     init(_ context: ExecutionContext) { self.context = context }
 
@@ -65,6 +67,19 @@ final class PlanCompiler {
                 try SetOperator.firstRows(relation, keys: keys, layout: relation.pipeline.layout)
             }
         case .setOperation(let node): return try setOperation(node, at: path)
+        case .expand(let node):
+            let counters = context.profile.add(path)
+            var pipeline = try pipeline(node.input, at: path.input(0))
+            pipeline.operators.append(
+                try ExpandOperator(node, columns: pipeline.layout, counters: counters, options: context.options))
+            pipeline.columns = plan.columns
+            return pipeline
+        case .recursive(let node): return try recursive(node, at: path)
+        case .working(let id, let columns):
+            guard let relation = working[id] else {
+                throw ExecutionError(.unsupported("a recursive query is read outside of itself"))
+            }
+            return Pipeline(source: RelationSource(relation: relation), columns: columns)
         case .shared(let id, let plan, let columns):
             let counters = context.profile.add(path)
             let known: Pipeline
@@ -79,6 +94,45 @@ final class PlanCompiler {
             pipeline.columns = columns
             return pipeline
         }
+    }
+
+    /// More steps than any tree or chain is deep: then a recursion does not end.
+    private static let stepLimit = 100_000
+
+    private func recursive(_ node: RecursiveNode, at path: PlanPath) throws(ExecutionError) -> Pipeline {
+        let counters = context.profile.add(path)
+        var new = try relation(node.base, at: path.input(0))
+        new.columns = node.columns
+        if !node.isAll { new = try SetOperator.relation(.except, isAll: false, left: new, right: Relation(columns: node.columns, batches: []), columns: node.columns) }
+        var all = new.batches
+        var steps = 0
+        while new.rowCount > 0 {
+            try context.options.checkRunning()
+            steps += 1
+            guard steps <= PlanCompiler.stepLimit else {
+                throw ExecutionError(
+                    .unsupported(
+                        "recursive query \"\(node.name)\" does not end after \(PlanCompiler.stepLimit) steps; a condition in its recursive part must become false"
+                    ), position: node.position)
+            }
+            // Plans inside that are computed once are computed anew where they depend on the rows of the step.
+            let compiler = PlanCompiler(context)
+            compiler.working = working
+            compiler.working[node.id] = Relation(columns: node.columns, batches: new.batches)
+            var next = try compiler.relation(node.step, at: path.input(1))
+            next.columns = node.columns
+            if !node.isAll {
+                next = try SetOperator.relation(
+                    .except, isAll: false, left: next, right: Relation(columns: node.columns, batches: all),
+                    columns: node.columns)
+            }
+            for batch in next.batches { try context.budget.reserve(batch.byteCount) }
+            all += next.batches
+            new = next
+        }
+        let relation = Relation(columns: node.columns, batches: all)
+        counters.count(rows: relation.rowCount)
+        return relation.pipeline
     }
 
     /// The rows of a plan, in memory.

@@ -2,8 +2,7 @@ package import Columns
 
 /// Aggregates and window functions: names and result types.
 ///
-/// Deviations from PostgreSQL: `stddev` and `variance` of exact numbers give double; `median`, `mad`, `quantile` and
-/// `percentile_cont` give double for every number; `array_agg` gives the text PostgreSQL prints for the array; precision
+/// Deviations from PostgreSQL: `median`, `mad`, `quantile` and `percentile_cont` give double for every number; precision
 /// ends at 38 digits.
 package enum AggregateSignatures {
     package static let aliases: [String: String] = [
@@ -54,6 +53,9 @@ package enum AggregateSignatures {
         default: nil
         }
     }
+
+    /// The result of `stddev` and `variance` of exact numbers.
+    package static let spreadType = LogicalType.numeric(precision: 38, scale: 16)
 
     /// The result of `avg`: at least 16 digits after the point for exact numbers.
     package static func averageType(_ type: LogicalType) -> LogicalType? {

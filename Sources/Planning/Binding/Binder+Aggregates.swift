@@ -167,7 +167,10 @@ extension Binder {
         case "array_agg":
             // Shown as PostgreSQL prints an array.
             call.arguments[0] = try resolved(call.arguments[0], at: places[0])
-            call.type = .text
+            guard let element = ArrayElementType(call.arguments[0].type) else {
+                throw .unsupported("an array of arrays", at: call.position)
+            }
+            call.type = .array(element)
         case "quantile":
             try number(0)
             call.arguments[1] = try fraction(call.arguments[1], at: places[1])
@@ -176,6 +179,8 @@ extension Binder {
             // median, mad, standard deviations, variances, aggregates of pairs
             for index in 0..<width { try number(index) }
             call.type = call.name == "regr_count" ? .bigint : .double
+            let isSpread = ["stddev_samp", "stddev_pop", "var_samp", "var_pop"].contains(call.name)
+            if isSpread, call.arguments[0].type.scale != nil { call.type = AggregateSignatures.spreadType }
         }
     }
 

@@ -25,6 +25,7 @@ extension Binder {
         _ value: ScalarValue, as type: LogicalType, at position: Int
     ) throws(PlanningError) -> BoundExpression {
         let target = type == .unknown ? LogicalType.text : type
+        if case .array(let element) = target { return try readArray(value, element, at: position) }
         guard case .text(let text) = value else {
             return .constant(value, target == TypeCoercion.unconstrained ? .numeric(precision: 38, scale: 0) : target)
         }
@@ -37,6 +38,24 @@ extension Binder {
         } catch {
             throw PlanningError(error.message, at: position)
         }
+    }
+
+    private func readArray(
+        _ value: ScalarValue, _ element: ArrayElementType, at position: Int
+    ) throws(PlanningError) -> BoundExpression {
+        guard case .text(let text) = value else { return .constant(value, .array(element)) }
+        guard let elements = ArrayText.read(text) else {
+            throw PlanningError("malformed array literal: \"\(text)\"", at: position)
+        }
+        for item in elements {
+            guard let item else { continue }
+            do {
+                _ = try LiteralReader.read(item, as: element.type)
+            } catch {
+                throw PlanningError(error.message, at: position)
+            }
+        }
+        return .constant(.text(ArrayText.write(elements)), .array(element))
     }
 
     /// `::numeric` without digits: exact numbers keep theirs; text and doubles get ten digits after the point.

@@ -25,13 +25,16 @@ extension Binder {
         case .inList(let operand, let items, let negated):
             return try bindInList(operand, items, negated, at: position, context)
         case .patternMatch(let match): return try bindPattern(match, at: position, context)
-        case .caseWhen(let expression): return try bindCase(expression, context)
+        case .caseWhen(let expression):
+            return try conditionally("CASE") { () throws(PlanningError) in try bindCase(expression, context) }
         case .cast(let operand, let type): return try bindCast(operand, type, at: position, context)
         case .function(let call): return try bindCall(call, at: position, context)
         case .extract(let field, let operand):
             return try bindDatePart("extract", field, operand, fieldAt: position, context)
         case .coalesce(let items):
-            let (values, type) = try unifiedOperands(items, context, of: "COALESCE")
+            let (values, type) = try conditionally("COALESCE") { () throws(PlanningError) in
+                try unifiedOperands(items, context, of: "COALESCE")
+            }
             return values.count == 1 ? values[0] : .coalesce(values, type)
         case .nullIf(let left, let right):
             let (a, b) = try comparedOperands(left, right, "=", at: position, context)
@@ -44,8 +47,10 @@ extension Binder {
         case .grouping(let arguments): return try bindGrouping(arguments, at: position, context)
         case .currentValue(let value): return try bindCurrent(value, at: position)
         case .inSubquery, .exists, .scalarSubquery, .quantified: return try bindSubquery(expression, context)
-        case .arraySubquery, .array: throw .unsupported("an array", at: position)
-        case .element, .slice: throw .unsupported("a subscript", at: position)
+        case .arraySubquery(let query): return try arraySubquery(query, at: position, context)
+        case .array(let items): return try arrayLiteral(items, of: nil, at: position, context)
+        case .element(let array, let index): return try arrayElement(array, index, at: position, context)
+        case .slice(let array, let low, let high): return try arraySlice(array, low, high, at: position, context)
         case .row: throw .unsupported("a row value here", at: position, hint: "compare the columns one by one")
         case .field: throw .unsupported("a field of a composite value", at: position)
         case .atTimeZone: throw .unsupported("AT TIME ZONE", at: position, hint: "timestamps have no zone")
@@ -56,6 +61,15 @@ extension Binder {
             }
             return try bind(operand, context)
         }
+    }
+
+    private func conditionally<T>(
+        _ place: String, _ body: () throws(PlanningError) -> T
+    ) throws(PlanningError) -> T {
+        let known = conditionalPlace
+        conditionalPlace = known ?? place
+        defer { conditionalPlace = known }
+        return try body()
     }
 
     private func constant(_ literal: Literal, at position: Int) throws(PlanningError) -> BoundExpression {
@@ -183,7 +197,7 @@ extension Binder {
         switch match.kind {
         case .like: name = match.negated ? "!~~" : "~~"
         case .ilike: name = match.negated ? "!~~*" : "~~*"
-        case .similar: throw .unsupported("SIMILAR TO", at: position, hint: "use like")
+        case .similar: return try similar(match, at: position, context)
         }
         let operand = try bind(match.operand, context)
         let pattern = try bind(match.pattern, context)

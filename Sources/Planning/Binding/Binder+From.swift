@@ -31,8 +31,12 @@ extension Binder {
     }
 
     private func isLateral(_ reference: TableReference) -> Bool {
-        if case .subquery(let table) = reference { return table.isLateral }
-        return false
+        switch reference {
+        case .subquery(let table): return table.isLateral
+        // Functions see the items before them anyway.
+        case .function: return true
+        case .table, .join: return false
+        }
     }
 
     private func position(of reference: TableReference) -> Int {
@@ -217,8 +221,8 @@ extension Binder {
             let plan = try applyLateral(right, to: left, isLeft: false, at: place)
             return isTrivial ? plan : try filtered(plan, by: condition)
         case .left:
-            guard isTrivial else { throw .unsupported("LEFT JOIN LATERAL with a condition other than true", at: place) }
-            return try applyLateral(right, to: left, isLeft: true, at: place)
+            return try applyLateral(
+                right, to: left, isLeft: true, on: isTrivial ? [] : condition.conjuncts, at: place)
         case .right, .full:
             throw PlanningError(
                 "invalid reference to FROM-clause entry: LATERAL needs an INNER or LEFT join", at: place)

@@ -5,15 +5,20 @@ import SQL
 extension Binder {
     /// The type a cast names.
     func type(_ name: TypeName) throws(PlanningError) -> LogicalType {
-        if name.isArray { throw .unsupported("an array type", at: name.position) }
+        if name.isArray {
+            var element = name
+            element.isArray = false
+            return try type(element).asArray
+        }
         switch name.name {
         case "bool": return .boolean
         case "int2", "int4": return .integer
         case "int8": return .bigint
         case "float4", "float8": return .double
         case "text": return .text
-        case "varchar" where name.modifiers.isEmpty: return .text
-        case "varchar", "bpchar":
+        // A cast cuts; see `bindCast`.
+        case "varchar": return .text
+        case "bpchar":
             throw .unsupported("a text type with a length", at: name.position, hint: "use left(…, n)")
         case "date": return .date
         case "timestamp": return .timestamp
@@ -46,6 +51,9 @@ extension Binder {
         _ operand: Expression, _ name: TypeName, at place: Int, _ context: BindContext
     ) throws(PlanningError) -> BoundExpression {
         let target = try type(name)
+        if case .array(let items) = operand.kind, case .array(let element) = target {
+            return try arrayLiteral(items, of: element.type, at: operand.position, context)
+        }
         let bound = try bind(operand, context)
         let position = operand.position >= 0 ? operand.position : name.position
         if target == .interval, case .text(let text)? = bound.constantValue, bound.type == .unknown,
@@ -58,7 +66,13 @@ extension Binder {
                 "cannot cast type \(TypeCoercion.messageName(bound.type)) to \(TypeCoercion.messageName(target))",
                 at: place >= 0 ? place : position)
         }
-        return try coerce(bound, to: target, at: position, explicit: true)
+        let value = try coerce(bound, to: target, at: position, explicit: true)
+        guard name.name == "varchar", let length = name.modifiers.first else { return value }
+        guard length >= 1 else {
+            throw PlanningError("length for type varchar must be at least 1", at: name.position)
+        }
+        return .call(
+            name: "left", arguments: [value, .constant(.integer(Int64(length)), .integer)], .text, position: position)
     }
 
     /// `interval '3' day`: a bare number counts the field named last.
@@ -161,6 +175,14 @@ extension Binder {
         case "grouping": return try bindGrouping(items, at: position, context)
         default: break
         }
+        if let value = try bindArrayCall(name, items, at: position, context) { return value }
+        if Binder.setFunctions.contains(name) {
+            let reference = try bindSetCall(name, items, at: position, context)
+            guard let call = context.scope.block.expansions.first(where: { $0.column.reference == reference }) else {
+                return reference
+            }
+            return setValue(call)
+        }
         if let reason = FunctionSignatures.refused[name] {
             throw .unsupported("function \(name)", at: position, hint: reason)
         }
@@ -192,10 +214,20 @@ extension Binder {
     ) throws(PlanningError) -> BoundExpression {
         switch parameter {
         case .numeric: return try numericOperand(argument, at: position)
+        case .anyAsText where argument.type == .boolean: return booleanLetter(argument)
         case .anyAsText: return try coerce(argument, to: .text, at: position)
         case .common: return try resolved(argument, at: position)
         default: return try coerce(argument, to: plainType(parameter), at: position)
         }
+    }
+
+    /// A boolean among values of any type is shown by its letter; a cast would write out the word.
+    private func booleanLetter(_ value: BoundExpression) -> BoundExpression {
+        .caseWhen(
+            [
+                BoundBranch(condition: value, result: .constant(.text("t"), .text)),
+                BoundBranch(condition: .isNull(value, negated: false), result: .constant(.null, .text)),
+            ], otherwise: .constant(.text("f"), .text), .text)
     }
 
     private func plainType(_ parameter: FunctionSignature.Parameter) -> LogicalType {
@@ -267,12 +299,22 @@ extension Binder {
             // Rounding up may add a digit.
             return .numeric(precision: min(38, max(1, precision - scale + 1)), scale: 0)
         case .rounded:
+            if arguments[0].type == .double {
+                guard case .integer(let digits)? = ConstantFolding.fold(arguments[1]).constantValue else {
+                    return .numeric(precision: 38, scale: 10)
+                }
+                return .numeric(precision: 38, scale: Int(max(0, min(digits, 30))))
+            }
             guard case .numeric(let precision, let scale) = arguments[0].type else { return arguments[0].type }
             guard case .integer(let digits)? = ConstantFolding.fold(arguments[1]).constantValue else {
                 return arguments[0].type
             }
             let wanted = Int(max(0, min(digits, 38)))
             return .numeric(precision: min(38, max(1, precision - scale) + 1 + wanted), scale: wanted)
+        case .numberFormat:
+            guard case .text(let format)? = arguments[1].constantValue else { return .numeric(precision: 38, scale: 10) }
+            let fraction = format.uppercased().drop { $0 != "." && $0 != "D" && $0 != "V" }
+            return .numeric(precision: 38, scale: min(20, fraction.filter { $0 == "9" || $0 == "0" }.count))
         case .dateField:
             guard case .text(let field)? = arguments[0].constantValue else { return .numeric(precision: 38, scale: 6) }
             return DateFields.resultType(field, of: arguments[1].type)

@@ -49,6 +49,12 @@ extension Binder {
         for index in parts.distinctOn.indices {
             parts.distinctOn[index] = try replacements.apply(parts.distinctOn[index])
         }
+        for index in block.expansions.indices {
+            for place in block.expansions[index].arguments.indices {
+                block.expansions[index].arguments[place] = try replacements.apply(
+                    block.expansions[index].arguments[place])
+            }
+        }
         for index in block.windows.indices {
             block.windows[index] = try mapped(block.windows[index]) { (expression) throws(PlanningError) in
                 try replacements.apply(expression)

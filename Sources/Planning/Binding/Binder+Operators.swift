@@ -28,8 +28,8 @@ extension Binder {
             let call = FunctionCall(
                 name: ["power"], arguments: [.init(value: left), .init(value: right)], position: position)
             return try bindCall(call, at: position, context)
-        case "~", "~*", "!~", "!~*":
-            throw .unsupported("operator \(name) (regular expressions)", at: position, hint: "use like or ilike")
+        case "~", "~*", "!~", "!~*": return try expressionMatch(name, left, right, at: position, context)
+        case "&", "|", "#", "<<", ">>": return try bits(name, left, right, at: position, context)
         default: throw .unsupported("operator \(name)", at: position)
         }
     }
@@ -85,6 +85,7 @@ extension Binder {
     ) throws(PlanningError) -> BoundExpression {
         let a = try bind(left, context)
         let b = try bind(right, context)
+        if let joined = try arrayConcatenation(a, b, left, right, at: position) { return joined }
         // One side must be text; the other is cast.
         let isText = [a, b].contains { $0.type == .text || $0.type == .unknown }
         guard isText else { throw operatorMissing("||", a.type, b.type, at: position) }
@@ -109,6 +110,10 @@ extension Binder {
         case "@":
             let call = FunctionCall(name: ["abs"], arguments: [.init(value: operand)], position: position)
             return try bindCall(call, at: position, context)
+        case "~":
+            let value = try bind(operand, context)
+            guard TypeCoercion.isInteger(value.type) else { throw operatorMissing(name, nil, value.type, at: position) }
+            return .call(name: "bits not", arguments: [value], value.type, position: position)
         default: throw .unsupported("operator \(name)", at: position)
         }
     }

@@ -155,7 +155,33 @@ extension Binder {
         let limit = try rowCount(query.limit, BindContext(scope, .limit))
         let offset = try rowCount(query.offset, BindContext(scope, .offset))
         if limit == nil && (offset ?? 0) == 0 { return plan }
+        if query.hasTies, let limit { return try limitedWithTies(plan, limit, offset ?? 0, at: query.limit?.position ?? -1) }
         return .limit(plan, limit: limit, offset: offset ?? 0)
+    }
+
+    /// The rows up to the limit, and those that the order puts beside the last of them.
+    private func limitedWithTies(
+        _ plan: LogicalPlan, _ limit: Int, _ offset: Int, at position: Int
+    ) throws(PlanningError) -> LogicalPlan {
+        guard case .sort(let input, let keys) = plan else {
+            throw PlanningError("WITH TIES cannot be specified without ORDER BY clause", at: position)
+        }
+        func column(_ name: String) -> WindowColumn {
+            let call = AggregateCall(name: name, arguments: [], type: .bigint, position: position)
+            return WindowColumn(
+                column: numbering.column(name, .bigint), call: call, partitionBy: [], orderBy: keys, frame: WindowFrame())
+        }
+        let number = column("row_number")
+        let rank = column("rank")
+        let (last, overflow) = offset.addingReportingOverflow(limit)
+        func bound(_ comparison: ComparisonOperator, _ window: WindowColumn, _ value: Int) -> BoundExpression {
+            .comparison(comparison, window.column.reference, .constant(.integer(Int64(value)), .bigint))
+        }
+        let kept = LogicalPlan.filter(
+            .window(input, [number, rank]),
+            .and([bound(.greater, number, offset), bound(.lessOrEqual, rank, overflow ? .max : last)]))
+        return .project(
+            .sort(kept, keys), input.columns.map { ProjectedColumn(column: $0, expression: $0.reference) })
     }
 
     private func rowCount(_ expression: Expression?, _ context: BindContext) throws(PlanningError) -> Int? {

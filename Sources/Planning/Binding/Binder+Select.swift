@@ -56,6 +56,7 @@ extension Binder {
             for index in windows.indices { windows[index] = try attachAll(windows[index], to: &plan) }
             plan = .window(plan, windows)
         }
+        plan = try expanded(plan, block)
         return try output(plan, parts, core, query, tables)
     }
 

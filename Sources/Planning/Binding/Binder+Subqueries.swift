@@ -5,6 +5,9 @@ import SQL
 extension Binder {
     func bindSubquery(_ expression: Expression, _ context: BindContext) throws(PlanningError) -> BoundExpression {
         let position = expression.position
+        let known = conditionalPlace
+        conditionalPlace = nil
+        defer { conditionalPlace = known }
         switch expression.kind {
         case .exists(let query):
             let bound = try bindQuery(query, parent: context.scope, tables: context.scope.tables)
@@ -41,8 +44,18 @@ extension Binder {
         _ operand: Expression, _ name: String, _ quantifier: Quantifier, _ array: Expression, at position: Int,
         _ context: BindContext
     ) throws(PlanningError) -> BoundExpression {
-        guard case .array(let items) = array.kind, !items.isEmpty, let comparison = comparisonOperator(name) else {
+        guard let comparison = comparisonOperator(name) else {
+            throw .unsupported("operator \(name) with \(quantifier.rawValue.uppercased())", at: position)
+        }
+        guard let items = try writtenElements(array) else {
+            if let value = try arrayContains(operand, comparison, quantifier, array, at: position, context) {
+                return value
+            }
             throw .unsupported("\(quantifier.rawValue.uppercased()) of this array", at: position)
+        }
+        if items.isEmpty {
+            _ = try bind(operand, context)
+            return quantifier == .any ? .falseConstant : .trueConstant
         }
         if comparison == .equal, quantifier == .any {
             return try bind(Expression(.inList(operand, items, negated: false), position: position), context)

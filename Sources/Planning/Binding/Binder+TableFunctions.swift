@@ -4,16 +4,19 @@ import SQL
 
 /// Functions in FROM: `generate_series` of constants, and those the catalog knows.
 extension Binder {
-    private static let seriesLimit = 1_000_000
+    /// Longest series that is a list of rows in the plan.
+    private static let seriesLimit = 1000
 
     func bindFunction(_ function: FunctionTable, _ scope: Scope) throws(PlanningError) -> FromItem {
         let name = function.call.name.last ?? ""
-        if function.withOrdinality { throw .unsupported("WITH ORDINALITY", at: function.position) }
         var arguments: [BoundExpression] = []
         var options: [String: ScalarValue] = [:]
         for argument in function.call.arguments {
             let (option, value) = namedArgument(argument)
-            let bound = try bind(value, BindContext(Scope(parent: nil, tables: nil), .functionInFrom))
+            // A function reads the items before it without LATERAL, too.
+            let isSet = Binder.setFunctions.contains(name)
+            let outer = Scope(parent: isSet ? scope : nil, tables: scope.tables)
+            let bound = try bind(value, BindContext(outer, .functionInFrom))
             let folded = ConstantFolding.fold(bound)
             guard let option else {
                 arguments.append(folded)
@@ -28,14 +31,18 @@ extension Binder {
             }
         }
         let plan: LogicalPlan
-        if name == "generate_series" {
-            plan = try series(function, arguments)
+        let isPlain = !function.withOrdinality && arguments.allSatisfy(\.isConstant)
+        if name == "generate_series", isPlain, let rows = try series(function, arguments) {
+            plan = rows
+        } else if Binder.setFunctions.contains(name) {
+            plan = try setTable(name, function, arguments)
         } else {
+            if function.withOrdinality { throw .unsupported("WITH ORDINALITY", at: function.position) }
             plan = try catalogFunction(name, function, arguments, options)
         }
         var columns = plan.columns
         // A function with one column lends it its alias.
-        if name == "generate_series", let alias = function.alias { columns[0].name = alias.columns.first ?? alias.name }
+        if Binder.setFunctions.contains(name), let alias = function.alias { columns[0].name = alias.columns.first ?? alias.name }
         var names = columns.map(ScopeColumn.init)
         for (index, newName) in (function.alias?.columns ?? []).enumerated() {
             guard index < names.count else {
@@ -92,7 +99,8 @@ extension Binder {
                 }))
     }
 
-    private func series(_ function: FunctionTable, _ arguments: [BoundExpression]) throws(PlanningError) -> LogicalPlan
+    /// The rows of a short series of constants; nil for any other.
+    private func series(_ function: FunctionTable, _ arguments: [BoundExpression]) throws(PlanningError) -> LogicalPlan?
     {
         let position = function.position
         guard (2...3).contains(arguments.count) else {
@@ -101,9 +109,7 @@ extension Binder {
         if arguments.contains(where: { $0.type == .date || $0.type == .timestamp }) {
             return try timeSeries(arguments, at: position)
         }
-        guard arguments.allSatisfy({ TypeCoercion.isInteger($0.type) }) else {
-            throw functionMissing("generate_series", arguments.map(\.type), at: position)
-        }
+        guard arguments.allSatisfy({ TypeCoercion.isInteger($0.type) }) else { return nil }
         let type: LogicalType = arguments.contains { $0.type == .bigint } ? .bigint : .integer
         let column = numbering.column("generate_series", type)
         var numbers: [Int64] = []
@@ -119,7 +125,7 @@ extension Binder {
         var rows: [[BoundExpression]] = []
         var value = numbers[0]
         while step > 0 ? value <= numbers[1] : value >= numbers[1] {
-            try checkSeries(rows.count, at: position)
+            if rows.count == Binder.seriesLimit { return nil }
             rows.append([.constant(.integer(value), type)])
             let (next, overflow) = value.addingReportingOverflow(step)
             if overflow { break }
@@ -128,13 +134,7 @@ extension Binder {
         return .values(columns: [column], rows: rows)
     }
 
-    private func checkSeries(_ count: Int, at position: Int) throws(PlanningError) {
-        guard count < Binder.seriesLimit else {
-            throw .unsupported("generate_series of more than \(Binder.seriesLimit) rows", at: position)
-        }
-    }
-
-    private func timeSeries(_ arguments: [BoundExpression], at position: Int) throws(PlanningError) -> LogicalPlan {
+    private func timeSeries(_ arguments: [BoundExpression], at position: Int) throws(PlanningError) -> LogicalPlan? {
         let column = numbering.column("generate_series", .timestamp)
         guard arguments.count == 3 else {
             throw functionMissing("generate_series", arguments.map(\.type), at: position)
@@ -159,7 +159,7 @@ extension Binder {
         var rows: [[BoundExpression]] = []
         var value = first
         while second > first ? value <= last : value >= last {
-            try checkSeries(rows.count, at: position)
+            if rows.count == Binder.seriesLimit { return nil }
             rows.append([.constant(.timestamp(value), .timestamp)])
             guard case .timestamp(let next)? = ConstantEvaluator.shifted(value, interval, .add), next != value else {
                 break

@@ -216,18 +216,76 @@ extension Binder {
             otherwise: .constant(.null, value.type), value.type)
     }
 
-    /// A lateral item joined with the items to its left; its columns keep their identities.
-    func applyLateral(
-        _ inner: LogicalPlan, to left: LogicalPlan, isLeft: Bool, at position: Int
-    ) throws(PlanningError) -> LogicalPlan {
-        var plan = left
-        let freed = try freed(inner, &plan, at: position)
-        if isLeft, !freed.isScalarAggregate, !freed.replacements.isEmpty {
-            throw .unsupported("LEFT JOIN LATERAL that computes with outer columns", at: position)
+    /// The left columns, and those of a lateral item where a condition holds.
+    private func guardedColumns(
+        _ left: [PlanColumn], _ inner: LogicalPlan, _ freed: FreedPlan, _ condition: BoundExpression,
+        _ ids: Set<ColumnID>, over plan: LogicalPlan
+    ) -> LogicalPlan {
+        var items = left.map { ProjectedColumn(column: $0, expression: $0.reference) }
+        for column in inner.columns {
+            let value = freed.replacements[column.id]?.resolvingOuter(ids) ?? column.reference
+            items.append(
+                ProjectedColumn(
+                    column: column,
+                    expression: .caseWhen(
+                        [BoundBranch(condition: condition, result: value)],
+                        otherwise: .constant(.null, column.type), column.type)))
         }
+        return .project(plan, items)
+    }
+
+    /// A set-returning function that reads columns of the items to its left needs no join: it repeats their rows.
+    private func expandedBeside(_ inner: LogicalPlan, _ left: LogicalPlan, keepsEmptyRows: Bool) -> LogicalPlan? {
+        let ids = Set(left.columns.map(\.id))
+        func expanded(_ plan: LogicalPlan) -> LogicalPlan? {
+            guard case .expand(var node) = plan, case .values(let columns, _) = node.input, columns.isEmpty else {
+                return nil
+            }
+            node.input = left
+            node.keepsEmptyRows = keepsEmptyRows
+            for index in node.calls.indices {
+                node.calls[index].arguments = node.calls[index].arguments.map { $0.resolvingOuter(ids) }
+            }
+            return .expand(node)
+        }
+        if let plan = expanded(inner) { return plan }
+        guard case .project(let below, let items) = inner, let plan = expanded(below) else { return nil }
+        let own = left.columns.map { ProjectedColumn(column: $0, expression: $0.reference) }
+        return .project(plan, own + items)
+    }
+
+    /// A lateral item joined with the items to its left; its columns keep their identities.
+    ///
+    /// - Parameter conditions: Of a left join, besides those the item has itself.
+    func applyLateral(
+        _ inner: LogicalPlan, to left: LogicalPlan, isLeft: Bool, on conditions: [BoundExpression] = [], at position: Int
+    ) throws(PlanningError) -> LogicalPlan {
+        if !isLeft || conditions.isEmpty, let plan = expandedBeside(inner, left, keepsEmptyRows: isLeft) { return plan }
+        if conditions.contains(where: \.hasSubquery) {
+            throw .unsupported("a subquery in the condition of LEFT JOIN LATERAL", at: position)
+        }
+        var plan = left
+        var freed = try freed(inner, &plan, at: position)
         let ids = Set(plan.columns.map(\.id))
         let leftColumns = plan.columns
-        plan = join(isLeft || freed.isScalarAggregate ? .left : .inner, plan, freed, adding: [])
+        if isLeft, !freed.isScalarAggregate, !freed.replacements.isEmpty {
+            // A row of the item says whether there is one: what is computed with outer columns is NULL without.
+            let found = numbering.column("found", .boolean)
+            var items = freed.plan.columns.map { ProjectedColumn(column: $0, expression: $0.reference) }
+            items.append(ProjectedColumn(column: found, expression: .trueConstant))
+            freed.plan = .project(freed.plan, items)
+            plan = join(.left, plan, freed, adding: conditions)
+            return guardedColumns(
+                leftColumns, inner, freed, .isTruth(found.reference, value: true, negated: false), ids, over: plan)
+        }
+        if isLeft, freed.isScalarAggregate, let condition = BoundExpression.conjunction(conditions) {
+            // There is a row always; the condition decides whether it counts.
+            plan = join(.left, plan, freed, adding: [])
+            let holds = condition.replacing(freed.replacements).resolvingOuter(ids)
+            return guardedColumns(
+                leftColumns, inner, freed, .isTruth(holds, value: true, negated: false), ids, over: plan)
+        }
+        plan = join(isLeft || freed.isScalarAggregate ? .left : .inner, plan, freed, adding: isLeft ? conditions : [])
         if case .join(var node) = plan, node.kind == .inner, node.keys.isEmpty, node.residual == nil {
             node.kind = .cross
             plan = .join(node)

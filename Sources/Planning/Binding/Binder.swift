@@ -12,6 +12,8 @@ final class Binder {
     /// Plans computed once, by the id of their `.shared` readings: what was asked of them.
     var shares: [Int: CommonTable.Materialization] = [:]
     var views: [String: CommonTableEntry] = [:]
+    /// Where a set-returning function would be asked for some rows only, as PostgreSQL names it.
+    var conditionalPlace: String?
     private var nextShareID = 1
 
     init(catalog: any Catalog, options: PlannerOptions, numbering: ColumnNumbering) {
@@ -60,13 +62,13 @@ final class Binder {
             guard names.insert(table.name).inserted else {
                 throw PlanningError("WITH query name \"\(table.name)\" specified more than once", at: table.position)
             }
-            if query.isRecursive, SyntaxSearch.reads(table.query, table: table.name) {
-                throw .unsupported("recursive common table \"\(table.name)\"", at: table.position)
-            }
             // Each sees those before it.
             let entry = CommonTableEntry(
                 shareID: newShareID(table.materialization), query: table.query, columnNames: table.columns,
                 materialization: table.materialization, tables: visible, parent: parent)
+            if query.isRecursive, SyntaxSearch.reads(table.query, table: table.name) {
+                entry.bound = try bindRecursive(table, tables: visible, parent: parent)
+            }
             let inner = CommonTableScope(parent: visible)
             inner.add(entry, named: table.name)
             visible = inner
@@ -92,6 +94,10 @@ final class Binder {
 
     /// One reading of a definition, under identities of its own.
     func read(_ entry: CommonTableEntry, name: String, position: Int) throws(PlanningError) -> BoundQuery {
+        if let working = entry.working {
+            let columns = working.columns.map { numbering.column($0.name, $0.type) }
+            return BoundQuery(plan: .working(id: working.id, columns: columns), columns: columns)
+        }
         let bound = try bindEntry(entry, name: name, position: position)
         if !bound.plan.outerColumnIDs.isEmpty {
             // It depends on rows of an outer query: never the same for two readings.

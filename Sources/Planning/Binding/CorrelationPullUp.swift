@@ -26,7 +26,8 @@ struct CorrelationPullUp {
     func free(_ plan: LogicalPlan) throws(PlanningError) -> FreedPlan {
         if plan.outerColumnIDs.isEmpty { return FreedPlan(plan: plan) }
         switch plan {
-        case .scan, .values, .shared: throw refused("an outer column in VALUES")
+        case .scan, .values, .shared, .recursive, .working: throw refused("an outer column in VALUES")
+        case .expand(let node): return try freeExpand(node)
         case .filter(let input, let condition): return try freeFilter(input, condition)
         case .project(let input, let items): return try freeProject(input, items)
         case .aggregate(let node): return try freeAggregate(node)
@@ -261,11 +262,15 @@ struct CorrelationPullUp {
                 expression: $0.expression.replacing(freed.replacements), descending: $0.descending,
                 nullsFirst: $0.nullsFirst)
         }
-        let keys = try equalityKeys(freed, "LIMIT")
-        guard !freed.isScalarAggregate, order.allSatisfy({ !$0.expression.hasOuterColumns }) else {
-            throw refused("LIMIT")
-        }
+        guard !freed.isScalarAggregate else { throw refused("LIMIT") }
         if case .sort(let below, _) = freed.plan { freed.plan = below }
+        let isPlain =
+            order.allSatisfy { !$0.expression.hasOuterColumns } && freed.conditions.allSatisfy { innerSide($0) != nil }
+        if !isPlain {
+            let inside = try tagWithDomain(&freed, reading: order.map(\.expression), "LIMIT")
+            for index in order.indices { order[index].expression = order[index].expression.replacingOuter(inside) }
+        }
+        let keys = try equalityKeys(freed, "LIMIT")
         let number = numbering.column("row_number", .bigint)
         let call = AggregateCall(name: "row_number", arguments: [], type: .bigint, position: position)
         freed.plan = .window(
@@ -281,6 +286,41 @@ struct CorrelationPullUp {
             if !overflow { parts.append(bound(.lessOrEqual, last)) }
         }
         if let condition = BoundExpression.conjunction(parts) { freed.plan = .filter(freed.plan, condition) }
+        return freed
+    }
+
+    /// Joins the plan with the outer values that it and some expressions depend on.
+    ///
+    /// - Returns: What stands for each outer column then.
+    private func tagWithDomain(
+        _ freed: inout FreedPlan, reading expressions: [BoundExpression], _ what: String
+    ) throws(PlanningError) -> [ColumnID: BoundExpression] {
+        var needed: Set<ColumnID> = []
+        for condition in freed.conditions + expressions { needed.formUnion(condition.outerColumnIDs) }
+        guard let (domainPlan, columns) = domain(needed) else { throw refused(what) }
+        let inside = columns.mapValues { $0.reference }
+        freed.plan = JoinCondition.join(
+            .cross, freed.plan, domainPlan, on: freed.conditions.map { $0.replacingOuter(inside) })
+        freed.conditions = outerEqualities(columns)
+        return inside
+    }
+
+    private func freeExpand(_ node: ExpandNode) throws(PlanningError) -> FreedPlan {
+        var node = node
+        var freed = try free(node.input)
+        if freed.isScalarAggregate { throw refused("a set-returning function") }
+        var arguments = node.calls.flatMap(\.arguments).map { $0.replacing(freed.replacements) }
+        if arguments.contains(where: \.hasOuterColumns) {
+            let inside = try tagWithDomain(&freed, reading: arguments, "a set-returning function")
+            arguments = arguments.map { $0.replacingOuter(inside) }
+        }
+        for index in node.calls.indices {
+            let count = node.calls[index].arguments.count
+            node.calls[index].arguments = Array(arguments.prefix(count))
+            arguments.removeFirst(count)
+        }
+        node.input = freed.plan
+        freed.plan = .expand(node)
         return freed
     }
 

@@ -44,7 +44,15 @@ enum DateTimeReader {
             guard let seconds = DecimalText.parse(String(decoding: parts[2], as: UTF8.self)), seconds.unscaled >= 0,
                 let exact = ScaledNumber.rescale(seconds.unscaled, from: seconds.scale, to: 6), exact <= 60_000_000
             else { return nil }
-            microseconds += Int64(exact)
+            if seconds.scale <= 6 {
+                microseconds += Int64(exact)
+            } else {
+                // As PostgreSQL: the fraction is a double first, so that of two microseconds equally near the even one is taken.
+                let pieces = String(decoding: parts[2], as: UTF8.self).split(separator: ".", omittingEmptySubsequences: false)
+                let fraction = Double("0." + (pieces.last ?? "0")) ?? 0
+                microseconds += Int64((fraction * 1_000_000).rounded(.toNearestOrEven))
+                microseconds += Int64(pieces.first ?? "0").map { $0 * CivilTime.microsecondsPerSecond } ?? 0
+            }
         }
         return microseconds
     }

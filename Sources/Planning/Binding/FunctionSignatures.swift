@@ -6,7 +6,7 @@ package import Columns
 /// and constants. Deviations from PostgreSQL: `sqrt exp ln log power` of a numeric give double; `to_timestamp` gives a
 /// timestamp without a zone.
 package enum FunctionSignatures {
-    package static let all: [FunctionSignature] = text + numbers + dates
+    package static let all: [FunctionSignature] = text + patterns + numbers + dates
 
     /// Other names of the same functions.
     package static let aliases: [String: String] = [
@@ -18,24 +18,26 @@ package enum FunctionSignatures {
     package static let refused: [String: String] = [
         "random": "its results cannot be repeated", "clock_timestamp": "its results cannot be repeated",
         "statement_timestamp": "its results cannot be repeated", "gen_random_uuid": "its results cannot be repeated",
-        "regexp_replace": "regular expressions are not supported; use like, replace or split_part",
-        "regexp_match": "regular expressions are not supported; use like, replace or split_part",
-        "regexp_matches": "regular expressions are not supported; use like, replace or split_part",
-        "regexp_like": "regular expressions are not supported; use like, replace or split_part",
-        "regexp_count": "regular expressions are not supported; use like, replace or split_part",
-        "regexp_split_to_array": "regular expressions are not supported; use like, replace or split_part",
-        "regexp_split_to_table": "regular expressions are not supported; use like, replace or split_part",
     ]
 
     private static let byName = Dictionary(grouping: all, by: \.name)
 
     /// The overloads of a function, canonical name or alias; empty if there is none.
-    package static func named(_ name: String) -> [FunctionSignature] { byName[aliases[name] ?? name] ?? [] }
+    package static func named(_ name: String) -> [FunctionSignature] {
+        let canonical = aliases[name] ?? name
+        return (byName[canonical] ?? []) + (forms[canonical] ?? []).flatMap { byName[$0] ?? [] }
+    }
+
+    /// Functions that go under another name where the types of their arguments say so.
+    private static let forms: [String: [String]] = [
+        "round": ["round double"], "trunc": ["trunc double"], "to_char": ["to_char number"],
+        "to_timestamp": ["to_timestamp number"], "substring": ["regexp_substring"],
+    ]
 
     /// Every name a call may use, for "did you mean".
     package static let names: [String] =
         (Array(Set(all.map(\.name))) + Array(aliases.keys)
-        + ["coalesce", "nullif", "mod", "now", "current_date", "grouping"]).filter { $0 != "concat_op" }.sorted()
+        + ["coalesce", "nullif", "mod", "now", "current_date", "grouping"]).filter { $0 != "concat_op" && !$0.contains(" ") }.sorted()
 
     private static let text: [FunctionSignature] = [
         // `||`: strict, unlike concat.
@@ -61,6 +63,14 @@ package enum FunctionSignatures {
         FunctionSignature("concat", [], .fixed(.text), variadic: .anyAsText, isStrict: false),
         // A NULL separator gives NULL; other NULLs are skipped.
         FunctionSignature("concat_ws", [.text], .fixed(.text), variadic: .anyAsText, isStrict: false),
+        // (format, values …)
+        FunctionSignature("format", [.text], .fixed(.text), isStrict: false),
+        FunctionSignature("format", [.text], .fixed(.text), variadic: .anyAsText, isStrict: false),
+        FunctionSignature("quote_literal", [.anyAsText], .fixed(.text)),
+        FunctionSignature("quote_nullable", [.anyAsText], .fixed(.text), isStrict: false),
+        FunctionSignature("quote_ident", [.text], .fixed(.text)),
+        FunctionSignature("num_nulls", [], .fixed(.integer), variadic: .anyAsText, isStrict: false),
+        FunctionSignature("num_nonnulls", [], .fixed(.integer), variadic: .anyAsText, isStrict: false),
         FunctionSignature("lpad", [.text, .integer, .text], .fixed(.text), optional: 1),
         FunctionSignature("rpad", [.text, .integer, .text], .fixed(.text), optional: 1),
         FunctionSignature("repeat", [.text, .integer], .fixed(.text)),
@@ -76,6 +86,25 @@ package enum FunctionSignatures {
         FunctionSignature("overlay", [.text, .text, .integer, .integer], .fixed(.text), optional: 1),
     ]
 
+    /// Regular expressions.
+    private static let patterns: [FunctionSignature] = [
+        FunctionSignature("regexp_like", [.text, .text, .text], .fixed(.boolean), optional: 1),
+        FunctionSignature("regexp_count", [.text, .text, .integer, .text], .fixed(.integer), optional: 2),
+        FunctionSignature(
+            "regexp_instr", [.text, .text, .integer, .integer, .integer, .text, .integer], .fixed(.integer), optional: 5),
+        FunctionSignature(
+            "regexp_substr", [.text, .text, .integer, .integer, .text, .integer], .fixed(.text), optional: 4),
+        FunctionSignature("regexp_replace", [.text, .text, .text, .text], .fixed(.text), optional: 1),
+        FunctionSignature(
+            "regexp_replace", [.text, .text, .text, .integer, .integer, .text], .fixed(.text), optional: 2),
+        FunctionSignature("regexp_match", [.text, .text, .text], .fixed(textArray), optional: 1),
+        FunctionSignature("regexp_split_to_array", [.text, .text, .text], .fixed(textArray), optional: 1),
+        FunctionSignature("regexp_substring", [.text, .text], .fixed(.text)),
+        FunctionSignature("string_to_array", [.text, .text, .text], .fixed(textArray), optional: 1, isStrict: false),
+    ]
+
+    private static let textArray = LogicalType.text.asArray
+
     private static let numbers: [FunctionSignature] = [
         FunctionSignature("abs", [.integer], .argument(0)),
         FunctionSignature("abs", [.bigint], .argument(0)),
@@ -89,6 +118,11 @@ package enum FunctionSignatures {
         FunctionSignature("round", [.double], .fixed(.double)),
         FunctionSignature("round", [.numeric], .integral),
         FunctionSignature("round", [.numeric, .integer], .rounded),
+        FunctionSignature("round double", [.double, .integer], .rounded),
+        FunctionSignature("trunc double", [.double, .integer], .rounded),
+        FunctionSignature("width_bucket", [.double, .double, .double, .integer], .fixed(.integer)),
+        FunctionSignature("scale", [.numeric], .fixed(.integer)),
+        FunctionSignature("min_scale", [.numeric], .fixed(.integer)),
         FunctionSignature("trunc", [.double], .fixed(.double)),
         FunctionSignature("trunc", [.numeric], .integral),
         FunctionSignature("trunc", [.numeric, .integer], .rounded),
@@ -145,9 +179,17 @@ package enum FunctionSignatures {
         FunctionSignature("age", [.timestamp, .timestamp], .fixed(.interval)),
         FunctionSignature("to_char", [.timestamp, .text], .fixed(.text)),
         FunctionSignature("to_char", [.interval, .text], .fixed(.text)),
-        FunctionSignature("to_char", [.bigint, .text], .fixed(.text)),
-        FunctionSignature("to_char", [.numeric, .text], .fixed(.text)),
-        FunctionSignature("to_char", [.double, .text], .fixed(.text)),
+        FunctionSignature("to_char number", [.bigint, .text], .fixed(.text)),
+        FunctionSignature("to_char number", [.numeric, .text], .fixed(.text)),
+        FunctionSignature("to_char number", [.double, .text], .fixed(.text)),
+        FunctionSignature("to_number", [.text, .text], .numberFormat),
+        FunctionSignature("to_timestamp number", [.double], .fixed(.timestamp)),
+        FunctionSignature("justify_days", [.interval], .fixed(.interval)),
+        FunctionSignature("justify_hours", [.interval], .fixed(.interval)),
+        FunctionSignature("justify_interval", [.interval], .fixed(.interval)),
+        FunctionSignature("date_bin", [.interval, .timestamp, .timestamp], .fixed(.timestamp)),
+        FunctionSignature("isfinite", [.timestamp], .fixed(.boolean)),
+        FunctionSignature("isfinite", [.interval], .fixed(.boolean)),
         FunctionSignature("to_date", [.text, .text], .fixed(.date)),
         FunctionSignature("to_timestamp", [.text, .text], .fixed(.timestamp)),
         FunctionSignature("make_date", [.integer, .integer, .integer], .fixed(.date)),

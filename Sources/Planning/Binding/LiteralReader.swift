@@ -16,7 +16,7 @@ enum LiteralReader {
     static func read(_ text: String, as type: LogicalType) throws(LiteralProblem) -> ScalarValue {
         let trimmed = trim(text)
         switch type {
-        case .text, .unknown: return .text(text)
+        case .text, .unknown, .array: return .text(text)
         case .boolean: return try boolean(trimmed, text)
         case .integer:
             let value = try integer(trimmed, text, type)

@@ -88,6 +88,8 @@ final class SelectBlock {
     var aggregates: [AggregateNode.AggregateColumn] = []
     var groupingCalls: [GroupingCall] = []
     var windows: [WindowColumn] = []
+    /// Calls that give sets of values, in the select list.
+    var expansions: [ExpandNode.Call] = []
     var namedWindows: [String: WindowSpecification] = [:]
     /// Columns read outside of aggregates.
     var references: [Reference] = []
@@ -172,6 +174,8 @@ final class CommonTableEntry {
     let parent: Scope?
     var bound: BoundQuery?
     var isBeingBound = false
+    /// Inside the recursive part of a query: its own rows of the step before.
+    var working: (id: Int, columns: [PlanColumn])?
 
     init(
         shareID: Int, query: Query, columnNames: [String], materialization: CommonTable.Materialization,

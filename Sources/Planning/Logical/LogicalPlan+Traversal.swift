@@ -4,11 +4,12 @@ extension LogicalPlan {
     /// Direct inputs; the plan of a `.shared` is none of them.
     package var inputs: [LogicalPlan] {
         switch self {
-        case .scan, .values, .shared: []
+        case .scan, .values, .shared, .recursive, .working: []
         case .filter(let input, _), .project(let input, _), .window(let input, _), .sort(let input, _),
             .limit(let input, _, _), .distinctOn(let input, _):
             [input]
         case .aggregate(let node): [node.input]
+        case .expand(let node): [node.input]
         case .join(let node): [node.left, node.right]
         case .setOperation(let node): [node.left, node.right]
         }
@@ -19,7 +20,10 @@ extension LogicalPlan {
         _ transform: (LogicalPlan) throws(Failure) -> LogicalPlan
     ) throws(Failure) -> LogicalPlan {
         switch self {
-        case .scan, .values, .shared: return self
+        case .scan, .values, .shared, .recursive, .working: return self
+        case .expand(var node):
+            node.input = try transform(node.input)
+            return .expand(node)
         case .filter(let input, let condition): return .filter(try transform(input), condition)
         case .project(let input, let items): return .project(try transform(input), items)
         case .window(let input, let items): return .window(try transform(input), items)
@@ -55,7 +59,12 @@ extension LogicalPlan {
             return call
         }
         switch self {
-        case .setOperation, .limit, .shared: return self
+        case .setOperation, .limit, .shared, .recursive, .working: return self
+        case .expand(var node):
+            node.calls = node.calls.map {
+                .init(name: $0.name, arguments: $0.arguments.map(transform), column: $0.column, position: $0.position)
+            }
+            return .expand(node)
         case .scan(var node):
             node.filters = node.filters.map(transform)
             return .scan(node)
@@ -97,7 +106,8 @@ extension LogicalPlan {
     /// The node's own expressions, not those of its inputs.
     package var ownExpressions: [BoundExpression] {
         switch self {
-        case .setOperation, .limit, .shared: return []
+        case .setOperation, .limit, .shared, .recursive, .working: return []
+        case .expand(let node): return node.calls.flatMap(\.arguments)
         case .scan(let node): return node.filters
         case .values(_, let rows): return rows.flatMap { $0 }
         case .filter(_, let condition): return [condition]
@@ -136,7 +146,8 @@ extension LogicalPlan {
             return []
         case .window(_, let items): return items.map(\.column)
         case .scan(let node): return node.columns.map(\.column) + (node.fold?.rowCount.map { [$0] } ?? [])
-        case .values, .project, .aggregate, .setOperation, .shared: return columns
+        case .expand(let node): return node.added
+        case .values, .project, .aggregate, .setOperation, .recursive, .working, .shared: return columns
         }
     }
 
@@ -177,6 +188,16 @@ extension LogicalPlan {
         case .setOperation(var node):
             node.columns = node.columns.map(transform)
             return .setOperation(node)
+        case .expand(var node):
+            node.calls = node.calls.map {
+                .init(name: $0.name, arguments: $0.arguments, column: transform($0.column), position: $0.position)
+            }
+            node.ordinality = node.ordinality.map(transform)
+            return .expand(node)
+        case .recursive(var node):
+            node.columns = node.columns.map(transform)
+            return .recursive(node)
+        case .working(let id, let columns): return .working(id: id, columns: columns.map(transform))
         case .shared(let id, let plan, let columns): return .shared(id: id, plan: plan, columns: columns.map(transform))
         }
     }

@@ -17,6 +17,10 @@ package indirect enum LogicalPlan: Hashable, Sendable {
     case limit(LogicalPlan, limit: Int?, offset: Int)
     case distinctOn(LogicalPlan, keys: [BoundExpression])
     case setOperation(SetOperationNode)
+    case expand(ExpandNode)
+    case recursive(RecursiveNode)
+    /// Inside the step of a recursive query: the rows the step before gave. The columns are this reading's own.
+    case working(id: Int, columns: [PlanColumn])
     /// A plan computed once for the whole statement and read wherever the same `id` stands (a CTE used twice, a common
     /// sub-plan). `columns` are this reading's own identities, in the order of `plan`'s columns.
     case shared(id: Int, plan: LogicalPlan, columns: [PlanColumn])
@@ -233,6 +237,66 @@ package struct SetOperationNode: Hashable, Sendable {
     }
 }
 
+/// Calls that give any number of values for each row of the input, side by side: the row is repeated as often as the
+/// longest of them asks, and NULL fills up the others.
+package struct ExpandNode: Hashable, Sendable {
+    package var input: LogicalPlan
+    package var calls: [Call]
+    /// Counts the rows of each input row from 1.
+    package var ordinality: PlanColumn?
+    /// A row for which no call gives a value stays, with NULLs.
+    package var keepsEmptyRows = false
+
+    package struct Call: Hashable, Sendable {
+        /// `generate_series`, `unnest`, `regexp_matches`, `regexp_split_to_table`, `string_to_table`, `generate_subscripts`.
+        package var name: String
+        package var arguments: [BoundExpression]
+        package var column: PlanColumn
+        package var position: Int
+        package init(name: String, arguments: [BoundExpression], column: PlanColumn, position: Int) {
+            self.name = name
+            self.arguments = arguments
+            self.column = column
+            self.position = position
+        }
+    }
+
+    package init(input: LogicalPlan, calls: [Call], ordinality: PlanColumn? = nil) {
+        self.input = input
+        self.calls = calls
+        self.ordinality = ordinality
+    }
+
+    /// The columns it adds to those of the input.
+    package var added: [PlanColumn] { calls.map(\.column) + (ordinality.map { [$0] } ?? []) }
+}
+
+/// The rows of `base`, then those of `step` over them, over what these gave, and so on until a step gives none.
+///
+/// Both are plans of their own: rewriting does not look inside from outside.
+package struct RecursiveNode: Hashable, Sendable {
+    /// What `.working` in the step names.
+    package var id: Int
+    package var name: String
+    package var base: LogicalPlan
+    package var step: LogicalPlan
+    /// Repeated rows are kept; else a row counts only when it is met first.
+    package var isAll: Bool
+    package var columns: [PlanColumn]
+    package var position: Int
+    package init(
+        id: Int, name: String, base: LogicalPlan, step: LogicalPlan, isAll: Bool, columns: [PlanColumn], position: Int
+    ) {
+        self.id = id
+        self.name = name
+        self.base = base
+        self.step = step
+        self.isAll = isAll
+        self.columns = columns
+        self.position = position
+    }
+}
+
 extension LogicalPlan {
     /// The columns this node puts out, in order.
     package var columns: [PlanColumn] {
@@ -252,7 +316,9 @@ extension LogicalPlan {
             case .inner, .left, .right, .full, .cross, .single: node.left.columns + node.right.columns
             }
         case .setOperation(let node): node.columns
-        case .shared(_, _, let columns): columns
+        case .expand(let node): node.input.columns + node.added
+        case .recursive(let node): node.columns
+        case .working(_, let columns), .shared(_, _, let columns): columns
         }
     }
 }

@@ -50,6 +50,10 @@ package struct PlanPrinter {
         // Inputs first: a column passed on keeps the name it was born with.
         for input in plan.inputs { collect(input, &columns) }
         if case .shared(_, let definition, _) = plan { collect(definition, &columns) }
+        if case .recursive(let node) = plan {
+            collect(node.base, &columns)
+            collect(node.step, &columns)
+        }
         for column in plan.definedColumns where columns[column.id] == nil { columns[column.id] = column.name }
     }
 
@@ -62,6 +66,11 @@ package struct PlanPrinter {
         if case .shared(let id, let definition, _) = plan {
             // The definition stands at its first reading.
             if shown.insert(id).inserted { print(definition, depth: depth + 1, path: .shared(id)) }
+            return
+        }
+        if case .recursive(let node) = plan {
+            print(node.base, depth: depth + 1, path: path.input(0))
+            print(node.step, depth: depth + 1, path: path.input(1))
             return
         }
         for (index, input) in plan.inputs.enumerated() { print(input, depth: depth + 1, path: path.input(index)) }
@@ -98,6 +107,12 @@ package struct PlanPrinter {
         case .setOperation(let node):
             let name = node.kind == .union ? "Union" : (node.kind == .intersect ? "Intersect" : "Except")
             return "\(name)\(node.isAll ? "All" : "") [\(list(node.columns))]"
+        case .expand(let node):
+            var calls = node.calls.map { "\(names[$0.column.id] ?? "?") := \($0.name)(\(list($0.arguments)))" }
+            if let ordinality = node.ordinality { calls.append("\(names[ordinality.id] ?? "?") := ordinality") }
+            return "Expand [\(calls.joined(separator: ", "))]"
+        case .recursive(let node): return "Recursive\(node.isAll ? "All" : "") \(node.name) [\(list(node.columns))]"
+        case .working(_, let columns): return "Working [\(list(columns))]"
         case .shared(let id, _, let columns): return "Shared \(id) [\(list(columns))]"
         }
     }

@@ -60,6 +60,8 @@ final class Cardinality {
         case .join(let node): return joined(node)
         case .setOperation(let node):
             return node.kind == .union ? rows(node.left) + rows(node.right) : rows(node.left)
+        case .expand(let node): return rows(node.input) * 10
+        case .recursive, .working: return 1000
         case .shared(let id, _, _): return definitions[id]?.rows ?? 1000
         }
     }

@@ -5,7 +5,7 @@ enum ErrorRisk {
     private static let functions: Set<String> = [
         "ln", "log", "log10", "sqrt", "power", "exp", "div", "to_date", "to_timestamp", "make_date", "make_timestamp",
         "chr",
-        "repeat", "asin", "acos",
+        "repeat", "asin", "acos", "to_number", "date_bin", "width_bucket", "format", "array cast", "round double",
     ]
 
     static func mayFail(_ expression: BoundExpression) -> Bool {
@@ -14,7 +14,9 @@ enum ErrorRisk {
             case .arithmetic(.divide, _, let right, _, _), .arithmetic(.modulo, _, let right, _, _):
                 return !isNonZeroConstant(right)
             case .cast(let operand, let type, _): return operand.type == .text && type != .text
-            case .call(let name, _, _, _): return functions.contains(name)
+            case .call(let name, let arguments, _, _):
+                if name.hasPrefix("regexp_") { return arguments.count < 2 || !arguments[1].isConstant }
+                return functions.contains(name)
             default: return false
             }
         }

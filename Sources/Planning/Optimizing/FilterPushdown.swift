@@ -15,7 +15,11 @@ enum FilterPushdown: RewriteRule {
             let own = condition.conjuncts
             return push(own + conditions.filter { !own.contains($0) }, into: input, context)
         case .scan(let node): return scan(node, conditions)
-        case .values, .shared: return filter(plan, conditions)
+        case .values, .shared, .recursive, .working: return filter(plan, conditions)
+        case .expand(var node):
+            let (below, above) = split(conditions, Set(node.input.columns.map(\.id)))
+            node.input = push(below, into: node.input, context)
+            return filter(.expand(node), above)
         case .project(let input, let items):
             let expressions = Dictionary(items.map { ($0.column.id, $0.expression) }) { first, _ in first }
             return .project(push(conditions.map { $0.replacing(expressions) }, into: input, context), items)

@@ -31,7 +31,7 @@ package struct Optimizer {
 
     /// The plan with the same columns in the same order, rewritten.
     package mutating func optimize(_ plan: LogicalPlan) -> LogicalPlan {
-        var parts = PlanParts(plan)
+        var parts = PlanParts(recursivePartsOptimized(plan))
         let cardinality = Cardinality(catalog: catalog)
         let context = RuleContext(numbering: numbering, cardinality: cardinality, disabledRules: disabledRules)
         // Definitions first: readers ask how many rows they have.
@@ -63,6 +63,19 @@ package struct Optimizer {
             note(RunFolding.name)
         }
         return parts.assembled()
+    }
+
+    /// The plan with both parts of each recursive query in it rewritten, as plans of their own.
+    private mutating func recursivePartsOptimized(_ plan: LogicalPlan) -> LogicalPlan {
+        switch plan {
+        case .recursive(var node):
+            node.base = optimize(node.base)
+            node.step = optimize(node.step)
+            return .recursive(node)
+        case .shared(let id, let definition, let columns):
+            return .shared(id: id, plan: recursivePartsOptimized(definition), columns: columns)
+        default: return plan.mapInputs { recursivePartsOptimized($0) }
+        }
     }
 
     private mutating func note(_ name: String) {

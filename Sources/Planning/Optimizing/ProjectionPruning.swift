@@ -44,6 +44,10 @@ enum ProjectionPruning {
             case .values(let columns, let rows):
                 let places = columns.indices.filter { needed.contains(columns[$0].id) }
                 return .values(columns: places.map { columns[$0] }, rows: rows.map { row in places.map { row[$0] } })
+            case .recursive, .working: return plan
+            case .expand(var node):
+                node.input = prune(node.input, reads(plan, needed))
+                return .expand(node)
             case .shared(let id, _, let columns):
                 let own = columns.indices.filter { needed.contains(columns[$0].id) }
                 places[id, default: []].formUnion(own)

@@ -7,13 +7,18 @@ extension SyntaxPrinter {
         }
         print(query.body)
         print(orderBy: query.orderBy)
-        if let limit = query.limit {
+        if let limit = query.limit, !query.hasTies {
             write(" limit ")
             print(operand: limit)
         }
         if let offset = query.offset {
             write(" offset ")
             print(operand: offset)
+        }
+        if let limit = query.limit, query.hasTies {
+            write(" fetch first (")
+            print(limit)
+            write(") rows with ties")
         }
     }
 

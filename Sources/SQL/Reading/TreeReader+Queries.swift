@@ -64,9 +64,7 @@ extension TreeReader {
 
     private mutating func readLimits(_ fields: inout NodeFields, into query: inout Query) throws(SQLError) {
         let option = try requiredString(&fields, "limitOption")
-        if option == "LIMIT_OPTION_WITH_TIES" {
-            throw unsupported("WITH TIES", at: position(ofKeyword: "ties"), hint: "filter on rank() instead")
-        }
+        query.hasTies = option == "LIMIT_OPTION_WITH_TIES"
         if let value = fields.take("limitCount") {
             let limit = try readExpression(value)
             if case .literal(.null) = limit.kind {} else { query.limit = limit }

@@ -8,6 +8,8 @@ package struct Query: Sendable {
     /// Nil for no limit; `limit all` and `limit null` read as nil.
     package var limit: Expression?
     package var offset: Expression?
+    /// `fetch first … with ties`: rows equal to the last one by the order stay too.
+    package var hasTies = false
     package var position: Int
 
     package init(

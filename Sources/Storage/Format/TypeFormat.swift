@@ -13,7 +13,7 @@ enum TypeFormat {
             writer.appendVarint(precision)
             writer.appendVarint(scale)
         case .double: writer.append(5)
-        case .text, .unknown: writer.append(6)
+        case .text, .unknown, .array: writer.append(6)
         case .date: writer.append(7)
         case .timestamp: writer.append(8)
         case .interval: writer.append(9)

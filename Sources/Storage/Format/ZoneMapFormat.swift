@@ -62,7 +62,7 @@ extension ZoneMap.Bounds {
             let high = try reader.readWord()
             return .numeric(unscaled: Int128(Int64(bitPattern: high)) << 64 | Int128(low), scale: scale)
         case .double: return .double(Double(bitPattern: try reader.readWord()))
-        case .text, .unknown: return .text(try reader.readText())
+        case .text, .unknown, .array: return .text(try reader.readText())
         case .interval: throw EncodingError("bounds of an interval")
         }
     }

@@ -1,0 +1,113 @@
+import Columns
+
+/// Functions of arrays, which come as the text PostgreSQL prints for them.
+enum ArrayFunctions {
+    static let all: [String: RowFunction] = [
+        // Elements already in the form they have inside an array; `NULL` among them.
+        "array literal": RowFunction(isStrict: false) { (values, _, _) throws(RowFailure) in
+            .text("{" + values.map { text($0) ?? "NULL" }.joined(separator: ",") + "}")
+        },
+        "array cast": RowFunction { (values, _, _) throws(RowFailure) in .text(ArrayText.write(try elements(values[0]))) },
+        "array_length": RowFunction { (values, _, _) throws(RowFailure) in
+            let elements = try elements(values[0])
+            return values[1] == .integer(1) && !elements.isEmpty ? .integer(Int64(elements.count)) : .null
+        },
+        "cardinality": RowFunction { (values, _, _) throws(RowFailure) in
+            .integer(Int64(try elements(values[0]).count))
+        },
+        // The text of one element, 1-based.
+        "array element at": RowFunction { (values, _, _) throws(RowFailure) in
+            let elements = try elements(values[0])
+            guard case .integer(let index) = values[1], index >= 1, index <= elements.count else { return .null }
+            return elements[Int(index) - 1].map { .text($0) } ?? .null
+        },
+        "array slice": RowFunction { (values, _, _) throws(RowFailure) in
+            let elements = try elements(values[0])
+            guard case .integer(let low) = values[1], case .integer(let high) = values[2] else { return .null }
+            let first = max(1, low)
+            let last = min(Int64(elements.count), high)
+            return .text(ArrayText.write(first <= last ? Array(elements[Int(first - 1)..<Int(last)]) : []))
+        },
+        "array_to_string": RowFunction(isStrict: false) { (values, _, _) throws(RowFailure) in
+            guard !values[0].isNull, let separator = text(values[1]) else { return .null }
+            let filler = values.count > 2 ? text(values[2]) : nil
+            return .text(try elements(values[0]).compactMap { $0 ?? filler }.joined(separator: separator))
+        },
+        "string_to_array": RowFunction(isStrict: false) { (values, _, _) throws(RowFailure) in
+            guard let whole = text(values[0]) else { return .null }
+            return .text(ArrayText.write(parts(whole, text(values[1]), values.count > 2 ? text(values[2]) : nil)))
+        },
+        "array_position": RowFunction(isStrict: false) { (values, _, _) throws(RowFailure) in
+            if values[0].isNull { return .null }
+            let wanted = text(values[1])
+            let index = try elements(values[0]).firstIndex { $0 == wanted }
+            return index.map { .integer(Int64($0) + 1) } ?? .null
+        },
+        // Whether one element is that text: NULL if none is and one is NULL.
+        "array contains": RowFunction { (values, _, _) throws(RowFailure) in
+            let elements = try elements(values[0])
+            let wanted = text(values[1])
+            if elements.contains(where: { $0 != nil && $0 == wanted }) { return .boolean(true) }
+            return elements.contains(where: { $0 == nil }) ? .null : .boolean(false)
+        },
+        "array_append": RowFunction(isStrict: false) { (values, _, _) throws(RowFailure) in
+            let known: [String?] = try values[0].isNull ? [] : elements(values[0])
+            return .text(ArrayText.write(known + [text(values[1])]))
+        },
+        "array_prepend": RowFunction(isStrict: false) { (values, _, _) throws(RowFailure) in
+            let known: [String?] = try values[1].isNull ? [] : elements(values[1])
+            return .text(ArrayText.write([text(values[0])] + known))
+        },
+        "array_cat": RowFunction(isStrict: false) { (values, _, _) throws(RowFailure) in
+            if values[0].isNull { return values[1] }
+            if values[1].isNull { return values[0] }
+            return .text(ArrayText.write(try elements(values[0]) + elements(values[1])))
+        },
+        "array_remove": RowFunction(isStrict: false) { (values, _, _) throws(RowFailure) in
+            if values[0].isNull { return .null }
+            let unwanted = text(values[1])
+            return .text(ArrayText.write(try elements(values[0]).filter { $0 != unwanted }))
+        },
+    ]
+
+    static func text(_ value: ScalarValue) -> String? {
+        if case .text(let text) = value { return text }
+        return nil
+    }
+
+    static func elements(_ value: ScalarValue) throws(RowFailure) -> [String?] {
+        guard let text = text(value) else { return [] }
+        guard let elements = ArrayText.read(text) else { throw RowFailure("malformed array literal: \"\(text)\"") }
+        return elements
+    }
+
+    /// A text cut at a separator: into its characters at a NULL one, and not at all at an empty one.
+    static func parts(_ whole: String, _ separator: String?, _ null: String?) -> [String?] {
+        if whole.isEmpty { return [] }
+        let parts: [String]
+        if let separator {
+            parts = separator.isEmpty ? [whole] : cut(whole, at: separator)
+        } else {
+            parts = whole.unicodeScalars.map { String($0) }
+        }
+        return parts.map { part in part == null ? nil : part }
+    }
+
+    private static func cut(_ whole: String, at separator: String) -> [String] {
+        let (bytes, mark) = (Array(whole.utf8), Array(separator.utf8))
+        var parts: [String] = []
+        var begin = 0
+        var place = 0
+        while place + mark.count <= bytes.count {
+            if bytes[place..<(place + mark.count)].elementsEqual(mark) {
+                parts.append(String(decoding: bytes[begin..<place], as: UTF8.self))
+                place += mark.count
+                begin = place
+            } else {
+                place += 1
+            }
+        }
+        parts.append(String(decoding: bytes[begin...], as: UTF8.self))
+        return parts
+    }
+}

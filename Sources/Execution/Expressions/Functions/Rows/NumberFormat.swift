@@ -1,0 +1,239 @@
+import Columns
+
+/// A format of `to_char` and `to_number` for numbers. Source: PostgreSQL 15, "Template Patterns for Numeric Formatting".
+struct NumberFormat {
+    private enum Part {
+        /// A digit's place; a zero is shown there also where the number has none.
+        case digit(isZero: Bool)
+        case group
+        case point
+        case text(String)
+        case sign, minus, plus, plusOrMinus
+    }
+
+    private var parts: [Part] = []
+    private var fills = true
+    private var hasBrackets = false
+    private var shift = 0
+    private var wholeCount = 0
+    private var fractionCount = 0
+
+    init(_ pattern: String) throws(RowFailure) {
+        var rest = Substring(pattern)
+        var isBehindPoint = false
+        func take(_ word: String) -> Bool {
+            guard rest.prefix(word.count).uppercased() == word else { return false }
+            rest = rest.dropFirst(word.count)
+            return true
+        }
+        while let first = rest.first {
+            if first == "\"" {
+                let inner = rest.dropFirst().prefix { $0 != "\"" }
+                parts.append(.text(String(inner)))
+                rest = rest.dropFirst(inner.count + 2)
+            } else if take("FM") {
+                fills = false
+            } else if take("EEEE") || take("RN") || take("TH") {
+                throw RowFailure(.unsupported("the number format \"\(pattern)\" is not supported"))
+            } else if take("MI") {
+                parts.append(.minus)
+            } else if take("PL") {
+                parts.append(.plus)
+            } else if take("SG") {
+                parts.append(.plusOrMinus)
+            } else if take("PR") {
+                hasBrackets = true
+            } else if take("S") {
+                parts.append(.sign)
+            } else if take("V") {
+                isBehindPoint = false
+                shift = rest.filter { $0 == "9" || $0 == "0" }.count
+            } else if take("9") {
+                parts.append(.digit(isZero: false))
+                if isBehindPoint { fractionCount += 1 } else { wholeCount += 1 }
+            } else if take("0") {
+                parts.append(.digit(isZero: true))
+                if isBehindPoint { fractionCount += 1 } else { wholeCount += 1 }
+            } else if take(".") || take("D") {
+                if isBehindPoint { throw RowFailure("multiple decimal points") }
+                isBehindPoint = true
+                parts.append(.point)
+            } else if take(",") || take("G") {
+                parts.append(.group)
+            } else if take("L") {
+                throw RowFailure(.unsupported("a currency symbol in a number format is not supported"))
+            } else {
+                parts.append(.text(String(first)))
+                rest = rest.dropFirst()
+            }
+        }
+    }
+
+    private var hasOwnSign: Bool {
+        hasBrackets
+            || parts.contains { part in
+                switch part {
+                case .sign, .minus, .plus, .plusOrMinus: true
+                default: false
+                }
+            }
+    }
+
+    // MARK: Writing
+
+    func text(unscaled: Int128, scale: Int) throws(RowFailure) -> String {
+        let places = fractionCount
+        let moved = shift > 0 ? scale - shift : scale
+        let base = moved < 0 ? WideArithmetic.rescaled(unscaled, from: 0, to: -moved) : unscaled
+        guard let base, let value = WideArithmetic.rescaled(base, from: max(0, moved), to: places) else {
+            throw RowFailure(.numericFieldOverflow)
+        }
+        let isNegative = value < 0
+        let digits = Array(String(value.magnitude).utf8)
+        let padded = [UInt8](repeating: 0x30, count: max(0, places + 1 - digits.count)) + digits
+        let whole = Array(padded.dropLast(places))
+        let fraction = Array(padded.suffix(places))
+        let isTooLong = whole.count > wholeCount && !(whole == [0x30])
+        return write(whole, fraction, isNegative: isNegative, isTooLong: isTooLong)
+    }
+
+    private func write(_ whole: [UInt8], _ fraction: [UInt8], isNegative: Bool, isTooLong: Bool) -> String {
+        let zeroPlace = wholeZeroPlace
+        // A lone zero before the point is not shown where there are digits behind it.
+        let hidesZero = whole == [0x30] && fractionCount > 0 && !hasZeroBeforePoint
+        let missing = hidesZero ? wholeCount : max(0, wholeCount - whole.count)
+        var lastFraction = fractionCount
+        if !fills {
+            // Trailing zeros go, down to the last place that asks for one.
+            let least = lastZeroBehindPoint
+            while lastFraction > least, lastFraction > 0, fraction[lastFraction - 1] == 0x30 { lastFraction -= 1 }
+        }
+        var result = ""
+        var hasBegun = false
+        var hasSign = hasOwnSign
+        var place = 0
+        var isBehindPoint = false
+        func beginNumber() {
+            if !hasSign {
+                result += isNegative ? "-" : (fills ? " " : "")
+                hasSign = true
+            } else if hasBrackets, !hasBegun {
+                result += isNegative ? "<" : (fills ? " " : "")
+            } else if !hasBegun, let sign = leadingSign(isNegative) {
+                result += sign
+            }
+            hasBegun = true
+        }
+        for part in parts {
+            switch part {
+            case .digit:
+                if isBehindPoint {
+                    let index = place - wholeCount
+                    place += 1
+                    if isTooLong {
+                        result += "#"
+                    } else if index < lastFraction {
+                        result.unicodeScalars.append(Unicode.Scalar(fraction[index]))
+                    }
+                    continue
+                }
+                let index = place
+                place += 1
+                if isTooLong {
+                    beginNumber()
+                    result += "#"
+                } else if index >= missing {
+                    beginNumber()
+                    result.unicodeScalars.append(Unicode.Scalar(whole[index - missing]))
+                } else if let zeroPlace, index >= zeroPlace {
+                    beginNumber()
+                    result += "0"
+                } else if fills {
+                    result += " "
+                }
+            case .group:
+                if hasBegun { result += "," } else if fills { result += " " }
+            case .point:
+                if !hasBegun { beginNumber() }
+                isBehindPoint = true
+                result += "."
+            case .text(let text): result += text
+            case .sign: if isTrailing(.sign) { result += isNegative ? "-" : "+" }
+            case .minus: result += isNegative ? "-" : (fills ? " " : "")
+            case .plus: result += isNegative ? (fills ? " " : "") : "+"
+            case .plusOrMinus: result += isNegative ? "-" : "+"
+            }
+        }
+        if hasBrackets { result += isNegative ? ">" : (fills ? " " : "") }
+        return result
+    }
+
+    /// A sign that stands in the format before the digits moves up to the first of them.
+    private func leadingSign(_ isNegative: Bool) -> String? {
+        for part in parts {
+            switch part {
+            case .sign: return isNegative ? "-" : "+"
+            case .digit, .point: return nil
+            default: continue
+            }
+        }
+        return nil
+    }
+
+    private func isTrailing(_ sign: Part) -> Bool { leadingSign(false) == nil }
+
+    /// The place before the point from which on zeros are shown.
+    private var wholeZeroPlace: Int? {
+        var place = 0
+        for part in parts {
+            if case .point = part { return nil }
+            guard case .digit(let isZero) = part else { continue }
+            if isZero { return place }
+            place += 1
+        }
+        return nil
+    }
+
+    private var hasZeroBeforePoint: Bool { wholeZeroPlace != nil }
+
+    private var lastZeroBehindPoint: Int {
+        var place = 0
+        var last = 0
+        var isBehindPoint = false
+        for part in parts {
+            if case .point = part { isBehindPoint = true }
+            guard case .digit(let isZero) = part, isBehindPoint else { continue }
+            place += 1
+            if isZero { last = place }
+        }
+        return last
+    }
+
+    // MARK: Reading
+
+    /// The number in a text of this form.
+    func number(_ text: String) throws(RowFailure) -> (unscaled: Int128, scale: Int) {
+        var digits = ""
+        var isNegative = false
+        var isBehindPoint = false
+        for character in text {
+            switch character {
+            case "0"..."9" where character.isASCII: digits.append(character)
+            case ".":
+                if isBehindPoint { break }
+                isBehindPoint = true
+                digits.append(".")
+            case "-", "<": isNegative = true
+            default: continue
+            }
+        }
+        guard let (unscaled, scale) = DecimalText.parse(digits) else {
+            throw RowFailure("invalid input syntax for type numeric: \"\(text)\"")
+        }
+        let value = isNegative ? -unscaled : unscaled
+        guard let cut = WideArithmetic.rescaled(value, from: scale, to: min(scale, max(fractionCount, shift))) else {
+            throw RowFailure(.numericFieldOverflow)
+        }
+        return (cut, min(scale, max(fractionCount, shift)))
+    }
+}

@@ -1,0 +1,115 @@
+import Columns
+
+/// Numbers as texts and texts as numbers, digits and bits.
+enum NumberFunctions {
+    static let all: [String: RowFunction] = [
+        "to_char number": RowFunction { (values, _, _) throws(RowFailure) in
+            guard let (unscaled, scale) = decimal(values[0]), case .text(let pattern) = values[1] else {
+                throw RowFailure(.unsupported("to_char of a number that is not finite is not supported"))
+            }
+            return .text(try NumberFormat(pattern).text(unscaled: unscaled, scale: scale))
+        },
+        "to_number": RowFunction { (values, type, _) throws(RowFailure) in
+            guard case .text(let text) = values[0], case .text(let pattern) = values[1] else { return .null }
+            let (unscaled, scale) = try NumberFormat(pattern).number(text)
+            guard let value = WideArithmetic.rescaled(unscaled, from: scale, to: type.scale ?? 0) else {
+                throw RowFailure(.numericFieldOverflow)
+            }
+            return .numeric(unscaled: value, scale: type.scale ?? 0)
+        },
+        "round double": RowFunction { (values, type, _) throws(RowFailure) in try cut(values, type, isRounded: true) },
+        "trunc double": RowFunction { (values, type, _) throws(RowFailure) in try cut(values, type, isRounded: false) },
+        "width_bucket": RowFunction { (values, _, _) throws(RowFailure) in
+            guard case .double(let value) = values[0], case .double(let low) = values[1],
+                case .double(let high) = values[2], case .integer(let count) = values[3]
+            else { return .null }
+            if count <= 0 { throw RowFailure("count must be greater than zero") }
+            if low == high { throw RowFailure("lower bound cannot equal upper bound") }
+            let share = low < high ? (value - low) / (high - low) : (low - value) / (low - high)
+            if share < 0 { return .integer(0) }
+            return .integer(share >= 1 ? count + 1 : min(count, Int64(share * Double(count))) + (share < 1 ? 1 : 0))
+        },
+        "scale": RowFunction { (values, _, _) throws(RowFailure) in
+            guard case .numeric(_, let scale) = values[0] else { return .null }
+            return .integer(Int64(scale))
+        },
+        "min_scale": RowFunction { (values, _, _) throws(RowFailure) in
+            guard case .numeric(var unscaled, var scale) = values[0] else { return .null }
+            while scale > 0, unscaled % 10 == 0 {
+                unscaled /= 10
+                scale -= 1
+            }
+            return .integer(Int64(scale))
+        },
+        "bits and": bits { $0 & $1 },
+        "bits or": bits { $0 | $1 },
+        "bits xor": bits { $0 ^ $1 },
+        "bits not": RowFunction { (values, _, _) throws(RowFailure) in
+            guard case .integer(let value) = values[0] else { return .null }
+            return .integer(~value)
+        },
+        "bits left": shift { (value, count, width) in width == 32 ? Int64(Int32(truncatingIfNeeded: value) &<< Int32(count & 31)) : value &<< (count & 63) },
+        "bits right": shift { (value, count, width) in width == 32 ? Int64(Int32(truncatingIfNeeded: value) &>> Int32(count & 31)) : value &>> (count & 63) },
+    ]
+
+    private static func bits(_ operation: @escaping @Sendable (Int64, Int64) -> Int64) -> RowFunction {
+        RowFunction { (values, _, _) throws(RowFailure) in
+            guard case .integer(let a) = values[0], case .integer(let b) = values[1] else { return .null }
+            return .integer(operation(a, b))
+        }
+    }
+
+    private static func shift(_ operation: @escaping @Sendable (Int64, Int64, Int) -> Int64) -> RowFunction {
+        RowFunction { (values, type, _) throws(RowFailure) in
+            guard case .integer(let a) = values[0], case .integer(let b) = values[1] else { return .null }
+            return .integer(operation(a, b, type == .integer ? 32 : 64))
+        }
+    }
+
+    /// An exact number, or the shortest decimal that reads back as a double; nil for one that is not finite or too long.
+    private static func decimal(_ value: ScalarValue) -> (unscaled: Int128, scale: Int)? {
+        switch value {
+        case .integer(let number): return (Int128(number), 0)
+        case .numeric(let unscaled, let scale): return (unscaled, scale)
+        case .double(let number):
+            guard number.isFinite else { return nil }
+            return digits(number)
+        default: return nil
+        }
+    }
+
+    private static func digits(_ number: Double) -> (unscaled: Int128, scale: Int)? {
+        let text = "\(number)".lowercased()
+        let parts = text.split(separator: "e")
+        guard let (mantissa, scale) = DecimalText.parse(String(parts[0])) else { return nil }
+        let exponent = parts.count > 1 ? Int(parts[1].filter { $0 != "+" }) ?? 0 : 0
+        let left = scale - exponent
+        if left >= 0 {
+            // Digits so far behind the point that none of them counts.
+            if left <= 38 { return (mantissa, left) }
+            return left > 76 ? (0, 0) : (WideArithmetic.rescaled(mantissa, from: left, to: 38) ?? 0, 38)
+        }
+        return WideArithmetic.rescaled(mantissa, from: 0, to: -left).map { ($0, 0) }
+    }
+
+    /// A double with so many digits after the point, as an exact number.
+    private static func cut(_ values: [ScalarValue], _ type: LogicalType, isRounded: Bool) throws(RowFailure) -> ScalarValue {
+        guard case .integer(let wanted) = values[1] else { return .null }
+        guard let (unscaled, scale) = decimal(values[0]) else { throw RowFailure(.numericFieldOverflow) }
+        let kept = Int(max(-38, min(wanted, 38)))
+        var result: Int128? = unscaled
+        if kept < scale {
+            if isRounded {
+                result = WideArithmetic.rescaled(unscaled, from: scale, to: kept)
+            } else {
+                result = scale - kept > 38 ? 0 : unscaled / DecimalText.powers128[scale - kept]
+            }
+        }
+        let own = min(kept, scale)
+        let target = type.scale ?? 0
+        guard let value = result.flatMap({ WideArithmetic.rescaled($0, from: own, to: target) }),
+            value.magnitude <= WideArithmetic.maximum.magnitude
+        else { throw RowFailure(.numericFieldOverflow) }
+        return .numeric(unscaled: value, scale: target)
+    }
+}

@@ -1,0 +1,379 @@
+/// Reads a regular expression. Source: PostgreSQL 15, "POSIX Regular Expressions".
+struct PatternParser {
+    private let source: [UInt32]
+    private var place = 0
+    private(set) var options: RegularExpression.Options
+    private(set) var groupCount = 0
+    private var depth = 0
+
+    private static let depthLimit = 200
+    private static let repetitionLimit = 255
+
+    init(_ pattern: String, _ options: RegularExpression.Options) {
+        source = RegularExpression.characters(pattern)
+        self.options = options
+    }
+
+    mutating func parse() throws(PatternError) -> PatternTree {
+        readDirector()
+        if options.isLiteral { return .sequence(source[place...].map { .characters(set(.one($0))) }) }
+        try readEmbeddedOptions()
+        let tree = try alternatives()
+        if place < source.count { throw PatternError("parentheses () not balanced") }
+        return tree
+    }
+
+    // MARK: Characters
+
+    private func peek(_ character: Unicode.Scalar, at distance: Int = 0) -> Bool {
+        place + distance < source.count && source[place + distance] == character.value
+    }
+
+    private mutating func take(_ character: Unicode.Scalar) -> Bool {
+        guard peek(character) else { return false }
+        place += 1
+        return true
+    }
+
+    private func set(_ characters: PatternTree.CharacterSet) -> PatternTree.CharacterSet {
+        options.ignoresCase ? characters.ignoringCase : characters
+    }
+
+    /// `***=` makes the rest a plain text, `***:` an expression.
+    private mutating func readDirector() {
+        guard peek("*"), peek("*", at: 1), peek("*", at: 2) else { return }
+        if peek("=", at: 3) {
+            options.isLiteral = true
+            place = 4
+        } else if peek(":", at: 3) {
+            place = 4
+        }
+    }
+
+    /// `(?i)` and the like, at the very start.
+    private mutating func readEmbeddedOptions() throws(PatternError) {
+        guard peek("("), peek("?", at: 1), place + 2 < source.count,
+            PatternTree.CharacterSet.letters.contains(source[place + 2])
+        else { return }
+        place += 2
+        while place < source.count, !peek(")") {
+            guard let letter = Unicode.Scalar(source[place]), options.apply(Character(letter)) else {
+                throw PatternError("invalid embedded option")
+            }
+            place += 1
+        }
+        guard take(")") else { throw PatternError("invalid embedded option") }
+    }
+
+    private mutating func skipBlanks() {
+        guard options.isExpanded else { return }
+        while place < source.count {
+            if PatternTree.CharacterSet.spaces.contains(source[place]) {
+                place += 1
+            } else if peek("#") {
+                while place < source.count, source[place] != 0x0A { place += 1 }
+            } else {
+                return
+            }
+        }
+    }
+
+    // MARK: Structure
+
+    private mutating func alternatives() throws(PatternError) -> PatternTree {
+        depth += 1
+        defer { depth -= 1 }
+        if depth > PatternParser.depthLimit { throw .tooComplex }
+        var parts = [try sequence()]
+        while take("|") { parts.append(try sequence()) }
+        return parts.count == 1 ? parts[0] : .alternatives(parts)
+    }
+
+    private mutating func sequence() throws(PatternError) -> PatternTree {
+        var parts: [PatternTree] = []
+        while true {
+            skipBlanks()
+            if place == source.count || peek("|") || (peek(")") && depth > 1) { break }
+            parts.append(try quantified())
+        }
+        if parts.isEmpty { return .empty }
+        return parts.count == 1 ? parts[0] : .sequence(parts)
+    }
+
+    private mutating func quantified() throws(PatternError) -> PatternTree {
+        let (atom, mayRepeat) = try atom()
+        skipBlanks()
+        guard let (minimum, maximum) = try bounds() else { return atom }
+        guard mayRepeat else { throw PatternError("quantifier operand invalid") }
+        let isGreedy = !take("?")
+        let repeated = PatternTree.repeated(atom, minimum: minimum, maximum: maximum, isGreedy: isGreedy)
+        skipBlanks()
+        if peek("*") || peek("+") || peek("?") || isBound() { throw PatternError("quantifier operand invalid") }
+        return repeated
+    }
+
+    private func isBound() -> Bool {
+        peek("{") && place + 1 < source.count && PatternTree.CharacterSet.digits.contains(source[place + 1])
+    }
+
+    private mutating func bounds() throws(PatternError) -> (Int, Int?)? {
+        if take("*") { return (0, nil) }
+        if take("+") { return (1, nil) }
+        if take("?") { return (0, 1) }
+        guard isBound() else { return nil }
+        place += 1
+        let minimum = try number()
+        var maximum: Int? = minimum
+        if take(",") { maximum = peek("}") ? nil : try number() }
+        guard take("}") else { throw PatternError("braces {} not balanced") }
+        if let maximum, maximum < minimum { throw PatternError("invalid repetition count(s)") }
+        return (minimum, maximum)
+    }
+
+    private mutating func number() throws(PatternError) -> Int {
+        var value = 0
+        var hasDigits = false
+        while place < source.count, PatternTree.CharacterSet.digits.contains(source[place]) {
+            value = value * 10 + Int(source[place] - 0x30)
+            hasDigits = true
+            place += 1
+            if value > PatternParser.repetitionLimit { throw PatternError("invalid repetition count(s)") }
+        }
+        if !hasDigits { throw PatternError("invalid repetition count(s)") }
+        return value
+    }
+
+    /// One atom, and whether a quantifier may follow it.
+    private mutating func atom() throws(PatternError) -> (PatternTree, Bool) {
+        let character = source[place]
+        place += 1
+        switch Unicode.Scalar(character) ?? "\u{FFFD}" {
+        case "(": return try parenthesis()
+        case "[": return (.characters(try bracket()), true)
+        case ".":
+            let all = PatternTree.CharacterSet.any
+            return (.characters(options.stopsAtLineEnds ? .init(ranges: [0x0A...0x0A], isNegated: true) : all), true)
+        case "^": return (.assertion(options.anchorsAtLineEnds ? .lineStart : .start), false)
+        case "$": return (.assertion(options.anchorsAtLineEnds ? .lineEnd : .end), false)
+        case "*", "+", "?": throw PatternError("quantifier operand invalid")
+        case "{" where place < source.count && PatternTree.CharacterSet.digits.contains(source[place]):
+            throw PatternError("quantifier operand invalid")
+        case ")": throw PatternError("parentheses () not balanced")
+        case "\\": return try escape()
+        default: return (.characters(set(.one(character))), true)
+        }
+    }
+
+    private mutating func parenthesis() throws(PatternError) -> (PatternTree, Bool) {
+        var group: Int?
+        var isNegated: Bool?
+        if take("?") {
+            if take(":") {
+            } else if take("=") {
+                isNegated = false
+            } else if take("!") {
+                isNegated = true
+            } else if peek("<") {
+                throw .unsupported("looking behind")
+            } else {
+                throw PatternError("quantifier operand invalid")
+            }
+        } else {
+            groupCount += 1
+            group = groupCount
+        }
+        let isAhead = isNegated != nil
+        let known = groupCount
+        let inner = try alternatives()
+        guard take(")") else { throw PatternError("parentheses () not balanced") }
+        if isAhead {
+            // Groups in there capture nothing.
+            groupCount = known
+            return (.ahead(inner, negated: isNegated == true), false)
+        }
+        return (group.map { .group($0, inner) } ?? inner, true)
+    }
+
+    // MARK: Escapes
+
+    private mutating func escape() throws(PatternError) -> (PatternTree, Bool) {
+        guard place < source.count, let letter = Unicode.Scalar(source[place]) else {
+            throw PatternError("invalid escape \\ sequence")
+        }
+        switch letter {
+        case "A": return advance(.assertion(.start))
+        case "Z": return advance(.assertion(.end))
+        case "m": return advance(.assertion(.wordStart))
+        case "M": return advance(.assertion(.wordEnd))
+        case "y": return advance(.assertion(.wordBorder))
+        case "Y": return advance(.assertion(.noWordBorder))
+        case "1"..."9": throw .unsupported("a back reference")
+        default:
+            if let characters = PatternParser.shorthand(letter) {
+                place += 1
+                return (.characters(characters), true)
+            }
+            return (.characters(set(.one(try characterEscape()))), true)
+        }
+    }
+
+    private mutating func advance(_ tree: PatternTree) -> (PatternTree, Bool) {
+        place += 1
+        return (tree, false)
+    }
+
+    private static func shorthand(_ letter: Unicode.Scalar) -> PatternTree.CharacterSet? {
+        func others(_ characters: PatternTree.CharacterSet) -> PatternTree.CharacterSet {
+            .init(ranges: characters.ranges, isNegated: true)
+        }
+        switch letter {
+        case "d": return .digits
+        case "s": return .spaces
+        case "w": return .word
+        case "D": return others(.digits)
+        case "S": return others(.spaces)
+        case "W": return others(.word)
+        default: return nil
+        }
+    }
+
+    /// The character behind a backslash.
+    private mutating func characterEscape() throws(PatternError) -> UInt32 {
+        let character = source[place]
+        place += 1
+        switch Unicode.Scalar(character) ?? "\u{FFFD}" {
+        case "a": return 7
+        case "b": return 8
+        case "e": return 27
+        case "f": return 12
+        case "n": return 10
+        case "r": return 13
+        case "t": return 9
+        case "v": return 11
+        case "B": return 0x5C
+        case "0": return 0
+        case "u": return try hexadecimal(4)
+        case "U": return try hexadecimal(8)
+        case "x": return try hexadecimal(nil)
+        case let letter
+        where PatternTree.CharacterSet.letters.contains(letter.value)
+            || PatternTree.CharacterSet.digits.contains(letter.value):
+            throw PatternError("invalid escape \\ sequence")
+        default: return character
+        }
+    }
+
+    private mutating func hexadecimal(_ count: Int?) throws(PatternError) -> UInt32 {
+        var value: UInt32 = 0
+        var digits = 0
+        while place < source.count, count.map({ digits < $0 }) ?? true, let letter = Unicode.Scalar(source[place]),
+            let digit = Character(letter).hexDigitValue
+        {
+            value = value &* 16 &+ UInt32(digit)
+            digits += 1
+            place += 1
+        }
+        guard digits > 0, count.map({ digits == $0 }) ?? true, Unicode.Scalar(value) != nil else {
+            throw PatternError("invalid escape \\ sequence")
+        }
+        return value
+    }
+
+    // MARK: Brackets
+
+    private mutating func bracket() throws(PatternError) -> PatternTree.CharacterSet {
+        var found = PatternTree.CharacterSet()
+        found.isNegated = take("^")
+        var isFirst = true
+        while true {
+            guard place < source.count else { throw PatternError("brackets [] not balanced") }
+            if !isFirst, take("]") { break }
+            isFirst = false
+            if peek("["), peek(":", at: 1) {
+                found.ranges += try namedClass()
+                continue
+            }
+            if peek("["), peek(".", at: 1) || peek("=", at: 1) { throw .unsupported("a collating element") }
+            if peek("\\"), place + 1 < source.count, let letter = Unicode.Scalar(source[place + 1]),
+                let characters = PatternParser.shorthand(letter)
+            {
+                if characters.isNegated { throw PatternError("invalid escape \\ sequence") }
+                place += 2
+                found.ranges += characters.ranges
+                continue
+            }
+            let low = try bracketCharacter()
+            if peek("-"), place + 1 < source.count, !peek("]", at: 1) {
+                place += 1
+                let high = try bracketCharacter()
+                guard low <= high else { throw PatternError("invalid character range") }
+                found.ranges.append(low...high)
+            } else {
+                found.ranges.append(low...low)
+            }
+        }
+        found = set(found)
+        if found.isNegated, options.stopsAtLineEnds { found.ranges.append(0x0A...0x0A) }
+        return found
+    }
+
+    private mutating func bracketCharacter() throws(PatternError) -> UInt32 {
+        guard place < source.count else { throw PatternError("brackets [] not balanced") }
+        if take("\\") {
+            guard place < source.count else { throw PatternError("invalid escape \\ sequence") }
+            return try characterEscape()
+        }
+        place += 1
+        return source[place - 1]
+    }
+
+    private mutating func namedClass() throws(PatternError) -> [ClosedRange<UInt32>] {
+        place += 2
+        var name = ""
+        while place < source.count, !peek(":") {
+            name.unicodeScalars.append(Unicode.Scalar(source[place]) ?? " ")
+            place += 1
+        }
+        guard take(":"), take("]") else { throw PatternError("brackets [] not balanced") }
+        switch name {
+        case "digit": return [0x30...0x39]
+        case "alpha": return PatternTree.CharacterSet.letters.ranges
+        case "alnum": return PatternTree.CharacterSet.letters.ranges + [0x30...0x39]
+        case "upper": return options.ignoresCase ? PatternTree.CharacterSet.letters.ranges : [0x41...0x5A]
+        case "lower": return options.ignoresCase ? PatternTree.CharacterSet.letters.ranges : [0x61...0x7A]
+        case "space": return PatternTree.CharacterSet.spaces.ranges
+        case "blank": return [0x09...0x09, 0x20...0x20]
+        case "punct": return [0x21...0x2F, 0x3A...0x40, 0x5B...0x60, 0x7B...0x7E]
+        case "xdigit": return [0x30...0x39, 0x41...0x46, 0x61...0x66]
+        case "cntrl": return [0x00...0x1F, 0x7F...0x7F]
+        case "graph": return [0x21...0x7E]
+        case "print": return [0x20...0x7E]
+        case "word": return PatternTree.CharacterSet.word.ranges
+        default: throw PatternError("invalid character class")
+        }
+    }
+}
+
+extension RegularExpression.Options {
+    /// Takes in an option letter; false if there is none of that name.
+    mutating func apply(_ letter: Character) -> Bool {
+        switch letter {
+        case "i": ignoresCase = true
+        case "c": ignoresCase = false
+        case "n", "m":
+            stopsAtLineEnds = true
+            anchorsAtLineEnds = true
+        case "p": stopsAtLineEnds = true
+        case "w": anchorsAtLineEnds = true
+        case "s":
+            stopsAtLineEnds = false
+            anchorsAtLineEnds = false
+        case "x": isExpanded = true
+        case "t": isExpanded = false
+        case "q": isLiteral = true
+        case "e": break
+        default: return false
+        }
+        return true
+    }
+}

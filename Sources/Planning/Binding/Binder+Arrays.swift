@@ -1,0 +1,238 @@
+import Columns
+import SQL
+
+/// Arrays: literals, elements, functions.
+extension Binder {
+    /// `array[…]`; its elements meet in one type unless one is given.
+    func arrayLiteral(
+        _ items: [Expression], of element: LogicalType?, at position: Int, _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression {
+        var bound: [BoundExpression] = []
+        for item in items { bound.append(try bind(item, context)) }
+        let type: LogicalType
+        if let element {
+            type = element
+            for (index, item) in items.enumerated() {
+                guard TypeCoercion.isExplicit(from: bound[index].type, to: type) else {
+                    throw PlanningError(
+                        "cannot cast type \(TypeCoercion.messageName(bound[index].type)) to \(TypeCoercion.messageName(type))",
+                        at: item.position)
+                }
+                bound[index] = try coerce(bound[index], to: type, at: item.position, explicit: true)
+            }
+        } else {
+            if items.isEmpty {
+                throw PlanningError(
+                    "cannot determine type of empty array", at: position,
+                    hint: "cast it to the desired type, for example array[]::integer[]")
+            }
+            (bound, type) = try unified(bound, items.map(\.position), of: "ARRAY")
+        }
+        guard let own = ArrayElementType(type) else { throw .unsupported("an array of arrays", at: position) }
+        let texts = bound.map { BoundExpression.call(name: "array element", arguments: [$0], .text, position: position) }
+        return .call(name: "array literal", arguments: texts, .array(own), position: position)
+    }
+
+    /// `a[i]`.
+    func arrayElement(
+        _ array: Expression, _ index: Expression, at position: Int, _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression {
+        let bound = try bind(array, context)
+        guard case .array(let element) = bound.type else {
+            throw PlanningError(
+                "cannot subscript type \(TypeCoercion.messageName(bound.type)) because it does not support subscripting",
+                at: array.position)
+        }
+        let place = try subscriptIndex(index, context)
+        let text = BoundExpression.call(name: "array element at", arguments: [bound, place], .text, position: position)
+        return element.type == .text ? text : .cast(text, to: element.type, position: position)
+    }
+
+    func arraySlice(
+        _ array: Expression, _ low: Expression?, _ high: Expression?, at position: Int, _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression {
+        let bound = try bind(array, context)
+        guard case .array = bound.type else {
+            throw PlanningError(
+                "cannot subscript type \(TypeCoercion.messageName(bound.type)) because it does not support subscripting",
+                at: array.position)
+        }
+        let from = try low.map { (item) throws(PlanningError) in try subscriptIndex(item, context) }
+        let to = try high.map { (item) throws(PlanningError) in try subscriptIndex(item, context) }
+        return .call(
+            name: "array slice",
+            arguments: [
+                bound, from ?? .constant(.integer(1), .integer), to ?? .constant(.integer(Int64(Int32.max)), .integer),
+            ], bound.type, position: position)
+    }
+
+    private func subscriptIndex(_ index: Expression, _ context: BindContext) throws(PlanningError) -> BoundExpression {
+        let bound = try bind(index, context)
+        guard bound.type == .unknown || TypeCoercion.isInteger(bound.type) else {
+            throw PlanningError("array subscript must have type integer", at: index.position)
+        }
+        return try coerce(bound, to: .integer, at: index.position)
+    }
+
+    /// `array(query)`: the rows of a query of one column.
+    func arraySubquery(_ query: Query, at position: Int, _ context: BindContext) throws(PlanningError) -> BoundExpression {
+        let bound = try bindQuery(query, parent: context.scope, tables: context.scope.tables)
+        guard bound.columns.count == 1, let element = ArrayElementType(bound.columns[0].type) else {
+            throw PlanningError("subquery must return only one column", at: position)
+        }
+        let plan = exactly(bound)
+        var keys: [PlanSortKey] = []
+        if case .sort(_, let own) = bound.plan { keys = own }
+        let call = AggregateCall(
+            name: "array_agg", arguments: [bound.columns[0].reference], orderBy: keys, type: .array(element),
+            position: position)
+        let column = numbering.column("array", .array(element))
+        let input = keys.isEmpty ? plan : bound.plan
+        let node = AggregateNode(input: input, groups: [], aggregates: [.init(column: column, call: call)])
+        let subquery = BoundExpression.subquery(
+            BoundSubquery(kind: .scalar, plan: .aggregate(node), type: .array(element), position: position))
+        return .coalesce([subquery, .constant(.text("{}"), .array(element))], .array(element))
+    }
+
+    /// A function that takes arrays; nil if it is none.
+    func bindArrayCall(
+        _ name: String, _ items: [Expression], at position: Int, _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression? {
+        switch name {
+        case "array_length", "cardinality", "array_to_string", "array_position", "array_append", "array_prepend",
+            "array_cat", "array_remove", "array_upper", "array_lower":
+            break
+        default: return nil
+        }
+        var bound: [BoundExpression] = []
+        for item in items { bound.append(try bind(item, context)) }
+        let missing = functionMissing(name, bound.map(\.type), at: position)
+        let place = name == "array_prepend" ? 1 : 0
+        guard bound.indices.contains(place) else { throw missing }
+        var array = bound[place]
+        if array.type == .unknown {
+            // A literal is an array of what stands beside it.
+            let other = bound.count == 2 && name != "array_to_string" ? bound[1 - place].type : .text
+            if case .array = other {
+                array = try coerce(array, to: other, at: items[place].position)
+            } else {
+                array = try coerce(array, to: other.asArray, at: items[place].position)
+            }
+        }
+        guard case .array(let element) = array.type else { throw missing }
+        func integer(_ index: Int) throws(PlanningError) -> BoundExpression {
+            guard TypeCoercion.isImplicit(from: bound[index].type, to: .integer) else { throw missing }
+            return try coerce(bound[index], to: .integer, at: items[index].position)
+        }
+        /// The text of a value of the array's elements.
+        func elementText(_ index: Int) throws(PlanningError) -> BoundExpression {
+            guard TypeCoercion.isImplicit(from: bound[index].type, to: element.type) else { throw missing }
+            return try self.elementText(try coerce(bound[index], to: element.type, at: items[index].position))
+        }
+        func call(_ name: String, _ arguments: [BoundExpression], _ type: LogicalType) -> BoundExpression {
+            .call(name: name, arguments: arguments, type, position: position)
+        }
+        switch (name, bound.count) {
+        case ("array_length", 2), ("array_upper", 2):
+            return call("array_length", [array, try integer(1)], .integer)
+        case ("array_lower", 2):
+            let length = call("array_length", [array, try integer(1)], .integer)
+            return .caseWhen(
+                [BoundBranch(condition: .isNull(length, negated: true), result: .constant(.integer(1), .integer))],
+                otherwise: .constant(.null, .integer), .integer)
+        case ("cardinality", 1): return call(name, [array], .integer)
+        case ("array_to_string", 2), ("array_to_string", 3):
+            var arguments = [array]
+            for index in 1..<bound.count {
+                guard bound[index].type == .text || bound[index].type == .unknown else { throw missing }
+                arguments.append(try coerce(bound[index], to: .text, at: items[index].position))
+            }
+            return call(name, arguments, .text)
+        case ("array_position", 2): return call(name, [array, try elementText(1)], .integer)
+        case ("array_append", 2), ("array_remove", 2): return call(name, [array, try elementText(1)], array.type)
+        case ("array_prepend", 2): return call(name, [try elementText(0), array], array.type)
+        case ("array_cat", 2):
+            return call(name, [array, try coerce(bound[1], to: array.type, at: items[1].position)], array.type)
+        default: throw missing
+        }
+    }
+
+    /// A value as the text it has inside an array, without quotes.
+    private func elementText(_ value: BoundExpression) throws(PlanningError) -> BoundExpression {
+        if value.type == .text { return value }
+        if value.type == .boolean {
+            return .caseWhen(
+                [
+                    BoundBranch(condition: value, result: .constant(.text("t"), .text)),
+                    BoundBranch(condition: .isNull(value, negated: false), result: .constant(.null, .text)),
+                ], otherwise: .constant(.text("f"), .text), .text)
+        }
+        return try coerce(value, to: .text, at: -1)
+    }
+
+    /// `||` where one side is an array; nil if none is.
+    func arrayConcatenation(
+        _ a: BoundExpression, _ b: BoundExpression, _ left: Expression, _ right: Expression, at position: Int
+    ) throws(PlanningError) -> BoundExpression? {
+        func call(_ name: String, _ arguments: [BoundExpression], _ type: LogicalType) -> BoundExpression {
+            .call(name: name, arguments: arguments, type, position: position)
+        }
+        switch (a.type, b.type) {
+        case (.array, .array), (.array, .unknown):
+            guard TypeCoercion.isImplicit(from: b.type, to: a.type) else {
+                throw operatorMissing("||", a.type, b.type, at: position)
+            }
+            return call("array_cat", [a, try coerce(b, to: a.type, at: right.position)], a.type)
+        case (.unknown, .array): return call("array_cat", [try coerce(a, to: b.type, at: left.position), b], b.type)
+        case (.array(let element), _) where TypeCoercion.isImplicit(from: b.type, to: element.type):
+            let text = try elementText(try coerce(b, to: element.type, at: right.position))
+            return call("array_append", [a, text], a.type)
+        case (_, .array(let element)) where TypeCoercion.isImplicit(from: a.type, to: element.type):
+            let text = try elementText(try coerce(a, to: element.type, at: left.position))
+            return call("array_prepend", [text, b], b.type)
+        default: return nil
+        }
+    }
+
+    /// What `any` and `all` range over where the array is written out: its elements.
+    func writtenElements(_ array: Expression) throws(PlanningError) -> [Expression]? {
+        switch array.kind {
+        case .array(let items): return items
+        case .cast(let inner, let name) where name.isArray:
+            guard let items = try writtenElements(inner) else { return nil }
+            var element = name
+            element.isArray = false
+            return items.map { Expression(.cast($0, element), position: $0.position) }
+        case .literal(.string(let text)):
+            guard let elements = ArrayText.read(text) else {
+                throw PlanningError("malformed array literal: \"\(text)\"", at: array.position)
+            }
+            return elements.map { element in
+                Expression(.literal(element.map { .string($0) } ?? .null), position: array.position)
+            }
+        default: return nil
+        }
+    }
+
+    /// `x = any (array)` where the array is computed; nil for other comparisons.
+    func arrayContains(
+        _ operand: Expression, _ comparison: ComparisonOperator, _ quantifier: Quantifier, _ array: Expression,
+        at position: Int, _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression? {
+        let isAny = comparison == .equal && quantifier == .any
+        guard isAny || comparison == .notEqual && quantifier == .all else { return nil }
+        let bound = try bind(array, context)
+        guard case .array(let element) = bound.type else {
+            throw PlanningError("op ANY/ALL (array) requires array on right side", at: position)
+        }
+        // Numbers may be written in several ways: their texts do not tell.
+        guard element.kind != .numeric, element.kind != .double, element.kind != .interval else { return nil }
+        let left = try bind(operand, context)
+        guard TypeCoercion.isImplicit(from: left.type, to: element.type) else {
+            throw operatorMissing(comparison.rawValue, left.type, element.type, at: position)
+        }
+        let text = try elementText(try coerce(left, to: element.type, at: operand.position))
+        let value = BoundExpression.call(name: "array contains", arguments: [bound, text], .boolean, position: position)
+        return isAny ? value : .not(value)
+    }
+}

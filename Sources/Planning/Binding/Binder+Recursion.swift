@@ -1,0 +1,77 @@
+import Columns
+import SQL
+
+/// Common tables that read themselves.
+extension Binder {
+    /// `base union [all] step`, where the step reads the rows the step before gave.
+    func bindRecursive(
+        _ table: CommonTable, tables: CommonTableScope?, parent: Scope?
+    ) throws(PlanningError) -> BoundQuery {
+        let name = table.name
+        guard case .setOperation(let operation) = table.query.body, operation.kind == .union,
+            !SyntaxSearch.reads(operation.left, table: name)
+        else {
+            throw PlanningError(
+                "recursive query \"\(name)\" does not have the form non-recursive-term UNION [ALL] recursive-term",
+                at: table.position)
+        }
+        guard table.query.orderBy.isEmpty, table.query.limit == nil, table.query.offset == nil else {
+            throw .unsupported("ORDER BY or LIMIT in a recursive query", at: table.position, hint: "put it outside")
+        }
+        // What the list before it defines is seen by both parts.
+        let visible = try bindInnerTables(table.query, parent: parent, tables: tables)
+        let base = try bindQuery(operation.left, parent: parent, tables: visible)
+        var columns = base.columns
+        guard table.columns.count <= columns.count else {
+            throw PlanningError(
+                "WITH query \"\(name)\" has \(columns.count) columns available but \(table.columns.count) columns specified",
+                at: table.position)
+        }
+        for (index, columnName) in table.columns.enumerated() { columns[index].name = columnName }
+        let id = newShareID(.always)
+        let entry = CommonTableEntry(
+            shareID: id, query: table.query, columnNames: [], materialization: .unspecified, tables: nil, parent: nil)
+        entry.working = (id, columns)
+        let inner = CommonTableScope(parent: visible)
+        inner.add(entry, named: name)
+        let step = try bindQuery(operation.right, parent: parent, tables: inner, keepsUnknown: true)
+        guard step.columns.count == columns.count else {
+            throw PlanningError("each UNION query must have the same number of columns", at: operation.right.position)
+        }
+        for (index, column) in step.columns.enumerated() {
+            let type = columns[index].type
+            guard TypeCoercion.common(type, column.type) == type || fits(column.type, type) else {
+                throw PlanningError(
+                    "recursive query \"\(name)\" column \(index + 1) has type \(TypeCoercion.messageName(type)) in non-recursive term but type \(TypeCoercion.messageName(column.type)) overall",
+                    at: operation.left.position, hint: "cast the output of the non-recursive term to the correct type")
+            }
+        }
+        let coerced = try coerceOutput(step, to: columns.map(\.type))
+        let plans = [exactly(base), exactly(coerced)].map {
+            SharedPlans.resolve($0, materialization: shares, numbering: numbering)
+        }
+        guard plans.allSatisfy(\.outerColumnIDs.isEmpty) else {
+            throw .unsupported("a recursive query that depends on an outer query", at: table.position)
+        }
+        let own = columns.map { numbering.column($0.name, $0.type) }
+        let node = RecursiveNode(
+            id: id, name: name, base: plans[0], step: plans[1], isAll: operation.all, columns: own,
+            position: table.position)
+        return BoundQuery(plan: .recursive(node), columns: own)
+    }
+
+    private func bindInnerTables(
+        _ query: Query, parent: Scope?, tables: CommonTableScope?
+    ) throws(PlanningError) -> CommonTableScope? {
+        if !query.commonTables.isEmpty {
+            throw .unsupported("WITH inside a recursive query", at: query.position, hint: "put it before")
+        }
+        return tables
+    }
+
+    /// Numerics fit whatever their digits: those of the base hold.
+    private func fits(_ from: LogicalType, _ to: LogicalType) -> Bool {
+        if case .numeric = to, from.scale != nil { return true }
+        return from == to
+    }
+}

@@ -1,0 +1,137 @@
+import Columns
+import SQL
+
+/// Functions that give sets of values.
+extension Binder {
+    static let setFunctions: Set<String> = [
+        "generate_series", "unnest", "regexp_matches", "regexp_split_to_table", "string_to_table", "generate_subscripts",
+    ]
+
+    /// A call in an expression: only the select list may have one, outside of CASE and the like.
+    func bindSetCall(
+        _ name: String, _ items: [Expression], at position: Int, _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression {
+        guard context.clause == .selectList || context.clause == .orderBy else {
+            throw PlanningError("set-returning functions are not allowed in \(context.clause.name)", at: position)
+        }
+        if let place = conditionalPlace {
+            throw PlanningError(
+                "set-returning functions are not allowed in \(place)", at: position,
+                hint: "you might be able to move the set-returning function into a LATERAL FROM item")
+        }
+        let block = context.scope.block
+        let count = block.expansions.count
+        var arguments: [BoundExpression] = []
+        for item in items { arguments.append(try bind(item, context)) }
+        guard block.expansions.count == count else {
+            throw .unsupported("a set-returning function inside another", at: position)
+        }
+        let call = try setCall(name, arguments, items.map(\.position), at: position)
+        let plain = call.arguments.map(\.withoutPositions)
+        // ORDER BY may say the same call again.
+        if context.clause == .orderBy,
+            let same = block.expansions.first(where: { $0.name == call.name && $0.arguments.map(\.withoutPositions) == plain })
+        {
+            return same.column.reference
+        }
+        block.expansions.append(call)
+        return call.column.reference
+    }
+
+    /// The call with its arguments cast, and the column of its values.
+    func setCall(
+        _ name: String, _ given: [BoundExpression], _ places: [Int], at position: Int
+    ) throws(PlanningError) -> ExpandNode.Call {
+        var arguments = given
+        let missing = functionMissing(name, given.map(\.type), at: position)
+        func cast(_ index: Int, to type: LogicalType) throws(PlanningError) {
+            guard TypeCoercion.isImplicit(from: arguments[index].type, to: type) else { throw missing }
+            arguments[index] = try coerce(arguments[index], to: type, at: places[index])
+        }
+        let type: LogicalType
+        switch name {
+        case "generate_series":
+            guard (2...3).contains(given.count) else { throw missing }
+            type = try seriesType(given, missing)
+            for index in given.indices { try cast(index, to: type == .timestamp && index == 2 ? .interval : type) }
+        case "unnest":
+            guard given.count == 1 else { throw missing }
+            guard case .array(let element) = given[0].type else { throw missing }
+            type = element.type
+        case "generate_subscripts":
+            guard given.count == 2, case .array = given[0].type else { throw missing }
+            try cast(1, to: .integer)
+            type = .integer
+        default:
+            guard (2...3).contains(given.count) else { throw missing }
+            for index in given.indices { try cast(index, to: .text) }
+            type = name == "regexp_matches" ? LogicalType.text.asArray : .text
+        }
+        return ExpandNode.Call(
+            name: name, arguments: arguments, column: numbering.column(name, name == "unnest" ? .text : type),
+            position: position)
+    }
+
+    private func seriesType(_ arguments: [BoundExpression], _ missing: PlanningError) throws(PlanningError) -> LogicalType {
+        let types = arguments.map(\.type)
+        if types.prefix(2).contains(where: { $0 == .date || $0 == .timestamp }) {
+            guard types.count == 3 else { throw missing }
+            return .timestamp
+        }
+        var type = LogicalType.unknown
+        for own in types {
+            guard let common = TypeCoercion.common(type, own), common == .unknown || common.isNumber, common != .double
+            else { throw missing }
+            type = common
+        }
+        if type == .unknown { throw missing }
+        return type
+    }
+
+    /// What stands for the call's values: those of `unnest` are texts until they are cast.
+    func setValue(_ call: ExpandNode.Call) -> BoundExpression {
+        guard call.name == "unnest", case .array(let element) = call.arguments[0].type, element.type != .text else {
+            return call.column.reference
+        }
+        return .cast(call.column.reference, to: element.type, position: call.position)
+    }
+
+    /// The plan with the select list's calls over it.
+    func expanded(_ plan: LogicalPlan, _ block: SelectBlock) throws(PlanningError) -> LogicalPlan {
+        if block.expansions.isEmpty { return plan }
+        var input = plan
+        var calls: [ExpandNode.Call] = []
+        for call in block.expansions {
+            var call = call
+            for index in call.arguments.indices { call.arguments[index] = try attach(call.arguments[index], to: &input) }
+            calls.append(call)
+        }
+        return .expand(ExpandNode(input: input, calls: calls))
+    }
+
+    /// A call in FROM that reads columns of the items before it, or gives more rows than a list should have.
+    func setTable(
+        _ name: String, _ function: FunctionTable, _ arguments: [BoundExpression]
+    ) throws(PlanningError) -> LogicalPlan {
+        let places = function.call.arguments.map(\.value.position)
+        var calls: [ExpandNode.Call] = []
+        if name == "unnest", arguments.count > 1 {
+            for (argument, place) in zip(arguments, places) {
+                calls.append(try setCall(name, [argument], [place], at: function.position))
+            }
+        } else {
+            calls.append(try setCall(name, arguments, places, at: function.position))
+        }
+        let ordinality = function.withOrdinality ? numbering.column("ordinality", .bigint) : nil
+        let node = ExpandNode(input: .values(columns: [], rows: [[]]), calls: calls, ordinality: ordinality)
+        let needsCast = calls.contains { setValue($0) != $0.column.reference }
+        guard needsCast else { return .expand(node) }
+        var items = calls.map { call -> ProjectedColumn in
+            let value = setValue(call)
+            let column = value == call.column.reference ? call.column : numbering.column(name, value.type)
+            return ProjectedColumn(column: column, expression: value)
+        }
+        if let ordinality { items.append(ProjectedColumn(column: ordinality, expression: ordinality.reference)) }
+        return .project(.expand(node), items)
+    }
+}
