@@ -114,7 +114,7 @@ package struct ArrowStreamWriter: Sendable {
         case .integer: return (2, integer(32))
         case .bigint: return (2, integer(64))
         case .double: return (3, builder.table { $0.add(0, Int16(2)) })
-        case .text, .unknown: return (5, builder.table { _ in })
+        case .text, .unknown, .array: return (5, builder.table { _ in })
         case .date: return (8, builder.table { $0.add(0, Int16(0)) })
         case .timestamp: return (10, builder.table { $0.add(0, Int16(2)) })
         case .interval: return (11, builder.table { $0.add(0, Int16(2)) })

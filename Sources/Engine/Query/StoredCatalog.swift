@@ -30,8 +30,9 @@ struct StoredCatalog: Catalog {
     }
 
     func estimates(ofTable name: String) -> [ColumnEstimate] {
-        guard !hidden.contains(name), let stored = snapshot?.table(name) ?? files.known(name) else { return [] }
-        return ColumnEstimates.of(stored)
+        if !hidden.contains(name), let stored = snapshot?.table(name) { return ColumnEstimates.of(stored) }
+        if case .stored(let table)? = files.known(name) { return ColumnEstimates.of(table) }
+        return []
     }
 
     func table(

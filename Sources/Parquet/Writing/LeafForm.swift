@@ -19,7 +19,7 @@ struct LeafForm: Sendable {
         case .integer: (physicalType, annotation) = (.int32, .none)
         case .bigint: (physicalType, annotation) = (.int64, .none)
         case .double: (physicalType, annotation) = (.double, .none)
-        case .text, .unknown: (physicalType, annotation) = (.byteArray, .text)
+        case .text, .unknown, .array: (physicalType, annotation) = (.byteArray, .text)
         case .date: (physicalType, annotation) = (.int32, .date)
         case .timestamp: (physicalType, annotation) = (.int64, .timestamp(.microseconds))
         case .numeric(let precision, let scale):
