@@ -14,18 +14,23 @@ struct Selectivity {
     /// All of the conditions. Borders of one column from both sides make one window.
     func share(of conditions: [BoundExpression]) -> Double {
         var product = 1.0
-        var windows: [BoundExpression: Window] = [:]
+        // In the order of the conditions: the product must not depend on chance.
+        var operands: [BoundExpression] = []
+        var windows: [Window] = []
         for condition in conditions.flatMap(\.conjuncts) {
             if let (operand, low, high) = border(condition) {
-                var window = windows[operand] ?? Window()
-                window.low = max(window.low, low)
-                window.high = min(window.high, high)
-                windows[operand] = window
+                let place = operands.firstIndex(of: operand) ?? operands.count
+                if place == operands.count {
+                    operands.append(operand)
+                    windows.append(Window())
+                }
+                windows[place].low = max(windows[place].low, low)
+                windows[place].high = min(windows[place].high, high)
             } else {
                 product *= share(condition)
             }
         }
-        for window in windows.values { product *= max(1e-4, window.high - window.low) }
+        for window in windows { product *= max(1e-4, window.high - window.low) }
         return product
     }
 
