@@ -131,7 +131,7 @@ enum HashAggregation {
     ) throws(ExecutionError) -> Relation? {
         let parts = passes.flatMap(\.parts)
         if parts.isEmpty { return nil }
-        let grouping = RunGrouping(aggregates: plan.aggregates[set], lineChoice: plan.lineChoices[set])
+        let grouping = RunGrouping(aggregates: plan.aggregates[set])
         let batches = try grouping.batches(parts, choice: plan.runChoices[set], workerCount: context.workerCount)
         return relation(batches, plan, node, set)
     }

@@ -32,9 +32,13 @@ struct RunGroupingTests {
             columns[Field.institution.rawValue] = .runs(
                 Vector(
                     type: .text, count: codes.count, values: .dictionary(codes: codes.map { _ in 0 }, hospitals),
-                    validity: Validity(compacting: codes.map { $0 % 4 == 0 ? 0 : 1 })), map: map)
+                    // The lines of a claim in the next segment may say otherwise.
+                    validity: Validity(compacting: codes.map { ($0 + UInt64(number / 2)) % 4 == 0 ? 0 : 1 })), map: map)
             columns[Field.day.rawValue] = .runs(
                 Vector(type: .date, count: codes.count, values: .int32(codes.map { Int32(19_000 + $0 % 5) })), map: map)
+            // Some segments are not stored by runs, or only in part.
+            if number % 3 == 2 { columns[Field.institution.rawValue] = columns[Field.institution.rawValue].flattened() }
+            if number % 4 == 3 { columns = columns.map { $0.flattened() } }
             return columns
         }
         return MemoryTable(types: Field.allCases.map(\.type), segments: segments)
