@@ -141,7 +141,7 @@ def by_feather(path):
 
 
 def by_polars_ipc(path):
-    frame = pl.read_ipc(path, memory_map=False)
+    frame = pl.read_ipc(path)
     return {name: frame[name].to_list() for name in frame.columns}
 
 
