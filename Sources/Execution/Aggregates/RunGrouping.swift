@@ -21,6 +21,8 @@ struct RunGroupedPart: Sendable {
     /// The keys of the set, then the aggregates.
     let columns: [Vector]
     let groupCount: Int
+    /// One a run, ascending.
+    let codes: [UInt64]
     let first: Border
     let last: Border
 
@@ -69,7 +71,7 @@ struct RunGrouping {
         }
         let first = border(0)
         return RunGroupedPart(
-            position: position, morsel: morsel, columns: columns, groupCount: groupCount, first: first,
+            position: position, morsel: morsel, columns: columns, groupCount: groupCount, codes: runs.codes, first: first,
             last: map.runCount == 1 ? first : border(map.runCount - 1))
     }
 
@@ -99,17 +101,17 @@ struct RunGrouping {
 
     /// The batches of all parts, runs that end one part and begin the next brought together.
     ///
-    /// - Throws: `choice` reports disorder where the runs of two parts lie among each other.
+    /// - Throws: `choice` reports disorder where a run goes on in a part that does not follow.
     func batches(
         _ parts: [RunGroupedPart], choice: RunKeyChoice, workerCount: Int
     ) throws(ExecutionError) -> [Batch] {
         let parts = parts.sorted { $0.position < $1.position }
+        guard RunGrouping.areRunsWhole(parts) else { try choice.reportDisorder() }
         var pieces: [Piece] = []
         for index in parts.indices {
             let part = parts[index]
             var kept = 0..<part.groupCount
-            if index > 0, parts[index - 1].last.code >= part.first.code {
-                guard parts[index - 1].last.code == part.first.code else { try choice.reportDisorder() }
+            if index > 0, parts[index - 1].last.code == part.first.code {
                 kept = part.first.groups.upperBound..<kept.upperBound
             }
             var divided = [(part.last, part.morsel)]
@@ -142,6 +144,17 @@ struct RunGrouping {
             return [RunGrouping.batch(part.columns, piece.kept, nil), joined]
         }
         return batches.flatMap { $0 }.filter { $0.rowCount > 0 }
+    }
+
+    /// Whether no run has rows in two parts, but for one that ends a part and begins the next. Batches may be loaded in any
+    /// order: only where parts do not ascend must all runs be looked at.
+    private static func areRunsWhole(_ parts: [RunGroupedPart]) -> Bool {
+        let pairs = zip(parts, parts.dropFirst())
+        if pairs.allSatisfy({ $0.last.code <= $1.first.code }) { return true }
+        var codes = parts.first?.codes ?? []
+        for (before, part) in pairs { codes += before.last.code == part.first.code ? part.codes.dropFirst() : part.codes[...] }
+        codes.sort()
+        return zip(codes, codes.dropFirst()).allSatisfy { $0 != $1 }
     }
 
     /// Whether what is the same within each run of `columns` is the same in all of these, too.
