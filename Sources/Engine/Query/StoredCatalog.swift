@@ -33,6 +33,9 @@ struct StoredCatalog: Catalog {
         function name: String, arguments: [ScalarValue], options given: [String: ScalarValue]
     ) throws -> CatalogTable? {
         guard name == "read_csv" || name == "read_csv_auto" else { return nil }
+        guard options.readsFiles else {
+            throw Diagnostic(.permission, "\(name) is not offered here: files of the server are not read for clients")
+        }
         guard arguments.count == 1, case .text(let pattern) = arguments[0] else {
             throw Diagnostic(.query, "\(name) expects the name of a file", mend: "write read_csv('x.csv')")
         }
