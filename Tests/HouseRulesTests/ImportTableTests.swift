@@ -27,9 +27,12 @@ struct ImportTableTests {
         "Nightly": [
             "Diagnostics", "Columns", "CSV", "Storage", "Engine", "Claims", "Indicators", "Ranking", "Reporting",
         ],
+        "Wire": [
+            "Diagnostics", "Columns", "SQL", "Planning", "Engine", "Crypto", "NIOCore", "NIOPosix", "NIOSSL",
+        ],
         "CLI": [
             "Diagnostics", "Columns", "CSV", "Spreadsheet", "Arrow", "Storage", "SQL", "Engine", "Claims", "Knowledge", "Indicators",
-            "Ranking", "Reporting", "Nightly",
+            "Ranking", "Reporting", "Nightly", "Wire",
             "ArgumentParser", "CEdit",
         ],
     ]

@@ -41,8 +41,20 @@ extension Binder {
         _ operand: Expression, _ name: String, _ quantifier: Quantifier, _ array: Expression, at position: Int,
         _ context: BindContext
     ) throws(PlanningError) -> BoundExpression {
-        guard case .array(let items) = array.kind, !items.isEmpty, let comparison = comparisonOperator(name) else {
+        guard let comparison = comparisonOperator(name) else {
             throw .unsupported("\(quantifier.rawValue.uppercased()) of this array", at: position)
+        }
+        let items: [Expression]
+        switch array.kind {
+        case .array(let written) where !written.isEmpty: items = written
+        case .parameter(let number):
+            let type = try bind(operand, context).type
+            guard let given = try parameterItems(number, comparedWith: type, at: array.position) else {
+                return .constant(.null, .boolean)
+            }
+            if given.isEmpty { return .constant(.boolean(quantifier == .all), .boolean) }
+            items = given
+        default: throw .unsupported("\(quantifier.rawValue.uppercased()) of this array", at: position)
         }
         if comparison == .equal, quantifier == .any {
             return try bind(Expression(.inList(operand, items, negated: false), position: position), context)

@@ -12,6 +12,8 @@ final class Binder {
     /// Plans computed once, by the id of their `.shared` readings: what was asked of them.
     var shares: [Int: CommonTable.Materialization] = [:]
     var views: [String: CommonTableEntry] = [:]
+    /// What parameters are, so far as is known.
+    var parameterTypes: [Int: ParameterType] = [:]
     private var nextShareID = 1
 
     init(catalog: any Catalog, options: PlannerOptions, numbering: ColumnNumbering) {
