@@ -31,7 +31,7 @@ struct PartitionedWindow {
         _ rows: Pipeline, _ keys: [BoundExpression], _ items: [WindowColumn], depth: Int, morselCount: Int,
         _ context: ExecutionContext
     ) throws(ExecutionError) -> Pipeline {
-        let byteCount = rows.source.estimatedRowCount * (48 + 16 * rows.columns.count)
+        let byteCount = rows.source.estimatedRowCount * (Relation.workingSize + 16 * rows.columns.count)
         let partitioning = try RowPartitioning(
             rows, keys: keys, wanted: Set(rows.columns.map(\.id)), addsPlaces: depth == 0, depth: depth,
             partCount: RowPartitioning.partCount(byteCount: byteCount, context),
@@ -64,7 +64,7 @@ struct PartitionedWindow {
         for number in 0..<part.morselCount {
             let batch = try part.batch(number)
             batches.append(batch)
-            guard try share.add(batch.byteCount), number + 1 < part.morselCount else { continue }
+            guard try share.add(batch.byteCount + batch.rowCount * Relation.workingSize), number + 1 < part.morselCount else { continue }
             batches = []
             return try divided(part.pipeline, keys, items, depth: depth + 1, morselCount: morselCount, context)
         }
