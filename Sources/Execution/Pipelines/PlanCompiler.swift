@@ -61,7 +61,19 @@ final class PlanCompiler {
             }
         case .distinctOn(let input, let keys):
             let counters = context.profile.add(path)
-            let relation = try relation(input, at: path.input(0))
+            let context = context
+            let rows = try pipeline(input, at: path.input(0))
+                .collected(context, counters: counters, extraSize: Relation.workingSize)
+            if !(rows.source is RelationSource), !keys.isEmpty {
+                let divided = DividedRows(keys: keys, newColumns: [], context: context, counters: counters) {
+                    rows, _ throws(ExecutionError) in
+                    try SetOperator.firstRows(rows, keys: keys, layout: rows.pipeline.layout)
+                }
+                let result = try counters.timed { () throws(ExecutionError) in try divided.pipeline(rows) }
+                counters.count(result: result.source)
+                return result
+            }
+            let relation = try rows.materialized(context)
             return try counted(counters) { () throws(ExecutionError) in
                 try SetOperator.firstRows(relation, keys: keys, layout: relation.pipeline.layout)
             }
