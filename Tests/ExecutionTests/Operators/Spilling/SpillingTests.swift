@@ -57,7 +57,7 @@ struct SpillingTests {
                         keys: [.init(left: scan(.quantity), right: other(.quantity), isNullSafe: false)], residual: nil))
             ),
             ("window", .window(scan.plan(), [window])),
-            ("distinct on", .distinctOn(scan.plan(), [scan(.note), scan(.quantity)])),
+            ("distinct on", .distinctOn(scan.plan(), keys: [scan(.note), scan(.quantity)])),
             ("sort of groups", .sort(count(by: [.quantity, .score]), [PlanSortKey(expression: .column(ColumnID(904), .double))])),
         ]
     }
