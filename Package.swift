@@ -125,6 +125,12 @@ let package = Package(
             name: "NightlyTests",
             dependencies: ["Nightly", "Reporting", "Ranking", "Indicators", "Columns", "Diagnostics"],
             swiftSettings: strict),
+        .testTarget(
+            name: "WireTests",
+            dependencies: [
+                "Wire", "Engine", "SQL", "Columns", "Diagnostics", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ], swiftSettings: strict),
         .testTarget(name: "HouseRulesTests", swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["fundwatch"], exclude: ["Sessions"], swiftSettings: strict),
