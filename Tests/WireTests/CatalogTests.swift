@@ -103,7 +103,7 @@ struct CatalogTests {
     }
 
     @Test("a product of catalogs ends at its limit") func tooMuch() {
-        let query = "select count(*) from pg_attribute a, pg_attribute b, pg_attribute c, pg_attribute d where a.attname || b.attname = c.attname || d.attname"
+        let query = "select count(*) from pg_type a, pg_type b, pg_type c, pg_type d where a.typname || b.typname = c.typname || d.typname"
         #expect { try CatalogProbe.rows(query) } throws: { ($0 as? WireError)?.state == .statementTooComplex }
     }
 

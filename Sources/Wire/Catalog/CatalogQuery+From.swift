@@ -89,6 +89,7 @@ extension CatalogQuery {
                 right = try rows(of: join.right, frame)
             }
             frame.sources = sources + both
+            try budget.admit(rowCount: result.count + right.rows.count)
             var found = false
             for (index, rightRow) in right.rows.enumerated() {
                 frame.row = row + leftRow + rightRow

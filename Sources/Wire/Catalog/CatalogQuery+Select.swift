@@ -87,6 +87,7 @@ extension CatalogQuery {
                     part = try self.rows(of: reference, frame)
                     whole = part
                 }
+                try budget.admit(rowCount: next.count + part.rows.count)
                 next += part.rows.map { row + $0 }
             }
             frame.sources = sources + (whole?.sources ?? [])
