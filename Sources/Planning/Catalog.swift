@@ -12,12 +12,32 @@ package protocol Catalog: Sendable {
     func table(
         function name: String, arguments: [ScalarValue], options: [String: ScalarValue]
     ) throws -> CatalogTable?
+    /// What is roughly known of the values of a table's columns, in their order; empty if nothing is. It is asked only
+    /// where the order of joins depends on it.
+    func estimates(ofTable name: String) -> [ColumnEstimate]
 }
 
 extension Catalog {
+    package func estimates(ofTable name: String) -> [ColumnEstimate] {
+        table(named: name)?.distinctCounts.map { ColumnEstimate(distinctCount: $0.map(Double.init)) } ?? []
+    }
+
     package func table(
         function name: String, arguments: [ScalarValue], options: [String: ScalarValue]
     ) throws -> CatalogTable? { nil }
+}
+
+/// What is roughly known of a column's values; nothing but speed depends on it.
+package struct ColumnEstimate: Sendable {
+    /// Distinct values at most.
+    package var distinctCount: Double?
+    /// Smallest and largest number, or the times in microseconds since 1970.
+    package var range: ClosedRange<Double>?
+
+    package init(distinctCount: Double? = nil, range: ClosedRange<Double>? = nil) {
+        self.distinctCount = distinctCount
+        self.range = range
+    }
 }
 
 package struct CatalogTable: Sendable {

@@ -29,6 +29,12 @@ struct StoredCatalog: Catalog {
         return files.known(name).map { CatalogTable(name: name, schema: $0.schema, rowCount: $0.rowCount) }
     }
 
+    func estimates(ofTable name: String) -> [ColumnEstimate] {
+        if !hidden.contains(name), let stored = snapshot?.table(name) { return ColumnEstimates.of(stored) }
+        if case .stored(let table)? = files.known(name) { return ColumnEstimates.of(table) }
+        return []
+    }
+
     func table(
         function name: String, arguments: [ScalarValue], options given: [String: ScalarValue]
     ) throws -> CatalogTable? {

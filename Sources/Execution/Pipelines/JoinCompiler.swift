@@ -15,6 +15,8 @@ struct JoinCompiler {
 
     /// How many times smaller a side must look before the join is turned round.
     private static let swapFactor = 2
+    /// The same where the optimizer has chosen the sides: it knows the filters, and may be far off.
+    private static let chosenSwapFactor = 32
     /// Right sides of semi joins with more rows than this are reduced to distinct keys first.
     private static let distinctLimit = 65_536
 
@@ -101,9 +103,8 @@ struct JoinCompiler {
     private func inner(
         _ node: JoinNode, _ left: Pipeline, _ right: Pipeline, _ counters: OperatorCounters
     ) throws(ExecutionError) -> Pipeline {
-        if left.estimatedRowCount.multipliedReportingOverflow(by: JoinCompiler.swapFactor).partialValue
-            < right.estimatedRowCount
-        {
+        let factor = node.hasChosenSides ? JoinCompiler.chosenSwapFactor : JoinCompiler.swapFactor
+        if left.estimatedRowCount.multipliedReportingOverflow(by: factor).partialValue < right.estimatedRowCount {
             return try streamed(mirrored(node), .inner, right, left, buildFirst: true, counters)
         }
         return try streamed(node, .inner, left, right, buildFirst: false, counters)
@@ -132,6 +133,9 @@ struct JoinCompiler {
         _ node: JoinNode, _ kind: JoinProbe.Kind, _ left: Pipeline, _ right: Pipeline, _ counters: OperatorCounters
     ) throws(ExecutionError) -> Pipeline {
         guard node.residual == nil, !node.keys.isEmpty else {
+            if !node.keys.isEmpty, right.estimatedRowCount > JoinCompiler.distinctLimit {
+                return try filteringThinned(node, kind, left, right, counters)
+            }
             return try streamed(node, kind, left, right, buildFirst: false, counters)
         }
         if left.estimatedRowCount.multipliedReportingOverflow(by: 4).partialValue < right.estimatedRowCount {
@@ -157,5 +161,24 @@ struct JoinCompiler {
         var reduced = node
         for index in reduced.keys.indices { reduced.keys[index].right = columns[index].reference }
         return try streamed(reduced, kind, left, rows, buildFirst: false, counters)
+    }
+
+    /// A semi or anti join that asks more than its keys, against many rows: where there are fewer rows on the left, only
+    /// those of the right side that have one of their keys are kept in memory.
+    private func filteringThinned(
+        _ node: JoinNode, _ kind: JoinProbe.Kind, _ left: Pipeline, _ right: Pipeline, _ counters: OperatorCounters
+    ) throws(ExecutionError) -> Pipeline {
+        let rows = try left.materialized(context)
+        guard rows.rowCount.multipliedReportingOverflow(by: 4).partialValue < right.estimatedRowCount else {
+            return try streamed(node, kind, rows.pipeline, right, buildFirst: false, counters)
+        }
+        let keys = try step.keys(node, left.layout, right.layout)
+        var thinned = right
+        thinned.operators.append(
+            JoinProbe(
+                kind: .semi, build: rows.concatenated(), probePrograms: keys.right, buildPrograms: keys.left,
+                isNullSafe: keys.isNullSafe, residual: nil, counters: OperatorCounters(.root),
+                options: context.options))
+        return try streamed(node, kind, rows.pipeline, thinned, buildFirst: false, counters)
     }
 }

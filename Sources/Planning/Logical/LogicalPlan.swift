@@ -205,6 +205,8 @@ package struct JoinNode: Hashable, Sendable {
     /// Equality conditions; the rest of ON is `residual`, evaluated over both sides' columns.
     package var keys: [KeyPair]
     package var residual: BoundExpression?
+    /// Whether the optimizer has chosen which side streams (the left one) and which is kept in memory.
+    package var hasChosenSides = false
     package init(kind: Kind, left: LogicalPlan, right: LogicalPlan, keys: [KeyPair], residual: BoundExpression? = nil) {
         self.kind = kind
         self.left = left

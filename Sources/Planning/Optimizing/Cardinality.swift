@@ -1,10 +1,10 @@
 import Columns
 
-/// Rough row counts, from exact table sizes and distinct counts where known. Only the order of joins depends on them.
+/// Rough row counts, from exact table sizes and what zone maps and dictionaries tell. Only the form of joins depends on them.
 final class Cardinality {
     private let catalog: any Catalog
-    private var definitions: [Int: Double] = [:]
-    private var distinctCounts: [ColumnID: Double] = [:]
+    private var definitions: [Int: (rows: Double, columns: [PlanColumn])] = [:]
+    private var values = ColumnValues()
 
     init(catalog: any Catalog) { self.catalog = catalog }
 
@@ -16,37 +16,43 @@ final class Cardinality {
     }
 
     private func learnAll(_ plan: LogicalPlan) {
-        learn(plan)
         plan.forEachNode { node in
             guard case .shared(let id, let definition, _) = node, definitions[id] == nil else { return }
             learnAll(definition)
             define(id, definition)
         }
+        learn(plan)
     }
 
     /// Notes the size of a plan computed once.
-    func define(_ id: Int, _ plan: LogicalPlan) { definitions[id] = rows(plan) }
+    func define(_ id: Int, _ plan: LogicalPlan) {
+        learn(plan)
+        definitions[id] = (rows(plan), plan.columns)
+    }
 
-    /// Notes distinct counts of the columns scans put out.
+    /// Notes where the columns of a plan come from.
     func learn(_ plan: LogicalPlan) {
         plan.forEachNode { node in
-            guard case .scan(let scan) = node, let table = catalog.table(named: scan.table) else { return }
-            for column in scan.columns where column.fieldIndex < table.distinctCounts.count {
-                if let count = table.distinctCounts[column.fieldIndex] {
-                    distinctCounts[column.column.id] = Double(count)
+            switch node {
+            case .scan(let scan): values.note(scan, rowCount: Double(catalog.table(named: scan.table)?.rowCount ?? 1000))
+            case .project(_, let items): for item in items { values.note(item) }
+            case .aggregate(let node):
+                for group in node.groups { values.note(group) }
+                for aggregate in node.aggregates { values.noteAggregate(aggregate.column.id) }
+            case .shared(let id, _, let columns):
+                for (own, column) in zip(columns, definitions[id]?.columns ?? []) {
+                    values.note(ProjectedColumn(column: own, expression: column.reference))
                 }
+            default: break
             }
         }
     }
 
     func rows(_ plan: LogicalPlan) -> Double {
         switch plan {
-        case .scan(let node):
-            let all = Double(catalog.table(named: node.table)?.rowCount ?? 1000)
-            return node.filters.reduce(all) { $0 * selectivity($1) }
+        case .scan(let node): return stored(node) * share(of: node.filters)
         case .values(_, let rows): return Double(rows.count)
-        case .filter(let input, let condition):
-            return condition.conjuncts.reduce(rows(input)) { $0 * selectivity($1) }
+        case .filter(let input, let condition): return rows(input) * share(of: condition.conjuncts)
         case .project(let input, _), .window(let input, _), .sort(let input, _): return rows(input)
         case .limit(let input, let limit, _): return min(rows(input), limit.map(Double.init) ?? .infinity)
         case .distinctOn(let input, let keys): return groups(keys, rows(input))
@@ -54,56 +60,71 @@ final class Cardinality {
         case .join(let node): return joined(node)
         case .setOperation(let node):
             return node.kind == .union ? rows(node.left) + rows(node.right) : rows(node.left)
-        case .shared(let id, _, _): return definitions[id] ?? 1000
+        case .shared(let id, _, _): return definitions[id]?.rows ?? 1000
         }
+    }
+
+    /// Rows without the filters on the way: what the distinct values of the columns are counted of.
+    func unfilteredRows(_ plan: LogicalPlan) -> Double {
+        switch plan {
+        case .scan(let node): return stored(node)
+        case .filter(let input, _), .project(let input, _), .window(let input, _), .sort(let input, _):
+            return unfilteredRows(input)
+        case .join(let node):
+            switch node.kind {
+            case .semi, .anti, .mark, .single: return unfilteredRows(node.left)
+            case .inner: return max(unfilteredRows(node.left), unfilteredRows(node.right))
+            default: return rows(plan)
+            }
+        default: return rows(plan)
+        }
+    }
+
+    /// By how much the number of pairs of rows is divided when these keys must be equal.
+    ///
+    /// - Parameter limit: Most combinations of keys there can be: the rows of the side with fewer.
+    func divisor(_ keys: [(left: BoundExpression, right: BoundExpression)], limit: Double) -> Double {
+        var combinations = 1.0
+        var overlap = 1.0
+        for key in keys {
+            let pair = values.pair(key.left, key.right, in: catalog)
+            combinations *= max(1, pair.distinct ?? limit)
+            overlap *= pair.overlap
+        }
+        return max(1, min(combinations, max(1, limit))) / max(overlap, 1e-6)
+    }
+
+    /// Share of rows that meet all of these conditions.
+    func share(of conditions: [BoundExpression]) -> Double {
+        Selectivity(values: values, catalog: catalog).share(of: conditions)
+    }
+
+    private func stored(_ node: TableScanNode) -> Double {
+        Double(catalog.table(named: node.table)?.rowCount ?? 1000)
     }
 
     private func groups(_ keys: [BoundExpression], _ input: Double) -> Double {
         if keys.isEmpty { return 1 }
         var product = 1.0
-        for key in keys { product *= distinct(key) ?? max(1, input.squareRoot()) }
+        for key in keys { product *= values.distinct(key, in: catalog) ?? max(1, input.squareRoot()) }
         return min(input, product)
-    }
-
-    private func distinct(_ expression: BoundExpression) -> Double? {
-        if case .column(let id, _) = expression { return distinctCounts[id] }
-        return nil
     }
 
     private func joined(_ node: JoinNode) -> Double {
         let left = rows(node.left)
         let right = rows(node.right)
-        let residual = node.residual.map { $0.conjuncts.reduce(1.0) { $0 * selectivity($1) } } ?? 1
+        let limit = min(unfilteredRows(node.left), unfilteredRows(node.right))
+        let divisor = divisor(node.keys.map { ($0.left, $0.right) }, limit: limit)
+        let residual = node.residual.map { share(of: $0.conjuncts) } ?? 1
         switch node.kind {
-        case .semi: return left * 0.5
-        case .anti: return left * 0.9
+        case .semi: return left * min(1, max(0.01, right / divisor))
+        case .anti: return left * max(0.1, 1 - right / divisor)
         case .mark, .single: return left
         case .cross: return left * right
-        case .inner, .left, .right, .full:
-            var result = left * right * residual
-            for key in node.keys {
-                let count = max(distinct(key.left) ?? 0, distinct(key.right) ?? 0)
-                // Without counts: a key of the smaller side.
-                result /= max(1, count > 0 ? count : min(left, right))
-            }
-            return node.kind == .inner ? result : max(result, node.kind == .right ? right : left)
-        }
-    }
-
-    private func selectivity(_ condition: BoundExpression) -> Double {
-        switch condition {
-        case .comparison(.equal, let left, let right):
-            return 1 / max(1, distinct(left) ?? distinct(right) ?? 10)
-        case .comparison(.notEqual, _, _): return 0.9
-        case .comparison: return 0.3
-        case .inList(let operand, let items, let negated):
-            let hit = min(0.9, Double(items.count) / max(1, distinct(operand) ?? 10))
-            return negated ? 1 - hit : hit
-        case .like(_, _, _, _, let negated): return negated ? 0.9 : 0.1
-        case .isNull(_, let negated): return negated ? 0.9 : 0.1
-        case .and(let items): return items.reduce(1) { $0 * selectivity($1) }
-        case .or(let items): return min(1, items.reduce(0) { $0 + selectivity($1) })
-        default: return 0.5
+        case .inner: return left * right * residual / divisor
+        case .left: return max(left, left * right * residual / divisor)
+        case .right: return max(right, left * right * residual / divisor)
+        case .full: return max(left, right, left * right * residual / divisor)
         }
     }
 }

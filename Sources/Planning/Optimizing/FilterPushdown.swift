@@ -11,7 +11,9 @@ enum FilterPushdown: RewriteRule {
     /// The plan with all conditions applied, as deep as they go. Their order is kept.
     static func push(_ conditions: [BoundExpression], into plan: LogicalPlan, _ context: RuleContext) -> LogicalPlan {
         switch plan {
-        case .filter(let input, let condition): return push(condition.conjuncts + conditions, into: input, context)
+        case .filter(let input, let condition):
+            let own = condition.conjuncts
+            return push(own + conditions.filter { !own.contains($0) }, into: input, context)
         case .scan(let node): return scan(node, conditions)
         case .values, .shared: return filter(plan, conditions)
         case .project(let input, let items):
@@ -141,6 +143,16 @@ enum FilterPushdown: RewriteRule {
             }
         }
         node.residual = BoundExpression.conjunction(residual)
+        if isInner, context.isEnabled(DisjunctionFactoring.name) {
+            for condition in own + residual {
+                if let part = DisjunctionFactoring.share(of: condition, over: leftIDs), !left.contains(part) {
+                    left.append(part)
+                }
+                if let part = DisjunctionFactoring.share(of: condition, over: rightIDs), !right.contains(part) {
+                    right.append(part)
+                }
+            }
+        }
         if isInner { JoinCondition.add(own, to: &node) }
         derive(node, &left, &right)
         node.left = push(left, into: node.left, context)

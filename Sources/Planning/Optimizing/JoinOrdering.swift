@@ -1,7 +1,8 @@
 import Columns
 
-/// Orders inner joins: the largest table stays on the left (it is read once, streaming), then whatever keeps the result
-/// smallest, smaller inputs on the right (they are kept in memory); products of unconnected tables come last.
+/// Orders inner joins: by a search over all trees where few tables are joined, else one table after the other.
+///
+/// The left side of a join streams, the right side is kept in memory.
 enum JoinOrdering: RewriteRule {
     static let name = "JoinOrdering"
 
@@ -12,7 +13,13 @@ enum JoinOrdering: RewriteRule {
         var relations: [LogicalPlan] = []
         var conditions: [BoundExpression] = []
         flatten(plan, &relations, &conditions)
-        return ordered(relations.map { apply($0, context) }, conditions, context)
+        let inputs = relations.map { apply($0, context) }
+        if inputs.count <= JoinSearch.relationLimit {
+            let graph = JoinGraph(inputs, conditions, context.cardinality)
+            var search = JoinSearch(graph)
+            return search.plan()
+        }
+        return ordered(inputs, conditions, context)
     }
 
     private static func flatten(
@@ -27,6 +34,8 @@ enum JoinOrdering: RewriteRule {
         conditions += node.conditions
     }
 
+    /// The largest table stays on the left (it is read once, streaming), then whatever keeps the result smallest;
+    /// products of unconnected tables come last.
     private static func ordered(
         _ relations: [LogicalPlan], _ conditions: [BoundExpression], _ context: RuleContext
     ) -> LogicalPlan {

@@ -4,15 +4,17 @@ import Columns
 package struct Optimizer {
     private static var rules: [any RewriteRule.Type] {
         [
-            ConstantFolding.self, FilterPushdown.self, SemiJoinPushdown.self, JoinOrdering.self,
-            DistinctElimination.self,
-            TopN.self,
+            ConstantFolding.self, DisjunctionFactoring.self, FilterPushdown.self, SemiJoinPushdown.self, JoinOrdering.self,
+            DistinctElimination.self, TopN.self,
         ]
     }
 
     /// Names that `PlannerOptions.disabledRules` understands.
     package static let ruleNames: [String] =
-        rules.map { $0.name } + [OuterJoinSimplification.name, CommonSubplans.name, ProjectionPruning.name, RunFolding.name]
+        rules.map { $0.name } + [
+            OuterJoinSimplification.name, SemiJoinReduction.name, CommonSubplans.name, ProjectionPruning.name,
+            RunFolding.name,
+        ]
 
     private let catalog: any Catalog
     private let numbering: ColumnNumbering
@@ -40,6 +42,10 @@ package struct Optimizer {
             cardinality.define(id, rewritten)
         }
         parts.main = rewrite(parts.main, context)
+        if !disabledRules.contains(SemiJoinReduction.name) {
+            cardinality.learn(parts.main)
+            if SemiJoinReduction.reduce(&parts, context, nextID: &nextShareID) { note(SemiJoinReduction.name) }
+        }
         if !disabledRules.contains(CommonSubplans.name) {
             let before = parts.definitions.count
             CommonSubplans.share(&parts, numbering: numbering, nextID: &nextShareID)

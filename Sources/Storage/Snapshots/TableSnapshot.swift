@@ -63,6 +63,12 @@ package final class TableSnapshot: Sendable {
     /// How a text column is coded, without loading its domain; nil for a column of another type, or one without any rows.
     package func textKind(_ column: Int) -> TextKind? { record.columns[column].text?.kind }
 
+    /// Entries of a text column's dictionary; nil for a column without one.
+    package func textEntryCount(_ column: Int) -> Int? {
+        guard let text = record.columns[column].text, text.kind == .dictionary else { return nil }
+        return text.entryCount
+    }
+
     /// The wanted columns of all rows of one segment, in the order of `columns`.
     ///
     /// Grouped columns come as `.runs` with one `RunMap` object for the whole call and every later one, constant columns

@@ -1,0 +1,17 @@
+package import Columns
+
+extension ScalarValue {
+    /// Where the value lies among others of its kind: a number as it is, a time in microseconds since 1970; nil for
+    /// anything else.
+    package var estimatedPlace: Double? {
+        switch self {
+        case .integer(let value): Double(value)
+        case .numeric(let unscaled, let scale): Double(unscaled) / Double(DecimalText.powers128[min(38, max(0, scale))])
+        case .double(let value): value.isFinite ? value : nil
+        case .date(let day): Double(day) * Double(CivilTime.microsecondsPerDay)
+        case .timestamp(let microseconds): Double(microseconds)
+        case .boolean(let value): value ? 1 : 0
+        case .null, .text, .interval: nil
+        }
+    }
+}
