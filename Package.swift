@@ -44,10 +44,10 @@ let package = Package(
         .target(name: "Spreadsheet", dependencies: ["Diagnostics", "Columns", "CZlib"], swiftSettings: strict),
         .target(name: "Arrow", dependencies: ["Diagnostics", "Columns"], swiftSettings: strict),
         .target(
-            name: "Parquet", dependencies: ["Diagnostics", "Columns", "CKernels", "CZstd", "CZlib", "CSnappy"],
+            name: "Encodings", dependencies: ["Diagnostics", "Columns", "CKernels", "CZstd", "CXXHash"],
             swiftSettings: strict),
         .target(
-            name: "Encodings", dependencies: ["Diagnostics", "Columns", "CKernels", "CZstd", "CXXHash"],
+            name: "Parquet", dependencies: ["Diagnostics", "Columns", "Encodings", "CKernels", "CZlib", "CSnappy"],
             swiftSettings: strict),
         .target(
             name: "Storage", dependencies: ["Diagnostics", "Columns", "Encodings", "CXXHash", crypto],

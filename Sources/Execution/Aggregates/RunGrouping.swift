@@ -26,7 +26,7 @@ struct RunGroupedPart: Sendable {
     let first: Border
     let last: Border
 
-    var byteCount: Int { columns.reduce(0) { $0 + $1.byteCount } }
+    var byteCount: Int { columns.reduce(codes.count * 8) { $0 + $1.byteCount } }
 }
 
 /// Grouping within runs: no table of all groups, nothing to merge but runs that a batch's end divides.
