@@ -10,6 +10,10 @@ let strict: [SwiftSetting] = [
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let networking: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOSSL", package: "swift-nio-ssl"),
+]
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -19,6 +23,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     ],
     targets: [
         // 0: C libraries, one system-library target each, and our own C kernels.
@@ -38,10 +44,10 @@ let package = Package(
         .target(name: "Spreadsheet", dependencies: ["Diagnostics", "Columns", "CZlib"], swiftSettings: strict),
         .target(name: "Arrow", dependencies: ["Diagnostics", "Columns"], swiftSettings: strict),
         .target(
-            name: "Parquet", dependencies: ["Diagnostics", "Columns", "CKernels", "CZstd", "CZlib", "CSnappy"],
+            name: "Encodings", dependencies: ["Diagnostics", "Columns", "CKernels", "CZstd", "CXXHash"],
             swiftSettings: strict),
         .target(
-            name: "Encodings", dependencies: ["Diagnostics", "Columns", "CKernels", "CZstd", "CXXHash"],
+            name: "Parquet", dependencies: ["Diagnostics", "Columns", "Encodings", "CKernels", "CZlib", "CSnappy"],
             swiftSettings: strict),
         .target(
             name: "Storage", dependencies: ["Diagnostics", "Columns", "Encodings", "CXXHash", crypto],
@@ -74,11 +80,14 @@ let package = Package(
             dependencies: [
                 "Diagnostics", "Columns", "CSV", "Storage", "Engine", "Claims", "Indicators", "Ranking", "Reporting",
             ], swiftSettings: strict),
+        .target(
+            name: "Wire", dependencies: ["Diagnostics", "Columns", "SQL", "Planning", "Engine", crypto] + networking,
+            swiftSettings: strict),
         .executableTarget(
             name: "fundwatch",
             dependencies: [
                 "Diagnostics", "Columns", "CSV", "Spreadsheet", "Arrow", "Storage", "SQL", "Engine", "Claims", "Knowledge",
-                "Indicators", "Ranking", "Reporting", "Nightly", "CEdit", argumentParser,
+                "Indicators", "Ranking", "Reporting", "Nightly", "Wire", "CEdit", argumentParser,
             ], path: "Sources/CLI", swiftSettings: strict),
 
         // Tests: one target for each module, the rules of the house, and the program as a user runs it.
@@ -124,6 +133,12 @@ let package = Package(
             name: "NightlyTests",
             dependencies: ["Nightly", "Reporting", "Ranking", "Indicators", "Columns", "Diagnostics"],
             swiftSettings: strict),
+        .testTarget(
+            name: "WireTests",
+            dependencies: [
+                "Wire", "Engine", "SQL", "Columns", "Diagnostics", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ], swiftSettings: strict),
         .testTarget(name: "HouseRulesTests", swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["fundwatch"], exclude: ["Sessions"], swiftSettings: strict),

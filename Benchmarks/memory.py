@@ -18,7 +18,7 @@ from pathlib import Path
 
 QUERIES = {
     "group": "select k, count(*), sum(v) from numbers group by k",
-    "group, counted": "select count(*), sum(s) from (select k, sum(v) as s from numbers group by k) as groups",
+    "group counted": "select count(*), sum(s) from (select k, sum(v) as s from numbers group by k) as groups",
     "distinct": "select count(distinct k) from numbers where k % 4 = 0",
     "sort": "select k, v from numbers order by v, k desc",
     "join": "select count(*), sum(a.v) from numbers as a join numbers as b on a.k = b.k + 1",
@@ -48,7 +48,7 @@ def main():
 
 
 def make(options, store):
-    """Keys `k`, each once, in an order that no storage shortens; `v` has a hundredth as many values."""
+    """Keys `k`, each once and in no order; `v` has a hundredth as many values."""
     digits = len(str(options.keys - 1))
     tables = ", ".join(f"digit as d{place}" for place in range(digits))
     number = " + ".join(f"d{place}.x * {10**place}" for place in range(digits))
@@ -56,7 +56,7 @@ def make(options, store):
     query = (
         "create table numbers as with digit(x) as (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)), "
         f"plain as (select {number} as n from {tables}) "
-        f"select n * 2654435761 % {scramble} as k, n * 40503 % {max(2, options.keys // 100)} as v from plain where n < {options.keys}")
+        f"select n::bigint * 2654435761 % {scramble} as k, n::bigint * 40503 % {max(2, options.keys // 100)} as v from plain where n < {options.keys}")
     start = time.monotonic()
     subprocess.run([options.binary, "sql", query, "--store", str(store), "--threads", str(options.threads)], check=True)
     print(f"store of {options.keys:,} keys made in {time.monotonic() - start:.0f} s")

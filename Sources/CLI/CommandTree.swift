@@ -27,7 +27,7 @@ struct Fundwatch: ParsableCommand {
         version: toolVersion,
         subcommands: [
             IngestCommand.self, SniffCommand.self, SQLCommand.self, IndicatorsCommand.self, EvidenceCommand.self,
-            KnowledgeCommand.self, ReportCommand.self, NightlyCommand.self, CheckCommand.self, SampleCommand.self,
+            KnowledgeCommand.self, ServeCommand.self, ReportCommand.self, NightlyCommand.self, CheckCommand.self, SampleCommand.self,
             FeedbackCommand.self, StatsCommand.self, BatchesCommand.self, DropBatchCommand.self, CompactCommand.self,
             VerifyCommand.self, GarbageCommand.self, ExportCommand.self, GenerateCommand.self, BenchCommand.self,
             DoctorCommand.self,

@@ -64,9 +64,11 @@ extension Database {
             throw diagnostic
         }
         try prepareTable(plan, transaction: transaction)
+        var runOptions = ingestOptions
+        if let parquet { runOptions.csv = ParquetText.options(ingestOptions.csv, columnCount: parquet.columns.count) }
         let run = try IngestRun(
             reader: reader, plan: plan, target: transaction, stored: transaction.base.table(plan.table),
-            options: ingestOptions, sourceName: sourceName, isCancelled: options.isCancelled)
+            options: runOptions, sourceName: sourceName, isCancelled: options.isCancelled)
         let state = try run.run(workerCount: options.effectiveWorkerCount)
         let source =
             parquet == nil ? digest.finish() : try Database.digests(ofParquet: path, withSHA256: ingestOptions.recordsSHA256)

@@ -14,15 +14,31 @@ package final class Database: Sendable {
     /// What the statement in hand does.
     package let activity = StatementActivity()
 
+    /// Whose snapshot this one takes, so that many sessions hold one.
+    private let origin: Database?
+
     /// Opens nothing yet: a missing store shows itself at the first statement that needs one.
     package init(path: String, options: EngineOptions) {
         self.path = path
         settings = Mutex(options)
+        origin = nil
+    }
+
+    /// A session of its own over the same store: its settings are its own, the snapshot is the other's newest.
+    package init(sharing origin: Database, options: EngineOptions) {
+        path = origin.path
+        settings = Mutex(options)
+        self.origin = origin
     }
 
     /// The newest commit, read once and kept until `refresh`; nil if there is no store.
     package func snapshot() throws -> StoreSnapshot? {
         if let known = opened.withLock({ $0 }) { return known }
+        if let origin {
+            let snapshot = try origin.snapshot()
+            opened.withLock { $0 = snapshot }
+            return snapshot
+        }
         guard Store.exists(path) else {
             try Store.checkAccess(path)
             return nil
@@ -55,9 +71,13 @@ package final class Database: Sendable {
 
     /// Forgets the snapshot if there is another commit by now.
     package func refreshIfChanged() {
+        if let origin {
+            origin.refreshIfChanged()
+            return refresh()
+        }
         guard let known = opened.withLock({ $0 }) else { return }
         if (try? Store.open(path).newestCommitNumber()) != known.commitNumber { refresh() }
     }
 
-    func changeOptions(_ change: (inout EngineOptions) -> Void) { settings.withLock { change(&$0) } }
+    package func changeOptions(_ change: (inout EngineOptions) -> Void) { settings.withLock { change(&$0) } }
 }

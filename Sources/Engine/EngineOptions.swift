@@ -10,6 +10,12 @@ package struct EngineOptions: Sendable {
     package var temporaryDirectory: String?
     /// How long a query may run; nil for as long as it takes.
     package var timeout: Duration?
+    /// Rows a query may give; nil for any number.
+    package var rowLimit: Int?
+    /// Whether the rows of a result must be held in memory, and are refused where there is no room; else they may lie in a file.
+    package var holdsResults = false
+    /// Whether statements may name files of this machine: `read_csv`.
+    package var readsFiles = true
     /// Names of rewrite rules to leave out, of `ruleNames`.
     package var disabledRules: Set<String> = []
     /// Tables that exist, empty, until they are loaded.

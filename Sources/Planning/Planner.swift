@@ -6,6 +6,7 @@ package struct PlannerOptions: Sendable {
     package var disabledRules: Set<String>
     /// The moment `now()` and `current_date` stand for, in microseconds since 1970-01-01 00:00:00; they are refused without.
     package var asOf: Int64?
+    package var parameters = QueryParameters.none
 
     package init(disabledRules: Set<String> = [], asOf: Int64? = nil) {
         self.disabledRules = disabledRules
@@ -20,6 +21,13 @@ package struct PlannedQuery: Sendable {
     package var columns: [PlanColumn]
     /// Rewrite rules that changed the plan, in the order they first did.
     package var appliedRules: [String]
+}
+
+/// What a query gives and needs, before it has values for its parameters.
+package struct DescribedQuery: Sendable {
+    package var columns: [PlanColumn]
+    /// By number, from 1; none for one whose type nothing decides.
+    package var parameterTypes: [Int: ParameterType]
 }
 
 /// The door to planning: syntax to a plan that is bound, rewritten and ready to run.
@@ -42,6 +50,15 @@ package enum Planner {
                 "no memory for the planner's stack", at: -1, hint: "free some memory, or raise its limit")
         }
         return try outcome.get()
+    }
+
+    /// The result's columns and the types of parameters. Must run on a large stack.
+    package static func describe(
+        _ query: Query, catalog: any Catalog, options: PlannerOptions
+    ) throws(PlanningError) -> DescribedQuery {
+        let binder = Binder(catalog: catalog, options: options, numbering: ColumnNumbering())
+        let bound = try binder.bindQuery(query, parent: nil, tables: nil)
+        return DescribedQuery(columns: bound.columns, parameterTypes: binder.parameterTypes)
     }
 
     private static func planOnThisStack(

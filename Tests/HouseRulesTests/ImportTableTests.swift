@@ -10,8 +10,8 @@ struct ImportTableTests {
         "CSV": ["Diagnostics", "Columns", "CKernels", "CZstd", "CZlib"],
         "Spreadsheet": ["Diagnostics", "Columns", "CZlib"],
         "Arrow": ["Diagnostics", "Columns"],
-        "Parquet": ["Diagnostics", "Columns", "CKernels", "CZstd", "CZlib", "CSnappy"],
         "Encodings": ["Diagnostics", "Columns", "CKernels", "CZstd", "CXXHash"],
+        "Parquet": ["Diagnostics", "Columns", "Encodings", "CKernels", "CZlib", "CSnappy"],
         "Storage": ["Diagnostics", "Columns", "Encodings", "CXXHash", "Crypto"],
         "SQL": ["Diagnostics", "CPgQuery"],
         "Planning": ["Diagnostics", "Columns", "SQL"],
@@ -27,9 +27,12 @@ struct ImportTableTests {
         "Nightly": [
             "Diagnostics", "Columns", "CSV", "Storage", "Engine", "Claims", "Indicators", "Ranking", "Reporting",
         ],
+        "Wire": [
+            "Diagnostics", "Columns", "SQL", "Planning", "Engine", "Crypto", "NIOCore", "NIOPosix", "NIOSSL",
+        ],
         "CLI": [
             "Diagnostics", "Columns", "CSV", "Spreadsheet", "Arrow", "Storage", "SQL", "Engine", "Claims", "Knowledge", "Indicators",
-            "Ranking", "Reporting", "Nightly",
+            "Ranking", "Reporting", "Nightly", "Wire",
             "ArgumentParser", "CEdit",
         ],
     ]

@@ -35,7 +35,7 @@ checked = {"cells": 0, "files": 0}
 EDGE_QUERY = """
 select i as n, case when i % 3 = 0 then null else i % 2 = 0 end as flag,
   case i % 7 when 0 then null when 1 then 2147483647 when 2 then -2147483648 else i * 7 end::integer as int,
-  case i % 7 when 0 then null when 1 then 9223372036854775807 when 2 then -9223372036854775808 else i * 1000003 end::bigint as big,
+  case i % 7 when 0 then null when 1 then 9223372036854775807 when 2 then -9223372036854775808 else i::bigint * 1000003 end::bigint as big,
   case i % 6 when 0 then null when 1 then 9999999.99 when 2 then -9999999.99 else i * 0.01 end::numeric(9,2) as d9,
   case i % 6 when 0 then null when 1 then 99999999999999.9999 when 2 then -99999999999999.9999 else i * 0.0001 end::numeric(18,4) as d18,
   case i % 6 when 0 then null when 1 then 9999999999999999999999999999.9999999999 when 2 then -9999999999999999999999999999.9999999999
@@ -141,7 +141,7 @@ def by_feather(path):
 
 
 def by_polars_ipc(path):
-    frame = pl.read_ipc(path, memory_map=False)
+    frame = pl.read_ipc(path)
     return {name: frame[name].to_list() for name in frame.columns}
 
 

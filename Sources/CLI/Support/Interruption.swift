@@ -5,6 +5,7 @@ import Synchronization
 enum Interruption {
     private static let receivedSignal = Atomic<Int32>(0)
     private static let endsStatementsOnly = Atomic<Bool>(false)
+    private static let endsAtDeadline = Atomic<Bool>(true)
     /// How long the work has to stop by itself.
     ///
     /// A read from a pipe that nobody writes to never looks at the signal. Ending then is as safe as a crash: what is not
@@ -38,6 +39,12 @@ enum Interruption {
         signal(SIGPIPE, SIG_IGN)
     }
 
+    /// From now on a first signal only asks to stop, with all the time that takes; a second one ends the process.
+    static func takeTime() {
+        endsAtDeadline.store(false, ordering: .relaxed)
+        signal(SIGPIPE, SIG_IGN)
+    }
+
     /// Before the next statement: an earlier Ctrl-C is over.
     static func forgetCancellation() {
         _ = receivedSignal.compareExchange(expected: SIGINT, desired: 0, ordering: .relaxed)
@@ -56,7 +63,7 @@ enum Interruption {
             _ = receivedSignal.compareExchange(expected: SIGINT, desired: 0, ordering: .relaxed)
         }
         if receivedSignal.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
-        alarm(graceSeconds)
+        if endsAtDeadline.load(ordering: .relaxed) { alarm(graceSeconds) }
     }
 
     static func endNow() { _exit(128 + (signalNumber ?? SIGALRM)) }

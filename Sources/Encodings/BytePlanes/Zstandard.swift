@@ -1,7 +1,7 @@
 import CZstd
 import Synchronization
 
-/// The zstd library: level 1, contexts kept for reuse. The only importer of `CZstd`.
+/// The zstd library: level 1, contexts kept for reuse. The only importer of `CZstd` but for the reader of compressed CSV files.
 package enum Zstandard {
     package static let level: Int32 = 1
 
@@ -20,25 +20,46 @@ package enum Zstandard {
         }
     }
 
-    /// - Parameter size: Bytes that must come out, no more and no less.
+    /// - Parameter size: Bytes that must come out, no more and no less; each frame of ours says so itself.
     package static func decompress(_ bytes: [UInt8], size: Int) throws(EncodingError) -> [UInt8] {
-        // Asked first, so that no memory is taken for a size that was made up. The call reads the bytes it is given.
-        let said = unsafe bytes.withUnsafeBytes { unsafe ZSTD_getFrameContentSize($0.baseAddress, $0.count) }
-        guard said == UInt64(size) else { throw EncodingError("compressed bytes that are not \(size) bytes unpacked") }
-        let context = contexts.takeDecompressor()
-        defer { contexts.give(context) }
-        var written = 0
-        let result = unsafe [UInt8](unsafeUninitializedCapacity: max(1, size)) { target, count in
-            // As above; zstd never writes behind the size it is given.
-            written = unsafe bytes.withUnsafeBytes { source in
-                unsafe ZSTD_decompressDCtx(context.pointer, target.baseAddress, size, source.baseAddress, source.count)
-            }
-            count = ZSTD_isError(written) == 0 ? written : 0
+        guard frameSize(bytes, 0..<bytes.count) == UInt64(size) else {
+            throw EncodingError("compressed bytes that are not \(size) bytes unpacked")
         }
-        guard ZSTD_isError(written) == 0, result.count == size else {
+        guard let result = decompress(bytes, in: 0..<bytes.count, size: size) else {
             throw EncodingError("compressed bytes do not give the \(size) bytes expected")
         }
         return result
+    }
+
+    /// The bytes that some of `bytes` were before, with `padding` zeros behind them; nil if they are damaged or others than `size`.
+    package static func decompress(_ bytes: [UInt8], in range: Range<Int>, size: Int, padding: Int = 0) -> [UInt8]? {
+        // Asked first, so that no memory is taken for a size that was made up; a frame need not say its own.
+        let said = frameSize(bytes, range)
+        guard said == UInt64.max || said <= UInt64(size) else { return nil }
+        let context = contexts.takeDecompressor()
+        defer { contexts.give(context) }
+        var isSound = false
+        let result = unsafe [UInt8](unsafeUninitializedCapacity: max(1, size + padding)) { target, count in
+            // The range lies in `bytes`; zstd never writes behind the size it is given.
+            let written = unsafe bytes.withUnsafeBytes { all in
+                unsafe ZSTD_decompressDCtx(
+                    context.pointer, target.baseAddress, size, all.baseAddress.map { unsafe $0 + range.lowerBound }, range.count)
+            }
+            guard ZSTD_isError(written) == 0, written == size else { return }
+            unsafe (target.baseAddress! + size).initialize(repeating: 0, count: padding)
+            isSound = true
+            count = size + padding
+        }
+        return isSound ? result : nil
+    }
+
+    /// What the first frame says of its size; the largest number if it says nothing.
+    private static func frameSize(_ bytes: [UInt8], _ range: Range<Int>) -> UInt64 {
+        precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count)
+        // The call reads the bytes it is given.
+        return unsafe bytes.withUnsafeBytes { all in
+            unsafe ZSTD_getFrameContentSize(all.baseAddress.map { unsafe $0 + range.lowerBound }, range.count)
+        }
     }
 
     private static let contexts = ZstandardContexts()

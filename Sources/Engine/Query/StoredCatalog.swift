@@ -40,6 +40,9 @@ struct StoredCatalog: Catalog {
     ) throws -> CatalogTable? {
         let isParquet = name == "read_parquet" || name == "parquet_scan"
         guard isParquet || name == "read_csv" || name == "read_csv_auto" else { return nil }
+        guard options.readsFiles else {
+            throw Diagnostic(.permission, "\(name) is not offered here: files of the server are not read for clients")
+        }
         guard arguments.count == 1, case .text(let pattern) = arguments[0] else {
             let example = isParquet ? "read_parquet('x.parquet')" : "read_csv('x.csv')"
             throw Diagnostic(.query, "\(name) expects the name of a file", mend: "write \(example)")

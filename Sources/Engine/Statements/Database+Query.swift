@@ -2,8 +2,8 @@ import Columns
 import Diagnostics
 import Execution
 import Glibc
-import Planning
-import SQL
+package import Planning
+package import SQL
 import Storage
 
 extension Database {
@@ -40,9 +40,16 @@ extension Database {
         }
     }
 
-    private func run(_ parsed: ParsedStatement, text: String) throws -> StatementOutcome.Content {
+    /// Runs one statement.
+    ///
+    /// - Parameters:
+    ///   - text: What it was parsed from, for the places in errors.
+    ///   - parameters: Values of `$1` and so on, which only a query may have.
+    package func run(
+        _ parsed: ParsedStatement, text: String, parameters: [ParameterValue] = []
+    ) throws -> StatementOutcome.Content {
         switch parsed.statement {
-        case .select(let query): return .rows(try rows(of: query, text: text))
+        case .select(let query): return .rows(try rows(of: query, text: text, parameters: parameters))
         case .explain(let explain): return .rows(try explainRows(explain, parsed, text: text))
         case .showTables: return .rows(try tableRows())
         case .describe(let source): return .rows(try describeRows(source, text: text))
@@ -61,9 +68,17 @@ extension Database {
         return Diagnostic(.query, "\(what) is not supported", at: place, statement: text)
     }
 
-    func rows(of query: Query, text: String) throws -> QueryResult {
-        let planned = try plan(query, text: text)
-        return try execute(planned, text: text)
+    func rows(of query: Query, text: String, parameters: [ParameterValue] = []) throws -> QueryResult {
+        var planned = try plan(query, text: text, catalog: try catalog(), parameters: parameters)
+        let inMemory = options.holdsResults
+        guard let limit = options.rowLimit else { return try execute(planned, text: text, inMemory: inMemory) }
+        // One row more tells that there are too many.
+        planned.plan = .limit(planned.plan, limit: limit + 1, offset: 0)
+        let result = try execute(planned, text: text, inMemory: inMemory)
+        guard result.rowCount <= limit else {
+            throw Diagnostic(.busy, "the query gives more than \(limit) rows, the limit", mend: "write `limit`, or ask for less")
+        }
+        return result
     }
 
     func plan(_ query: Query, text: String) throws -> PlannedQuery {
@@ -72,9 +87,12 @@ extension Database {
 
     func catalog() throws -> StoredCatalog { StoredCatalog(snapshot: try snapshot(), options: options, files: fileTables) }
 
-    func plan(_ query: Query, text: String, catalog: StoredCatalog) throws -> PlannedQuery {
+    func plan(
+        _ query: Query, text: String, catalog: StoredCatalog, parameters: [ParameterValue] = []
+    ) throws -> PlannedQuery {
         var plannerOptions = PlannerOptions()
         plannerOptions.disabledRules = options.disabledRules
+        if !parameters.isEmpty { plannerOptions.parameters = .given(parameters) }
         // Binding recurses as deep as the statement is nested; the parser has bounded that.
         let finalOptions = plannerOptions
         let outcome = LargeStack.run { () -> Result<PlannedQuery, PlanningError> in

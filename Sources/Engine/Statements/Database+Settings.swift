@@ -21,6 +21,20 @@ extension Database {
         return "SET"
     }
 
+    /// Changes a setting by its name and value as texts.
+    package func set(_ name: String, to value: String) throws {
+        guard let known = EngineSetting(name: name) else { throw Database.unknownSetting(name, SourceLocation(), "") }
+        var changed = options
+        try known.read(value, into: &changed)
+        changeOptions { $0 = changed }
+    }
+
+    /// The value of a setting as a text.
+    package func setting(_ name: String) throws -> String {
+        guard let known = EngineSetting(name: name) else { throw Database.unknownSetting(name, SourceLocation(), "") }
+        return known.text(options)
+    }
+
     func settingRows(_ name: String, position: Int, text: String) throws -> QueryResult {
         if name == "all" {
             var rows = ResultRows(fields: [Field(name: "name", type: .text), Field(name: "setting", type: .text)])

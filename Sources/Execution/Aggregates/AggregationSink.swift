@@ -18,9 +18,8 @@ final class AggregationPlan: Sendable {
     let sets: [[Int]]
     /// For each grouping set, how its keys are laid out.
     let choices: [LayoutChoice]
-    /// For each grouping set, the key whose runs its groups lie in, and how the keys that vary within them are laid out.
+    /// For each grouping set, the key whose runs its groups lie in.
     let runChoices: [RunKeyChoice]
-    let lineChoices: [LayoutChoice]
     /// For each grouping set, its aggregates.
     let aggregates: [[Aggregate]]
     let columns: [PlanColumn]
@@ -61,7 +60,6 @@ final class AggregationPlan: Sendable {
         groupCount = node.groups.count
         sets = node.groupingSets
         choices = node.groupingSets.map { _ in LayoutChoice(isRoomy: isRoomy) }
-        lineChoices = node.groupingSets.map { _ in LayoutChoice(isRoomy: isRoomy) }
         runChoices = node.groupingSets.map { set in
             RunKeyChoice(isAllowed: followsRuns && !set.isEmpty, leastRunCount: options.leastRunCount)
         }
@@ -81,7 +79,7 @@ final class AggregationPlan: Sendable {
 
     /// Whether any key outgrew its layout.
     var hasMisfit: Bool {
-        choices.contains { $0.hasMisfit } || lineChoices.contains { $0.hasMisfit }
+        choices.contains { $0.hasMisfit }
             || aggregates.contains { $0.contains { $0.factory.choice?.hasMisfit == true } }
     }
 }
@@ -137,7 +135,7 @@ final class GroupingPass: @unchecked Sendable {
         deferringGroupCount = plan.deferringGroupCount
         aggregates = plan.aggregates[set]
         runChoice = plan.runChoices[set]
-        grouping = RunGrouping(aggregates: aggregates, lineChoice: plan.lineChoices[set])
+        grouping = RunGrouping(aggregates: aggregates)
         states = plan.aggregates[set].map { $0.factory.makeState() }
         if keyIndexes.isEmpty { for state in states { state.grow(to: 1) } }
     }

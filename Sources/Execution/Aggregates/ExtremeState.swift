@@ -104,18 +104,6 @@ enum OrderedBits {
         }
     }
 
-    /// The rows of a flat vector of 128-bit numbers that all fit 64 bits; nil for any other.
-    static func narrowedRows(of vector: Vector) -> [Int64]? {
-        guard case .int128(let rows) = vector.values else { return nil }
-        var result = [Int64](repeating: 0, count: rows.count)
-        var fits = true
-        for row in 0..<rows.count {
-            result[row] = Int64(truncatingIfNeeded: rows[row])
-            if Int128(result[row]) != rows[row] { fits = false }
-        }
-        return fits ? result : nil
-    }
-
     static func vector(_ rows: [Int64], type: LogicalType, validity: Validity) -> Vector {
         let values: VectorValues =
             switch type {

@@ -14,9 +14,12 @@ enum HashAggregation {
             && (node.groupingSets.contains { !$0.isEmpty }
                 || node.aggregates.contains { DividedDistinct.canDivide($0.call) })
         let result: Pipeline
+        // Parts are worked on side by side: what others count cannot be told from what was given in vain.
+        let before = part == nil ? context.profile.counts() : nil
         if let groups = try relation(node, input, context, canSpill: canSpill, counters) {
             result = groups.pipeline
         } else {
+            if let before { context.profile.restore(before) }
             result = try spilled(node, input, context, counters, part)
         }
         if depth == 0 { counters.count(result: result.source) }
@@ -131,7 +134,7 @@ enum HashAggregation {
     ) throws(ExecutionError) -> Relation? {
         let parts = passes.flatMap(\.parts)
         if parts.isEmpty { return nil }
-        let grouping = RunGrouping(aggregates: plan.aggregates[set], lineChoice: plan.lineChoices[set])
+        let grouping = RunGrouping(aggregates: plan.aggregates[set])
         let batches = try grouping.batches(parts, choice: plan.runChoices[set], workerCount: context.workerCount)
         return relation(batches, plan, node, set)
     }

@@ -169,20 +169,6 @@ extension DeferredRows {
     var rowCount: Int { map?.rowCount ?? keys.count }
 }
 
-extension Selection {
-    /// 1 for each row that is kept.
-    fileprivate func mask(rowCount: Int) -> [UInt8] {
-        switch self {
-        case .all: return [UInt8](repeating: 1, count: rowCount)
-        case .none: return [UInt8](repeating: 0, count: rowCount)
-        case .rows(let rows):
-            var mask = [UInt8](repeating: 0, count: rowCount)
-            for row in rows { mask[Int(row)] = 1 }
-            return mask
-        }
-    }
-}
-
 extension Vector {
     fileprivate var isConstant: Bool { if case .constant = values { true } else { false } }
 }

@@ -8,8 +8,6 @@ struct RunGroupedPart: Sendable {
         let code: UInt64
         /// Groups of the run among the part's.
         let groups: Range<Int>
-        /// Words of the keys that vary within runs, `stride` a row.
-        let words: [UInt64]
         let rowCount: Int
         /// Flat, one row a row of the run.
         let keys: [Vector]
@@ -23,34 +21,30 @@ struct RunGroupedPart: Sendable {
     /// The keys of the set, then the aggregates.
     let columns: [Vector]
     let groupCount: Int
+    /// One a run, ascending.
+    let codes: [UInt64]
     let first: Border
     let last: Border
 
-    var byteCount: Int { columns.reduce(0) { $0 + $1.byteCount } }
+    var byteCount: Int { columns.reduce(codes.count * 8) { $0 + $1.byteCount } }
 }
 
 /// Grouping within runs: no table of all groups, nothing to merge but runs that a batch's end divides.
 struct RunGrouping {
     let aggregates: [AggregationPlan.Aggregate]
-    /// Of the keys that vary within runs.
-    let lineChoice: LayoutChoice
 
     func part(
         _ keys: [Vector], _ runs: LeadingRuns, inputs: [[Vector]], selections: [Selection?], position: UInt64, morsel: Int
     ) throws(ExecutionError) -> RunGroupedPart {
         let map = runs.map
-        let varying = keys.indices.filter { !RunGrouping.isConstantInRuns(keys[$0], map) && keys[$0] !== runs.source }
-        var words: [UInt64] = []
-        var stride = 0
+        let varying = keys.filter { !RunGrouping.isConstantInRuns($0, map) && $0 !== runs.source }
         var groups: RunGroups?
         if !varying.isEmpty {
-            let flat = varying.map { keys[$0].flattened() }
-            let layout = try lineChoice.layout(for: flat)
-            let (own, misfits) = layout.encode(flat, rowCount: map.rowCount, adding: true)
-            if misfits != nil { try lineChoice.reportMisfit() }
-            words = own
-            stride = layout.stride
-            groups = RunGroups(words, stride: stride, runs: map.starts)
+            let flat = varying.map { $0.flattened() }
+            // A layout of this batch's own: its keys are compared with each other only.
+            let layout = try LayoutChoice(isRoomy: false).layout(for: flat)
+            groups = RunGroups(
+                layout.encode(flat, rowCount: map.rowCount, adding: true).words, stride: layout.stride, runs: map.starts)
         }
         let starts = groups.map { RunMap(starts: $0.starts) }
         let groupCount = groups?.heads.count ?? map.runCount
@@ -70,14 +64,14 @@ struct RunGrouping {
             return RunGroupedPart.Border(
                 code: runs.codes[run],
                 groups: ends.map { Int($0[run])..<Int($0[run + 1]) } ?? run..<(run + 1),
-                words: Array(words[(Int(rows.lowerBound) * stride)..<(Int(rows.upperBound) * stride)]), rowCount: rows.count,
+                rowCount: rows.count,
                 keys: keys.map { $0.rows(indices, inRun: run, of: map) },
                 inputs: inputs.map { $0.map { $0.rows(indices, inRun: run, of: map) } },
                 selections: selections.map { $0?.within(rows) })
         }
         let first = border(0)
         return RunGroupedPart(
-            position: position, morsel: morsel, columns: columns, groupCount: groupCount, first: first,
+            position: position, morsel: morsel, columns: columns, groupCount: groupCount, codes: runs.codes, first: first,
             last: map.runCount == 1 ? first : border(map.runCount - 1))
     }
 
@@ -107,17 +101,17 @@ struct RunGrouping {
 
     /// The batches of all parts, runs that end one part and begin the next brought together.
     ///
-    /// - Throws: `choice` reports disorder where the runs of two parts lie among each other.
+    /// - Throws: `choice` reports disorder where a run goes on in a part that does not follow.
     func batches(
         _ parts: [RunGroupedPart], choice: RunKeyChoice, workerCount: Int
     ) throws(ExecutionError) -> [Batch] {
         let parts = parts.sorted { $0.position < $1.position }
+        guard RunGrouping.areRunsWhole(parts) else { try choice.reportDisorder() }
         var pieces: [Piece] = []
         for index in parts.indices {
             let part = parts[index]
             var kept = 0..<part.groupCount
-            if index > 0, parts[index - 1].last.code >= part.first.code {
-                guard parts[index - 1].last.code == part.first.code else { try choice.reportDisorder() }
+            if index > 0, parts[index - 1].last.code == part.first.code {
                 kept = part.first.groups.upperBound..<kept.upperBound
             }
             var divided = [(part.last, part.morsel)]
@@ -135,15 +129,45 @@ struct RunGrouping {
             pieces.append(Piece(part: index, kept: kept.lowerBound..<part.last.groups.lowerBound, divided: divided))
         }
         let all = pieces
-        return try WorkerThreads.map(count: all.count, workerCount: workerCount) { index throws(ExecutionError) in
+        let batches = try WorkerThreads.map(count: all.count, workerCount: workerCount) {
+            index throws(ExecutionError) -> [Batch] in
             let piece = all[index]
             let part = parts[piece.part]
-            if piece.divided.isEmpty, piece.kept.count == part.groupCount {
-                return Batch(columns: part.columns, rowCount: part.groupCount)
+            if piece.divided.isEmpty {
+                if piece.kept.count == part.groupCount { return [Batch(columns: part.columns, rowCount: part.groupCount)] }
+                return [RunGrouping.batch(part.columns, piece.kept, nil)]
             }
-            let joined = piece.divided.isEmpty ? nil : try joined(piece.divided)
-            return RunGrouping.batch(part.columns, piece.kept, joined)
+            let joined = try joined(piece.divided)
+            if RunGrouping.isOneRun(piece.divided.map(\.border), like: part.columns) {
+                return [RunGrouping.batch(part.columns, piece.kept, joined)]
+            }
+            return [RunGrouping.batch(part.columns, piece.kept, nil), joined]
         }
+        return batches.flatMap { $0 }.filter { $0.rowCount > 0 }
+    }
+
+    /// Whether no run has rows in two parts, but for one that ends a part and begins the next. Batches may be loaded in any
+    /// order: only where parts do not ascend must all runs be looked at.
+    private static func areRunsWhole(_ parts: [RunGroupedPart]) -> Bool {
+        let pairs = zip(parts, parts.dropFirst())
+        if pairs.allSatisfy({ $0.last.code <= $1.first.code }) { return true }
+        var codes = parts.first?.codes ?? []
+        for (before, part) in pairs { codes += before.last.code == part.first.code ? part.codes.dropFirst() : part.codes[...] }
+        codes.sort()
+        return zip(codes, codes.dropFirst()).allSatisfy { $0 != $1 }
+    }
+
+    /// Whether what is the same within each run of `columns` is the same in all of these, too.
+    private static func isOneRun(_ borders: [RunGroupedPart.Border], like columns: [Vector]) -> Bool {
+        for (key, values) in borders[0].keys.enumerated() {
+            switch columns[key].values {
+            case .runs, .constant:
+                let first = values.scalar(at: 0)
+                if borders.contains(where: { $0.keys[key].scalar(at: 0) != first }) { return false }
+            default: continue
+            }
+        }
+        return true
     }
 
     /// Rows `kept` of the columns, then those of another batch, which are of one run.
@@ -178,15 +202,11 @@ struct RunGrouping {
     /// The groups of one run that lies in several parts.
     private func joined(_ pieces: [(border: RunGroupedPart.Border, morsel: Int)]) throws(ExecutionError) -> Batch {
         let rowCount = pieces.reduce(0) { $0 + $1.border.rowCount }
-        let words = pieces.flatMap(\.border.words)
-        let stride = words.count / rowCount
-        var groupOfRow = [UInt32](repeating: 0, count: rowCount)
-        var heads: [Int32] = [0]
-        if stride > 0 {
-            let groups = RunGroups(words, stride: stride, runs: [0, Int32(truncatingIfNeeded: rowCount)])
-            groupOfRow = groups.groupOfRow
-            heads = groups.heads
-        }
+        // What is the same within a run need not be so in what follows it elsewhere: all keys count.
+        let layout = try LayoutChoice(isRoomy: true).layout(for: pieces[0].border.keys)
+        let words = pieces.flatMap { layout.encode($0.border.keys, rowCount: $0.border.rowCount, adding: true).words }
+        let groups = RunGroups(words, stride: layout.stride, runs: [0, Int32(truncatingIfNeeded: rowCount)])
+        let (groupOfRow, heads) = (groups.groupOfRow, groups.heads)
         let states = aggregates.map { $0.factory.makeState() }
         for state in states { state.grow(to: heads.count) }
         var row = 0

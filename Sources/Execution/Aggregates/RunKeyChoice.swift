@@ -2,8 +2,8 @@ import Columns
 import Planning
 import Synchronization
 
-/// Whether the groups of a grouping set lie within runs of one of its keys, whose values ascend from run to run: the lines of
-/// a claim by item. The first batch that any worker meets decides; a later one that breaks the order has the operator start
+/// Whether the groups of a grouping set lie within runs of one of its keys, whose values ascend from run to run in each batch:
+/// the lines of a claim by item. The first batch that any worker meets decides; a later one that breaks the order has the operator start
 /// again without.
 final class RunKeyChoice: Sendable {
     /// The key by whose runs rows are grouped.

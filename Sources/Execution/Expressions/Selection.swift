@@ -13,4 +13,16 @@ package enum Selection: Hashable, Sendable {
         case .rows(let rows): rows.count
         }
     }
+
+    /// 1 for each row that is kept, out of `rowCount`.
+    func mask(rowCount: Int) -> [UInt8] {
+        switch self {
+        case .all: return [UInt8](repeating: 1, count: rowCount)
+        case .none: return [UInt8](repeating: 0, count: rowCount)
+        case .rows(let rows):
+            var mask = [UInt8](repeating: 0, count: rowCount)
+            for row in rows { mask[Int(row)] = 1 }
+            return mask
+        }
+    }
 }

@@ -5,6 +5,27 @@ enum WideArithmetic {
     /// Largest magnitude of a number of 38 digits.
     static let maximum = DecimalText.powers128[38] - 1
 
+    /// The rows as 64-bit numbers; nil if a present one does not fit.
+    static func narrowed(_ rows: ArraySlice<Int128>, _ validity: Validity = .allPresent) -> [Int64]? {
+        var result = [Int64](repeating: 0, count: rows.count)
+        var lost: Int128 = 0
+        switch validity {
+        case .allPresent:
+            for row in 0..<rows.count {
+                let value = rows[rows.startIndex &+ row]
+                result[row] = Int64(truncatingIfNeeded: value)
+                lost |= Int128(result[row]) ^ value
+            }
+        case .mask(let mask):
+            for row in 0..<rows.count {
+                let value = rows[rows.startIndex &+ row]
+                result[row] = Int64(truncatingIfNeeded: value)
+                lost |= (Int128(result[row]) ^ value) & (0 &- Int128(mask[row]))
+            }
+        }
+        return lost == 0 ? result : nil
+    }
+
     /// `value × 10^(to - from)`, rounded half away from zero where digits are lost.
     static func rescaled(_ value: Int128, from: Int, to: Int) -> Int128? {
         if from == to { return value }

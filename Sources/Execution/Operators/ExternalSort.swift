@@ -21,7 +21,7 @@ struct ExternalSort {
         let sample = try sampled()
         let rowCount = rows.source.estimatedRowCount
         guard rowCount > 0, sample.rows.rowCount > 0 else { return rows }
-        let byteCount = sample.rows.byteCount / sample.rows.rowCount * rowCount
+        let byteCount = (sample.rows.byteCount / sample.rows.rowCount + Relation.workingSize) * rowCount
         let share = (context.spillingByteCount ?? .max / 2) / (2 * context.workerCount)
         let rangeCount = min(ExternalSort.mostRanges, byteCount / max(1, share) + 2)
         let borders = try SortBorders(sort, sample.rows, places: sample.places, count: rangeCount)

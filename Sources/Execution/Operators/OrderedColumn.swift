@@ -29,7 +29,7 @@ struct OrderedColumn: Sendable {
         }
         switch vector.values {
         case .int128(let rows):
-            if let narrow = OrderedColumn.narrowed(rows, vector.validity) {
+            if let narrow = WideArithmetic.narrowed(rows[...], vector.validity) {
                 keys = narrow
                 coding = .direct
                 return
@@ -52,17 +52,6 @@ struct OrderedColumn: Sendable {
     /// Length of an interval as PostgreSQL compares it: months of 30 days.
     private static func microseconds(_ interval: IntervalValue) -> Int128 {
         (Int128(interval.months) * 30 + Int128(interval.days)) * 86_400_000_000 + Int128(interval.microseconds)
-    }
-
-    private static func narrowed(_ rows: [Int128], _ validity: Validity) -> [Int64]? {
-        var result = [Int64](repeating: 0, count: rows.count)
-        var fits = true
-        for row in 0..<rows.count {
-            let value = Int64(truncatingIfNeeded: rows[row])
-            result[row] = value
-            if Int128(value) != rows[row], validity.isPresent(row) { fits = false }
-        }
-        return fits ? result : nil
     }
 
     private static func ranks(_ rows: [Int128], _ distinct: [Int128]) -> [Int64] {

@@ -75,7 +75,7 @@ struct SegmentFold {
         var columns = placeholders(map.runCount)
         for index in filter.columns { columns[index] = try perRun(index) }
         let batch = Batch(columns: columns, rowCount: map.runCount, morsel: segment)
-        return SegmentFold.mask(try filter.select(batch, &state), count: map.runCount)
+        return try filter.select(batch, &state).mask(rowCount: map.runCount)
     }
 
     /// Columns that no expression reads.
@@ -120,7 +120,7 @@ struct SegmentFold {
                 let selection = try filter.select(batch.selecting(rows, columns: filter.columns), &state)
                 rowMask = SegmentFold.mask(selection, among: rows, count: map.rowCount)
             } else {
-                rowMask = Mask.and(rowMask, SegmentFold.mask(try filter.select(batch, &state), count: map.rowCount))
+                rowMask = Mask.and(rowMask, try filter.select(batch, &state).mask(rowCount: map.rowCount))
             }
         }
         var runs: [Int32] = []
@@ -135,17 +135,6 @@ struct SegmentFold {
             if count != 0 { runs.append(Int32(truncatingIfNeeded: run)) }
         }
         return runs.isEmpty ? nil : KeptRuns(runs: runs, rowMask: rowMask)
-    }
-
-    private static func mask(_ selection: Selection, count: Int) -> [UInt8] {
-        switch selection {
-        case .all: return [UInt8](repeating: 1, count: count)
-        case .none: return [UInt8](repeating: 0, count: count)
-        case .rows(let rows):
-            var mask = [UInt8](repeating: 0, count: count)
-            for row in rows { mask[Int(row)] = 1 }
-            return mask
-        }
     }
 
     private static func mask(_ selection: Selection, among rows: [Int32], count: Int) -> [UInt8] {

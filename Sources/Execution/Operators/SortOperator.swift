@@ -149,7 +149,9 @@ private final class TopSink: BatchConsumer, @unchecked Sendable {
     }
 
     private static func codes(_ vector: Vector, _ key: PlanSortKey) -> [Int64]? {
-        guard var codes = OrderedBits.rows(of: vector) ?? OrderedBits.narrowedRows(of: vector) else { return nil }
+        var narrow = OrderedBits.rows(of: vector)
+        if case .int128(let rows) = vector.values { narrow = WideArithmetic.narrowed(rows[...], vector.validity) }
+        guard var codes = narrow else { return nil }
         if key.descending { for row in 0..<codes.count { codes[row] = ~codes[row] } }
         if case .mask(let mask) = vector.validity {
             let null: Int64 = key.nullsFirst ? .min : .max

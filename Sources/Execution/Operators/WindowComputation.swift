@@ -187,13 +187,7 @@ struct WindowComputation {
         }
         var kept: [UInt8]?
         if let filter = factory.filter {
-            var mask = [UInt8](repeating: 0, count: count)
-            switch try PredicateProgram(predicates: [filter], columns: layout).select(rows, &state) {
-            case .all: mask = [UInt8](repeating: 1, count: count)
-            case .none: break
-            case .rows(let selected): for row in selected { mask[Int(row)] = 1 }
-            }
-            kept = mask
+            kept = try PredicateProgram(predicates: [filter], columns: layout).select(rows, &state).mask(rowCount: count)
         }
         let frames = try WindowFrames(item, rows, order, layout: layout)
         if frames.areWholePartitions { return try overPartitions(factory, inputs, kept) }

@@ -26,27 +26,15 @@ struct WindowParts: Sendable {
             if key.type == .interval { return nil }
             keys.append(key)
         }
-        var bitCount = 1
-        while bitCount < 8, batch.rowCount >> bitCount > WindowParts.partRowCount { bitCount += 1 }
-        let bits = bitCount
+        var bits = 1
+        while bits < 8, batch.rowCount >> bits > WindowParts.partRowCount { bits += 1 }
         let keyLayout = try LayoutChoice(isRoomy: true).layout(for: keys)
         let (words, _) = keyLayout.encode(keys, rowCount: batch.rowCount, adding: true)
-        let chunkCount = max(1, min(context.workerCount * 2, batch.rowCount / WindowParts.leastRowCount))
-        let stride = keyLayout.stride
-        let chunks = WorkerThreads.map(count: chunkCount, workerCount: context.workerCount) { chunk in
-            let range = (batch.rowCount * chunk / chunkCount)..<(batch.rowCount * (chunk + 1) / chunkCount)
-            return WindowParts.divided(words, range, stride: stride, bits: bits)
+        let parts = (0..<batch.rowCount).map { row in
+            Int32(truncatingIfNeeded: GroupTable.partition(words, group: row, stride: keyLayout.stride, bits: bits))
         }
-        rows = (0..<(1 << bits)).map { part in Array(chunks.map { $0[part] }.joined()) }.filter { !$0.isEmpty }
-    }
-
-    private static func divided(_ words: [UInt64], _ rows: Range<Int>, stride: Int, bits: Int) -> [[Int32]] {
-        var parts = [[Int32]](repeating: [], count: 1 << bits)
-        for part in parts.indices { parts[part].reserveCapacity(rows.count >> bits + rows.count >> (bits + 3)) }
-        for row in rows {
-            parts[GroupTable.partition(words, group: row, stride: stride, bits: bits)].append(Int32(truncatingIfNeeded: row))
-        }
-        return parts
+        let (order, starts) = RowPartitioning.divided(parts, count: 1 << bits)
+        rows = (0..<(1 << bits)).map { Array(order[starts[$0]..<starts[$0 + 1]]) }.filter { !$0.isEmpty }
     }
 
     func batch(_ part: Int, of batch: Batch) -> Batch {

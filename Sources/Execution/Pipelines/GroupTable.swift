@@ -51,7 +51,7 @@ struct GroupTable {
             low = min(low, key)
             high = max(high, key)
         }
-        let limit = min(max(UInt64(keys.count) * 8, 1 << 20), 1 << 28)
+        let limit = min(max(UInt64(keys.count) * 32, 1 << 18), 1 << 28)
         guard high - low < limit else { return nil }
         self.init(stride: 1, denseBitCount: 0, keepsPositions: keepsPositions)
         direct = [UInt32](repeating: 0, count: Int(high - low) + 1)

@@ -69,7 +69,7 @@ struct JoinCompiler {
         _ node: JoinNode, _ kind: JoinProbe.Kind, _ left: Pipeline, _ right: Pipeline, buildFirst: Bool,
         _ counters: OperatorCounters, matched: ((Int) -> MatchedRows)? = nil
     ) throws(ExecutionError) -> Pipeline {
-        let rows = try right.collected(context, counters: counters)
+        let rows = try right.collected(context, counters: counters, extraSize: Relation.workingSize)
         if !(rows.source is RelationSource), matched == nil, canDivide(node, kind) {
             return try divided(node, kind, left, rows, buildFirst: buildFirst, counters)
         }

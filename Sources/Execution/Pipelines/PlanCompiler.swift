@@ -49,7 +49,8 @@ final class PlanCompiler {
         case .window(let input, let items):
             let counters = context.profile.add(path)
             let context = context
-            let rows = try pipeline(input, at: path.input(0)).collected(context, counters: counters)
+            let rows = try pipeline(input, at: path.input(0))
+                .collected(context, counters: counters, extraSize: Relation.workingSize)
             if !(rows.source is RelationSource), PartitionedWindow.canRun(items) {
                 let window = PartitionedWindow(items: items, rows: rows, context: context, counters: counters)
                 let result = try counters.timed { () throws(ExecutionError) in try window.pipeline(columns: plan.columns) }
@@ -62,7 +63,19 @@ final class PlanCompiler {
             }
         case .distinctOn(let input, let keys):
             let counters = context.profile.add(path)
-            let relation = try relation(input, at: path.input(0))
+            let context = context
+            let rows = try pipeline(input, at: path.input(0))
+                .collected(context, counters: counters, extraSize: Relation.workingSize)
+            if !(rows.source is RelationSource), !keys.isEmpty {
+                let divided = DividedRows(keys: keys, newColumns: [], context: context, counters: counters) {
+                    rows, _ throws(ExecutionError) in
+                    try SetOperator.firstRows(rows, keys: keys, layout: rows.pipeline.layout)
+                }
+                let result = try counters.timed { () throws(ExecutionError) in try divided.pipeline(rows) }
+                counters.count(result: result.source)
+                return result
+            }
+            let relation = try rows.materialized(context)
             return try counted(counters) { () throws(ExecutionError) in
                 try SetOperator.firstRows(relation, keys: keys, layout: relation.pipeline.layout)
             }
@@ -144,7 +157,7 @@ final class PlanCompiler {
         _ input: Pipeline, _ keys: [PlanSortKey], _ counters: OperatorCounters
     ) throws(ExecutionError) -> Pipeline {
         let context = context
-        let rows = try input.collected(context, counters: counters)
+        let rows = try input.collected(context, counters: counters, extraSize: Relation.workingSize)
         let sort = SortOperator(keys: keys, layout: rows.layout)
         guard let source = rows.source as? RelationSource else {
             let external = ExternalSort(sort: sort, rows: rows, context: context, counters: counters)

@@ -31,6 +31,14 @@ package final class QueryProfile: Sendable {
     /// One entry for each operator that did something, in no meaningful order.
     package var entries: [Entry] { operators.withLock { $0.map(\.entry) } }
 
+    /// What all operators have given so far, for `restore`.
+    func counts() -> [OperatorCounters.Counts] { operators.withLock { $0.map(\.counts) } }
+
+    /// Takes back what operators have given since `counts`, because they begin again.
+    func restore(_ counts: [OperatorCounters.Counts]) {
+        operators.withLock { operators in for (index, counts) in counts.enumerated() { operators[index].counts = counts } }
+    }
+
     func add(_ path: PlanPath) -> OperatorCounters {
         let counters = OperatorCounters(path, countsBlocks: countsBlocks)
         operators.withLock { $0.append(counters) }
@@ -50,6 +58,27 @@ final class OperatorCounters: Sendable {
     private let rowsToScan = Atomic<Int>(0)
     private let rowsScanned = Atomic<Int>(0)
     private let bytesSpilled = Atomic<Int>(0)
+
+    /// Rows given, in how many batches, and rows a scan is through with.
+    struct Counts: Sendable {
+        var rows: Int
+        var batches: Int
+        var rowsScanned: Int
+    }
+
+    /// - Note: Set only while no worker counts.
+    var counts: Counts {
+        get {
+            Counts(
+                rows: rows.load(ordering: .relaxed), batches: batches.load(ordering: .relaxed),
+                rowsScanned: rowsScanned.load(ordering: .relaxed))
+        }
+        set {
+            rows.store(newValue.rows, ordering: .relaxed)
+            batches.store(newValue.batches, ordering: .relaxed)
+            rowsScanned.store(newValue.rowsScanned, ordering: .relaxed)
+        }
+    }
 
     let countsBlocks: Bool
 

@@ -36,6 +36,9 @@ struct Relation: Sendable {
         return Relation(columns: columns, batches: batches, share: share)
     }
 
+    /// Bytes a row takes, its values aside, while rows are sorted, looked up by key or computed in windows.
+    static let workingSize = 48
+
     /// Rows of a batch that operators put out, where they choose.
     static let batchRowCount = 65_536
 
@@ -98,6 +101,8 @@ final class CollectingSink: BatchConsumer, @unchecked Sendable {
     private(set) var batches: [Batch] = []
     private let share: MemoryShare
     private let overflow: SpillOverflow?
+    /// Bytes that whoever works on the rows will need for each.
+    private let extraSize: Int
     private var writer: SpillWriter?
 
     private static let bufferSize = 1 << 18
@@ -105,15 +110,16 @@ final class CollectingSink: BatchConsumer, @unchecked Sendable {
     /// - Parameters:
     ///   - share: What all workers hold.
     ///   - overflow: Where batches go that are too many; nil: they are refused.
-    init(_ share: MemoryShare, overflow: SpillOverflow? = nil) {
+    init(_ share: MemoryShare, overflow: SpillOverflow? = nil, extraSize: Int = 0) {
         self.share = share
         self.overflow = overflow
+        self.extraSize = extraSize
     }
 
     func consume(_ batch: Batch) throws(ExecutionError) {
         guard batch.rowCount > 0 else { return }
         batches.append(batch)
-        if try share.add(batch.byteCount), let overflow { try spill(to: try overflow.store()) }
+        if try share.add(batch.byteCount + batch.rowCount * extraSize), let overflow { try spill(to: try overflow.store()) }
     }
 
     private func spill(to store: SpillStore) throws(ExecutionError) {
@@ -127,7 +133,7 @@ final class CollectingSink: BatchConsumer, @unchecked Sendable {
                 try writer.append(columns, rows: first..<end, morsel: batch.morsel, to: 0)
                 first = end
             }
-            _ = try share.add(-batch.byteCount)
+            _ = try share.add(-batch.byteCount - batch.rowCount * extraSize)
         }
         batches = []
     }
@@ -159,13 +165,16 @@ extension Pipeline {
 
     /// Runs the pipeline and keeps its rows, in a file where memory has no room for them.
     ///
+    /// - Parameter extraSize: Bytes that whoever works on the rows will need for each, if they are in memory.
     /// - Returns: a pipeline that is kept.
-    func collected(_ context: ExecutionContext, counters: OperatorCounters) throws(ExecutionError) -> Pipeline {
+    func collected(
+        _ context: ExecutionContext, counters: OperatorCounters, extraSize: Int = 0
+    ) throws(ExecutionError) -> Pipeline {
         if isKept { return self }
         guard let limit = context.spillingByteCount else { return try materialized(context).pipeline }
         let share = MemoryShare(context.budget, limitBytes: limit)
         let overflow = SpillOverflow(context, counters: counters)
-        let sinks = try PipelineRun.drive(self, context) { _, _ in CollectingSink(share, overflow: overflow) }
+        let sinks = try PipelineRun.drive(self, context) { _, _ in CollectingSink(share, overflow: overflow, extraSize: extraSize) }
         guard let store = overflow.used else {
             return Relation(columns: columns, batches: CollectingSink.ordered(sinks), share: share).pipeline
         }

@@ -57,7 +57,7 @@ struct SpillEncoding: Sendable {
             begin(.int64, column, rows, &bytes)
             SpillBytes.put(integers: values, rows, &bytes)
         case .int128(let values):
-            if let narrow = SpillEncoding.narrowed(values, rows) {
+            if let narrow = WideArithmetic.narrowed(values[rows]) {
                 begin(.narrowWide, column, rows, &bytes)
                 SpillBytes.put(integers: narrow, 0..<narrow.count, &bytes)
             } else {
@@ -101,16 +101,5 @@ struct SpillEncoding: Sendable {
             bytes.append(1)
             bytes.append(contentsOf: mask[rows])
         }
-    }
-
-    private static func narrowed(_ values: [Int128], _ rows: Range<Int>) -> [Int64]? {
-        var result = [Int64](repeating: 0, count: rows.count)
-        var lost: Int128 = 0
-        for row in rows {
-            let narrow = Int64(truncatingIfNeeded: values[row])
-            result[row &- rows.lowerBound] = narrow
-            lost |= Int128(narrow) ^ values[row]
-        }
-        return lost == 0 ? result : nil
     }
 }

@@ -1,4 +1,4 @@
-/// Pages that are one LZ4 block. Source: github.com/lz4/lz4, doc/lz4_Block_format.md.
+/// Pages that are one LZ4 block. Source: the LZ4 project, lz4_Block_format.md.
 enum LZ4Pages {
     private static let shortestMatch = 4
 

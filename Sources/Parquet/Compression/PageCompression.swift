@@ -1,3 +1,5 @@
+import Encodings
+
 /// How pages that are written are packed; the names that options take.
 package enum PageCompression: String, CaseIterable, Sendable {
     case none, snappy, gzip, zstd
@@ -17,7 +19,7 @@ package enum PageCompression: String, CaseIterable, Sendable {
         case .none: bytes
         case .snappy: SnappyPages.pack(bytes)
         case .gzip: ZlibPages.pack(bytes)
-        case .zstd: ZstandardPages.pack(bytes)
+        case .zstd: Zstandard.compress(bytes)
         }
     }
 }

@@ -1,3 +1,5 @@
+import Encodings
+
 /// How pages that are read are packed.
 enum PagePacking: String {
     case none, snappy, gzip, zstd, lz4
@@ -42,7 +44,7 @@ enum PagePacking: String {
         case .snappy: unpacked = SnappyPages.unpack(bytes, range, size: size)
         case .gzip: unpacked = ZlibPages.unpack(bytes, range, size: size)
         case .lz4: unpacked = LZ4Pages.unpack(bytes, range, size: size)
-        case .zstd: unpacked = ZstandardPages.unpack(bytes, range, size: size)
+        case .zstd: unpacked = Zstandard.decompress(bytes, in: range, size: size, padding: PagePacking.padding)
         }
         guard let unpacked else { throw Damage("packed bytes (\(rawValue)) that do not give the \(size) bytes expected") }
         return unpacked

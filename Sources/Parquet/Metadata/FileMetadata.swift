@@ -1,4 +1,4 @@
-/// The footer of a file, as far as it is used. Source: github.com/apache/parquet-format, parquet.thrift.
+/// The footer of a file, as far as it is used. Source: Apache Parquet, parquet.thrift.
 struct FileMetadata {
     var schema: [SchemaElement] = []
     var rowCount = 0

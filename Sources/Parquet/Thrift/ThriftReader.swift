@@ -1,6 +1,6 @@
 /// Reads Thrift's compact protocol from bytes nobody vouches for: never beyond their end, never deeper than a few levels.
 ///
-/// Source: github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md
+/// Source: Apache Thrift, thrift-compact-protocol.md
 struct ThriftReader {
     private static let depthLimit = 24
 

@@ -25,6 +25,7 @@ extension Binder {
         _ value: ScalarValue, as type: LogicalType, at position: Int
     ) throws(PlanningError) -> BoundExpression {
         let target = type == .unknown ? LogicalType.text : type
+        if let parameter = typedPlaceholder(value, as: target) { return parameter }
         if case .array(let element) = target { return try readArray(value, element, at: position) }
         guard case .text(let text) = value else {
             return .constant(value, target == TypeCoercion.unconstrained ? .numeric(precision: 38, scale: 0) : target)

@@ -9,7 +9,7 @@ extension Binder {
         case .literal(let literal): return try constant(literal, at: position)
         case .column(let parts): return try bindColumn(parts, at: position, context)
         case .star: throw .unsupported("a whole row as a value", at: position, hint: "name its columns")
-        case .parameter(let number): throw PlanningError("there is no parameter $\(number)", at: position)
+        case .parameter(let number): return try bindParameter(number, at: position)
         case .unary(let name, let operand): return try bindUnary(name, operand, at: position, context)
         case .binary(let name, let left, let right): return try bindBinary(name, left, right, at: position, context)
         case .and(let items): return .and(try conditions(items, context, of: "AND"))

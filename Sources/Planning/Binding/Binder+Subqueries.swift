@@ -47,7 +47,16 @@ extension Binder {
         guard let comparison = comparisonOperator(name) else {
             throw .unsupported("operator \(name) with \(quantifier.rawValue.uppercased())", at: position)
         }
-        guard let items = try writtenElements(array) else {
+        let items: [Expression]
+        if let written = try writtenElements(array) {
+            items = written
+        } else if case .parameter(let number) = array.kind {
+            let type = try bind(operand, context).type
+            guard let given = try parameterItems(number, comparedWith: type, at: array.position) else {
+                return .constant(.null, .boolean)
+            }
+            items = given
+        } else {
             if let value = try arrayContains(operand, comparison, quantifier, array, at: position, context) {
                 return value
             }

@@ -14,6 +14,8 @@ final class Binder {
     var views: [String: CommonTableEntry] = [:]
     /// Where a set-returning function would be asked for some rows only, as PostgreSQL names it.
     var conditionalPlace: String?
+    /// What parameters are, so far as is known.
+    var parameterTypes: [Int: ParameterType] = [:]
     private var nextShareID = 1
 
     init(catalog: any Catalog, options: PlannerOptions, numbering: ColumnNumbering) {

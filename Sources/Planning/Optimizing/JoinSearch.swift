@@ -14,8 +14,24 @@ struct JoinSearch {
 
     private let graph: JoinGraph
     private var entries: [Entry] = []
+    /// Relations that are read from a table, so that how many rows they have is known about: a bit each.
+    private let stored: Int
 
-    init(_ graph: JoinGraph) { self.graph = graph }
+    /// The cost of pairing all rows of sides whose sizes are a guess: more than any join by a key.
+    private static let costOfGuessedPairs = 1e15
+
+    init(_ graph: JoinGraph) {
+        self.graph = graph
+        stored = graph.relations.indices.reduce(0) { JoinSearch.isStored(graph.relations[$1]) ? $0 | (1 << $1) : $0 }
+    }
+
+    private static func isStored(_ plan: LogicalPlan) -> Bool {
+        switch plan {
+        case .scan, .values: true
+        case .project(let input, _), .filter(let input, _): isStored(input)
+        default: false
+        }
+    }
 
     mutating func plan() -> LogicalPlan {
         let count = graph.relations.count
@@ -49,7 +65,7 @@ struct JoinSearch {
         if graph.isConnected(left, right) {
             cost += JoinSearch.cost(probing: probed, built: built)
         } else {
-            cost += built + probed * built
+            cost += set & ~stored == 0 ? built + probed * built : JoinSearch.costOfGuessedPairs
         }
         cost += entries[set].rows
         // Ties keep what was found first, so that plans do not depend on chance.

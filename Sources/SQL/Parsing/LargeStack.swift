@@ -1,6 +1,8 @@
 // libpg_query's header includes <sys/types.h>, so the compiler files pthread's types under its module.
 private import CPgQuery
+private import Dispatch
 private import Glibc
+private import Synchronization
 
 /// Runs deep recursion on a thread of its own, whose stack is large enough for the deepest tree.
 package enum LargeStack {
@@ -27,6 +29,60 @@ package enum LargeStack {
         }
         return pthread_join(thread, nil) == 0
     }
+}
+
+/// One thread with a large stack for all that libpg_query parses: the library takes memory and one of a process's 1024 thread
+/// keys for each thread that it meets, and never gives the key back.
+enum ParserThread {
+    fileprivate static let jobs = Mutex<[QueuedWork]>([])
+    fileprivate static let signal = DispatchSemaphore(value: 0)
+    private static let isStarted = start()
+
+    /// Runs `body` on the parser's thread and waits for it. It must not parse anything else in turn.
+    ///
+    /// Returns nil if the system refuses the thread.
+    static func run<Value: Sendable>(_ body: @escaping @Sendable () -> Value) -> Value? {
+        guard isStarted else { return nil }
+        let box = ValueBox<Value>()
+        let work = QueuedWork { box.set(body()) }
+        jobs.withLock { $0.append(work) }
+        signal.signal()
+        work.done.wait()
+        return box.get()
+    }
+
+    private static func start() -> Bool {
+        var attributes = pthread_attr_t()
+        guard unsafe pthread_attr_init(&attributes) == 0 else { return false }
+        defer { unsafe _ = pthread_attr_destroy(&attributes) }
+        guard unsafe pthread_attr_setstacksize(&attributes, ParseLimits.stackSize) == 0 else { return false }
+        var thread = pthread_t()
+        return unsafe pthread_create(&thread, &attributes, runJobs, nil) == 0
+    }
+}
+
+private nonisolated func runJobs(_: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    while true {
+        ParserThread.signal.wait()
+        let work = ParserThread.jobs.withLock { $0.removeFirst() }
+        work.body()
+        work.done.signal()
+    }
+}
+
+private final class QueuedWork: Sendable {
+    let body: @Sendable () -> Void
+    let done = DispatchSemaphore(value: 0)
+
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+}
+
+private final class ValueBox<Value: Sendable>: Sendable {
+    private let value: Mutex<Value?>
+
+    init() { value = Mutex(nil) }
+    func set(_ new: Value) { value.withLock { $0 = new } }
+    func get() -> Value? { value.withLock { $0 } }
 }
 
 /// Formed here, outside any actor: a closure made on the main actor would trap on another thread.

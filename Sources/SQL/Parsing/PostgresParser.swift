@@ -8,7 +8,7 @@ package enum PostgresParser {
     package static func parse(_ text: String) throws(SQLError) -> [ParsedStatement] {
         let bytes = Array(text.utf8)
         try ParseLimits.check(bytes)
-        let outcome = LargeStack.run { () -> Result<[ParsedStatement], SQLError> in
+        let outcome = ParserThread.run { () -> Result<[ParsedStatement], SQLError> in
             do throws(SQLError) {
                 return .success(try parseAll(bytes))
             } catch {

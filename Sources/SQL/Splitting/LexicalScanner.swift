@@ -2,8 +2,8 @@
 ///
 /// It knows just enough to find statement ends and to count: strings, quoted names, dollar quotes and nested comments.
 /// Every token is at least one byte, and any input, also a broken one, is read to its end in O(n).
-struct LexicalScanner {
-    enum TokenKind: Equatable {
+package struct LexicalScanner {
+    package enum TokenKind: Equatable, Sendable {
         case word
         case quotedName
         case string
@@ -15,9 +15,9 @@ struct LexicalScanner {
         case symbol
     }
 
-    struct Token: Equatable {
-        var kind: TokenKind
-        var range: Range<Int>
+    package struct Token: Equatable, Sendable {
+        package var kind: TokenKind
+        package var range: Range<Int>
     }
 
     /// What was still open when the text ended.
@@ -33,13 +33,13 @@ struct LexicalScanner {
     /// Where the unterminated comment begins.
     private(set) var openCommentStart: Int?
 
-    init(_ bytes: [UInt8], from position: Int = 0) {
+    package init(_ bytes: [UInt8], from position: Int = 0) {
         self.bytes = bytes
         self.position = position
     }
 
     /// The next token, or nil at the end of the text.
-    mutating func next() -> Token? {
+    package mutating func next() -> Token? {
         skipBlanks()
         guard position < bytes.count else { return nil }
         let start = position

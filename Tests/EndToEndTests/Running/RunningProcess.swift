@@ -93,6 +93,9 @@ final class RunningProcess {
 
     func send(signal number: Int32) { if isRunning { kill(processID, number) } }
 
+    /// What it has written to standard error by now.
+    var errorsSoFar: String { (try? FileContent.text(folder.path("errors"))) ?? "" }
+
     /// Writes to the pipe it reads from.
     func feed(_ bytes: [UInt8]) throws {
         var rest = bytes[...]

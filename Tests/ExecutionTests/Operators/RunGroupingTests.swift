@@ -7,8 +7,18 @@ import Testing
 
 @Suite("Grouping within runs")
 struct RunGroupingTests {
+    enum Order: Sendable {
+        case ascending
+        /// Within segments only: each has claims of its own, and later ones the smaller.
+        case bySegment
+        /// The last segment is in no order.
+        case broken
+        /// The last segment has claims of the first.
+        case repeated
+    }
+
     /// Claims that ascend, some of them divided between two or three segments; a claim has up to `longestClaim` lines.
-    static func table(seed: UInt64, longestClaim: Int, breaksOrder: Bool = false) -> MemoryTable {
+    static func table(seed: UInt64, longestClaim: Int, order: Order = .ascending) -> MemoryTable {
         var random = SeededGenerator(seed: seed)
         let base = MemoryTable.random(seed: seed &+ 1, segmentSizes: [140, 3, 90, 200, 1, 75])
         var claim: UInt64 = 100
@@ -20,7 +30,12 @@ struct RunGroupingTests {
             while Int(starts[starts.count - 1]) < size {
                 // Every other segment goes on with the claim that the one before it ended with.
                 if !(codes.isEmpty && number % 2 == 1) { claim += UInt64.random(in: 1...3, using: &random) }
-                codes.append(breaksOrder && number == last ? 50 + claim % 7 : claim)
+                switch order {
+                case .ascending: codes.append(claim)
+                case .bySegment: codes.append(claim + UInt64(last - number) * 5000)
+                case .broken: codes.append(number == last ? 50 + claim % 7 : claim)
+                case .repeated: codes.append(number == last ? 100 + UInt64(codes.count) : claim)
+                }
                 let length = Int32.random(in: 1...Int32(longestClaim), using: &random)
                 starts.append(min(Int32(size), starts[starts.count - 1] + length))
             }
@@ -32,9 +47,13 @@ struct RunGroupingTests {
             columns[Field.institution.rawValue] = .runs(
                 Vector(
                     type: .text, count: codes.count, values: .dictionary(codes: codes.map { _ in 0 }, hospitals),
-                    validity: Validity(compacting: codes.map { $0 % 4 == 0 ? 0 : 1 })), map: map)
+                    // The lines of a claim in the next segment may say otherwise.
+                    validity: Validity(compacting: codes.map { ($0 + UInt64(number / 2)) % 4 == 0 ? 0 : 1 })), map: map)
             columns[Field.day.rawValue] = .runs(
                 Vector(type: .date, count: codes.count, values: .int32(codes.map { Int32(19_000 + $0 % 5) })), map: map)
+            // Some segments are not stored by runs, or only in part.
+            if number % 3 == 2 { columns[Field.institution.rawValue] = columns[Field.institution.rawValue].flattened() }
+            if number % 4 == 3 { columns = columns.map { $0.flattened() } }
             return columns
         }
         return MemoryTable(types: Field.allCases.map(\.type), segments: segments)
@@ -63,9 +82,11 @@ struct RunGroupingTests {
         #expect(expected.map { Array($0[..<keys.count]) } == grouped(table.rows, by: keys).map(\.key))
     }
 
-    @Test("runs out of order make the operator start again, with the same rows", arguments: [[Field.claim, .item], [.claim]])
-    func disorder(keys: [Field]) throws {
-        let table = Self.table(seed: 3, longestClaim: 9, breaksOrder: true)
+    @Test(
+        "runs that are out of order, or not whole, make the operator start again, with the same rows",
+        arguments: [Order.bySegment, .broken, .repeated], [[Field.claim, .item], [.claim]])
+    func disorder(order: Order, keys: [Field]) throws {
+        let table = Self.table(seed: 3, longestClaim: 9, order: order)
         let scan = Scan("t")
         let plan = AggregationTests().plan(scan, keys, Reference.all.map { $0.call(scan) })
         let expected = try rows(plan, table, ExecutionOptions(workerCount: 1, leastRunCount: .max))

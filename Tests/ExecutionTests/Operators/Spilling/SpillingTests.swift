@@ -9,8 +9,8 @@ import Testing
 @Suite("Spilling")
 struct SpillingTests {
     let scan = Scan("t")
-    let table = MemoryTable.random(seed: 77, segmentSizes: [4000, 1, 3500, 2500])
-    var source: MemoryTables { MemoryTables(tables: ["t": table, "other": MemoryTable.random(seed: 78, segmentSizes: [900, 600])]) }
+    let table = MemoryTable.random(seed: 77, segmentSizes: [1500, 1, 1300, 900])
+    var source: MemoryTables { MemoryTables(tables: ["t": table, "other": MemoryTable.random(seed: 78, segmentSizes: [400, 200])]) }
 
     func count(by keys: [Field], sets: [[Int]]? = nil) -> LogicalPlan {
         let calls = [
@@ -57,11 +57,12 @@ struct SpillingTests {
                         keys: [.init(left: scan(.quantity), right: other(.quantity), isNullSafe: false)], residual: nil))
             ),
             ("window", .window(scan.plan(), [window])),
+            ("distinct on", .distinctOn(scan.plan(), keys: [scan(.note), scan(.quantity)])),
             ("sort of groups", .sort(count(by: [.quantity, .score]), [PlanSortKey(expression: .column(ColumnID(904), .double))])),
         ]
     }
 
-    @Test("gives the same rows in the same order, whatever there is room for", arguments: [3000, 60_000])
+    @Test("gives the same rows in the same order, whatever there is room for", arguments: [2000, 30_000])
     func agrees(spillingByteCount: Int) throws {
         for (name, plan) in plans {
             let expected = try Run.rows(

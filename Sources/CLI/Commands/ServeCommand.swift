@@ -1,0 +1,119 @@
+import ArgumentParser
+import Diagnostics
+import Engine
+import Glibc
+import Wire
+
+struct ServeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: """
+            Examples:
+              fundwatch serve
+              fundwatch serve --pg 127.0.0.1:5433 --timeout 60s --memory 2G --max-rows 1000000
+              fundwatch serve --pg 0.0.0.0:5433 --password-file /etc/fundwatch/passwords --tls-cert server.crt --tls-key server.key
+
+            Serve a store to psql, to drivers and to BI tools: PostgreSQL's wire protocol, read-only; docs/serve.md.
+            """,
+        discussion: """
+            Beyond this machine a client needs a password: a line of --password-file is user:secret, or a secret for everybody.
+            Statements see what other processes have committed by then. SIGTERM and SIGINT end the server: running statements have
+            --grace to end, then they are cancelled. Neither statements nor values go to the log.
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Option(name: .customLong("pg"), help: ArgumentHelp("Where to listen.", valueName: "host:port"))
+    var address = "127.0.0.1:5433"
+
+    @Option(help: ArgumentHelp("How long one statement may run (default: as long as it takes).", valueName: "time"))
+    var timeout: String?
+
+    @Option(help: ArgumentHelp("Rows one statement may give; one that gives more fails (default: any number).", valueName: "n"))
+    var maxRows: Int?
+
+    @Option(help: ArgumentHelp("Clients at a time.", valueName: "n"))
+    var maxClients = 100
+
+    @Option(help: ArgumentHelp("Statements that run at a time; others wait.", valueName: "n"))
+    var concurrency = 4
+
+    @Option(help: ArgumentHelp("How long a client may be silent before it is sent away; 0 for ever.", valueName: "time"))
+    var idleTimeout = "1h"
+
+    @Option(help: ArgumentHelp("How long running statements have when the server ends.", valueName: "time"))
+    var grace = "10s"
+
+    @Option(help: ArgumentHelp("Who may connect: user:secret a line, or a secret for everybody. Readable by its owner only.", valueName: "file"))
+    var passwordFile: String?
+
+    @Option(help: ArgumentHelp("The certificate chain for TLS (PEM).", valueName: "file"))
+    var tlsCert: String?
+
+    @Option(help: ArgumentHelp("The private key for TLS (PEM).", valueName: "file"))
+    var tlsKey: String?
+
+    @Flag(help: "Take encrypted connections only.")
+    var requireTls = false
+
+    func run() throws {
+        let options = try serverOptions()
+        let database = try common.database(options.engine)
+        Interruption.takeTime()
+        let server = try WireServer.start(database, options: options)
+        common.note("fundwatch: serving \(common.path) at \(options.host):\(server.port)\(options.tlsFiles == nil ? "" : ", TLS")")
+        while !Interruption.isRequested { usleep(100_000) }
+        common.note("fundwatch: ending, \(server.clientCount) clients")
+        server.stop {
+            usleep(100_000)
+            return false
+        }
+    }
+
+    private func serverOptions() throws -> ServerOptions {
+        guard (1...10_000).contains(maxClients) else { throw Diagnostic(.usage, "--max-clients \(maxClients) is not between 1 and 10000") }
+        guard (1...256).contains(concurrency) else { throw Diagnostic(.usage, "--concurrency \(concurrency) is not between 1 and 256") }
+        guard maxRows ?? 1 >= 1 else { throw Diagnostic(.usage, "--max-rows \(maxRows ?? 0) is not at least 1") }
+        var options = ServerOptions()
+        (options.host, options.port) = try ServeCommand.place(address)
+        options.engine = try common.engineOptions()
+        options.engine.rowLimit = maxRows
+        if let timeout = Setting.resolve("timeout", flag: timeout).value {
+            options.engine.timeout = try SettingText.duration(timeout, of: "--timeout", bareUnit: "s")
+        }
+        options.clientLimit = maxClients
+        options.statementLimit = concurrency
+        options.idleSeconds = idleTimeout == "0" ? nil : try seconds(idleTimeout, "--idle-timeout")
+        options.graceSeconds = grace == "0" ? 0 : try seconds(grace, "--grace")
+        if let passwordFile { options.credentials = try PasswordFile.read(passwordFile) }
+        switch (tlsCert, tlsKey) {
+        case (let certificate?, let key?): options.tlsFiles = (certificate, key)
+        case (nil, nil):
+            if requireTls { throw Diagnostic(.usage, "--require-tls needs a certificate", mend: "add --tls-cert and --tls-key") }
+        default: throw Diagnostic(.usage, "--tls-cert and --tls-key go together", mend: "name both")
+        }
+        options.requiresTLS = requireTls
+        if !common.quiet { options.log = { StandardError.write("fundwatch: \($0)\n") } }
+        return options
+    }
+
+    private func seconds(_ text: String, _ option: String) throws -> Double {
+        let parts = try SettingText.duration(text, of: option, bareUnit: "s").components
+        return Double(parts.seconds) + Double(parts.attoseconds) / 1e18
+    }
+
+    /// `host:port`, `[::1]:port`, or a port of this machine.
+    static func place(_ text: String) throws -> (host: String, port: Int) {
+        var host = "127.0.0.1"
+        var digits = text[...]
+        if let colon = text.lastIndex(of: ":") {
+            host = String(text[..<colon])
+            digits = text[text.index(after: colon)...]
+        }
+        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+        guard let port = UInt16(digits), !host.isEmpty else {
+            throw Diagnostic(.usage, "--pg \"\(text)\" is no address", mend: "write host:port, such as 127.0.0.1:5433")
+        }
+        return (host, Int(port))
+    }
+}

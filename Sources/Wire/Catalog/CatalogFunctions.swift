@@ -1,0 +1,157 @@
+import Engine
+import SQL
+
+/// Functions that clients call in queries of the catalogs.
+enum CatalogFunctions {
+    static func call(_ name: String, _ arguments: [CatalogValue], _ contents: CatalogContents) throws -> CatalogValue {
+        func argument(_ index: Int) -> CatalogValue { arguments.indices.contains(index) ? arguments[index] : .null }
+        if let answer = about(name, arguments, contents) { return answer }
+        switch name {
+        case "format_type":
+            guard let oid = argument(0).integer else { return .null }
+            let modifier = argument(1).integer.map { Int32(truncatingIfNeeded: $0) } ?? -1
+            return .text(TypeNaming.name(WireType(oid: UInt32(truncatingIfNeeded: oid), size: -1, modifier: modifier)))
+        case "pg_get_userbyid": return .text(contents.identity.user)
+        case "pg_encoding_to_char": return .text(argument(0).integer == 6 ? "UTF8" : "SQL_ASCII")
+        case "pg_get_viewdef":
+            guard let oid = argument(0).integer ?? relationOID(argument(0).text ?? "", contents) else { return .null }
+            return contents.relation(oid: oid)?.summary.viewText.map { .text(" " + $0) } ?? .null
+        case "to_regclass": return relationOID(argument(0).text ?? "", contents).map { .integer($0) } ?? .null
+        case "to_regtype": return TypeNaming.oid(of: argument(0).text ?? "").map { .integer($0) } ?? .null
+        case "pg_size_pretty": return argument(0).integer.map { .text("\($0) bytes") } ?? .null
+        case "array_to_string":
+            guard let items = items(argument(0)) else { return .null }
+            let absent = argument(2).text
+            return .text(items.compactMap { $0.text ?? absent }.joined(separator: argument(1).text ?? ""))
+        case "string_to_array":
+            guard let text = argument(0).text, let separator = argument(1).text else { return .null }
+            return .array(text.isEmpty ? [] : text.components(between: separator).map { .text($0) })
+        case "array_upper", "array_length", "cardinality":
+            guard let items = items(argument(0)), !items.isEmpty else { return .null }
+            return .integer(Int64(items.count))
+        case "array_lower": return items(argument(0)).map { $0.isEmpty ? .null : .integer(1) } ?? .null
+        case "array_position":
+            guard let items = items(argument(0)), let index = items.firstIndex(where: { CatalogValue.order($0, argument(1)) == 0 })
+            else { return .null }
+            return .integer(Int64(index + 1))
+        case "unnest": return items(argument(0))?.first ?? .null
+        case "quote_ident": return argument(0).text.map { .text(Identifier.quoted($0)) } ?? .null
+        case "quote_literal": return argument(0).text.map { .text("'" + $0.replacing("'", with: "''") + "'") } ?? .null
+        case "lower": return argument(0).text.map { .text($0.lowercased()) } ?? .null
+        case "upper": return argument(0).text.map { .text($0.uppercased()) } ?? .null
+        case "length", "char_length": return argument(0).text.map { .integer(Int64($0.unicodeScalars.count)) } ?? .null
+        case "btrim", "trim", "ltrim", "rtrim": return trimmed(name, arguments)
+        case "substring", "substr": return substring(arguments)
+        case "replace":
+            guard let text = argument(0).text, let old = argument(1).text, let new = argument(2).text else { return .null }
+            return .text(old.isEmpty ? text : text.replacing(old, with: new))
+        case "concat": return .text(arguments.compactMap(\.text).joined())
+        case "split_part":
+            guard let text = argument(0).text, let separator = argument(1).text, let number = argument(2).integer else { return .null }
+            let parts = text.components(between: separator)
+            return .text(parts.indices.contains(Int(number) - 1) ? parts[Int(number) - 1] : "")
+        case "greatest", "least", "nullif": throw unknown(name)
+        default: throw unknown(name)
+        }
+    }
+
+    static func unknown(_ name: String) -> WireError {
+        WireError(.unknownFunction, "function \(name) does not exist", hint: "it is not known in a query of the catalogs")
+    }
+
+    /// The items of an array; those of `int2vector` and `oidvector` are separated by blanks.
+    static func items(_ value: CatalogValue) -> [CatalogValue]? {
+        if let items = value.items { return items }
+        guard case .text(let text) = value, !text.contains("{") else { return nil }
+        return text.split(separator: " ").map { .text(String($0)) }
+    }
+
+    private static func trimmed(_ name: String, _ arguments: [CatalogValue]) -> CatalogValue {
+        guard let text = arguments.first?.text else { return .null }
+        let marks = arguments.count > 1 ? arguments[1].text ?? "" : " "
+        var rest = Substring(text)
+        if name != "rtrim" { while let first = rest.first, marks.contains(first) { rest.removeFirst() } }
+        if name != "ltrim" { while let last = rest.last, marks.contains(last) { rest.removeLast() } }
+        return .text(String(rest))
+    }
+
+    private static func substring(_ arguments: [CatalogValue]) -> CatalogValue {
+        guard arguments.count >= 2, let text = arguments[0].text, let start = arguments[1].integer else { return .null }
+        let scalars = Array(text.unicodeScalars)
+        let first = max(0, min(Int64(scalars.count), start - 1))
+        var end = Int64(scalars.count)
+        if arguments.count > 2, let count = arguments[2].integer { end = max(first, min(end, start - 1 + max(0, count))) }
+        var part = String.UnicodeScalarView()
+        part.append(contentsOf: scalars[Int(first)..<Int(end)])
+        return .text(String(part))
+    }
+
+    /// A relation's number by its name, quoted and qualified or not.
+    static func relationOID(_ name: String, _ contents: CatalogContents) -> Int64? {
+        var parts: [String] = []
+        var part = ""
+        var isQuoted = false
+        for character in name {
+            switch character {
+            case "\"": isQuoted.toggle()
+            case "." where !isQuoted:
+                parts.append(part)
+                part = ""
+            default: part += isQuoted ? String(character) : character.lowercased()
+            }
+        }
+        parts.append(part)
+        if let system = systemOID(parts) { return system }
+        guard parts.count == 1 || parts[parts.count - 2] == "public" else { return nil }
+        return contents.relations.first { $0.summary.name == parts[parts.count - 1] }?.oid
+    }
+
+    /// The numbers PostgreSQL gives its own catalogs. They stand in no list here: 1 says no more than that there is one.
+    private static func systemOID(_ parts: [String]) -> Int64? {
+        guard parts.count == 1 || parts[parts.count - 2] == "pg_catalog", CatalogShape.system[parts[parts.count - 1]] != nil else {
+            return nil
+        }
+        let known: [String: Int64] = [
+            "pg_type": 1247, "pg_attribute": 1249, "pg_proc": 1255, "pg_class": 1259, "pg_database": 1262, "pg_constraint": 2606,
+            "pg_namespace": 2615, "pg_extension": 3079,
+        ]
+        return known[parts[parts.count - 1]] ?? 1
+    }
+
+    /// `x::regclass` and its kin: a name becomes the number, a number the name.
+    static func registered(_ value: CatalogValue, _ type: String, _ contents: CatalogContents) throws -> CatalogValue {
+        let name = value.text ?? ""
+        switch (type, value.integer) {
+        case ("regclass", let oid?):
+            if let relation = contents.relation(oid: oid) { return .text(Identifier.quoted(relation.summary.name)) }
+            return .text(oid == 0 ? "-" : String(oid))
+        case ("regclass", nil):
+            guard let oid = relationOID(name, contents) else { throw WireError(.unknownRelation, "relation \"\(name)\" does not exist") }
+            return .integer(oid)
+        case ("regtype", let oid?): return .text(TypeNaming.name(WireType(oid: UInt32(truncatingIfNeeded: oid), size: -1)))
+        case ("regtype", nil):
+            guard let oid = TypeNaming.oid(of: name) else { throw WireError(.unknownObject, "type \"\(name)\" does not exist") }
+            return .integer(oid)
+        case ("regnamespace", let oid?):
+            let known = [CatalogContents.systemNamespace: "pg_catalog", CatalogContents.publicNamespace: "public"]
+            return .text(known[oid] ?? (oid == CatalogContents.standardNamespace ? "information_schema" : String(oid)))
+        case ("regnamespace", nil):
+            switch name {
+            case "public": return .integer(CatalogContents.publicNamespace)
+            case "pg_catalog": return .integer(CatalogContents.systemNamespace)
+            case "information_schema": return .integer(CatalogContents.standardNamespace)
+            default: throw WireError(.unknownObject, "schema \"\(name)\" does not exist")
+            }
+        case ("regrole", .some): return .text(contents.identity.user)
+        default: return value
+        }
+    }
+}
+
+extension String {
+    /// The parts between separators; the whole for an empty one.
+    func components(between separator: String) -> [String] {
+        guard !separator.isEmpty else { return [self] }
+        return split(separator: separator, omittingEmptySubsequences: false).map(String.init)
+    }
+}

@@ -1,0 +1,91 @@
+import SQL
+
+/// Casts, functions, aggregates and window functions.
+extension CatalogQuery {
+    func cast(_ operand: Expression, _ type: TypeName, _ frame: CatalogFrame) throws -> CatalogValue {
+        // `'claims'::regclass::text` is the name again.
+        if case .cast(let inner, let middle) = operand.kind, type.name == "text", middle.name.hasPrefix("reg") {
+            let found = try value(operand, frame)
+            return found.integer != nil ? try value(inner, frame) : found
+        }
+        let found = try value(operand, frame)
+        if found.isNull { return .null }
+        if type.isArray { return CatalogFunctions.items(found).map { .array($0) } ?? found }
+        switch type.name {
+        case "regclass", "regtype", "regnamespace", "regrole", "regproc", "regprocedure":
+            return try CatalogFunctions.registered(found, type.name, contents)
+        case "int2", "int4", "int8", "oid", "xid":
+            guard let number = found.integer else {
+                throw WireError(.invalidText, "invalid input syntax for type \(type.name): \"\(found.text ?? "")\"")
+            }
+            return .integer(number)
+        case "bool": return found.boolean.map { .boolean($0) } ?? .null
+        case "char": return .text(String((found.text ?? "").prefix(1)))
+        default: return found.text.map { .text($0) } ?? .null
+        }
+    }
+
+    func call(_ call: FunctionCall, _ frame: CatalogFrame) throws -> CatalogValue {
+        let name = call.name.last ?? ""
+        if call.over != nil { return try windowValue(call, name, frame) }
+        if CatalogFunctions.aggregates.contains(name) { return try aggregate(call, name, frame) }
+        return try CatalogFunctions.call(name, call.arguments.map { try value($0.value, frame) }, contents)
+    }
+
+    private func aggregate(_ call: FunctionCall, _ name: String, _ frame: CatalogFrame) throws -> CatalogValue {
+        guard let group = frame.group else { throw WireError(.grouping, "aggregate \(name) is not allowed here") }
+        let row = frame.row
+        defer { (frame.row, frame.group) = (row, group) }
+        frame.group = nil
+        var items: [(row: [CatalogValue], keys: [CatalogValue])] = []
+        for member in group {
+            frame.row = member
+            if let filter = call.filter, try value(filter, frame).boolean != true { continue }
+            let arguments = try call.arguments.map { try value($0.value, frame) }
+            items.append((arguments, try call.orderBy.map { try value($0.expression, frame) }))
+        }
+        var rows = call.orderBy.isEmpty ? items.map(\.row) : CatalogQuery.sorted(items, call.orderBy)
+        if call.isStar { return .integer(Int64(rows.count)) }
+        if name != "array_agg" { rows = rows.filter { !($0.first ?? .null).isNull } }
+        if call.isDistinct { rows = CatalogQuery.distinct(rows) }
+        return try CatalogFunctions.aggregate(name, rows)
+    }
+
+    /// Ranks over partitions, computed once for all rows of a query.
+    private func windowValue(_ call: FunctionCall, _ name: String, _ frame: CatalogFrame) throws -> CatalogValue {
+        guard let (rows, index) = frame.window, case .specification(let window)? = call.over, window.frame == nil,
+            ["row_number", "rank", "dense_rank", "count"].contains(name)
+        else { throw WireError(.notSupported, "window function \(name) is not supported in a query of the catalogs") }
+        if let known = frame.windowValues[call.position] { return known[index] }
+        let row = frame.row
+        defer { frame.row = row }
+        var members: [[CatalogValue]: [(index: Int, keys: [CatalogValue])]] = [:]
+        for (index, row) in rows.enumerated() {
+            frame.row = row
+            let partition = try window.partitionBy.map { try value($0, frame) }
+            members[partition, default: []].append((index, try window.orderBy.map { try value($0.expression, frame) }))
+        }
+        var values = [CatalogValue](repeating: .null, count: rows.count)
+        for partition in members.values {
+            let items = partition.map { (row: [CatalogValue.integer(Int64($0.index))], keys: $0.keys) }
+            var rank = (plain: 0, dense: 0)
+            var before: [CatalogValue]?
+            for (place, item) in CatalogQuery.sorted(items, window.orderBy).enumerated() {
+                let index = Int(item[0].integer ?? 0)
+                let keys = partition.first { $0.index == index }?.keys
+                if keys != before { rank = (place + 1, rank.dense + 1) }
+                before = keys
+                let number =
+                    switch name {
+                    case "row_number": place + 1
+                    case "rank": rank.plain
+                    case "dense_rank": rank.dense
+                    default: partition.count
+                    }
+                values[index] = .integer(Int64(number))
+            }
+        }
+        frame.windowValues[call.position] = values
+        return values[index]
+    }
+}

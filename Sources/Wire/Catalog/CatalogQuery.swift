@@ -1,0 +1,127 @@
+import SQL
+
+/// Runs queries of the catalogs, row by row: they are small, and clients ask them in more of PostgreSQL's language than the
+/// engine speaks (regular expressions, arrays, `regclass`, correlated subqueries anywhere).
+///
+/// What it does not know it refuses by name.
+struct CatalogQuery {
+    let contents: CatalogContents
+    /// Values of `$1` and so on.
+    let parameters: [CatalogValue]
+    let budget: CatalogBudget
+
+    /// All rows of a query.
+    func run(_ query: Query) throws -> CatalogRelation { try run(query, outer: nil) }
+
+    func run(_ query: Query, outer: CatalogFrame?) throws -> CatalogRelation {
+        let outer = CatalogFrame(parent: outer)
+        for table in query.commonTables {
+            var relation = try run(table.query, outer: outer)
+            rename(&relation, table.columns)
+            outer.tables[table.name] = relation
+        }
+        var relation: CatalogRelation
+        switch query.body {
+        case .select(let core): relation = try select(core, query.orderBy, outer)
+        case .setOperation(let operation):
+            relation = try combined(operation, outer)
+            try sort(&relation, query.orderBy)
+        case .values(let rows):
+            let frame = CatalogFrame(parent: outer)
+            let types = rows.first?.map { type(of: $0, frame) } ?? []
+            relation = CatalogRelation(
+                columns: types.enumerated().map { WireColumn(name: "column\($0 + 1)", type: $1) },
+                rows: try rows.map { try $0.map { try value($0, frame) } })
+            try sort(&relation, query.orderBy)
+        }
+        return try limited(relation, query, outer)
+    }
+
+    private func limited(_ relation: CatalogRelation, _ query: Query, _ outer: CatalogFrame) throws -> CatalogRelation {
+        var relation = relation
+        if let offset = try query.offset.map({ try value($0, outer) })?.integer {
+            relation.rows = Array(relation.rows.dropFirst(Int(clamping: max(0, offset))))
+        }
+        if let limit = try query.limit.map({ try value($0, outer) })?.integer {
+            relation.rows = Array(relation.rows.prefix(Int(clamping: max(0, limit))))
+        }
+        return relation
+    }
+
+    func rename(_ relation: inout CatalogRelation, _ names: [String]) {
+        for (index, name) in names.enumerated() where index < relation.columns.count { relation.columns[index].name = name }
+    }
+
+    private func combined(_ operation: SetOperation, _ outer: CatalogFrame) throws -> CatalogRelation {
+        var left = try run(operation.left, outer: outer)
+        let right = try run(operation.right, outer: outer)
+        guard left.columns.count == right.columns.count else {
+            throw WireError(.syntax, "each query of a set operation must have the same number of columns")
+        }
+        // A column of untyped literals takes the type of the other side.
+        for index in left.columns.indices where left.columns[index].type == .text { left.columns[index].type = right.columns[index].type }
+        switch operation.kind {
+        case .union: left.rows += right.rows
+        case .intersect:
+            let known = Set(right.rows)
+            left.rows = left.rows.filter { known.contains($0) }
+        case .except:
+            let known = Set(right.rows)
+            left.rows = left.rows.filter { !known.contains($0) }
+        }
+        if !operation.all { left.rows = CatalogQuery.distinct(left.rows) }
+        return left
+    }
+
+    static func distinct(_ rows: [[CatalogValue]]) -> [[CatalogValue]] {
+        var seen: Set<[CatalogValue]> = []
+        return rows.filter { seen.insert($0).inserted }
+    }
+
+    /// Sorts finished rows by names and ordinals.
+    private func sort(_ relation: inout CatalogRelation, _ keys: [SortKey]) throws {
+        guard !keys.isEmpty else { return }
+        let frame = CatalogFrame(sources: [.init(alias: "", columns: relation.columns)], parent: nil)
+        var rows: [(row: [CatalogValue], keys: [CatalogValue])] = []
+        for row in relation.rows {
+            frame.row = [row]
+            rows.append((row, try keys.map { try sortValue($0, output: row, names: relation.columns.map(\.name), frame) }))
+        }
+        relation.rows = CatalogQuery.sorted(rows, keys)
+    }
+
+    /// The value of one key of ORDER BY for a row: an ordinal, an output name, else an expression.
+    func sortValue(_ key: SortKey, output: [CatalogValue], names: [String], _ frame: CatalogFrame) throws -> CatalogValue {
+        switch key.expression.kind {
+        case .literal(.integer(let ordinal)):
+            guard (1...Int64(max(1, output.count))).contains(ordinal), !output.isEmpty else {
+                throw WireError(.syntax, "ORDER BY position \(ordinal) is not in select list")
+            }
+            return output[Int(ordinal) - 1]
+        case .column(let parts) where parts.count == 1:
+            if let index = names.firstIndex(of: parts[0]) { return output[index] }
+            return try value(key.expression, frame)
+        default: return try value(key.expression, frame)
+        }
+    }
+
+    static func sorted(_ rows: [(row: [CatalogValue], keys: [CatalogValue])], _ keys: [SortKey]) -> [[CatalogValue]] {
+        let order = rows.indices.sorted { a, b in
+            for (index, key) in keys.enumerated() {
+                let order = compare(rows[a].keys[index], rows[b].keys[index], key)
+                if order != 0 { return order < 0 }
+            }
+            return a < b
+        }
+        return order.map { rows[$0].row }
+    }
+
+    static func compare(_ left: CatalogValue, _ right: CatalogValue, _ key: SortKey) -> Int {
+        if left.isNull || right.isNull {
+            if left.isNull && right.isNull { return 0 }
+            return left.isNull == (key.nullsFirst ?? key.descending) ? -1 : 1
+        }
+        let order = CatalogValue.order(left, right) ?? 0
+        return key.descending ? -order : order
+    }
+}

@@ -1,0 +1,29 @@
+package import Engine
+
+/// How a server serves.
+package struct ServerOptions: Sendable {
+    package var host = "127.0.0.1"
+    package var port = 5433
+    /// What every session begins with; its limits can be lowered by a client, not raised.
+    package var engine = EngineOptions()
+    /// Sessions at a time.
+    package var clientLimit = 100
+    /// Statements that run at a time; the others wait for their turn.
+    package var statementLimit = 4
+    /// Seconds a session may be silent outside a statement; nil for as long as it likes.
+    package var idleSeconds: Double? = 3600
+    /// Seconds a client may take to say who it is, and to take what it asked for.
+    package var patienceSeconds: Double = 30
+    /// Seconds that running statements have when the server is asked to end.
+    package var graceSeconds: Double = 10
+    /// Who may connect; nil for everybody, which is for loopback only.
+    package var credentials: Credentials?
+    /// Files of the certificate chain and the private key; nil for no TLS.
+    package var tlsFiles: (certificate: String, key: String)?
+    /// Whether a client must speak TLS.
+    package var requiresTLS = false
+    /// Told what happens: never the text of a statement, nor a value.
+    package var log: @Sendable (String) -> Void = { _ in }
+
+    package init() {}
+}

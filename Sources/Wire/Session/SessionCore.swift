@@ -1,0 +1,200 @@
+import Diagnostics
+import Engine
+import Planning
+import SQL
+import Synchronization
+
+/// What the statements of one session run on. One job at a time uses it; the session's channel asks for its status between jobs.
+final class SessionCore: Sendable {
+    let database: Database
+    let processID: Int32
+    let databaseName: String
+    let user: String
+    /// Set by a cancel request, the end of the connection, or the end of the server.
+    let cancellation = SharedFlag()
+    private let limits: EngineOptions
+    private let state: Mutex<State>
+
+    /// The rows of `declare … cursor` and how many of them were taken.
+    private struct OpenCursor {
+        var source: RowSource
+        var isHeld: Bool
+        var position = 0
+    }
+
+    private struct State {
+        var settings: SessionSettings
+        var transaction = TransactionStatus.idle
+        var savepoints: [String] = []
+        var cursors: [String: OpenCursor] = [:]
+    }
+
+    init(sharing origin: Database, options: EngineOptions, user: String, databaseName: String, processID: Int32) {
+        var options = options
+        let flag = cancellation
+        options.isCancelled = { flag.isSet }
+        limits = options
+        database = Database(sharing: origin, options: options)
+        state = Mutex(State(settings: SessionSettings(user: user)))
+        self.user = user
+        self.databaseName = databaseName
+        self.processID = processID
+    }
+
+    var transaction: TransactionStatus { state.withLock { $0.transaction } }
+    var reportedSettings: [SessionSettings.Entry] { state.withLock { $0.settings.reported } }
+
+    /// Takes the settings of a startup packet.
+    func begin(_ parameters: [String: String]) throws {
+        for (name, value) in parameters.sorted(by: { $0.key < $1.key })
+        where !["user", "database", "replication", "options"].contains(name) && !name.hasPrefix("_pq_.") {
+            _ = try change(name, value)
+        }
+        for (name, value) in StartupOptions.settings(parameters["options"] ?? "") { _ = try change(name, value) }
+        state.withLock { $0.settings.fixInitialValues() }
+    }
+
+    /// A transaction block that met an error takes nothing but its end.
+    func noteFailure() {
+        state.withLock { if $0.transaction == .open { $0.transaction = .failed } }
+    }
+
+    func value(ofSetting name: String) -> String? {
+        if SessionSettings.engineNames.contains(name.lowercased()) { return try? database.setting(name.lowercased()) }
+        return state.withLock { $0.settings.value(name) }
+    }
+
+    var settingEntries: [(name: String, value: String)] {
+        let own = state.withLock { $0.settings.sorted.map { (name: $0.name, value: $0.value) } }
+        let engine = SessionSettings.engineNames.map { (name: $0, value: (try? database.setting($0)) ?? "") }
+        return (own + engine).sorted { $0.name.lowercased() < $1.name.lowercased() }
+    }
+
+    /// Changes one setting; limits of the server can be lowered, not raised.
+    func change(_ name: String, _ value: String?) throws -> SessionSettings.Entry? {
+        let key = name.lowercased()
+        guard SessionSettings.engineNames.contains(key) else { return try state.withLock { try $0.settings.set(name, value) } }
+        if let value {
+            do {
+                try database.set(key, to: value)
+            } catch let error as any DiagnosableError {
+                throw DiagnosticStates.error(error.diagnostic, offset: 0)
+            }
+        } else {
+            let limits = limits
+            database.changeOptions { options in
+                switch key {
+                case "statement_timeout": options.timeout = limits.timeout
+                case "memory_limit": options.memoryLimit = limits.memoryLimit
+                case "threads": options.workerCount = limits.workerCount
+                default: options.disabledRules = limits.disabledRules
+                }
+            }
+        }
+        let limits = limits
+        database.changeOptions { options in
+            if let most = limits.timeout { options.timeout = min(options.timeout ?? most, most) }
+            if let most = limits.memoryLimit { options.memoryLimit = min(options.memoryLimit ?? most, most) }
+            options.workerCount = min(options.workerCount ?? limits.effectiveWorkerCount, limits.effectiveWorkerCount)
+        }
+        return nil
+    }
+
+    /// Sees what was committed since, unless a transaction block reads one commit.
+    func refresh() {
+        if transaction == .idle { database.refreshIfChanged() }
+    }
+
+    func resetSettings() -> [SessionSettings.Entry] {
+        for name in SessionSettings.engineNames { _ = try? change(name, nil) }
+        return state.withLock { $0.settings.resetAll() }
+    }
+}
+
+extension SessionCore {
+    private static let cursorLimit = 100
+
+    /// Runs a query whose rows are taken later.
+    func declare(_ name: String, isHeld: Bool, _ run: () throws -> StatementResult) throws -> StatementResult {
+        let (isOpen, isKnown, count) = state.withLock { ($0.transaction != .idle, $0.cursors[name] != nil, $0.cursors.count) }
+        guard isOpen || isHeld else {
+            throw WireError(.noActiveTransaction, "DECLARE CURSOR can only be used in transaction blocks")
+        }
+        guard !isKnown else { throw WireError(.duplicateCursor, "cursor \"\(name)\" already exists") }
+        guard count < SessionCore.cursorLimit else {
+            throw WireError(.limitExceeded, "a session has \(SessionCore.cursorLimit) cursors at most")
+        }
+        if case .rows(let source, _) = try run().content {
+            state.withLock { $0.cursors[name] = OpenCursor(source: source, isHeld: isHeld) }
+        }
+        return StatementResult(content: .done(tag: "DECLARE CURSOR"))
+    }
+
+    func fetch(_ name: String, count: Int?, isMove: Bool) throws -> StatementResult {
+        let taken = state.withLock { state -> RowSource? in
+            guard let cursor = state.cursors[name] else { return nil }
+            let slice = cursor.source.slice(from: cursor.position, count: count ?? .max)
+            state.cursors[name]?.position += slice.rowCount
+            return slice
+        }
+        guard let taken else { throw WireError(.unknownPortal, "cursor \"\(name)\" does not exist") }
+        return StatementResult(content: isMove ? .done(tag: "MOVE \(taken.rowCount)") : .rows(taken, tag: "FETCH"))
+    }
+
+    /// nil for all.
+    func closeCursor(_ name: String?) {
+        state.withLock { state in
+            if let name { state.cursors[name] = nil } else { state.cursors = [:] }
+        }
+    }
+
+    func cursorColumns(_ name: String) -> [WireColumn]? { state.withLock { $0.cursors[name]?.source.columns } }
+}
+
+extension SessionCore {
+    /// Runs a command about transactions.
+    func transact(_ command: SessionCommand) throws -> StatementResult {
+        try state.withLock { state in
+            func done(_ tag: String) -> StatementResult { StatementResult(content: .done(tag: tag)) }
+            func require(_ what: String) throws {
+                guard state.transaction != .idle else {
+                    throw WireError(.noActiveTransaction, "\(what) can only be used in transaction blocks")
+                }
+            }
+            switch command {
+            case .begin(let tag):
+                var result = done(tag)
+                if state.transaction == .idle {
+                    state.transaction = .open
+                } else {
+                    result.notices = [WireError(.activeTransaction, "there is already a transaction in progress")]
+                }
+                return result
+            case .commit, .rollback:
+                var result = done(command == .commit && state.transaction != .failed ? "COMMIT" : "ROLLBACK")
+                if state.transaction == .idle {
+                    result.notices = [WireError(.noActiveTransaction, "there is no transaction in progress")]
+                }
+                state.transaction = .idle
+                state.savepoints = []
+                state.cursors = state.cursors.filter { $0.value.isHeld }
+                return result
+            case .savepoint(let name):
+                try require("SAVEPOINT")
+                guard state.savepoints.count < 10_000 else { throw WireError(.limitExceeded, "too many savepoints") }
+                state.savepoints.append(name)
+                return done("SAVEPOINT")
+            case .release(let name), .rollbackTo(let name):
+                let isRelease = command == .release(name)
+                try require(isRelease ? "RELEASE SAVEPOINT" : "ROLLBACK TO SAVEPOINT")
+                guard let index = state.savepoints.lastIndex(of: name) else {
+                    throw WireError(.unknownSavepoint, "savepoint \"\(name)\" does not exist")
+                }
+                state.savepoints.removeSubrange((isRelease ? index : index + 1)...)
+                if !isRelease { state.transaction = .open }
+                return done(isRelease ? "RELEASE" : "ROLLBACK")
+            default: return done("")
+            }
+        }
+    }
+}

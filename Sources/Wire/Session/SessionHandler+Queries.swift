@@ -1,0 +1,121 @@
+import NIOCore
+
+/// Messages of a session that has begun.
+extension SessionHandler {
+    func handle(_ message: FrontendMessage) {
+        guard let core else { return }
+        // What came before is over; what a client cancels is what follows.
+        switch message {
+        case .query(let text):
+            skipsToSync = false
+            core.cancellation.clear()
+            query(text, core)
+        case .sync:
+            skipsToSync = false
+            if core.transaction == .idle { portals = [:] }
+            ready()
+        case .flush: flush()
+        case .terminate, .authentication, .copyRemainder: break
+        default: if !skipsToSync { extended(message, core) }
+        }
+    }
+
+    func handle(failure error: WireError, type: UInt8) {
+        if error.isFatal { return fatal(error) }
+        core?.noteFailure()
+        if type == UInt8(ascii: "Q") {
+            writer.error(error)
+            ready()
+        } else if !skipsToSync {
+            fail(error)
+        }
+    }
+
+    func ready() {
+        writer.readyForQuery(core?.transaction ?? .idle)
+        flush()
+        if isEnding { endNow() }
+    }
+
+    /// An error in the extended protocol: what follows is passed over up to Sync.
+    func fail(_ error: any Error) {
+        let error = WireError(describing: error)
+        if error.isFatal { return fatal(error) }
+        core?.noteFailure()
+        writer.error(error)
+        server.note(error, processID)
+        skipsToSync = true
+        flush()
+    }
+
+    // MARK: - The simple protocol
+
+    private func query(_ text: String, _ core: SessionCore) {
+        run(on: server.lightPool, { try core.parse(text) }) { [self] outcome in
+            switch outcome {
+            case .success(let pieces):
+                if pieces.isEmpty { writer.message("I") }
+                simpleStatements = pieces[...]
+                nextSimple(core)
+            case .failure(let error): failSimple(error)
+            }
+        }
+    }
+
+    private func nextSimple(_ core: SessionCore) {
+        guard let piece = simpleStatements.popFirst() else {
+            if core.transaction == .idle { portals = [:] }
+            return ready()
+        }
+        let pool = server.pool(for: piece.statement)
+        run(on: pool, { try core.run(piece.statement, offset: piece.offset) }) { [self] outcome in
+            switch outcome {
+            case .success(let result):
+                apply(result)
+                var cursor: RowCursor?
+                if case .rows(let source, _) = result.content {
+                    writer.rowDescription(source.columns, formats: source.columns.map { _ in .text })
+                    cursor = RowCursor(source)
+                }
+                isBusy = true
+                send(result, cursor: cursor, formats: []) { [self] _ in
+                    isBusy = false
+                    nextSimple(core)
+                    drain()
+                } onError: { [self] error in
+                    isBusy = false
+                    failSimple(error)
+                    drain()
+                }
+            case .failure(let error): failSimple(error)
+            }
+        }
+    }
+
+    private func failSimple(_ error: any Error) {
+        let error = WireError(describing: error)
+        if error.isFatal { return fatal(error) }
+        simpleStatements = []
+        core?.noteFailure()
+        writer.error(error)
+        server.note(error, processID)
+        ready()
+    }
+
+    // MARK: - What a result does to the session
+
+    func apply(_ result: StatementResult) {
+        for notice in result.notices { writer.notice(notice) }
+        for entry in result.changedSettings { writer.parameterStatus(entry.name, entry.value) }
+        switch result.forgets {
+        case .everything:
+            statements = [:]
+            portals = [:]
+        case .statement(let name?): statements[name] = nil
+        case .statement(nil): statements = [:]
+        case .portal(let name?): portals[name] = nil
+        case .portal(nil): portals = [:]
+        case nil: break
+        }
+    }
+}
