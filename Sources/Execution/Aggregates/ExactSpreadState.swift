@@ -40,7 +40,7 @@ final class ExactSpreadState: AggregateState, @unchecked Sendable {
         var starts: [Int32]?
         switch input.shape {
         case .rows(let items): groupOfRow = items
-        case .folded(let runs, let runStarts): groupOfRow = GroupAssignment.spread(runs, runStarts)
+        case .folded(let runs, let runStarts): groupOfRow = spread(runs, runStarts)
         case .weighted(let items, let runStarts):
             groupOfRow = items
             starts = runStarts

@@ -37,7 +37,7 @@ enum VectorComparison {
             Comparison.doubleMask(comparison, left.doubleOperand(), right.doubleOperand(), count: count)
         case (.interval, _):
             Comparison.mask(comparison, comparable(left), comparable(right), count: count)
-        case (.text, _), (.unknown, _): TextComparison.mask(comparison, left, right, count: count, &state)
+        case (.text, _), (.unknown, _), (.array, _): TextComparison.mask(comparison, left, right, count: count, &state)
         case (.integer, _), (.bigint, _), (.numeric, _), (.timestamp, _):
             exactMask(comparison, left, right, count: count)
         }

@@ -116,7 +116,11 @@ final class PlanCompiler {
         let counters = context.profile.add(path)
         var new = try relation(node.base, at: path.input(0))
         new.columns = node.columns
-        if !node.isAll { new = try SetOperator.relation(.except, isAll: false, left: new, right: Relation(columns: node.columns, batches: []), columns: node.columns) }
+        if !node.isAll {
+            new = try SetOperator.relation(
+                .except, isAll: false, left: new, right: Relation(columns: node.columns, batches: []),
+                columns: node.columns)
+        }
         var all = new.batches
         var steps = 0
         while new.rowCount > 0 {

@@ -103,7 +103,7 @@ extension CatalogContents {
             "numeric_scale", "datetime_precision", "interval_precision", "maximum_cardinality",
         ] { row[column] = .null }
         switch field.type {
-        case .text, .unknown: row["character_octet_length"] = .integer(1 << 30)
+        case .text, .unknown, .array: row["character_octet_length"] = .integer(1 << 30)
         case .integer: (row["numeric_precision"], row["numeric_precision_radix"], row["numeric_scale"]) = (.integer(32), .integer(2), .integer(0))
         case .bigint: (row["numeric_precision"], row["numeric_precision_radix"], row["numeric_scale"]) = (.integer(64), .integer(2), .integer(0))
         case .double: (row["numeric_precision"], row["numeric_precision_radix"]) = (.integer(53), .integer(2))

@@ -43,7 +43,8 @@ package struct WireType: Hashable, Sendable {
             self = .numeric
             if precision > 0 { modifier = Int32(precision << 16 | scale) + 4 }
         case .double: self = .double
-        case .text, .unknown: self = .text
+        // Values of arrays are their texts.
+        case .text, .unknown, .array: self = .text
         case .date: self = .date
         case .timestamp: self = .timestamp
         case .interval: self = .interval
