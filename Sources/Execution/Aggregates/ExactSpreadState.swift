@@ -127,17 +127,17 @@ final class ExactSpreadState: AggregateState, @unchecked Sendable {
                 present[group] = 0
                 continue
             }
-            guard let variance = variance(group) else {
+            guard let result = isDeviation ? deviation(group) : variance(group) else {
                 throw ExecutionError(.numericFieldOverflow, position: errorPosition)
             }
-            results[group] = isDeviation ? ExactSpreadState.root(variance, scale: type.scale ?? 0) : variance
+            results[group] = result
         }
         return Vector(
             type: type, count: groupCount, values: .int128(results), validity: Validity(compacting: present))
     }
 
-    /// `(n·Σx² − (Σx)²) / (n·(n − 1))` with the digits of the result; nil if that is too large.
-    private func variance(_ group: Int) -> Int128? {
+    /// `n·Σx² − (Σx)²`, and what it is divided by; nil if that is too large.
+    private func fraction(_ group: Int) -> (high: UInt128, low: UInt128, divisor: UInt128)? {
         let count = UInt128(counts[group])
         let low = squares[group].multipliedFullWidth(by: count)
         let high = carries[group].multipliedReportingOverflow(by: count)
@@ -146,9 +146,43 @@ final class ExactSpreadState: AggregateState, @unchecked Sendable {
         let own = sums[group].magnitude.multipliedFullWidth(by: sums[group].magnitude)
         let (difference, borrow) = low.low.subtractingReportingOverflow(own.low)
         let rest = upper &- own.high &- (borrow ? 1 : 0)
-        let divisor = count * (isSample ? count - 1 : count)
+        return (rest, difference, count * (isSample ? count - 1 : count))
+    }
+
+    private func variance(_ group: Int) -> Int128? {
+        guard let (high, low, divisor) = fraction(group) else { return nil }
         // The squares have twice the digits of the input; the result has digits of its own.
-        return ExactSpreadState.scaled(high: rest, low: difference, by: divisor, exponent: (type.scale ?? 0) - 2 * inputScale)
+        return ExactSpreadState.scaled(high: high, low: low, by: divisor, exponent: (type.scale ?? 0) - 2 * inputScale)
+    }
+
+    /// The root of the variance, which is taken with twice the digits of the result: a small one keeps all of its own.
+    private func deviation(_ group: Int) -> Int128? {
+        guard let (high, low, divisor) = fraction(group) else { return nil }
+        let exponent = 2 * (type.scale ?? 0) - 2 * inputScale
+        guard let square = ExactSpreadState.wide(high: high, low: low, by: divisor, exponent: exponent),
+            square.high >> 124 == 0
+        else { return nil }
+        let root = ExactSpreadState.root(square)
+        return root <= WideArithmetic.maximum ? root : nil
+    }
+
+    /// `(high·2^128 + low) · 10^exponent / divisor` in 256 bits, rounded down.
+    private static func wide(
+        high: UInt128, low: UInt128, by divisor: UInt128, exponent: Int
+    ) -> (high: UInt128, low: UInt128)? {
+        guard abs(exponent) <= 38 else { return nil }
+        let power = DecimalText.powers128[abs(exponent)].magnitude
+        let (product, overflow) = divisor.multipliedReportingOverflow(by: exponent < 0 ? power : 1)
+        if overflow { return nil }
+        let (upper, upperRest) = high.quotientAndRemainder(dividingBy: product)
+        let (lower, rest) = product.dividingFullWidth((upperRest, low))
+        if exponent <= 0 { return (upper, lower) }
+        guard upper == 0 else { return nil }
+        let whole = lower.multipliedFullWidth(by: power)
+        // The rest is less than the divisor, so what it adds is less than the power.
+        let added = divisor.dividingFullWidth(rest.multipliedFullWidth(by: power)).quotient
+        let (sum, carry) = whole.low.addingReportingOverflow(added)
+        return (whole.high + (carry ? 1 : 0), sum)
     }
 
     /// `(high·2^128 + low) · 10^exponent / divisor`, rounded half up.
@@ -175,11 +209,9 @@ final class ExactSpreadState: AggregateState, @unchecked Sendable {
         return value
     }
 
-    /// The square root of `value / 10^scale` with as many digits, rounded half up.
-    private static func root(_ value: Int128, scale: Int) -> Int128 {
-        if value == 0 { return 0 }
-        // root(v / 10^s) · 10^s = root(v · 10^s)
-        let square = value.magnitude.multipliedFullWidth(by: DecimalText.powers128[scale].magnitude)
+    /// The square root, rounded half up.
+    private static func root(_ square: (high: UInt128, low: UInt128)) -> Int128 {
+        if square.high == 0, square.low == 0 { return 0 }
         var root = UInt128((Double(square.high) * 0x1p128 + Double(square.low)).squareRoot())
         // Newton's steps from a figure that is right to 50 bits.
         for _ in 0..<4 where root > 0 {

@@ -8,6 +8,8 @@ final class PlanCompiler {
     private var shared: [Int: Pipeline] = [:]
     /// Rows that the step before gave, by the recursive query.
     private var working: [Int: Relation] = [:]
+    /// How many rows of a recursive query are enough.
+    private var rowGoals: [Int: Int] = [:]
 
     init(_ context: ExecutionContext) { self.context = context }
 
@@ -123,7 +125,8 @@ final class PlanCompiler {
         }
         var all = new.batches
         var steps = 0
-        while new.rowCount > 0 {
+        var rowCount = new.rowCount
+        while new.rowCount > 0, rowCount < rowGoals[node.id] ?? .max {
             try context.options.checkRunning()
             steps += 1
             guard steps <= PlanCompiler.stepLimit else {
@@ -145,11 +148,21 @@ final class PlanCompiler {
             }
             for batch in next.batches { try context.budget.reserve(batch.byteCount) }
             all += next.batches
+            rowCount += next.rowCount
             new = next
         }
         let relation = Relation(columns: node.columns, batches: all)
         counters.count(rows: relation.rowCount)
         return relation.pipeline
+    }
+
+    /// A recursive query below nothing but a limit need not go on to its end, nor have one.
+    private func noteRowGoal(_ count: Int, of plan: LogicalPlan) {
+        switch plan {
+        case .project(let input, _): noteRowGoal(count, of: input)
+        case .recursive(let node): rowGoals[node.id] = count
+        default: break
+        }
     }
 
     /// The rows of a plan, in memory.
@@ -194,6 +207,7 @@ final class PlanCompiler {
             ).pipeline
         }
         let counters = context.profile.add(path)
+        if let limit { noteRowGoal(max(0, limit).addingReportingOverflow(max(0, offset)).partialValue, of: input) }
         let pipeline = try pipeline(input, at: path.input(0))
         let relation = try LimitOperator.relation(
             pipeline, limit: limit.map { max(0, $0) }, offset: offset, context)

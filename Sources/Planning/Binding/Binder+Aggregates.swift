@@ -61,7 +61,9 @@ extension Binder {
         }
         var orderBy: [PlanSortKey] = []
         for key in call.orderBy {
-            orderBy.append(sortKey(key, try resolved(try bind(key.expression, inner), at: key.expression.position)))
+            let value = try resolved(try bind(key.expression, inner), at: key.expression.position)
+            if isOrderedSet, case .array = value.type { throw .unsupported("\(name) of arrays", at: position) }
+            orderBy.append(sortKey(key, value))
         }
         var result = AggregateCall(
             name: name, arguments: arguments, orderBy: orderBy, type: .bigint, position: position)
@@ -154,6 +156,7 @@ extension Binder {
             call.type = call.arguments[0].type
             if call.type == .boolean { throw missing }
             if call.type == .interval { throw .unsupported("\(call.name) of intervals", at: call.position) }
+            if case .array = call.type { throw .unsupported("\(call.name) of arrays", at: call.position) }
         case "bool_and", "bool_or":
             guard types[0] == .boolean || types[0] == .unknown else { throw missing }
             call.arguments[0] = try coerce(call.arguments[0], to: .boolean, at: places[0])

@@ -10,7 +10,7 @@ extension Binder {
         var bound: [BoundExpression] = []
         for item in items { bound.append(try bind(item, context)) }
         let type: LogicalType
-        if let element {
+        if let element, element != TypeCoercion.unconstrained || items.isEmpty {
             type = element
             for (index, item) in items.enumerated() {
                 guard TypeCoercion.isExplicit(from: bound[index].type, to: type) else {
@@ -21,6 +21,9 @@ extension Binder {
                 bound[index] = try coerce(bound[index], to: type, at: item.position, explicit: true)
             }
         } else {
+            if element != nil {
+                for index in bound.indices { bound[index] = try numericOperand(bound[index], at: items[index].position) }
+            }
             if items.isEmpty {
                 throw PlanningError(
                     "cannot determine type of empty array", at: position,
@@ -28,7 +31,7 @@ extension Binder {
             }
             (bound, type) = try unified(bound, items.map(\.position), of: "ARRAY")
         }
-        guard let own = ArrayElementType(type) else { throw .unsupported("an array of arrays", at: position) }
+        guard let own = ArrayElementType(type)?.withDigits(0) else { throw .unsupported("an array of arrays", at: position) }
         let texts = bound.map { BoundExpression.call(name: "array element", arguments: [$0], .text, position: position) }
         return .call(name: "array literal", arguments: texts, .array(own), position: position)
     }
@@ -94,71 +97,8 @@ extension Binder {
         return .coalesce([subquery, .constant(.text("{}"), .array(element))], .array(element))
     }
 
-    /// A function that takes arrays; nil if it is none.
-    func bindArrayCall(
-        _ name: String, _ items: [Expression], at position: Int, _ context: BindContext
-    ) throws(PlanningError) -> BoundExpression? {
-        switch name {
-        case "array_length", "cardinality", "array_to_string", "array_position", "array_append", "array_prepend",
-            "array_cat", "array_remove", "array_upper", "array_lower":
-            break
-        default: return nil
-        }
-        var bound: [BoundExpression] = []
-        for item in items { bound.append(try bind(item, context)) }
-        let missing = functionMissing(name, bound.map(\.type), at: position)
-        let place = name == "array_prepend" ? 1 : 0
-        guard bound.indices.contains(place) else { throw missing }
-        var array = bound[place]
-        if array.type == .unknown {
-            // A literal is an array of what stands beside it.
-            let other = bound.count == 2 && name != "array_to_string" ? bound[1 - place].type : .text
-            if case .array = other {
-                array = try coerce(array, to: other, at: items[place].position)
-            } else {
-                array = try coerce(array, to: other.asArray, at: items[place].position)
-            }
-        }
-        guard case .array(let element) = array.type else { throw missing }
-        func integer(_ index: Int) throws(PlanningError) -> BoundExpression {
-            guard TypeCoercion.isImplicit(from: bound[index].type, to: .integer) else { throw missing }
-            return try coerce(bound[index], to: .integer, at: items[index].position)
-        }
-        /// The text of a value of the array's elements.
-        func elementText(_ index: Int) throws(PlanningError) -> BoundExpression {
-            guard TypeCoercion.isImplicit(from: bound[index].type, to: element.type) else { throw missing }
-            return try self.elementText(try coerce(bound[index], to: element.type, at: items[index].position))
-        }
-        func call(_ name: String, _ arguments: [BoundExpression], _ type: LogicalType) -> BoundExpression {
-            .call(name: name, arguments: arguments, type, position: position)
-        }
-        switch (name, bound.count) {
-        case ("array_length", 2), ("array_upper", 2):
-            return call("array_length", [array, try integer(1)], .integer)
-        case ("array_lower", 2):
-            let length = call("array_length", [array, try integer(1)], .integer)
-            return .caseWhen(
-                [BoundBranch(condition: .isNull(length, negated: true), result: .constant(.integer(1), .integer))],
-                otherwise: .constant(.null, .integer), .integer)
-        case ("cardinality", 1): return call(name, [array], .integer)
-        case ("array_to_string", 2), ("array_to_string", 3):
-            var arguments = [array]
-            for index in 1..<bound.count {
-                guard bound[index].type == .text || bound[index].type == .unknown else { throw missing }
-                arguments.append(try coerce(bound[index], to: .text, at: items[index].position))
-            }
-            return call(name, arguments, .text)
-        case ("array_position", 2): return call(name, [array, try elementText(1)], .integer)
-        case ("array_append", 2), ("array_remove", 2): return call(name, [array, try elementText(1)], array.type)
-        case ("array_prepend", 2): return call(name, [try elementText(0), array], array.type)
-        case ("array_cat", 2):
-            return call(name, [array, try coerce(bound[1], to: array.type, at: items[1].position)], array.type)
-        default: throw missing
-        }
-    }
-
     /// A value as the text it has inside an array, without quotes.
-    private func elementText(_ value: BoundExpression) throws(PlanningError) -> BoundExpression {
+    func elementText(_ value: BoundExpression) throws(PlanningError) -> BoundExpression {
         if value.type == .text { return value }
         if value.type == .boolean {
             return .caseWhen(
@@ -184,12 +124,12 @@ extension Binder {
             }
             return call("array_cat", [a, try coerce(b, to: a.type, at: right.position)], a.type)
         case (.unknown, .array): return call("array_cat", [try coerce(a, to: b.type, at: left.position), b], b.type)
-        case (.array(let element), _) where TypeCoercion.isImplicit(from: b.type, to: element.type):
-            let text = try elementText(try coerce(b, to: element.type, at: right.position))
-            return call("array_append", [a, text], a.type)
-        case (_, .array(let element)) where TypeCoercion.isImplicit(from: a.type, to: element.type):
-            let text = try elementText(try coerce(a, to: element.type, at: left.position))
-            return call("array_prepend", [text, b], b.type)
+        case (.array(let element), _):
+            guard let (array, item) = try beside(a, element, b, at: left.position, right.position) else { return nil }
+            return call("array_append", [array, try elementText(item)], array.type)
+        case (_, .array(let element)):
+            guard let (array, item) = try beside(b, element, a, at: right.position, left.position) else { return nil }
+            return call("array_prepend", [try elementText(item), array], array.type)
         default: return nil
         }
     }
@@ -212,27 +152,5 @@ extension Binder {
             }
         default: return nil
         }
-    }
-
-    /// `x = any (array)` where the array is computed; nil for other comparisons.
-    func arrayContains(
-        _ operand: Expression, _ comparison: ComparisonOperator, _ quantifier: Quantifier, _ array: Expression,
-        at position: Int, _ context: BindContext
-    ) throws(PlanningError) -> BoundExpression? {
-        let isAny = comparison == .equal && quantifier == .any
-        guard isAny || comparison == .notEqual && quantifier == .all else { return nil }
-        let bound = try bind(array, context)
-        guard case .array(let element) = bound.type else {
-            throw PlanningError("op ANY/ALL (array) requires array on right side", at: position)
-        }
-        // Numbers may be written in several ways: their texts do not tell.
-        guard element.kind != .numeric, element.kind != .double, element.kind != .interval else { return nil }
-        let left = try bind(operand, context)
-        guard TypeCoercion.isImplicit(from: left.type, to: element.type) else {
-            throw operatorMissing(comparison.rawValue, left.type, element.type, at: position)
-        }
-        let text = try elementText(try coerce(left, to: element.type, at: operand.position))
-        let value = BoundExpression.call(name: "array contains", arguments: [bound, text], .boolean, position: position)
-        return isAny ? value : .not(value)
     }
 }

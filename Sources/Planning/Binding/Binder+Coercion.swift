@@ -11,6 +11,9 @@ extension Binder {
         if from == type { return expression }
         if case .constant(let value, .unknown) = expression { return try readLiteral(value, as: type, at: position) }
         if type == .unknown { return expression }
+        if case .array(let element) = type, element.type == TypeCoercion.unconstrained {
+            return try unconstrainedArray(expression, element, at: position)
+        }
         if type == TypeCoercion.unconstrained { return unconstrainedNumeric(expression, at: position) }
         // Between integers nothing changes but the range.
         if case .constant(let value, let type0) = expression,
@@ -41,22 +44,44 @@ extension Binder {
         }
     }
 
+    /// `::numeric[]`: as `::numeric` for each element.
+    private func unconstrainedArray(
+        _ expression: BoundExpression, _ element: ArrayElementType, at position: Int
+    ) throws(PlanningError) -> BoundExpression {
+        var target = element.withDigits(10)
+        if case .array(let own) = expression.type {
+            if own.kind == .numeric { return expression }
+            let isInteger = own.kind == .integer || own.kind == .bigint
+            if isInteger, let holding = ArrayElementType(TypeCoercion.numeric(holding: own.type)) { target = holding }
+        }
+        return .cast(expression, to: .array(target), position: position)
+    }
+
+    /// The elements are read as their type and shown as it shows them.
     private func readArray(
         _ value: ScalarValue, _ element: ArrayElementType, at position: Int
     ) throws(PlanningError) -> BoundExpression {
-        guard case .text(let text) = value else { return .constant(value, .array(element)) }
+        guard case .text(let text) = value else { return .constant(value, .array(element.withDigits(10))) }
         guard let elements = ArrayText.read(text) else {
+            if text.drop(while: \.isWhitespace).first == "[" || text.contains("{{") {
+                throw .unsupported("an array of arrays or with bounds of its own", at: position)
+            }
             throw PlanningError("malformed array literal: \"\(text)\"", at: position)
         }
+        var scale = 0
         for item in elements {
             guard let item else { continue }
             do {
-                _ = try LiteralReader.read(item, as: element.type)
+                if case .numeric(_, let digits) = try LiteralReader.read(item, as: element.type) {
+                    scale = max(scale, digits)
+                }
             } catch {
                 throw PlanningError(error.message, at: position)
             }
         }
-        return .constant(.text(ArrayText.write(elements)), .array(element))
+        let constant = BoundExpression.constant(.text(ArrayText.write(elements)), .text)
+        if element.kind == .text { return .constant(.text(ArrayText.write(elements)), .array(element)) }
+        return .cast(constant, to: .array(element.withDigits(scale)), position: position)
     }
 
     /// `::numeric` without digits: exact numbers keep theirs; text and doubles get ten digits after the point.
@@ -145,8 +170,12 @@ extension Binder {
         switch (left.type, right.type) {
         case (.unknown, .unknown):
             return (try coerce(left, to: .text, at: leftAt), try coerce(right, to: .text, at: rightAt))
-        case (.unknown, let type): return (try comparedLiteral(left, type, leftAt), right)
-        case (let type, .unknown): return (left, try comparedLiteral(right, type, rightAt))
+        case (.unknown, let type):
+            return (try comparedLiteral(left, type, leftAt).comparedArray, right.comparedArray)
+        case (let type, .unknown):
+            return (left.comparedArray, try comparedLiteral(right, type, rightAt).comparedArray)
+        case (.array(let own), .array(let other)) where own.kind == other.kind:
+            return (left.comparedArray, right.comparedArray)
         case (let leftType, let rightType):
             if leftType == rightType { return (left, right) }
             if leftType.isNumber, rightType.isNumber {

@@ -187,7 +187,7 @@ extension Binder {
         } else {
             value = try coerce(left, to: type, at: operand.position)
         }
-        return .inList(value, list, negated: negated)
+        return .inList(value.comparedArray, list.map(\.comparedArray), negated: negated)
     }
 
     private func bindPattern(
@@ -258,6 +258,7 @@ extension Binder {
         _ name: String, _ items: [Expression], at position: Int, _ context: BindContext
     ) throws(PlanningError) -> BoundExpression {
         let (values, type) = try unifiedOperands(items, context, of: name.uppercased())
+        if case .array = type { throw .unsupported("\(name) of arrays", at: position) }
         return values.count == 1 ? values[0] : .call(name: name, arguments: values, type, position: position)
     }
 

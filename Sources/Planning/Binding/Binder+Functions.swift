@@ -161,6 +161,8 @@ extension Binder {
                 break
             }
             return try bindDatePart(name, field, items[1], fieldAt: items[0].position, context)
+        case "substring" where items.count == 3:
+            if let part = try similarSubstring(items, at: position, context) { return part }
         case "age" where items.count == 1:
             let midnight = CivilTime.day(ofMicroseconds: try asOf("age", at: position))
             let value = try coerceArgument(try bind(items[0], context), to: .timestamp, name, at: items[0].position)

@@ -29,6 +29,14 @@ extension Binder {
                 name: ["power"], arguments: [.init(value: left), .init(value: right)], position: position)
             return try bindCall(call, at: position, context)
         case "~", "~*", "!~", "!~*": return try expressionMatch(name, left, right, at: position, context)
+        case "~~", "!~~", "~~*", "!~~*":
+            let match = PatternMatch(
+                kind: name.hasSuffix("*") ? .ilike : .like, operand: left, pattern: right, escape: nil,
+                negated: name.hasPrefix("!"))
+            return try bind(Expression(.patternMatch(match), position: position), context)
+        case "@>": return try arraysCompared("array within", right, left, name, at: position, context)
+        case "<@": return try arraysCompared("array within", left, right, name, at: position, context)
+        case "&&": return try arraysCompared("array overlap", left, right, name, at: position, context)
         case "&", "|", "#", "<<", ">>": return try bits(name, left, right, at: position, context)
         default: throw .unsupported("operator \(name)", at: position)
         }

@@ -133,7 +133,8 @@ extension Binder {
 
     func sortKey(_ key: SortKey, _ expression: BoundExpression) -> PlanSortKey {
         PlanSortKey(
-            expression: expression, descending: key.descending, nullsFirst: key.nullsFirst ?? key.descending)
+            expression: expression.comparedArray, descending: key.descending,
+            nullsFirst: key.nullsFirst ?? key.descending)
     }
 
     /// The 0-based place an ordinal of ORDER BY or GROUP BY names.

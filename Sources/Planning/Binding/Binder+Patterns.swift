@@ -49,8 +49,33 @@ extension Binder {
         }
         let value = expressionMatch(
             try coerce(operand, to: .text, at: match.operand.position),
-            .constant(.text(SimilarPattern.expression(text, escape: escape)), .text), ignoresCase: false, at: position)
+            .constant(.text(try SimilarPattern.expression(text, escape: escape, at: position)), .text), ignoresCase: false, at: position)
         return match.negated ? .not(value) : value
+    }
+
+    /// `substring(text from pattern for escape)`, with a pattern of the SQL standard; nil if the arguments are numbers.
+    func similarSubstring(
+        _ items: [Expression], at position: Int, _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression? {
+        let operand = try bind(items[0], context)
+        let pattern = try bind(items[1], context)
+        let escape = try bind(items[2], context)
+        let isText = [operand, pattern, escape].allSatisfy { $0.type == .text || $0.type == .unknown }
+        // Literals without a type are texts where they can be.
+        let isWritten = [pattern, escape].contains { $0.type == .text || $0.constantValue?.isNull == false }
+        guard isText, isWritten else { return nil }
+        if [operand, pattern, escape].contains(where: { $0.constantValue?.isNull == true }) {
+            return .constant(.null, .text)
+        }
+        guard case .text(let text)? = pattern.constantValue, case .text(let letter)? = escape.constantValue else {
+            throw .unsupported("substring from a pattern that is no constant", at: items[1].position)
+        }
+        guard letter.count <= 1 else { throw PlanningError("invalid escape string", at: items[2].position) }
+        let expression = try SimilarPattern.expression(text, escape: letter.first, at: items[1].position)
+        return .call(
+            name: "regexp_substring",
+            arguments: [try coerce(operand, to: .text, at: items[0].position), .constant(.text(expression), .text)],
+            .text, position: position)
     }
 
     func bits(
@@ -71,12 +96,26 @@ extension Binder {
 /// Patterns of `similar to`.
 enum SimilarPattern {
     /// The pattern as a regular expression. Source: PostgreSQL 15, `similar_escape_internal`.
-    static func expression(_ pattern: String, escape: Character?) -> String {
+    static func expression(
+        _ pattern: String, escape: Character?, at position: Int
+    ) throws(PlanningError) -> String {
         var result = "^(?:"
         var isEscaped = false
+        var markCount = 0
         var isInBrackets = false
-        for character in pattern {
-            if isEscaped {
+        for scalar in pattern.unicodeScalars {
+            let character = Character(scalar)
+            if isEscaped, character == "\"", !isInBrackets {
+                // Two of these mark the part that `substring` wants: what is before takes as little as it can.
+                markCount += 1
+                guard markCount <= 2 else {
+                    throw PlanningError(
+                        "SQL regular expression may not contain more than two escape-double-quote separators",
+                        at: position)
+                }
+                result += markCount == 1 ? "){1,1}?(" : "){1,1}(?:"
+                isEscaped = false
+            } else if isEscaped {
                 result += "\\" + String(character)
                 isEscaped = false
             } else if character == escape {

@@ -245,7 +245,7 @@ extension Binder {
         for (index, entry) in parts.orderBy.enumerated() {
             var key = entry.key
             if let item = entry.item {
-                key.expression = columns[item].reference
+                key.expression = columns[item].reference.comparedArray
             } else {
                 if isDistinct {
                     throw PlanningError(

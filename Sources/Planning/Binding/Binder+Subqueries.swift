@@ -39,12 +39,15 @@ extension Binder {
         }
     }
 
+    private static let patternOperators: Set<String> = ["~~", "!~~", "~~*", "!~~*", "~", "~*", "!~", "!~*"]
+
     /// `x = any (array[…])` reads as IN; other forms are lists of comparisons.
     private func quantifiedArray(
         _ operand: Expression, _ name: String, _ quantifier: Quantifier, _ array: Expression, at position: Int,
         _ context: BindContext
     ) throws(PlanningError) -> BoundExpression {
-        guard let comparison = comparisonOperator(name) else {
+        let comparison = comparisonOperator(name)
+        guard comparison != nil || Binder.patternOperators.contains(name) else {
             throw .unsupported("operator \(name) with \(quantifier.rawValue.uppercased())", at: position)
         }
         let items: [Expression]
@@ -57,10 +60,10 @@ extension Binder {
             }
             items = given
         } else {
-            if let value = try arrayContains(operand, comparison, quantifier, array, at: position, context) {
-                return value
+            guard let comparison else {
+                throw .unsupported("operator \(name) with \(quantifier.rawValue.uppercased()) of this array", at: position)
             }
-            throw .unsupported("\(quantifier.rawValue.uppercased()) of this array", at: position)
+            return try comparedWithElements(operand, comparison, quantifier, array, at: position, context)
         }
         if items.isEmpty {
             _ = try bind(operand, context)
@@ -70,7 +73,7 @@ extension Binder {
             return try bind(Expression(.inList(operand, items, negated: false), position: position), context)
         }
         var parts: [BoundExpression] = []
-        for item in items { parts.append(try compare(comparison, operand, item, at: position, context)) }
+        for item in items { parts.append(try bindBinary(name, operand, item, at: position, context)) }
         if parts.count == 1 { return parts[0] }
         return quantifier == .any ? .or(parts) : .and(parts)
     }

@@ -30,6 +30,8 @@ enum ConstantEvaluator {
         case (.date(let day), .timestamp):
             return .constant(.timestamp(Int64(day) * CivilTime.microsecondsPerDay), to)
         case (.timestamp(let time), .date): return .constant(.date(CivilTime.day(ofMicroseconds: time)), to)
+        // Its elements are read where casts are computed.
+        case (.text, .array): return nil
         case (.text(let text), _) where from == .text:
             if to == TypeCoercion.unconstrained { return nil }
             return (try? LiteralReader.read(text, as: to)).map { .constant($0, to) }

@@ -36,6 +36,7 @@ enum TypeCoercion {
         if from.isNumber && to.isNumber { return true }
         switch (from, to) {
         case (.timestamp, .date), (.boolean, .integer), (.integer, .boolean): return true
+        case (.array(let own), .array(let other)): return isExplicit(from: own.type, to: other.type)
         default: return false
         }
     }
@@ -54,6 +55,7 @@ enum TypeCoercion {
         }
         switch (left, right) {
         case (.date, .timestamp), (.timestamp, .date): return .timestamp
+        case (.array(let own), .array(let other)): return common(own.type, other.type).map(\.asArray)
         default: return nil
         }
     }

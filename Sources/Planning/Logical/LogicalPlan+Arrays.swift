@@ -51,8 +51,13 @@ extension BoundExpression {
         switch inner {
         case .constant(let value, .array): return .constant(value, .text)
         case .column(let id, .array): return .column(id, .text)
-        case .cast(let operand, .array, let position):
-            return .call(name: "array cast", arguments: [operand], .text, position: position)
+        case .cast(let operand, .array(let element), let position):
+            var source = ArrayElementType(.text)
+            if case .cast(let original, _, _) = self, case .array(let own) = original.type { source = own }
+            let codes = [source?.code ?? element.code, element.code].map {
+                BoundExpression.constant(.integer($0), .bigint)
+            }
+            return .call(name: "array cast", arguments: [operand] + codes, .text, position: position)
         case .cast(let operand, .text, _) where operand.type == .text: return operand
         case .caseWhen(let branches, let otherwise, .array): return .caseWhen(branches, otherwise: otherwise, .text)
         case .coalesce(let items, .array): return .coalesce(items, .text)

@@ -5,7 +5,7 @@ enum ErrorRisk {
     private static let functions: Set<String> = [
         "ln", "log", "log10", "sqrt", "power", "exp", "div", "to_date", "to_timestamp", "make_date", "make_timestamp",
         "chr",
-        "repeat", "asin", "acos", "to_number", "date_bin", "width_bucket", "format", "array cast", "round double",
+        "repeat", "asin", "acos", "to_number", "date_bin", "width_bucket", "format", "array cast", "trim_array", "round double",
     ]
 
     static func mayFail(_ expression: BoundExpression) -> Bool {

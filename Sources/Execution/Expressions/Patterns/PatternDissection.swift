@@ -66,14 +66,15 @@ struct PatternDissection {
     /// The last round of a repetition tells what its groups took.
     private func fillRepeated(
         _ groups: inout [Range<Int>?], _ copies: [PatternProgram.Part], _ inner: PatternTree, _ minimum: Int,
-        _ maximum: Int?, _ isGreedy: Bool, _ span: Range<Int>
+        _ maximum: Int?, _ isGreedy: Bool?, _ span: Range<Int>
     ) throws(PatternError) {
         guard let copy = copies.first, maximum != 0 else { return }
         if span.isEmpty {
             if minimum > 0 { try fill(&groups, copy, span) }
             return
         }
-        let prefersLong = minimum == maximum ? inner.isGreedy ?? true : isGreedy
+        // A fixed number of rounds leaves to each of them how much it takes.
+        let prefersLong = (minimum == maximum ? inner.isGreedy : isGreedy) ?? true
         // Rounds from each place to the end of the span: the fewest and the most that are possible, or none.
         var place = span.lowerBound
         var round = 0

@@ -103,9 +103,11 @@ struct PatternParser {
     private mutating func quantified() throws(PatternError) -> PatternTree {
         let (atom, mayRepeat) = try atom()
         skipBlanks()
-        guard let (minimum, maximum) = try bounds() else { return atom }
+        guard let (minimum, maximum, isFixed) = try bounds() else { return atom }
         guard mayRepeat else { throw PatternError("quantifier operand invalid") }
-        let isGreedy = !take("?")
+        // `{m}` wants what the atom wants, `{m,m}` is as greedy as any other.
+        let isLong = !take("?")
+        let isGreedy = isFixed ? atom.isGreedy : isLong
         let repeated = PatternTree.repeated(atom, minimum: minimum, maximum: maximum, isGreedy: isGreedy)
         skipBlanks()
         if peek("*") || peek("+") || peek("?") || isBound() { throw PatternError("quantifier operand invalid") }
@@ -116,18 +118,19 @@ struct PatternParser {
         peek("{") && place + 1 < source.count && PatternTree.CharacterSet.digits.contains(source[place + 1])
     }
 
-    private mutating func bounds() throws(PatternError) -> (Int, Int?)? {
-        if take("*") { return (0, nil) }
-        if take("+") { return (1, nil) }
-        if take("?") { return (0, 1) }
+    private mutating func bounds() throws(PatternError) -> (Int, Int?, isFixed: Bool)? {
+        if take("*") { return (0, nil, false) }
+        if take("+") { return (1, nil, false) }
+        if take("?") { return (0, 1, false) }
         guard isBound() else { return nil }
         place += 1
         let minimum = try number()
         var maximum: Int? = minimum
-        if take(",") { maximum = peek("}") ? nil : try number() }
+        let isFixed = !take(",")
+        if !isFixed { maximum = peek("}") ? nil : try number() }
         guard take("}") else { throw PatternError("braces {} not balanced") }
         if let maximum, maximum < minimum { throw PatternError("invalid repetition count(s)") }
-        return (minimum, maximum)
+        return (minimum, maximum, isFixed)
     }
 
     private mutating func number() throws(PatternError) -> Int {
@@ -149,7 +152,9 @@ struct PatternParser {
         place += 1
         switch Unicode.Scalar(character) ?? "\u{FFFD}" {
         case "(": return try parenthesis()
-        case "[": return (.characters(try bracket()), true)
+        case "[":
+            if let border = wordBorder() { return advance(.assertion(border), by: 6) }
+            return (.characters(try bracket()), true)
         case ".":
             let all = PatternTree.CharacterSet.any
             return (.characters(options.stopsAtLineEnds ? .init(ranges: [0x0A...0x0A], isNegated: true) : all), true)
@@ -217,8 +222,8 @@ struct PatternParser {
         }
     }
 
-    private mutating func advance(_ tree: PatternTree) -> (PatternTree, Bool) {
-        place += 1
+    private mutating func advance(_ tree: PatternTree, by count: Int = 1) -> (PatternTree, Bool) {
+        place += count
         return (tree, false)
     }
 
@@ -293,7 +298,6 @@ struct PatternParser {
                 found.ranges += try namedClass()
                 continue
             }
-            if peek("["), peek(".", at: 1) || peek("=", at: 1) { throw .unsupported("a collating element") }
             if peek("\\"), place + 1 < source.count, let letter = Unicode.Scalar(source[place + 1]),
                 let characters = PatternParser.shorthand(letter)
             {
@@ -317,8 +321,20 @@ struct PatternParser {
         return found
     }
 
+    /// `[[:<:]]` and `[[:>:]]`: the old ways to write `\m` and `\M`.
+    private func wordBorder() -> PatternTree.Assertion? {
+        let rest = RegularExpression.text(source[place...].prefix(6))
+        return rest == "[:<:]]" ? .wordStart : rest == "[:>:]]" ? .wordEnd : nil
+    }
+
     private mutating func bracketCharacter() throws(PatternError) -> UInt32 {
         guard place < source.count else { throw PatternError("brackets [] not balanced") }
+        if let mark = [Unicode.Scalar("."), "="].first(where: { peek("[") && peek($0, at: 1) }) {
+            // `[.x.]` and `[=x=]` are x; names of characters are not known.
+            guard peek(mark, at: 3), peek("]", at: 4) else { throw .unsupported("a collating element") }
+            place += 5
+            return source[place - 3]
+        }
         if take("\\") {
             guard place < source.count else { throw PatternError("invalid escape \\ sequence") }
             return try characterEscape()

@@ -7,7 +7,7 @@ indirect enum PatternTree: Sendable {
     case alternatives([PatternTree])
     case group(Int, PatternTree)
     /// At least `minimum` times, and no more than `maximum` if there is one.
-    case repeated(PatternTree, minimum: Int, maximum: Int?, isGreedy: Bool)
+    case repeated(PatternTree, minimum: Int, maximum: Int?, isGreedy: Bool?)
     /// What follows matches the tree, or does not.
     case ahead(PatternTree, negated: Bool)
 
@@ -54,8 +54,7 @@ indirect enum PatternTree: Sendable {
         case .sequence(let parts): parts.lazy.compactMap(\.isGreedy).first
         case .alternatives(let parts): parts.count == 1 ? parts[0].isGreedy : true
         case .group(_, let inner): inner.isGreedy
-        case .repeated(let inner, let minimum, let maximum, let isGreedy):
-            minimum == maximum ? inner.isGreedy : isGreedy
+        case .repeated(_, _, _, let isGreedy): isGreedy
         }
     }
 

@@ -2,12 +2,13 @@ import Columns
 
 /// Functions of arrays, which come as the text PostgreSQL prints for them.
 enum ArrayFunctions {
-    static let all: [String: RowFunction] = [
+    static let all: [String: RowFunction] = plain.merging(ArrayComparison.all) { first, _ in first }
+
+    private static let plain: [String: RowFunction] = [
         // Elements already in the form they have inside an array; `NULL` among them.
         "array literal": RowFunction(isStrict: false) { (values, _, _) throws(RowFailure) in
             .text("{" + values.map { text($0) ?? "NULL" }.joined(separator: ",") + "}")
         },
-        "array cast": RowFunction { (values, _, _) throws(RowFailure) in .text(ArrayText.write(try elements(values[0]))) },
         "array_length": RowFunction { (values, _, _) throws(RowFailure) in
             let elements = try elements(values[0])
             return values[1] == .integer(1) && !elements.isEmpty ? .integer(Int64(elements.count)) : .null
@@ -43,12 +44,30 @@ enum ArrayFunctions {
             let index = try elements(values[0]).firstIndex { $0 == wanted }
             return index.map { .integer(Int64($0) + 1) } ?? .null
         },
-        // Whether one element is that text: NULL if none is and one is NULL.
-        "array contains": RowFunction { (values, _, _) throws(RowFailure) in
-            let elements = try elements(values[0])
+        "array_positions": RowFunction(isStrict: false) { (values, _, _) throws(RowFailure) in
+            if values[0].isNull { return .null }
             let wanted = text(values[1])
-            if elements.contains(where: { $0 != nil && $0 == wanted }) { return .boolean(true) }
-            return elements.contains(where: { $0 == nil }) ? .null : .boolean(false)
+            let places = try elements(values[0]).enumerated().filter { $0.element == wanted }
+            return .text(ArrayText.write(places.map { String($0.offset + 1) }))
+        },
+        "array_replace": RowFunction(isStrict: false) { (values, _, _) throws(RowFailure) in
+            if values[0].isNull { return .null }
+            let (old, new) = (text(values[1]), text(values[2]))
+            return .text(ArrayText.write(try elements(values[0]).map { $0 == old ? new : $0 }))
+        },
+        "array_ndims": RowFunction { (values, _, _) throws(RowFailure) in
+            try elements(values[0]).isEmpty ? .null : .integer(1)
+        },
+        "array_dims": RowFunction { (values, _, _) throws(RowFailure) in
+            let count = try elements(values[0]).count
+            return count == 0 ? .null : .text("[1:\(count)]")
+        },
+        "trim_array": RowFunction { (values, _, _) throws(RowFailure) in
+            let elements = try elements(values[0])
+            guard case .integer(let count) = values[1], count >= 0, count <= elements.count else {
+                throw RowFailure("number of elements to trim must be between 0 and \(elements.count)")
+            }
+            return .text(ArrayText.write(Array(elements.dropLast(Int(count)))))
         },
         "array_append": RowFunction(isStrict: false) { (values, _, _) throws(RowFailure) in
             let known: [String?] = try values[0].isNull ? [] : elements(values[0])

@@ -43,6 +43,8 @@ struct NumberFormat {
                 parts.append(.plusOrMinus)
             } else if take("PR") {
                 hasBrackets = true
+            } else if take("B") {
+                // Read and passed over, as PostgreSQL does.
             } else if take("S") {
                 parts.append(.sign)
             } else if take("V") {
@@ -93,21 +95,22 @@ struct NumberFormat {
         let padded = [UInt8](repeating: 0x30, count: max(0, places + 1 - digits.count)) + digits
         let whole = Array(padded.dropLast(places))
         let fraction = Array(padded.suffix(places))
-        let isTooLong = whole.count > wholeCount && !(whole == [0x30])
+        // Without a place before the point not even 0 has one.
+        let isTooLong = whole.count > wholeCount
         return write(whole, fraction, isNegative: isNegative, isTooLong: isTooLong)
     }
 
     private func write(_ whole: [UInt8], _ fraction: [UInt8], isNegative: Bool, isTooLong: Bool) -> String {
         let zeroPlace = wholeZeroPlace
-        // A lone zero before the point is not shown where there are digits behind it.
-        let hidesZero = whole == [0x30] && fractionCount > 0 && !hasZeroBeforePoint
-        let missing = hidesZero ? wholeCount : max(0, wholeCount - whole.count)
         var lastFraction = fractionCount
         if !fills {
             // Trailing zeros go, down to the last place that asks for one.
             let least = lastZeroBehindPoint
             while lastFraction > least, lastFraction > 0, fraction[lastFraction - 1] == 0x30 { lastFraction -= 1 }
         }
+        // A lone zero before the point is not shown where there are digits behind it.
+        let hidesZero = whole == [0x30] && lastFraction > 0 && !hasZeroBeforePoint
+        let missing = hidesZero ? wholeCount : max(0, wholeCount - whole.count)
         var result = ""
         var hasBegun = false
         var hasSign = hasOwnSign
@@ -156,7 +159,7 @@ struct NumberFormat {
             case .point:
                 if !hasBegun { beginNumber() }
                 isBehindPoint = true
-                result += "."
+                if fractionCount > 0 { result += "." }
             case .text(let text): result += text
             case .sign: if isTrailing(.sign) { result += isNegative ? "-" : "+" }
             case .minus: result += isNegative ? "-" : (fills ? " " : "")

@@ -22,16 +22,17 @@ enum QuotingFunctions {
 
     private static func literal(_ text: String) -> String {
         let inner = doubled("'", in: doubled("\\", in: text))
-        return (text.contains("\\") ? " E" : "") + "'\(inner)'"
+        return (text.contains("\\") ? "E" : "") + "'\(inner)'"
     }
 
-    private static func doubled(_ mark: Character, in text: String) -> String {
-        var result = ""
-        for character in text {
-            if character == mark { result.append(mark) }
-            result.append(character)
+    /// Scalar by scalar: an accent behind the mark makes no other character of it.
+    private static func doubled(_ mark: Unicode.Scalar, in text: String) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            if scalar == mark { result.append(mark) }
+            result.append(scalar)
         }
-        return result
+        return String(result)
     }
 
     /// In double quotes unless it reads the same without.
