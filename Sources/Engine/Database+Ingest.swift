@@ -15,6 +15,10 @@ extension Database {
         _ path: String, planner givenPlanner: any IngestPlanning, options ingestOptions: IngestOptions
     ) throws -> IngestSummary {
         let parquet = path != "-" && ParquetFile.isParquet(path: path) ? try ParquetFile(path: path) : nil
+        if let parquet, parquet.columns.isEmpty {
+            throw Diagnostic(
+                .badData, "the file has no columns", at: SourceLocation(file: path), mend: "write it with the columns of the table")
+        }
         let planner = parquet.map { givenPlanner.knowing($0.storedTypes) } ?? givenPlanner
         let sourceName = path == "-" ? "standard input" : String(path.split(separator: "/").last ?? "")
         // A file that cannot be opened makes no store: the reader says why. Otherwise the lock comes first, as reading may wait

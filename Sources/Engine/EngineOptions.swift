@@ -14,7 +14,7 @@ package struct EngineOptions: Sendable {
     package var rowLimit: Int?
     /// Whether the rows of a result must be held in memory, and are refused where there is no room; else they may lie in a file.
     package var holdsResults = false
-    /// Whether statements may name files of this machine: `read_csv`.
+    /// Whether statements may name files of this machine: `read_csv`, `read_parquet`.
     package var readsFiles = true
     /// Names of rewrite rules to leave out, of `ruleNames`.
     package var disabledRules: Set<String> = []

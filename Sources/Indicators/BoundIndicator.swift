@@ -60,6 +60,37 @@ package struct BoundIndicator: Sendable {
     /// SQL of the events' money on their lines, or nil if the indicator is left out of the amount at issue.
     package var linesQuery: String? { indicator.queries.lines.map { bound($0) } }
 
+    /// SQL of figures and lines in one answer, so that what they have in common is computed once: `is_figure` tells the rows
+    /// apart, figures and lines have columns of their own. Nil without lines.
+    package var figuresAndLinesQuery: String? {
+        guard let lines = indicator.queries.lines else { return nil }
+        return bound(
+            """
+
+            select true as is_figure, institution_id, events, exposure, amount,
+                   null as line_institution_id, null as claim_id, null as line_id, null as line_amount
+            from (
+            \(BoundIndicator.subquery(indicator.queries.figures))
+            ) as figures_of_all
+            union all
+            select false, null, null, null, null, institution_id, claim_id, line_id, amount
+            from (
+            \(BoundIndicator.subquery(lines))
+            ) as lines_of_all
+            """)
+    }
+
+    /// A query that continues a `with` clause, as one that stands by itself within the statement of that clause.
+    private static func subquery(_ query: String) -> String {
+        var rest = query[...]
+        while true {
+            rest = rest.drop { $0.isWhitespace }
+            guard rest.hasPrefix("--") else { break }
+            rest = rest.drop { !$0.isNewline }
+        }
+        return rest.hasPrefix(",") ? "with nothing_before as (select 1 as one)\n" + rest : String(rest)
+    }
+
     private func bound(_ query: String, institutionID: String? = nil) -> String {
         // A condition that is unknown, for want of a value, exempts nothing.
         let exempted = exemptions.map { " and (\($0.condition)) is not true" }.joined()
@@ -68,6 +99,4 @@ package struct BoundIndicator: Sendable {
         if let institutionID { values["institution"] = ParameterValue.quoted(institutionID) }
         return QueryTemplate(indicator.queries.common + query).bound(values)
     }
-
-
 }

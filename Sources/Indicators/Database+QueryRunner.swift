@@ -3,4 +3,8 @@ package import Engine
 /// A store answers the library's queries.
 extension Database: QueryRunner {
     package func run(sql: String) throws -> QueryResult { try query(sql) }
+
+    package func run(sql: String, reading answers: [(name: String, rows: QueryResult)]) throws -> QueryResult {
+        try query(sql, reading: answers)
+    }
 }

@@ -1,3 +1,5 @@
+import Columns
+import Diagnostics
 package import Engine
 
 /// Runs indicators through the engine.
@@ -6,7 +8,38 @@ package enum IndicatorRun {
     ///
     /// - Throws: The runner's errors, or `IndicatorError.badAnswer` if a user's own query gives the wrong columns.
     package static func figures(of indicator: BoundIndicator, runner: any QueryRunner) throws -> [IndicatorFigure] {
-        let answer = try runner.run(sql: indicator.figuresQuery)
+        try figures(in: try runner.run(sql: indicator.figuresQuery), of: indicator)
+    }
+
+    /// The figures, and the events' money on their lines: `institution_id`, `claim_id`, `line_id`, `amount`. No lines if the
+    /// indicator is left out of the amount at issue.
+    ///
+    /// - Throws: As `figures`.
+    package static func figuresAndLines(
+        of indicator: BoundIndicator, runner: any QueryRunner
+    ) throws -> (figures: [IndicatorFigure], lines: QueryResult?) {
+        guard let query = indicator.figuresAndLinesQuery else { return (try figures(of: indicator, runner: runner), nil) }
+        do {
+            let answer = try runner.run(sql: query)
+            let figures = answer.rows(where: 0, is: true, columns: [1, 2, 3, 4])
+            var lines = answer.rows(where: 0, is: false, columns: [5, 6, 7, 8])
+            lines.schema = Schema(zip(lineColumns, lines.schema.fields).map { Field(name: $0, type: $1.type) })
+            return (try self.figures(in: figures, of: indicator), lines)
+        } catch let error as Diagnostic where error.kind == .query {
+            // A library's own queries may not bear being put together; each alone says what is wrong with it, if anything is.
+            guard let query = indicator.linesQuery else { throw error }
+            return (try figures(of: indicator, runner: runner), try runner.run(sql: linesQuery(query)))
+        }
+    }
+
+    /// The query of an indicator's lines with its columns in order.
+    static func linesQuery(_ query: String) -> String {
+        "select \(lineColumns.joined(separator: ", ")) from (\n\(query)) as lines_of_all"
+    }
+
+    private static let lineColumns = ["institution_id", "claim_id", "line_id", "amount"]
+
+    private static func figures(in answer: QueryResult, of indicator: BoundIndicator) throws -> [IndicatorFigure] {
         let reader = try AnswerReader(answer, columns: ["institution_id", "events", "exposure", "amount"], of: indicator.indicator.id)
         var figures: [IndicatorFigure] = []
         for row in 0..<reader.rows.count {

@@ -6,4 +6,7 @@ package import Engine
 /// as empty tables where nothing is loaded. Comparisons and `min` of text follow the C collation.
 package protocol QueryRunner: Sendable {
     func run(sql: String) throws -> QueryResult
+
+    /// Runs a statement that reads earlier answers as tables, by the names given.
+    func run(sql: String, reading answers: [(name: String, rows: QueryResult)]) throws -> QueryResult
 }

@@ -33,10 +33,13 @@ package struct ColumnEstimate: Sendable {
     package var distinctCount: Double?
     /// Smallest and largest number, or the times in microseconds since 1970.
     package var range: ClosedRange<Double>?
+    /// The part of the rows that is NULL.
+    package var nullShare: Double?
 
-    package init(distinctCount: Double? = nil, range: ClosedRange<Double>? = nil) {
+    package init(distinctCount: Double? = nil, range: ClosedRange<Double>? = nil, nullShare: Double? = nil) {
         self.distinctCount = distinctCount
         self.range = range
+        self.nullShare = nullShare
     }
 }
 

@@ -34,14 +34,11 @@ package enum RankingQueries {
         """
     }
 
-    /// Gives institution_id, amount: each line counts the largest of its amounts, once. Nil without indicators that say
-    /// which lines their money falls on.
-    package static func amountsAtIssue(_ indicators: [BoundIndicator]) -> String? {
-        var parts: [String] = []
-        for (number, query) in indicators.compactMap(\.linesQuery).enumerated() {
-            parts.append("select institution_id, claim_id, line_id, amount from (\n\(query)) as part\(number + 1)")
-        }
-        if parts.isEmpty { return nil }
+    /// Gives institution_id, amount: each line counts the largest of its amounts, once.
+    ///
+    /// - Parameter tables: Names of the answers with the lines of each indicator; at least one.
+    package static func amountsAtIssue(_ tables: [String]) -> String {
+        let parts = tables.map { "select institution_id, claim_id, line_id, amount from \"\($0)\"" }
         return """
             select institution_id, round(sum(amount), 10) as amount
             from (

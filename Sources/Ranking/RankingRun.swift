@@ -1,3 +1,4 @@
+import Engine
 package import Indicators
 
 /// Runs all indicators and ranks the institutions.
@@ -9,12 +10,15 @@ package enum RankingRun {
     ) throws -> InstitutionRanking {
         let profiles = try self.profiles(period: period, runner: runner)
         var figures: [(indicatorID: String, figures: [IndicatorFigure])] = []
+        var lines: [(name: String, rows: QueryResult)] = []
         for indicator in indicators {
-            figures.append((indicator.indicator.id, try IndicatorRun.figures(of: indicator, runner: runner)))
+            let answer = try IndicatorRun.figuresAndLines(of: indicator, runner: runner)
+            figures.append((indicator.indicator.id, answer.figures))
+            if let rows = answer.lines { lines.append(("lines(\(indicator.indicator.id))", rows)) }
         }
         return InstitutionRanking(
             profiles: profiles, figures: figures,
-            amountsAtIssueCents: try amountsAtIssue(indicators, runner: runner), parameters: parameters)
+            amountsAtIssueCents: try amountsAtIssue(lines, runner: runner), parameters: parameters)
     }
 
     /// Every institution with lines that count.
@@ -37,12 +41,13 @@ package enum RankingRun {
     }
 
     /// Cents at issue of each institution, each line counted once.
-    package static func amountsAtIssue(
-        _ indicators: [BoundIndicator], runner: any QueryRunner
+    private static func amountsAtIssue(
+        _ lines: [(name: String, rows: QueryResult)], runner: any QueryRunner
     ) throws -> [String: Int128] {
-        guard let query = RankingQueries.amountsAtIssue(indicators) else { return [:] }
+        if lines.isEmpty { return [:] }
         let reader = try AnswerReader(
-            try runner.run(sql: query), columns: ["institution_id", "amount"], of: "amount at issue")
+            try runner.run(sql: RankingQueries.amountsAtIssue(lines.map(\.name)), reading: lines),
+            columns: ["institution_id", "amount"], of: "amount at issue")
         var amounts: [String: Int128] = [:]
         for row in 0..<reader.rows.count {
             guard let institutionID = try reader.text(row, 0) else { continue }

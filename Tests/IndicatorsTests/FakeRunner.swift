@@ -15,6 +15,7 @@ final class FakeRunner: QueryRunner {
     }
 
     func run(sql: String) throws -> QueryResult { answer }
+    func run(sql: String, reading answers: [(name: String, rows: QueryResult)]) throws -> QueryResult { answer }
 }
 
 /// A small indicator file whose parts a test can replace.

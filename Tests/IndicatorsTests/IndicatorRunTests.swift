@@ -1,4 +1,5 @@
 import Columns
+import Diagnostics
 import Engine
 import Indicators
 import Testing
@@ -49,5 +50,50 @@ struct IndicatorRunTests {
         let row: [ScalarValue] = [.text("H"), .integer(1), .integer(2), .null]
         #expect(throws: IndicatorError.self) { try figures([row, row]) }
         #expect(throws: IndicatorError.self) { try figures([], columns: Array(IndicatorRunTests.columns.dropLast())) }
+    }
+
+    /// Answers as a store would whose planner refuses the figures and lines of an indicator in one statement.
+    private struct RefusingRunner: QueryRunner {
+        let answer: QueryResult
+
+        func run(sql: String) throws -> QueryResult {
+            if sql.contains("union all") { throw Diagnostic(.query, "no") }
+            return answer
+        }
+
+        func run(sql: String, reading answers: [(name: String, rows: QueryResult)]) throws -> QueryResult { answer }
+    }
+
+    @Test("figures and lines come from one statement, whatever their text begins with; apart where it is refused")
+    func together() throws {
+        var indicator = try IndicatorFileReader.read(SampleFile.text, file: "sample.sql")
+        #expect(try BoundIndicator(indicator, period: .all).figuresAndLinesQuery == nil)
+        indicator.queries.figures = " -- a word\n , own as (select 1) select * from own"
+        indicator.queries.lines = " select institution_id, claim_id, line_id, amount from lines"
+        let bound = try BoundIndicator(indicator, period: .all)
+        let query = try #require(bound.figuresAndLinesQuery)
+        #expect(query.contains("with nothing_before as (select 1 as one)\n, own as (select 1)") && query.contains("union all"))
+
+        let type = LogicalType.numeric(precision: 10, scale: 2)
+        let columns: [(String, LogicalType)] = [
+            ("is_figure", .boolean), ("institution_id", .text), ("events", .bigint), ("exposure", .bigint), ("amount", type),
+            ("line_institution_id", .text), ("claim_id", .text), ("line_id", .text), ("line_amount", type),
+        ]
+        let cents = ScalarValue.numeric(unscaled: 150, scale: 2)
+        let runner = FakeRunner(
+            columns: columns,
+            rows: [
+                [.boolean(true), .text("H"), .integer(1), .integer(4), cents, .null, .null, .null, .null],
+                [.boolean(false), .null, .null, .null, .null, .text("H"), .text("C"), .text("L"), cents],
+            ])
+        let answer = try IndicatorRun.figuresAndLines(of: bound, runner: runner)
+        #expect(answer.figures == [IndicatorFigure(institutionID: "H", events: 1, exposure: 4, amountCents: 150)])
+        #expect(answer.lines?.schema.fields.map(\.name) == ["institution_id", "claim_id", "line_id", "amount"])
+        #expect(answer.lines?.rows() == [[.text("H"), .text("C"), .text("L"), cents]])
+
+        let alone = try FakeRunner(columns: IndicatorRunTests.columns, rows: [[.text("H"), .integer(1), .integer(4), .null]])
+            .run(sql: "")
+        let apart = try IndicatorRun.figuresAndLines(of: bound, runner: RefusingRunner(answer: alone))
+        #expect(apart.figures.count == 1 && apart.lines?.rowCount == 1)
     }
 }

@@ -54,7 +54,7 @@ struct ErrorTests {
             ("select '3000000000'::integer", "value \"3000000000\" is out of range for type integer", "'3000"),
             ("select b::date from types", "cannot cast type boolean to date", "::date"),
             ("select length(1)", "function length(integer) does not exist", "length"),
-            ("select round(d, 2) from types", "function round(double precision, integer) does not exist", "round"),
+            ("select round(t, 2) from types", "function round(text, integer) does not exist", "round"),
             ("select sum(t) from types", "function sum(text) does not exist", "sum"),
             (
                 "select case when b then 1 else day end from types", "CASE types date and integer cannot be matched",

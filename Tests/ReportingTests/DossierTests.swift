@@ -13,6 +13,7 @@ struct DossierTests {
     /// Answers every question with the sample's evidence.
     private struct Runner: QueryRunner {
         func run(sql: String) throws -> QueryResult { SampleReport.evidence }
+        func run(sql: String, reading answers: [(name: String, rows: QueryResult)]) throws -> QueryResult { try run(sql: sql) }
     }
 
     private func dossier(_ id: String = "H100000", language: DisplayLanguage = .english) throws -> Dossier {

@@ -7,7 +7,7 @@ struct ExportCommand: ParsableCommand {
         commandName: "export",
         abstract: """
             Examples:
-              fundwatch export --table claims --partition-by region,month(settled_at) --format parquet --out claims/
+              fundwatch export --table claims --partition-by 'region,month(settled_at)' --format parquet --out claims/
               fundwatch export --table institutions --format jsonl --out out/
               fundwatch export --query "select * from settlements where amount > 10000" --format xlsx --out out/
 

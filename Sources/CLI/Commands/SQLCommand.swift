@@ -65,7 +65,8 @@ struct SQLCommand: ParsableCommand {
                 case .rows(let result): try writer.write(result)
                 case .done(let message): common.note(message)
                 case .file(let target, let result):
-                    try CopyWriter.write(result, to: target, standardOutput: writer.sink)
+                    try CopyWriter.write(
+                        result, to: target, standardOutput: writer.sink, workerCount: database.options.effectiveWorkerCount)
                     common.note("COPY \(result.rowCount)")
                 }
                 if common.timing { StandardError.write(TimingText.line(nanoseconds: outcome.nanoseconds)) }

@@ -3,7 +3,10 @@ import Glibc
 
 /// Writes the rows of `copy … to`: to standard output with the other results, or into a file that appears whole.
 enum CopyWriter {
-    static func write(_ result: QueryResult, to target: CopyTarget, standardOutput: OutputSink) throws {
+    /// - Parameter workerCount: Threads that encode, where the format has them.
+    static func write(
+        _ result: QueryResult, to target: CopyTarget, standardOutput: OutputSink, workerCount: Int
+    ) throws {
         let sink = try target.path.map { try OutputSink(path: $0) } ?? standardOutput
         let format: OutputFormat =
             switch target.form {
@@ -16,6 +19,7 @@ enum CopyWriter {
         if target.path == nil, isatty(1) == 1 { try format.checkForTerminal() }
         var writer = ResultWriter(format: format, sink: sink, delimited: DelimitedStyle(target))
         writer.parquet.packing = target.packing
+        writer.parquet.workerCount = workerCount
         try writer.write(result)
         if target.path != nil { try sink.finish() }
     }

@@ -77,7 +77,8 @@ extension InteractiveShell {
     private func writeCopy(_ result: QueryResult, to target: CopyTarget) throws {
         let sink = try OutputSink(path: nil)
         sink.showsControls = isatty(1) == 1
-        try CopyWriter.write(result, to: target, standardOutput: output?.sink ?? sink)
+        try CopyWriter.write(
+            result, to: target, standardOutput: output?.sink ?? sink, workerCount: database.options.effectiveWorkerCount)
         try (output?.sink ?? sink).flush()
     }
 

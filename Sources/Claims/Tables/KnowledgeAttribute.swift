@@ -23,4 +23,13 @@ package enum KnowledgeAttribute: String, Sendable, CaseIterable {
     case notPayable = "not_payable"
     /// Charged together with `paired_item_code`, which it contains, within the window that is the value: `day`, `visit`, `6h`.
     case notWith = "not_with"
+
+    /// The hours of a pair's window, `1h` to `999h`; nil for any other text.
+    package static func hours(_ value: String) -> Int64? {
+        let bytes = Array(value.utf8)
+        guard (2...4).contains(bytes.count), bytes.last == 0x68, bytes.dropLast().allSatisfy({ (0x30...0x39).contains($0) }),
+            let hours = Int64(value.dropLast()), hours > 0
+        else { return nil }
+        return hours
+    }
 }

@@ -1,17 +1,20 @@
 import Columns
 import Storage
 
-/// A file, or several, as a table.
+/// What is no stored table and read as one: files, or the rows of a statement before.
 enum FileTable: Sendable {
     /// Loaded into a private store.
     case stored(TableSnapshot)
     /// Read where it lies.
     case parquet(ParquetTable)
+    /// The rows of another statement.
+    case result(ResultTable)
 
     var schema: Schema {
         switch self {
         case .stored(let table): table.schema
         case .parquet(let table): table.schema
+        case .result(let table): table.schema
         }
     }
 
@@ -19,6 +22,7 @@ enum FileTable: Sendable {
         switch self {
         case .stored(let table): table.rowCount
         case .parquet(let table): table.rowCount
+        case .result(let table): table.rowCount
         }
     }
 }

@@ -9,6 +9,7 @@ enum ColumnEstimates {
         table.schema.fields.indices.map { index in
             var estimate = ColumnEstimate()
             if let entries = table.textEntryCount(index) { estimate.distinctCount = Double(max(1, entries)) }
+            estimate.nullShare = nullShare(of: index, in: table)
             guard let range = range(of: index, in: table) else { return estimate }
             estimate.range = range
             switch table.schema.fields[index].type {
@@ -22,6 +23,13 @@ enum ColumnEstimates {
             }
             return estimate
         }
+    }
+
+    private static func nullShare(of column: Int, in table: TableSnapshot) -> Double? {
+        guard table.rowCount > 0 else { return nil }
+        var nullCount = 0
+        for segment in table.segments { nullCount += (try? segment.zoneMap(column).nullCount) ?? 0 }
+        return min(1, Double(nullCount) / Double(table.rowCount))
     }
 
     private static func range(of column: Int, in table: TableSnapshot) -> ClosedRange<Double>? {

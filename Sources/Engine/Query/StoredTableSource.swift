@@ -15,6 +15,7 @@ struct StoredTableSource: TableSource {
         switch files.known(name) {
         case .stored(let table): return StoredTable(table: table)
         case .parquet(let table): return table
+        case .result(let table): return table
         case nil: break
         }
         guard let snapshot else { throw ExecutionError(.diagnosed(missingStore)) }

@@ -32,6 +32,15 @@ extension Database {
         return try execute(try plan(query, text: text), text: text, inMemory: true)
     }
 
+    /// The rows of a single query that reads earlier results as tables.
+    ///
+    /// - Parameter results: Results of `query`, each with the name the text calls it by; stored tables and views come first.
+    package func query(_ text: String, reading results: [(name: String, rows: QueryResult)]) throws -> QueryResult {
+        defer { for result in results { fileTables.release(result.name) } }
+        for result in results { fileTables.keep(ResultTable(result.rows), as: result.name) }
+        return try query(text)
+    }
+
     static func parse(_ text: String) throws -> [ParsedStatement] {
         do {
             return try PostgresParser.parse(text)

@@ -127,6 +127,7 @@ final class GroupingPass: @unchecked Sendable {
     private var keyCount = 0
     private var deferredByteCount = 0
     private var pendingByteCount = 0
+    private var pendingRowCount = 0
     private let deferringGroupCount: Int
 
     init(_ plan: AggregationPlan, set: Int) {
@@ -188,6 +189,7 @@ final class GroupingPass: @unchecked Sendable {
         if pending != nil {
             pending?.append(rows)
             pendingByteCount += rows.byteCount
+            pendingRowCount += batch.rowCount
         }
         let own = assign(words, count, layout, firstPosition)
         try GroupingPass.update(
@@ -204,7 +206,7 @@ final class GroupingPass: @unchecked Sendable {
             states = aggregates.map { $0.factory.makeState() }
             pending = []
             pendingByteCount = 0
-        } else if keyCount > deferringGroupCount &* 8 || (table?.count ?? 0) > deferringGroupCount {
+        } else if pendingRowCount > deferringGroupCount &* 8 || (table?.count ?? 0) > deferringGroupCount {
             pending = nil
         }
     }

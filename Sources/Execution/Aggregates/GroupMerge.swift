@@ -21,7 +21,7 @@ struct GroupMerge: Sendable {
     var keys: [UInt64]
     var groupCount: Int
 
-    static let serialLimit = 16_384
+    private static let serialLimit = 16_384
     private static let largeLimit = 1 << 20
 
     /// The keys of one list by partition: those of partition `p` are `items[starts[p]..<starts[p + 1]]`.

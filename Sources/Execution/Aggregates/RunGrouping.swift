@@ -13,6 +13,8 @@ struct RunGroupedPart: Sendable {
         let keys: [Vector]
         let inputs: [[Vector]]
         let selections: [Selection?]
+
+        var byteCount: Int { (keys + inputs.flatMap { $0 }).reduce(0) { $0 + $1.byteCount } }
     }
 
     /// Where the first row stands in the input.
@@ -26,7 +28,7 @@ struct RunGroupedPart: Sendable {
     let first: Border
     let last: Border
 
-    var byteCount: Int { columns.reduce(codes.count * 8) { $0 + $1.byteCount } }
+    var byteCount: Int { columns.reduce(codes.count * 8 + first.byteCount + last.byteCount) { $0 + $1.byteCount } }
 }
 
 /// Grouping within runs: no table of all groups, nothing to merge but runs that a batch's end divides.
@@ -138,7 +140,7 @@ struct RunGrouping {
                 return [RunGrouping.batch(part.columns, piece.kept, nil)]
             }
             let joined = try joined(piece.divided)
-            if RunGrouping.isOneRun(piece.divided.map(\.border), like: part.columns) {
+            if RunGrouping.isOneRun(joined, like: part.columns) {
                 return [RunGrouping.batch(part.columns, piece.kept, joined)]
             }
             return [RunGrouping.batch(part.columns, piece.kept, nil), joined]
@@ -157,13 +159,15 @@ struct RunGrouping {
         return zip(codes, codes.dropFirst()).allSatisfy { $0 != $1 }
     }
 
-    /// Whether what is the same within each run of `columns` is the same in all of these, too.
-    private static func isOneRun(_ borders: [RunGroupedPart.Border], like columns: [Vector]) -> Bool {
-        for (key, values) in borders[0].keys.enumerated() {
-            switch columns[key].values {
+    /// Whether the joined rows have one value in each key that is the same within the runs of `columns`.
+    private static func isOneRun(_ joined: Batch, like columns: [Vector]) -> Bool {
+        for (key, column) in columns.enumerated() {
+            switch column.values {
             case .runs, .constant:
-                let first = values.scalar(at: 0)
-                if borders.contains(where: { $0.keys[key].scalar(at: 0) != first }) { return false }
+                let first = joined.columns[key].scalar(at: 0)
+                for row in 1..<max(1, joined.rowCount) where joined.columns[key].scalar(at: row) != first { return false }
+                // A constant stands for the part's own rows, too.
+                if case .constant(let value) = column.values, value != first { return false }
             default: continue
             }
         }

@@ -34,7 +34,6 @@ final class RunKeyChoice: Sendable {
     }
 
     var hasDisorder: Bool { disorder.load(ordering: .relaxed) }
-    var isFollowed: Bool { decision.withLock { if case .leading = $0 { true } else { false } } }
 
     /// The runs of the leading key in one batch, nil if there is no such key.
     ///
@@ -53,18 +52,20 @@ final class RunKeyChoice: Sendable {
             return decision
         }
         guard case .leading(let leading) = settled else { return nil }
-        if let found, found.leading.key == leading.key { return found.runs }
+        if let found, found.leading.key == leading.key, found.leading.domain == leading.domain { return found.runs }
         return try ordered(keys, leading)
     }
 
     private func ordered(_ keys: [Vector], _ leading: Leading) throws(ExecutionError) -> LeadingRuns {
-        guard let runs = LeadingRuns(keys[leading.key]), runs.domain == leading.domain else { try reportDisorder() }
+        guard let runs = LeadingRuns(keys[leading.key]), runs.domain == leading.domain,
+            runs.map.rowCount <= RunKeyChoice.longestMeanRun * max(leastRunCount, runs.codes.count)
+        else { try reportDisorder() }
         return runs
     }
 
     private func search(_ keys: [Vector], rowCount: Int) -> (leading: Leading, runs: LeadingRuns)? {
         // Equal doubles may differ in their bits, of which the first row's would show.
-        if keys.contains(where: { $0.type == .double || $0.type == .unknown }) { return nil }
+        if keys.contains(where: { [.double, .unknown, .interval].contains($0.type) }) { return nil }
         for isRun in [true, false] {
             for (key, vector) in keys.enumerated() {
                 if case .runs = vector.values { guard isRun else { continue } } else { guard !isRun else { continue } }

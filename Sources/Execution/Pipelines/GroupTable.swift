@@ -51,7 +51,9 @@ struct GroupTable {
             low = min(low, key)
             high = max(high, key)
         }
-        let limit = min(max(UInt64(keys.count) * 32, 1 << 18), 1 << 28)
+        // Many places for a key where the table stays small, few where it does not.
+        let count = UInt64(keys.count)
+        let limit = min(max(count * 32, 1 << 18), max(count * 8, 1 << 22), 1 << 28)
         guard high - low < limit else { return nil }
         self.init(stride: 1, denseBitCount: 0, keepsPositions: keepsPositions)
         direct = [UInt32](repeating: 0, count: Int(high - low) + 1)
@@ -62,7 +64,7 @@ struct GroupTable {
     /// Bytes its groups take; what every table takes however few they are is not counted.
     var byteCount: Int {
         let slotByteCount = slots.count > GroupTable.smallestSize ? slots.count * 8 : count * 16
-        return keys.count * 8 + positions.count * 8 + slotByteCount
+        return keys.count * 8 + positions.count * 8 + slotByteCount + (lowestKey > 0 ? direct.count * 4 : 0)
     }
 
     @inline(__always)

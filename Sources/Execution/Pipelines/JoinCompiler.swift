@@ -168,6 +168,10 @@ struct JoinCompiler {
     private func filteringThinned(
         _ node: JoinNode, _ kind: JoinProbe.Kind, _ left: Pipeline, _ right: Pipeline, _ counters: OperatorCounters
     ) throws(ExecutionError) -> Pipeline {
+        // With a limit the left side is held only where it is known to be small before it is read.
+        guard context.spillingByteCount == nil || left.estimatedRowCount < right.estimatedRowCount / 4 else {
+            return try streamed(node, kind, left, right, buildFirst: false, counters)
+        }
         let rows = try left.materialized(context)
         guard rows.rowCount.multipliedReportingOverflow(by: 4).partialValue < right.estimatedRowCount else {
             return try streamed(node, kind, rows.pipeline, right, buildFirst: false, counters)

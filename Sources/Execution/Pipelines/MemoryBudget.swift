@@ -60,15 +60,6 @@ final class MemoryShare: Sendable {
         return total > limitBytes || (total > limitBytes / 4 && budget.isTight)
     }
 
-    /// Counts nothing any more: what was counted is gone.
-    func giveBack() { budget.release(used.exchange(0, ordering: .relaxed)) }
-
-    /// A share of the same kind for another try; what this one counted is given back.
-    func again() -> MemoryShare {
-        giveBack()
-        return MemoryShare(budget, limitBytes: limitBytes)
-    }
-
     /// Whether `reportExceeded` was called.
     var isExceeded: Bool { exceeded.load(ordering: .relaxed) }
 

@@ -20,8 +20,6 @@ struct SpilledRows: MorselSource {
     var morselCount: Int { pieces.count }
     var estimatedRowCount: Int { rowCount }
     var isKept: Bool { true }
-    /// Bytes in the file.
-    var size: Int { pieces.reduce(0) { $0 + $1.size } }
     var pipeline: Pipeline { Pipeline(source: self, columns: columns) }
 
     func batch(_ number: Int) throws(ExecutionError) -> Batch {

@@ -53,11 +53,23 @@ package enum CaseRun {
                     return "\(figure.events) events of \(figure.institutionID) have \(rows) rows of evidence"
                 }
             }
-            if let lines = bound.linesQuery { _ = try database.run(sql: lines) }
-            return nil
+            return try differenceTogether(bound, alone: figures, database)
         } catch let error as any DiagnosableError {
             return error.diagnostic.message
         }
+    }
+
+    /// What differs when figures and lines are asked for in one statement, as a report does.
+    private static func differenceTogether(
+        _ indicator: BoundIndicator, alone figures: [IndicatorFigure], _ database: Database
+    ) throws -> String? {
+        guard let query = indicator.linesQuery else { return nil }
+        let together = try IndicatorRun.figuresAndLines(of: indicator, runner: database)
+        if together.figures != figures { return "with its lines it finds \(words(together.figures)); alone \(words(figures))" }
+        let lines = try database.run(sql: IndicatorRun.linesQuery(query))
+        func sorted(_ answer: QueryResult) -> [String] { answer.rows().map { "\($0)" }.sorted() }
+        if together.lines.map(sorted) != sorted(lines) { return "with its figures it finds other lines than alone" }
+        return nil
     }
 
     private static func merged(_ tables: [IndicatorCase.Rows]) -> [IndicatorCase.Rows] {

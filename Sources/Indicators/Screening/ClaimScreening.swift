@@ -182,7 +182,7 @@ package struct ClaimScreening {
         let days = Set(claim.lines[...index].filter { isSame($0, line) && $0.quantity > 0 }.compactMap(\.serviceDate))
         let isNew = !claim.lines[..<index].contains { isSame($0, line) && $0.quantity > 0 && $0.serviceDate == day }
         let count = Int64(days.count) * 10_000
-        return count <= limit + ClaimScreening.courseGraceDays * 10_000 || !isNew ? .fits : over(count, limit, point, "days of the item", "天")
+        return count - ClaimScreening.courseGraceDays * 10_000 <= limit || !isNew ? .fits : over(count, limit, point, "days of the item", "天")
     }
 
     private func over(_ found: Int64, _ limit: Int64, _ point: KnowledgePoint, _ english: String, _ chinese: String) -> Judgement {
@@ -226,7 +226,7 @@ package struct ClaimScreening {
     /// the day or `window_days`; nil if their times do not tell.
     private func areTogether(_ other: IncomingLine, _ line: IncomingLine, by point: KnowledgePoint) -> Bool? {
         if point.value == "visit" { return true }
-        if point.value.hasSuffix("h"), let hours = Int64(point.value.dropLast()), hours > 0 {
+        if let hours = KnowledgeAttribute.hours(point.value) {
             guard let first = other.serviceSecond, let second = line.serviceSecond else { return nil }
             return abs(second - first) < hours * 3600
         }

@@ -91,7 +91,7 @@ struct StringRows {
             previous = prefix + suffix
             suffixTotal += Int(suffix)
             total += Int(previous)
-            if total > Int(UInt32.max) { try reserve(total) }
+            if total > StringRows.byteLimit { try reserve(total) }
         }
         try reserve(total)
         var (ends, target) = (offsets, bytes)
@@ -159,9 +159,12 @@ struct StringRows {
         }
     }
 
+    /// Text of one column in one row group: a few bytes can stand for very many, so memory has a bound of its own.
+    private static let byteLimit = 1 << 30
+
     private func reserve(_ more: Int) throws(Damage) {
-        guard bytes.count + more <= Int(UInt32.max) else {
-            throw .unsupported("more than 4 GiB of text in one row group")
+        guard bytes.count + more <= StringRows.byteLimit else {
+            throw .unsupported("more than 1 GiB of text of one column in one row group")
         }
     }
 

@@ -243,8 +243,6 @@ extension PageHeader {
         try reader.fields { (reader, id, type) throws(Damage) in
             switch (id, type) {
             case (1, .int32): valueCount = try reader.smallCount()
-            case (2, .int32): nullCount = try reader.smallCount()
-            case (3, .int32): rowCount = try reader.smallCount()
             case (4, .int32): try setEncoding(&reader)
             case (5, .int32): definitionSize = try reader.smallCount()
             case (6, .int32): repetitionSize = try reader.smallCount()

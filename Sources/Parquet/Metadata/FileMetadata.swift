@@ -71,8 +71,6 @@ struct PageHeader {
     var encodingNumber: Int32 = -1
     var levelEncoding = PageEncoding.rle
     // Of version 2 only.
-    var nullCount = 0
-    var rowCount = 0
     var definitionSize = 0
     var repetitionSize = 0
     var isCompressed = true

@@ -13,7 +13,7 @@ package final class ParquetFile: Sendable {
     private static let magic = Array("PAR1".utf8)
     private static let encryptedMagic = Array("PARE".utf8)
     /// Largest footer that is read, and most rows of a row group.
-    private static let footerLimit = 256 << 20
+    private static let footerLimit = 64 << 20
     private static let rowLimit = 1 << 26
 
     /// Opens a file and reads its footer.
@@ -81,8 +81,8 @@ package final class ParquetFile: Sendable {
         let column = columns[column]
         guard column.refusal == nil else { return (nil, nil, nil) }
         let statistics = rowGroups[rowGroup].columns[column.leaf].statistics
-        // The order of bytes is only that of text where the file says that it went by its types.
-        guard column.type != .text || column.leaf < hasTypeOrder.count && hasTypeOrder[column.leaf] else {
+        // Only where the file says that its bounds go by the order of the column's type.
+        guard column.leaf < hasTypeOrder.count && hasTypeOrder[column.leaf] else {
             return (statistics.nullCount, nil, nil)
         }
         return (
@@ -121,6 +121,10 @@ package final class ParquetFile: Sendable {
             guard group.rowCount <= rowLimit else {
                 throw .unsupported("row group \(index) has \(group.rowCount) rows; at most \(rowLimit) are read")
             }
+        }
+        let rowCount = metadata.rowGroups.reduce(0) { $0 + $1.rowCount }
+        guard rowCount == metadata.rowCount else {
+            throw Damage("\(rowCount) rows in the row groups, \(metadata.rowCount) expected")
         }
     }
 

@@ -286,11 +286,11 @@ extension Binder {
             let plain = expression.withoutPositions
             let key: BoundExpression
             if let item = parts.items.firstIndex(where: { $0.expression.withoutPositions == plain }) {
-                key = columns[item].reference
+                key = columns[item].reference.comparedArray
             } else if let order = parts.orderBy.firstIndex(where: { $0.key.expression.withoutPositions == plain }) {
                 key = sortKeys[order].expression
             } else {
-                key = try projecting(expression, "distinct").reference
+                key = try projecting(expression, "distinct").reference.comparedArray
             }
             keys.append(key)
         }

@@ -120,7 +120,7 @@ final class Cardinality {
         let residual = node.residual.map { share(of: $0.conjuncts) } ?? 1
         switch node.kind {
         case .semi: return left * min(1, max(0.01, right / divisor))
-        case .anti: return left * max(0.1, 1 - right / divisor)
+        case .anti: return left * max(0.1, 1 - min(1, right / divisor))
         case .mark, .single: return left
         case .cross: return left * right
         case .inner: return left * right * residual / divisor

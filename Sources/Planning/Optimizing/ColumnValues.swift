@@ -55,7 +55,8 @@ struct ColumnValues {
         case .cast(let operand, let type, _):
             guard let inner = estimate(operand, in: catalog, depth: depth + 1) else { return nil }
             let keepsPlaces = operand.type.isNumber && type.isNumber || operand.type == .date && type == .timestamp
-            return ColumnEstimate(distinctCount: inner.distinctCount, range: keepsPlaces ? inner.range : nil)
+            return ColumnEstimate(
+                distinctCount: inner.distinctCount, range: keepsPlaces ? inner.range : nil, nullShare: inner.nullShare)
         case .call(let name, let arguments, _, _) where name == "extract" || name == "date_part":
             guard case .text(let field)? = arguments.first?.constantValue else { return nil }
             switch field {
@@ -76,6 +77,11 @@ struct ColumnValues {
 
     func distinct(_ expression: BoundExpression, in catalog: any Catalog) -> Double? {
         estimate(expression, in: catalog)?.distinctCount
+    }
+
+    /// The part of the rows where the expression has a value, as far as it is known.
+    func presentShare(_ expression: BoundExpression, in catalog: any Catalog) -> Double {
+        1 - (estimate(expression, in: catalog)?.nullShare ?? 0)
     }
 
     /// How many values two keys may share, and which part of all pairs of rows lies where both have values.

@@ -24,8 +24,8 @@ struct JoinGraph {
     private let unfiltered: [Double]
     private(set) var conditions: [Condition] = []
     private(set) var classes: [EqualityClass] = []
-    /// Conditions over no table at all.
-    private(set) var constants: [BoundExpression] = []
+    /// Conditions over one table or none: what may fail stays here, behind the keys, where no rule has moved it down.
+    private(set) var single: [BoundExpression] = []
     private let cardinality: Cardinality
 
     init(_ relations: [LogicalPlan], _ expressions: [BoundExpression], _ cardinality: Cardinality) {
@@ -42,8 +42,8 @@ struct JoinGraph {
         }
         for expression in expressions {
             let all = tables(expression)
-            if all == 0 {
-                constants.append(expression)
+            if all.nonzeroBitCount < 2 {
+                single.append(expression)
             } else if !conditions.contains(where: { $0.expression == expression }) {
                 var condition = Condition(expression: expression, tables: all)
                 if case .comparison(.equal, let left, let right) = expression {

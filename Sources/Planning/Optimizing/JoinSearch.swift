@@ -53,7 +53,7 @@ struct JoinSearch {
             }
         }
         let plan = tree(all)
-        guard let condition = BoundExpression.conjunction(graph.constants) else { return plan }
+        guard let condition = BoundExpression.conjunction(graph.single) else { return plan }
         return .filter(plan, condition)
     }
 

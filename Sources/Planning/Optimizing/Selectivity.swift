@@ -23,6 +23,7 @@ struct Selectivity {
                 if place == operands.count {
                     operands.append(operand)
                     windows.append(Window())
+                    product *= present(operand)
                 }
                 windows[place].low = max(windows[place].low, low)
                 windows[place].high = min(windows[place].high, high)
@@ -52,20 +53,27 @@ struct Selectivity {
 
     private func distinct(_ expression: BoundExpression) -> Double? { values.distinct(expression, in: catalog) }
 
+    private func present(_ expression: BoundExpression) -> Double { values.presentShare(expression, in: catalog) }
+
     private func share(_ condition: BoundExpression) -> Double {
         switch condition {
         case .comparison(.equal, let left, let right):
-            return 1 / max(1, distinct(left) ?? distinct(right) ?? 10)
-        case .comparison(.notEqual, _, _): return 0.9
+            return present(left) * present(right) / max(1, distinct(left) ?? distinct(right) ?? 10)
+        case .comparison(.notEqual, let left, let right):
+            guard let distinct = distinct(left) ?? distinct(right) else { return 0.9 * present(left) * present(right) }
+            return max(0.05, 1 - 1 / max(1, distinct)) * present(left) * present(right)
         case .comparison(_, let left, let right):
             // Who compares the figures of groups looks for the few that stand out.
             if values.isAggregate(left) || values.isAggregate(right) { return 0.1 }
-            return left.isConstant || right.isConstant ? 0.3 : 0.5
+            return (left.isConstant || right.isConstant ? 0.3 : 0.5) * present(left) * present(right)
         case .inList(let operand, let items, let negated):
             let hit = min(0.9, Double(items.count) / max(1, distinct(operand) ?? 10))
-            return negated ? 1 - hit : hit
-        case .like(_, _, _, _, let negated): return negated ? 0.9 : 0.1
-        case .isNull(_, let negated): return negated ? 0.9 : 0.1
+            return (negated ? 1 - hit : hit) * present(operand)
+        case .like(let operand, _, _, _, let negated): return (negated ? 0.9 : 0.1) * present(operand)
+        case .isNull(let operand, let negated):
+            // An outer join may have put NULLs where the table has none.
+            let nulls = 1 - present(operand)
+            return negated ? 1 - max(nulls, 0.01) : nulls > 0 ? nulls : 0.1
         case .and(let items): return share(of: items)
         case .or(let items): return min(1, items.reduce(0) { $0 + share(of: [$1]) })
         case .not(let operand): return max(0.05, 1 - share(operand))

@@ -16,7 +16,7 @@ package enum ParseLimits {
     static let stackSize = 256 << 20
 
     /// Refuses text that is too large or too deeply nested, names that PostgreSQL would cut off, and an open comment.
-    static func check(_ bytes: [UInt8]) throws(SQLError) {
+    package static func check(_ bytes: [UInt8]) throws(SQLError) {
         guard bytes.count <= textSize else {
             throw SQLError(
                 "statement text has \(bytes.count) bytes, the limit is \(textSize)", position: 0,

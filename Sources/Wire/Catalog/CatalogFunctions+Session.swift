@@ -79,8 +79,10 @@ extension CatalogFunctions {
             var bounds = arguments.map { $0.integer }
             if name == "generate_subscripts" { bounds = [1, (items(arguments.first ?? .null)?.count).map { Int64($0) }] }
             guard bounds.count >= 2, let first = bounds[0], let last = bounds[1] else { return relation([(name, .integer)]) }
-            guard last - first < 100_000 else { throw WireError(.limitExceeded, "a series of the catalogs has 100000 rows at most") }
-            return relation([(name, .integer)], stride(from: first, through: last, by: 1).map { [.integer($0)] })
+            let (distance, overflow) = last.subtractingReportingOverflow(first)
+            if first > last { return relation([(name, .integer)]) }
+            guard !overflow, distance < 100_000 else { throw WireError(.limitExceeded, "a series of the catalogs has 100000 rows at most") }
+            return relation([(name, .integer)], (0...distance).map { [.integer(first &+ $0)] })
         case "unnest": return relation([(name, .text)], items(arguments.first ?? .null)?.map { [$0] } ?? [])
         case "_pg_expandarray":
             let rows = items(arguments.first ?? .null)?.enumerated().map { [$1, CatalogValue.integer(Int64($0 + 1))] } ?? []

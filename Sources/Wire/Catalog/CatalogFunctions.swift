@@ -49,10 +49,14 @@ enum CatalogFunctions {
         case "split_part":
             guard let text = argument(0).text, let separator = argument(1).text, let number = argument(2).integer else { return .null }
             let parts = text.components(between: separator)
-            return .text(parts.indices.contains(Int(number) - 1) ? parts[Int(number) - 1] : "")
-        case "greatest", "least", "nullif": throw unknown(name)
+            return .text(item(number, of: parts) ?? "")
         default: throw unknown(name)
         }
+    }
+
+    /// The item with a number that counts from 1, whatever number was asked for; nil if there is none.
+    static func item<Item>(_ number: Int64, of items: [Item]) -> Item? {
+        number >= 1 && number <= Int64(items.count) ? items[Int(number) - 1] : nil
     }
 
     static func unknown(_ name: String) -> WireError {
@@ -78,9 +82,14 @@ enum CatalogFunctions {
     private static func substring(_ arguments: [CatalogValue]) -> CatalogValue {
         guard arguments.count >= 2, let text = arguments[0].text, let start = arguments[1].integer else { return .null }
         let scalars = Array(text.unicodeScalars)
-        let first = max(0, min(Int64(scalars.count), start - 1))
-        var end = Int64(scalars.count)
-        if arguments.count > 2, let count = arguments[2].integer { end = max(first, min(end, start - 1 + max(0, count))) }
+        let count = Int64(scalars.count)
+        // Beyond both ends nothing changes: clamped, so that sums stay numbers.
+        let begin = max(-count - 1, min(count + 1, start == .min ? start : start - 1))
+        let first = max(0, min(count, begin))
+        var end = count
+        if arguments.count > 2, let length = arguments[2].integer {
+            end = max(first, min(end, begin + max(0, min(length, 2 * count + 2))))
+        }
         var part = String.UnicodeScalarView()
         part.append(contentsOf: scalars[Int(first)..<Int(end)])
         return .text(String(part))

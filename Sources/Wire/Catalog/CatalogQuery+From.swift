@@ -76,6 +76,9 @@ extension CatalogQuery {
         let (sources, row) = (frame.sources, frame.row)
         defer { (frame.sources, frame.row) = (sources, row) }
         let isLateral = isLateral(join.right)
+        if isLateral, join.kind == .right || join.kind == .full {
+            throw WireError(.notSupported, "a right or full join with a function is not supported in a query of the catalogs")
+        }
         frame.sources = sources + left.sources
         frame.row = row + left.sources.map { $0.columns.map { _ in .null } }
         var right = try rows(of: join.right, frame)
@@ -95,7 +98,7 @@ extension CatalogQuery {
                 frame.row = row + leftRow + rightRow
                 if let condition, try value(condition, frame).boolean != true { continue }
                 found = true
-                if index < matched.count { matched[index] = true }
+                if !isLateral { matched[index] = true }
                 result.append(leftRow + rightRow)
             }
             if !found, join.kind == .left || join.kind == .full {

@@ -45,13 +45,16 @@ extension CatalogQuery {
         }
     }
 
+    /// A cast's name is that of what is cast, asked for once: casts may stand in each other.
+    private static func named(_ name: String, else typeName: String) -> String { name == "?column?" ? typeName : name }
+
     /// PostgreSQL's name for a column that was given none.
     private func name(of expression: Expression) -> String {
         switch expression.kind {
         case .column(let parts): parts.last ?? "?column?"
         case .function(let call): call.name.last ?? "?column?"
         case .cast(let operand, let type):
-            if case .literal = operand.kind { type.name } else { name(of: operand) == "?column?" ? type.name : name(of: operand) }
+            if case .literal = operand.kind { type.name } else { CatalogQuery.named(name(of: operand), else: type.name) }
         case .field(_, let name): name
         case .caseWhen: "case"
         case .coalesce: "coalesce"
@@ -140,8 +143,10 @@ extension CatalogQuery {
             guard case .expression(let expression) = element else {
                 throw WireError(.notSupported, "grouping sets are not supported in a query of the catalogs")
             }
-            if case .literal(.integer(let ordinal)) = expression.kind, outputs.indices.contains(Int(ordinal) - 1) {
-                return outputs[Int(ordinal) - 1].expression
+            if case .literal(.integer(let ordinal)) = expression.kind,
+                let output = CatalogFunctions.item(Int64(ordinal), of: outputs)
+            {
+                return output.expression
             }
             if case .column(let parts) = expression.kind, parts.count == 1, frame.place(of: parts) == nil,
                 let output = outputs.first(where: { $0.name == parts[0] })

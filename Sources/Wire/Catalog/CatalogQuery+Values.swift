@@ -59,7 +59,7 @@ extension CatalogQuery {
         case .element(let operand, let index):
             guard let items = CatalogFunctions.items(try value(operand, frame)), let index = try value(index, frame).integer
             else { return .null }
-            return items.indices.contains(Int(index) - 1) ? items[Int(index) - 1] : .null
+            return CatalogFunctions.item(index, of: items) ?? .null
         case .collate(let operand, _), .atTimeZone(let operand, _): return try value(operand, frame)
         case .currentValue(let current): return try CatalogFunctions.current(current, contents)
         default: throw WireError(.notSupported, "this expression is not supported in a query of the catalogs")

@@ -29,6 +29,9 @@ struct CatalogQuery {
         case .values(let rows):
             let frame = CatalogFrame(parent: outer)
             let types = rows.first?.map { type(of: $0, frame) } ?? []
+            guard rows.allSatisfy({ $0.count == types.count }) else {
+                throw WireError(.syntax, "VALUES lists must all be the same length")
+            }
             relation = CatalogRelation(
                 columns: types.enumerated().map { WireColumn(name: "column\($0 + 1)", type: $1) },
                 rows: try rows.map { try $0.map { try value($0, frame) } })

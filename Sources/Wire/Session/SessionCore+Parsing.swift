@@ -8,12 +8,15 @@ import SQL
 extension SessionCore {
     /// The statements of a simple query, all of them read before any is run, as PostgreSQL does.
     func parse(_ text: String) throws -> [StatementPiece] {
-        let pieces = StatementSplitter.split(text)
         let bytes = Array(text.utf8)
-        return try pieces.map { piece in
-            let own = String(decoding: bytes[piece.range], as: UTF8.self)
-            let offset = bytes[..<piece.range.lowerBound].count { $0 & 0xC0 != 0x80 }
-            return StatementPiece(statement: try parseOne(own, offset: offset), offset: offset)
+        do throws(SQLError) { try ParseLimits.check(bytes) } catch { throw DiagnosticStates.error(error.diagnostic(in: text), offset: 0) }
+        var offset = 0
+        var counted = 0
+        return try StatementSplitter.split(text).map { piece in
+            offset += bytes[counted..<piece.range.lowerBound].count { $0 & 0xC0 != 0x80 }
+            counted = piece.range.lowerBound
+            return StatementPiece(
+                statement: try parseOne(String(decoding: bytes[piece.range], as: UTF8.self), offset: offset), offset: offset)
         }
     }
 
@@ -21,6 +24,8 @@ extension SessionCore {
         do {
             switch try SessionCommandReader.read(text) {
             case .declare(let name, let query, let isHeld)?:
+                // Looked at before it is read, so that cursors of cursors need no stack.
+                if case .declare? = try SessionCommandReader.read(query) { throw WireError(.syntax, "a cursor stands for a query") }
                 let before = text.unicodeScalars.count - query.unicodeScalars.count
                 let inner = try parseOne(query, offset: offset + before)
                 guard inner.isQuery else { throw WireError(.syntax, "a cursor stands for a query") }

@@ -72,7 +72,9 @@ package enum NumericDigits {
                 value = sum
             } else if exponent > -4 {
                 // Digits beyond the scale shown are cut, as numeric_recv does.
-                value += Int128(digit) / DecimalText.powers128[-exponent]
+                let (sum, carry) = value.addingReportingOverflow(Int128(digit) / DecimalText.powers128[-exponent])
+                if carry { throw tooManyDigits }
+                value = sum
             }
         }
         guard value < DecimalText.powers128[38] else { throw tooManyDigits }

@@ -95,6 +95,30 @@ struct RunGroupingTests {
         }
     }
 
+    @Test("a key that is constant in one segment may vary in the rows of a claim that goes on in the next") func constantBefore() throws {
+        var table = Self.table(seed: 9, longestClaim: 5)
+        let (claim, note) = (Field.claim.rawValue, Field.note.rawValue)
+        let size = table.segments[0][claim].count
+        table.segments[0][note] = .constant(.text("a"), type: .text, count: size)
+        // The next segment goes on with the same claim, whose lines say different things there.
+        var codes = [UInt64](repeating: 0, count: table.segments[1][claim].count)
+        guard case .runs(let child, _) = table.segments[0][claim].values, case .identifier(let known, let domain) = child.values else {
+            Issue.record("claims are stored by runs")
+            return
+        }
+        for row in codes.indices { codes[row] = known[known.count - 1] }
+        table.segments[1][claim] = Vector(type: .text, count: codes.count, values: .identifier(codes: codes, domain))
+        var notes = StringColumn()
+        for row in codes.indices { notes.append(["a", "b", "c"][row % 3]) }
+        table.segments[1][note] = Vector(type: .text, count: codes.count, values: .string(notes))
+        let scan = Scan("t")
+        let plan = AggregationTests().plan(scan, [.claim, .note], Reference.all.map { $0.call(scan) })
+        let expected = try rows(plan, table, ExecutionOptions(workerCount: 1, leastRunCount: .max))
+        for workerCount in [1, 3] {
+            #expect(try rows(plan, table, ExecutionOptions(workerCount: workerCount, leastRunCount: 1)) == expected)
+        }
+    }
+
     @Test("follows a key whose runs ascend, and only such a key") func choice() throws {
         let ascending = Self.table(seed: 4, longestClaim: 4).segments[0]
         let (claim, item) = (ascending[Field.claim.rawValue], ascending[Field.item.rawValue])
