@@ -56,7 +56,7 @@ enum SummaryStatement {
             "\(literal(field.name)) as column_name", "\(literal(field.type.name)) as column_type", "\(least) as min",
             "\(greatest) as max", "\(distinct) as distinct_count",
             "\(isNumber ? "avg(\(column))::double precision" : "null::double precision") as avg",
-            "\(isNumber ? "stddev_samp(\(column))" : "null::double precision") as std", "\(quantile("0.25")) as q25",
+            "\(isNumber ? "stddev_samp(\(column)::double precision)" : "null::double precision") as std", "\(quantile("0.25")) as q25",
             "\(quantile("0.5")) as q50", "\(quantile("0.75")) as q75", "count(*) as count",
             "count(*) - count(\(column)) as null_count",
             "round(100.0 * (count(*) - count(\(column))) / nullif(count(*), 0), 2) as null_percentage",

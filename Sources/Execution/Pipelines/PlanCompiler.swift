@@ -118,11 +118,8 @@ final class PlanCompiler {
         let counters = context.profile.add(path)
         var new = try relation(node.base, at: path.input(0))
         new.columns = node.columns
-        if !node.isAll {
-            new = try SetOperator.relation(
-                .except, isAll: false, left: new, right: Relation(columns: node.columns, batches: []),
-                columns: node.columns)
-        }
+        var seen = SeenRows(types: node.columns.map(\.type))
+        if !node.isAll { new = try seen.newRows(of: new, context) }
         var all = new.batches
         var steps = 0
         var rowCount = new.rowCount
@@ -141,11 +138,7 @@ final class PlanCompiler {
             compiler.working[node.id] = Relation(columns: node.columns, batches: new.batches)
             var next = try compiler.relation(node.step, at: path.input(1))
             next.columns = node.columns
-            if !node.isAll {
-                next = try SetOperator.relation(
-                    .except, isAll: false, left: next, right: Relation(columns: node.columns, batches: all),
-                    columns: node.columns)
-            }
+            if !node.isAll { next = try seen.newRows(of: next, context) }
             for batch in next.batches { try context.budget.reserve(batch.byteCount) }
             all += next.batches
             rowCount += next.rowCount

@@ -16,13 +16,13 @@ enum ArrayComparison {
         "array any": quantified(isAny: true),
         "array all": quantified(isAny: false),
         "array overlap": RowFunction { (values, _, _) throws(RowFailure) in
-            let own = Set(try keys(values[0], values[2]).compactMap { $0 })
-            return .boolean(try keys(values[1], values[2]).contains { $0.map(own.contains) ?? false })
+            let own = Set(try keys(values[0], values[2]).compactMap(bytes))
+            return .boolean(try keys(values[1], values[2]).contains { bytes($0).map(own.contains) ?? false })
         },
         // Whether the second array has all elements of the first; a NULL is in no array.
         "array within": RowFunction { (values, _, _) throws(RowFailure) in
-            let whole = Set(try keys(values[1], values[2]).compactMap { $0 })
-            return .boolean(try keys(values[0], values[2]).allSatisfy { $0.map(whole.contains) ?? false })
+            let whole = Set(try keys(values[1], values[2]).compactMap(bytes))
+            return .boolean(try keys(values[0], values[2]).allSatisfy { bytes($0).map(whole.contains) ?? false })
         },
     ]
 
@@ -49,14 +49,17 @@ enum ArrayComparison {
 
     private static func holds(_ comparison: ComparisonOperator, _ left: String, _ right: String) -> Bool {
         switch comparison {
-        case .equal: left == right
-        case .notEqual: left != right
+        case .equal: left.utf8.elementsEqual(right.utf8)
+        case .notEqual: !left.utf8.elementsEqual(right.utf8)
         case .less: precedes(left, right)
         case .lessOrEqual: !precedes(right, left)
         case .greater: precedes(right, left)
         case .greaterOrEqual: !precedes(left, right)
         }
     }
+
+    /// Texts are equal by their bytes; strings are by what they look like.
+    private static func bytes(_ key: String?) -> [UInt8]? { key.map { Array($0.utf8) } }
 
     private static func precedes(_ left: String, _ right: String) -> Bool { left.utf8.lexicographicallyPrecedes(right.utf8) }
 

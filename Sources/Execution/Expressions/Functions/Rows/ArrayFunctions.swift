@@ -41,19 +41,19 @@ enum ArrayFunctions {
         "array_position": RowFunction(isStrict: false) { (values, _, _) throws(RowFailure) in
             if values[0].isNull { return .null }
             let wanted = text(values[1])
-            let index = try elements(values[0]).firstIndex { $0 == wanted }
+            let index = try elements(values[0]).firstIndex { same($0, wanted) }
             return index.map { .integer(Int64($0) + 1) } ?? .null
         },
         "array_positions": RowFunction(isStrict: false) { (values, _, _) throws(RowFailure) in
             if values[0].isNull { return .null }
             let wanted = text(values[1])
-            let places = try elements(values[0]).enumerated().filter { $0.element == wanted }
+            let places = try elements(values[0]).enumerated().filter { same($0.element, wanted) }
             return .text(ArrayText.write(places.map { String($0.offset + 1) }))
         },
         "array_replace": RowFunction(isStrict: false) { (values, _, _) throws(RowFailure) in
             if values[0].isNull { return .null }
             let (old, new) = (text(values[1]), text(values[2]))
-            return .text(ArrayText.write(try elements(values[0]).map { $0 == old ? new : $0 }))
+            return .text(ArrayText.write(try elements(values[0]).map { same($0, old) ? new : $0 }))
         },
         "array_ndims": RowFunction { (values, _, _) throws(RowFailure) in
             try elements(values[0]).isEmpty ? .null : .integer(1)
@@ -85,9 +85,15 @@ enum ArrayFunctions {
         "array_remove": RowFunction(isStrict: false) { (values, _, _) throws(RowFailure) in
             if values[0].isNull { return .null }
             let unwanted = text(values[1])
-            return .text(ArrayText.write(try elements(values[0]).filter { $0 != unwanted }))
+            return .text(ArrayText.write(try elements(values[0]).filter { !same($0, unwanted) }))
         },
     ]
+
+    /// Whether texts are equal by their bytes, or both NULL; strings are equal by what they look like.
+    private static func same(_ left: String?, _ right: String?) -> Bool {
+        guard let left, let right else { return left == nil && right == nil }
+        return left.utf8.elementsEqual(right.utf8)
+    }
 
     static func text(_ value: ScalarValue) -> String? {
         if case .text(let text) = value { return text }
@@ -109,7 +115,7 @@ enum ArrayFunctions {
         } else {
             parts = whole.unicodeScalars.map { String($0) }
         }
-        return parts.map { part in part == null ? nil : part }
+        return parts.map { part in same(part, null) ? nil : part }
     }
 
     private static func cut(_ whole: String, at separator: String) -> [String] {

@@ -62,9 +62,14 @@ struct RowFailure: Error {
 
 /// What functions keep from row to row.
 struct RowContext: Sendable {
+    /// Patterns are equal by their bytes; strings are by what they look like.
     private struct Key: Hashable {
         let pattern: String
         let options: RegularExpression.Options
+
+        static func == (left: Key, right: Key) -> Bool {
+            left.options == right.options && left.pattern.utf8.elementsEqual(right.pattern.utf8)
+        }
     }
 
     private static let capacity = 64
