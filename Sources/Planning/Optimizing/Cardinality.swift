@@ -113,7 +113,9 @@ final class Cardinality {
     private func joined(_ node: JoinNode) -> Double {
         let left = rows(node.left)
         let right = rows(node.right)
-        let limit = min(unfilteredRows(node.left), unfilteredRows(node.right))
+        // Whether a left row finds a match depends on how many values the left side may have, not on the fewer of both.
+        let isFilter = switch node.kind { case .semi, .anti: true; default: false }
+        let limit = isFilter ? unfilteredRows(node.left) : min(unfilteredRows(node.left), unfilteredRows(node.right))
         let divisor = divisor(node.keys.map { ($0.left, $0.right) }, limit: limit)
         let residual = node.residual.map { share(of: $0.conjuncts) } ?? 1
         switch node.kind {
