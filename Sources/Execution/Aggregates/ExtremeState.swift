@@ -27,6 +27,8 @@ final class ExtremeState: AggregateState, @unchecked Sendable {
             takeExtremes(rows, groups, isMaximum, &best, &present)
         case (.folded(let groups, let starts), .allPresent):
             takeFoldedExtremes(rows, groups, starts, isMaximum, &best, &present)
+        case (.folded(let groups, let starts), .mask(let mask)):
+            takeFoldedPresentExtremes(rows, mask, groups, starts, isMaximum, &best, &present)
         case (_, .mask(let mask)):
             takePresentExtremes(rows, mask, input.groupOfItem, isMaximum, &best, &present)
         }
@@ -82,13 +84,43 @@ func takeFoldedExtremes(
 ) {
     for run in 0..<groups.count {
         let group = Int(groups[run])
-        var extreme = best[group]
-        for row in Int(starts[run])..<Int(starts[run &+ 1]) {
-            extreme = isMaximum ? max(extreme, rows[row]) : min(extreme, rows[row])
-        }
-        best[group] = extreme
+        let range = Int(starts[run])..<Int(starts[run &+ 1])
+        best[group] = isMaximum ? largest(rows, range, best[group]) : smallest(rows, range, best[group])
         present[group] = 1
     }
+}
+
+private func takeFoldedPresentExtremes(
+    _ rows: [Int64], _ mask: [UInt8], _ groups: [UInt32], _ starts: [Int32], _ isMaximum: Bool, _ best: inout [Int64],
+    _ present: inout [UInt8]
+) {
+    let neutral: Int64 = isMaximum ? .min : .max
+    for run in 0..<groups.count {
+        let group = Int(groups[run])
+        var extreme = best[group]
+        var found: UInt8 = 0
+        for row in Int(starts[run])..<Int(starts[run &+ 1]) {
+            // A NULL's value is replaced without a branch: NULLs come in no order.
+            let isPresent = Int64(mask[row])
+            let value = (rows[row] & (0 &- isPresent)) | (neutral & (isPresent &- 1))
+            extreme = isMaximum ? max(extreme, value) : min(extreme, value)
+            found |= mask[row]
+        }
+        best[group] = extreme
+        present[group] |= found
+    }
+}
+
+private func largest(_ rows: borrowing [Int64], _ range: Range<Int>, _ first: Int64) -> Int64 {
+    var extreme = first
+    for row in range { extreme = max(extreme, rows[row]) }
+    return extreme
+}
+
+private func smallest(_ rows: borrowing [Int64], _ range: Range<Int>, _ first: Int64) -> Int64 {
+    var extreme = first
+    for row in range { extreme = min(extreme, rows[row]) }
+    return extreme
 }
 
 /// Values as 64-bit integers in the same order.

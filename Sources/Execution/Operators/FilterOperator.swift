@@ -5,6 +5,7 @@ import Planning
 struct FilterOperator: PipelineOperator {
     private let predicate: PredicateProgram
     private let counters: OperatorCounters
+    var canRaise: Bool { predicate.canRaise }
 
     init(_ condition: BoundExpression, columns: [ColumnID: Int], counters: OperatorCounters) throws(ExecutionError) {
         let parts = if case .and(let parts) = condition { parts } else { [condition] }

@@ -6,6 +6,9 @@ struct ProjectOperator: PipelineOperator {
     private let programs: [ExpressionProgram]
     private let counters: OperatorCounters
     let onlyArranges: Bool
+    /// For each column put out, the input column it is; nil where it is computed.
+    let sources: [Int?]
+    var canRaise: Bool { programs.contains { $0.canRaise } }
 
     init(
         _ expressions: [BoundExpression], columns: [ColumnID: Int], counters: OperatorCounters
@@ -14,6 +17,7 @@ struct ProjectOperator: PipelineOperator {
         for expression in expressions { programs.append(try ExpressionProgram(expression, columns: columns)) }
         self.programs = programs
         onlyArranges = expressions.allSatisfy { if case .column = $0 { true } else { false } }
+        sources = expressions.map { if case .column(let id, _) = $0 { columns[id] } else { nil } }
         self.counters = counters
     }
 

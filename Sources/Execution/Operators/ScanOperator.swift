@@ -1,16 +1,19 @@
 import Columns
 import Planning
 
-/// Reads the segments of a stored table, one a morsel: zone maps first, then the columns the filters need, and the others
-/// only where rows are left.
+/// Reads the segments of a stored table, one a morsel: zone maps first, then the columns that filters and joins by key need,
+/// and the others only where rows are left.
 struct ScanSource: MorselSource {
     private let table: any ScannableTable
     /// Distinct fields in reading order: those of the filters first.
     private let fields: [Int]
-    private let filterFieldCount: Int
     /// For each output column, its index in `fields`.
     private let output: [Int]
     private let predicate: PredicateProgram?
+    /// Joins that thin out the rows, those first that later steps ask again.
+    private var keyFilters: [KeyFilter] = []
+    /// Where columns of the table are in `fields`.
+    let layout: [ColumnID: Int]
     private let zones: ZoneCondition
     private let counters: OperatorCounters
 
@@ -29,13 +32,13 @@ struct ScanSource: MorselSource {
         for column in node.columns where filterIDs.contains(column.column.id) && !fields.contains(column.fieldIndex) {
             fields.append(column.fieldIndex)
         }
-        filterFieldCount = fields.count
         for column in node.columns where !fields.contains(column.fieldIndex) { fields.append(column.fieldIndex) }
         let order = fields
         self.fields = order
         output = node.columns.map { column in order.firstIndex(of: column.fieldIndex) ?? 0 }
         var layout: [ColumnID: Int] = [:]
         for (id, field) in fieldOf { layout[id] = order.firstIndex(of: field) }
+        self.layout = layout
         predicate =
             node.filters.isEmpty ? nil : try PredicateProgram(predicates: node.filters, columns: layout)
         zones = .all(node.filters.map { ZoneCondition($0, fields: fieldOf) })
@@ -43,12 +46,28 @@ struct ScanSource: MorselSource {
     }
 
     var morselCount: Int { table.segmentCount }
-    var estimatedRowCount: Int {
+
+    /// Rows of the table.
+    var rowCount: Int {
         var count = 0
         for segment in 0..<table.segmentCount { count += table.rowCount(segment: segment) }
-        return predicate == nil ? count : count / 4
+        return count
     }
+
+    var estimatedRowCount: Int { predicate == nil ? rowCount : rowCount / 4 }
     func makeReader(_ next: any BatchConsumer) -> any MorselReader { Reader(scan: self, next: next) }
+
+    /// For each output column, its place in `layout`.
+    var outputPlaces: [Int] { output }
+
+    /// Whether rows may be turned away before the scan's own conditions are asked.
+    var takesOptionalFilters: Bool { predicate?.canRaise != true }
+
+    /// Rows for which the filter has no match, or one, are left out from now on.
+    mutating func add(_ filter: KeyFilter) {
+        let place = filter.benefit == nil ? keyFilters.count : keyFilters.firstIndex { $0.benefit == nil } ?? keyFilters.count
+        keyFilters.insert(filter, at: place)
+    }
 
     private final class Reader: MorselReader {
         let scan: ScanSource
@@ -62,67 +81,70 @@ struct ScanSource: MorselSource {
 
         func read(morsel: Int) throws(ExecutionError) {
             let start = ContinuousClock.now
-            let batch = try scan.rows(morsel, &state)
-            scan.counters.add(ContinuousClock.now - start)
+            var joining = Duration.zero
+            let counters = scan.counters
+            let batch = try scan.rows(morsel, &state) { filter, count, duration in
+                (filter?.probe.counters ?? counters).count(rows: count)
+                filter?.probe.counters.add(duration)
+                joining += duration
+            }
+            scan.counters.add(ContinuousClock.now - start - joining)
             scan.counters.count(scanned: scan.table.rowCount(segment: morsel))
-            guard let batch else { return }
-            scan.counters.count(rows: batch.rowCount)
-            try next.consume(batch)
+            if let batch { try next.consume(batch) }
         }
     }
 
     /// The rows of a segment that pass the filters, all columns of the node; nil if there are none.
-    func rows(_ segment: Int, _ state: inout ExpressionState) throws(ExecutionError) -> Batch? {
+    ///
+    /// - Parameter onRows: Told how many rows are left after the scan's own filters (`filter` nil), and after each join that no
+    ///   later step asks again, and how long that took.
+    func rows(
+        _ segment: Int, _ state: inout ExpressionState, onRows: (_ filter: KeyFilter?, _ count: Int, Duration) -> Void = { _, _, _ in }
+    ) throws(ExecutionError) -> Batch? {
         let rowCount = table.rowCount(segment: segment)
         if rowCount == 0 { return nil }
+        var rows = ScanRows(table: table, segment: segment, rowCount: rowCount, fields: fields, counters: counters)
         guard zones.mightHold(in: table, segment: segment) else {
-            skip(segment, fields)
+            rows.skipRest()
             return nil
         }
-        guard let predicate = predicate else {
-            read(segment, fields)
-            let vectors = fields.isEmpty ? [] : try table.read(segment: segment, fields: fields)
-            return batch(vectors, rowCount, segment)
+        let optional = keyFilters.filter { $0.benefit?.isWorthwhile == true }
+        let required = keyFilters.filter { $0.benefit == nil }
+        // First what is the same in all rows of a run: few values to read.
+        var late: [KeyFilter] = []
+        for filter in optional {
+            guard try hasOneValueInRuns(filter, segment) else {
+                late.append(filter)
+                continue
+            }
+            try rows.keep(filter, &state)
         }
-        let filterFields = Array(fields[..<filterFieldCount])
-        let rest = Array(fields[filterFieldCount...])
-        read(segment, filterFields)
-        var vectors = filterFields.isEmpty ? [] : try table.read(segment: segment, fields: filterFields)
-        let selection = try predicate.select(
-            Batch(columns: vectors, rowCount: rowCount, morsel: segment), &state)
-        if case .none = selection {
-            skip(segment, rest)
+        if rows.count > 0 {
+            try rows.read((predicate?.columns ?? []) + (late + required).flatMap(\.columns))
+            for filter in late where rows.count > 0 { try rows.keep(filter, &state) }
+            if rows.count > 0, let predicate { try rows.keep(predicate, &state) }
+        }
+        onRows(nil, rows.count, .zero)
+        for filter in required where rows.count > 0 {
+            let start = ContinuousClock.now
+            try rows.keep(filter, &state)
+            onRows(filter, rows.count, ContinuousClock.now - start)
+        }
+        guard rows.count > 0 else {
+            rows.skipRest()
             return nil
         }
-        read(segment, rest)
-        if !rest.isEmpty { vectors += try table.read(segment: segment, fields: rest) }
-        let whole = batch(vectors, rowCount, segment)
-        guard case .rows(let kept) = selection else { return whole }
-        return kept.isEmpty ? nil : whole.selecting(kept)
+        return try rows.finish(output: output)
     }
 
-    private func read(_ segment: Int, _ fields: [Int]) {
-        if counters.countsBlocks { counters.count(read: table.blocks(segment: segment, fields: fields)) }
+    private func hasOneValueInRuns(_ filter: KeyFilter, _ segment: Int) throws(ExecutionError) -> Bool {
+        for column in filter.columns where try !table.hasOneValueInRuns(segment: segment, field: fields[column]) { return false }
+        return true
     }
 
-    private func skip(_ segment: Int, _ fields: [Int]) {
-        if counters.countsBlocks { counters.count(skipped: table.blocks(segment: segment, fields: fields)) }
-    }
-
-    private func batch(_ vectors: [Vector], _ rowCount: Int, _ segment: Int) -> Batch {
-        let shared = ScanSource.sharingRunMaps(vectors)
-        return Batch(columns: output.map { shared[$0] }, rowCount: rowCount, morsel: segment)
-    }
-
-    /// Columns read in two goes may have equal run maps that are two objects: run-aware steps want one.
-    private static func sharingRunMaps(_ vectors: [Vector]) -> [Vector] {
-        var maps: [RunMap] = []
-        return vectors.map { vector in
-            guard case .runs(let child, let map) = vector.values else { return vector }
-            if maps.contains(where: { $0 === map }) { return vector }
-            if let known = maps.first(where: { $0.starts == map.starts }) { return .runs(child, map: known) }
-            maps.append(map)
-            return vector
-        }
+    /// Whether a column is the same in all rows of each run of the first segment, which speaks for the others.
+    func seemsSameInRuns(_ column: Int) throws(ExecutionError) -> Bool {
+        guard table.segmentCount > 0 else { return false }
+        return try table.hasOneValueInRuns(segment: 0, field: fields[column])
     }
 }

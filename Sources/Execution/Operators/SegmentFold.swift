@@ -123,8 +123,35 @@ struct SegmentFold {
                 rowMask = Mask.and(rowMask, try filter.select(batch, &state).mask(rowCount: map.rowCount))
             }
         }
+        let runs = SegmentFold.runs(of: rowMask, map)
+        return runs.isEmpty ? nil : KeptRuns(runs: runs, rowMask: rowMask)
+    }
+
+    /// The runs with a row that is 1 in the mask.
+    private static func runs(of rowMask: [UInt8], _ map: RunMap) -> [Int32] {
         var runs: [Int32] = []
         let starts = map.starts
+        let rowCount = Mask.count(rowMask)
+        if rowCount * 16 < map.rowCount {
+            // Few rows: the run of each is sought beyond the last one's.
+            var run = -1
+            for row in Mask.rows(rowMask) where run < 0 || starts[run &+ 1] <= row {
+                var low = run &+ 1
+                var step = 1
+                while low &+ step < map.runCount, starts[low &+ step] <= row {
+                    low &+= step
+                    step &*= 2
+                }
+                var high = min(map.runCount, low &+ step)
+                while high &- low > 1 {
+                    let middle = (low &+ high) / 2
+                    if starts[middle] <= row { low = middle } else { high = middle }
+                }
+                run = low
+                runs.append(Int32(truncatingIfNeeded: run))
+            }
+            return runs
+        }
         for run in 0..<map.runCount {
             var count: UInt8 = 0
             var row = Int(starts[run])
@@ -134,7 +161,7 @@ struct SegmentFold {
             }
             if count != 0 { runs.append(Int32(truncatingIfNeeded: run)) }
         }
-        return runs.isEmpty ? nil : KeptRuns(runs: runs, rowMask: rowMask)
+        return runs
     }
 
     private static func mask(_ selection: Selection, among rows: [Int32], count: Int) -> [UInt8] {

@@ -25,13 +25,105 @@ struct JoinStep: Sendable {
             buildPrograms: keys.right, isNullSafe: keys.isNullSafe, residual: try residual(node, columns),
             counters: counters, options: context.options, matched: matched)
         var pipeline = left
-        pipeline.operators.append(probe)
+        if try !takesOver(probe, node, &pipeline) {
+            if kind == .inner || kind == .semi { try thin(&pipeline, node, probe, buildLayout) }
+            pipeline.operators.append(probe)
+        }
         switch kind {
         case .semi, .anti, .mark: break
         case .inner, .left, .single: pipeline.columns = columns
         }
         if kind == .semi { pipeline.estimatedShare /= 4 }
         return pipeline
+    }
+
+    /// Lets the scan that the rows come from straight away do what the join does.
+    private func takesOver(
+        _ probe: JoinProbe, _ node: JoinNode, _ pipeline: inout Pipeline
+    ) throws(ExecutionError) -> Bool {
+        guard probe.isKeyFilter, pipeline.operators.isEmpty, var scan = pipeline.source as? ScanSource,
+            let filter = try KeyFilter(
+                probe, keys: node.keys.map(\.left), layout: scan.layout, keepsMatches: probe.kind == .semi, isRequired: true)
+        else { return false }
+        scan.add(filter)
+        pipeline.source = scan
+        return true
+    }
+
+    /// How many times more rows than the build side a scan must have to be thinned out.
+    private static let thinningFactor = 8
+
+    /// Lets the scan that the rows come from leave out those that the join will find no match for.
+    private func thin(
+        _ pipeline: inout Pipeline, _ node: JoinNode, _ probe: JoinProbe, _ buildLayout: [ColumnID: Int]
+    ) throws(ExecutionError) {
+        guard var scan = pipeline.source as? ScanSource, scan.takesOptionalFilters, !node.keys.isEmpty,
+            probe.build.rowCount.multipliedReportingOverflow(by: JoinStep.thinningFactor).partialValue < scan.rowCount,
+            let layout = JoinStep.scanned(pipeline, scan)
+        else { return }
+        var known: [JoinNode.KeyPair] = []
+        var sameInRuns: [JoinNode.KeyPair] = []
+        for pair in node.keys {
+            let program: ExpressionProgram
+            var ids: Set<ColumnID> = []
+            pair.left.collectColumnIDs(into: &ids)
+            guard ids.isSubset(of: layout.keys) else { continue }
+            program = try ExpressionProgram(pair.left, columns: layout)
+            known.append(pair)
+            var isSame = true
+            for column in program.columns where try !scan.seemsSameInRuns(column) { isSame = false }
+            if isSame { sameInRuns.append(pair) }
+        }
+        func add(_ pairs: [JoinNode.KeyPair]) throws(ExecutionError) {
+            guard !pairs.isEmpty else { return }
+            var own = probe
+            if pairs.count < node.keys.count {
+                var build: [ExpressionProgram] = []
+                for pair in pairs { build.append(try ExpressionProgram(pair.right, columns: buildLayout)) }
+                own = JoinProbe(
+                    kind: .semi, build: probe.build, probePrograms: [], buildPrograms: build,
+                    isNullSafe: pairs.map(\.isNullSafe), residual: nil, counters: OperatorCounters(.root),
+                    options: context.options)
+            }
+            guard
+                let filter = try KeyFilter(
+                    own, keys: pairs.map(\.left), layout: layout, keepsMatches: true, isRequired: false)
+            else { return }
+            scan.add(filter)
+        }
+        if sameInRuns.count < known.count { try add(sameInRuns) }
+        try add(known)
+        pipeline.source = scan
+    }
+
+    /// Where the scan has the columns that the pipeline puts out as they were read; nil if a row left out there might
+    /// keep a later step from failing.
+    private static func scanned(_ pipeline: Pipeline, _ scan: ScanSource) -> [ColumnID: Int]? {
+        var places: [Int?] = scan.outputPlaces
+        for step in pipeline.operators {
+            switch step {
+            case let project as ProjectOperator:
+                if project.canRaise { return nil }
+                let before = places
+                places = project.sources.map { $0.flatMap { before[$0] } }
+            case let filter as FilterOperator:
+                if filter.canRaise { return nil }
+            case let probe as JoinProbe:
+                if probe.residual?.canRaise == true || probe.probePrograms.contains(where: \.canRaise) { return nil }
+                switch probe.kind {
+                case .semi, .anti: break
+                case .inner, .left:
+                    let others = [Int?](repeating: nil, count: probe.build.columns.count)
+                    places = probe.buildColumnsFirst ? others + places : places + others
+                case .single, .mark: return nil
+                }
+            default: return nil
+            }
+        }
+        guard places.count == pipeline.columns.count else { return nil }
+        var layout: [ColumnID: Int] = [:]
+        for (place, column) in zip(places, pipeline.columns) { layout[column.id] = place }
+        return layout
     }
 
     func keys(_ node: JoinNode, _ left: [ColumnID: Int], _ right: [ColumnID: Int]) throws(ExecutionError) -> Keys {

@@ -38,28 +38,62 @@ items as (
     where claim_id <> '' and item_code <> ''
     group by claim_id, item_code
 ),
-bills as (
+long_bills as (
     select claim_id,
-           string_agg(item_code || ':' || cast(quantity as text), ',' order by item_code) as bill
+           count(*) as item_count,
+           min(item_code) as first_item,
+           max(item_code) as last_item,
+           sum(quantity) as quantity
     from items
     group by claim_id
     having count(*) >= :minimum_items
 ),
 billed as (
-    select v.claim_id, v.institution_id, v.patient_id, v.fund, b.bill
+    select v.claim_id, v.institution_id, v.patient_id, v.fund, b.item_count, b.first_item, b.last_item, b.quantity
     from visits as v
-    join bills as b on b.claim_id = v.claim_id
+    join long_bills as b on b.claim_id = v.claim_id
+),
+-- Bills that are the same have all of this in common: only where enough patients do, the lists themselves are compared.
+alike as (
+    select institution_id, item_count, first_item, last_item, quantity
+    from billed
+    group by institution_id, item_count, first_item, last_item, quantity
+    having count(distinct patient_id) >= :minimum_patients
+),
+compared as (
+    select b.claim_id, b.institution_id, b.patient_id
+    from billed as b
+    join alike as a
+      on a.institution_id = b.institution_id and a.item_count = b.item_count and a.first_item = b.first_item
+     and a.last_item = b.last_item and a.quantity = b.quantity
+),
+bills as (
+    select claim_id,
+           string_agg(item_code || ':' || cast(quantity as text), ',' order by item_code) as bill
+    from items
+    where claim_id in (select claim_id from compared)
+    group by claim_id
+),
+listed as (
+    select c.claim_id, c.institution_id, c.patient_id, b.bill
+    from compared as c
+    join bills as b on b.claim_id = c.claim_id
 ),
 shared as (
     select institution_id, bill, count(distinct patient_id) as patient_count
-    from billed
+    from listed
     group by institution_id, bill
     having count(distinct patient_id) >= :minimum_patients
 ),
+identical as (
+    select l.claim_id, s.patient_count
+    from listed as l
+    join shared as s on s.institution_id = l.institution_id and s.bill = l.bill
+),
 judged as (
-    select b.claim_id, b.institution_id, b.fund, s.patient_count
+    select b.claim_id, b.institution_id, b.fund, i.patient_count
     from billed as b
-    left join shared as s on s.institution_id = b.institution_id and s.bill = b.bill
+    left join identical as i on i.claim_id = b.claim_id
 )
 
 -- query: figures
@@ -72,7 +106,6 @@ group by institution_id
 
 -- query: evidence
 select j.patient_count,
-
        l.claim_id,
        l.line_id,
        l.patient_id,

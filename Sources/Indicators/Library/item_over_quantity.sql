@@ -40,11 +40,17 @@ used as (
     where institution_id <> '' and patient_id <> '' and item_code in (select item_code from points)
     group by institution_id, patient_id, item_code, cast(service_time as date)
 ),
+-- Of several limits on a day the lowest holds.
+limits as (
+    select d.item_code, d.day, min(p.max_per_day) as max_per_day
+    from (select distinct item_code, day from used) as d
+    join points as p on p.item_code = d.item_code and d.day >= p.first_day and d.day <= p.last_day
+    group by d.item_code, d.day
+),
 judged as (
-    select u.institution_id, u.patient_id, u.item_code, u.day, u.quantity, u.fund, min(p.max_per_day) as max_per_day
+    select u.institution_id, u.patient_id, u.item_code, u.day, u.quantity, u.fund, l.max_per_day
     from used as u
-    join points as p on p.item_code = u.item_code and u.day >= p.first_day and u.day <= p.last_day
-    group by u.institution_id, u.patient_id, u.item_code, u.day, u.quantity, u.fund
+    join limits as l on l.item_code = u.item_code and l.day = u.day
 )
 
 -- query: figures

@@ -36,23 +36,27 @@ priced as (
     join institutions as i on i.institution_id = l.institution_id
     where l.institution_id <> '' and l.item_code <> '' and i.region <> ''
 ),
-markets as (
-    -- Twice the exact median: the lower and the upper middle value, which are one for an odd count.
+medians as (
+    -- The exact median: half the sum of the lower and the upper middle value, which are one for an odd count.
     select item_code,
            region,
-           percentile_disc(0.5) within group (order by unit_price)
-               + percentile_disc(0.5) within group (order by unit_price desc) as twice_median
+           (percentile_disc(0.5) within group (order by unit_price)
+               + percentile_disc(0.5) within group (order by unit_price desc)) * 0.5 as median
     from priced
     group by item_code, region
     having count(*) >= :minimum_lines and count(distinct institution_id) >= :minimum_institutions
+),
+markets as (
+    select item_code, region, median, :price_ratio * median as highest from medians
 ),
 judged as (
     select p.institution_id,
            p.claim_id,
            p.line_id,
-           m.twice_median,
-           2 * p.unit_price > :price_ratio * m.twice_median as is_high,
-           (2 * p.unit_price - m.twice_median) * p.quantity as twice_excess
+           p.unit_price,
+           p.quantity,
+           m.median,
+           p.unit_price > m.highest as is_high
     from priced as p
     join markets as m on m.item_code = p.item_code and m.region = p.region
 )
@@ -61,12 +65,12 @@ judged as (
 select institution_id,
        count(case when is_high then 1 end) as events,
        count(*) as exposure,
-       coalesce(sum(case when is_high then twice_excess end), 0) * 0.5 as amount
+       coalesce(sum(case when is_high then (unit_price - median) * quantity end), 0) as amount
 from judged
 group by institution_id
 
 -- query: evidence
-select j.twice_median * 0.5 as region_median,
+select j.median as region_median,
        l.claim_id,
        l.line_id,
        l.patient_id,
@@ -83,13 +87,13 @@ select j.twice_median * 0.5 as region_median,
 from judged as j
 join lines as l on l.claim_id = j.claim_id and l.line_id = j.line_id
 where j.institution_id = :institution and j.is_high
-order by j.twice_excess desc, l.claim_id, l.line_id
+order by (j.unit_price - j.median) * j.quantity desc, l.claim_id, l.line_id
 
 -- query: lines
 select institution_id,
        claim_id,
        line_id,
-       twice_excess * 0.5 as amount
+       (unit_price - median) * quantity as amount
 from judged
 where is_high
 

@@ -112,6 +112,14 @@ final class Cardinality {
         return min(input, product)
     }
 
+    /// Which part of the left rows finds a match: by how many of the values the left side may have stand on the right.
+    private func matchedShare(_ node: JoinNode, _ rightRows: Double) -> Double {
+        let limit = max(1, unfilteredRows(node.left))
+        var combinations = 1.0
+        for key in node.keys { combinations *= max(1, values.distinct(key.left, in: catalog) ?? limit) }
+        return min(1, rightRows / min(combinations, limit))
+    }
+
     private func joined(_ node: JoinNode) -> Double {
         let left = rows(node.left)
         let right = rows(node.right)
@@ -119,8 +127,8 @@ final class Cardinality {
         let divisor = divisor(node.keys.map { ($0.left, $0.right) }, limit: limit)
         let residual = node.residual.map { share(of: $0.conjuncts) } ?? 1
         switch node.kind {
-        case .semi: return left * min(1, max(0.01, right / divisor))
-        case .anti: return left * max(0.1, 1 - min(1, right / divisor))
+        case .semi: return left * max(0.01, matchedShare(node, right))
+        case .anti: return left * max(0.1, 1 - matchedShare(node, right))
         case .mark, .single: return left
         case .cross: return left * right
         case .inner: return left * right * residual / divisor

@@ -1,0 +1,79 @@
+import Columns
+
+/// Rows of a batch that semi and anti joins keep: by runs of one map as long as every key is constant within them, else by
+/// rows.
+struct KeyMatches {
+    /// nil: a flag for each row.
+    private(set) var map: RunMap?
+    /// 1 for each run or row that is kept.
+    private(set) var flags: [UInt8]
+
+    init(map: RunMap?, flags: [UInt8]) {
+        self.map = map
+        self.flags = flags
+    }
+
+    /// What the keys of a batch leave.
+    ///
+    /// - Parameters:
+    ///   - programs: Of the keys, over the batch's columns.
+    ///   - keepsMatches: Whether rows with a match are kept (semi), or those without one (anti).
+    init(
+        _ programs: [ExpressionProgram], _ probe: JoinProbe, keepsMatches: Bool, _ batch: Batch, _ state: inout ExpressionState
+    ) throws(ExecutionError) {
+        var keys: [Vector] = []
+        for program in programs { keys.append(try program.evaluate(batch, &state)) }
+        let map = RunMap.common(keys, rowCount: batch.rowCount)
+        let flat = keys.map { key in map.map { key.perRun($0) } ?? key.flattened() }
+        let table = try probe.table(probe: flat, &state)
+        let groups = table.find(flat, isNullSafe: probe.isNullSafe, rowCount: map?.runCount ?? batch.rowCount)
+        var flags = [UInt8](repeating: 0, count: groups.count)
+        let wanted: UInt8 = keepsMatches ? 1 : 0
+        for item in 0..<groups.count { flags[item] = (groups[item] == GroupTable.none ? 0 : 1) ^ wanted ^ 1 }
+        self.init(map: map, flags: flags)
+    }
+
+    mutating func intersect(_ other: KeyMatches) {
+        if map !== other.map {
+            expand()
+            var other = other
+            other.expand()
+            intersect(other)
+            return
+        }
+        for item in 0..<flags.count { flags[item] &= other.flags[item] }
+    }
+
+    mutating func expand() {
+        guard let map else { return }
+        let starts = map.starts
+        var rows = [UInt8](repeating: 0, count: map.rowCount)
+        for run in 0..<flags.count where flags[run] != 0 {
+            for row in Int(starts[run])..<Int(starts[run &+ 1]) { rows[row] = 1 }
+        }
+        flags = rows
+        self.map = nil
+    }
+
+    var rowCount: Int {
+        guard let map else { return Mask.count(flags) }
+        var count = 0
+        let starts = map.starts
+        for run in 0..<flags.count where flags[run] != 0 { count &+= Int(starts[run &+ 1] &- starts[run]) }
+        return count
+    }
+
+    /// The rows that are kept, ascending.
+    ///
+    /// - Parameter count: `rowCount`.
+    func rows(count: Int) -> [Int32] {
+        guard let map else { return Mask.rows(flags) }
+        var rows: [Int32] = []
+        rows.reserveCapacity(count)
+        let starts = map.starts
+        for run in 0..<flags.count where flags[run] != 0 {
+            for row in starts[run]..<starts[run &+ 1] { rows.append(row) }
+        }
+        return rows
+    }
+}

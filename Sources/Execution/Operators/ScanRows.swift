@@ -1,0 +1,139 @@
+import Columns
+
+/// The rows of one segment while a scan thins them out: its columns as they are read, and which rows are left.
+struct ScanRows {
+    private enum Left {
+        case all
+        case matches(KeyMatches)
+        /// Ascending.
+        case rows([Int32])
+    }
+
+    private let table: any ScannableTable
+    private let segment: Int
+    private let rowCount: Int
+    private let fields: [Int]
+    private let counters: OperatorCounters
+    /// By index into `fields`; constants of nothing until they are read.
+    private(set) var columns: [Vector]
+    private var isRead: [Bool]
+    private var left: Left = .all
+    /// Rows left.
+    private(set) var count: Int
+
+    init(table: any ScannableTable, segment: Int, rowCount: Int, fields: [Int], counters: OperatorCounters) {
+        self.table = table
+        self.segment = segment
+        self.rowCount = rowCount
+        self.fields = fields
+        self.counters = counters
+        columns = [Vector](repeating: .constant(.null, type: .boolean, count: rowCount), count: fields.count)
+        isRead = [Bool](repeating: false, count: fields.count)
+        count = rowCount
+    }
+
+    /// Reads the columns of these that are not there yet, all in one go: one may be predicted from another.
+    mutating func read(_ indexes: some Sequence<Int>) throws(ExecutionError) {
+        let missing = Set(indexes).filter { !isRead[$0] }.sorted()
+        if missing.isEmpty { return }
+        let wanted = missing.map { fields[$0] }
+        if counters.countsBlocks { counters.count(read: table.blocks(segment: segment, fields: wanted)) }
+        for (index, vector) in zip(missing, try table.read(segment: segment, fields: wanted)) {
+            columns[index] = sharingRunMap(vector)
+            isRead[index] = true
+        }
+    }
+
+    /// Counts what is not read as skipped.
+    func skipRest() {
+        guard counters.countsBlocks else { return }
+        let rest = fields.indices.filter { !isRead[$0] }.map { fields[$0] }
+        counters.count(skipped: table.blocks(segment: segment, fields: rest))
+    }
+
+    /// Columns read in two goes may have equal run maps that are two objects: run-aware steps want one.
+    private func sharingRunMap(_ vector: Vector) -> Vector {
+        guard case .runs(let child, let map) = vector.values else { return vector }
+        for column in columns {
+            guard case .runs(_, let known) = column.values else { continue }
+            if known === map { return vector }
+            if known.starts == map.starts { return .runs(child, map: known) }
+        }
+        return vector
+    }
+
+    private var batch: Batch { Batch(columns: columns, rowCount: rowCount, morsel: segment) }
+
+    /// Where few rows are left, what is asked next is asked for those alone.
+    private mutating func fewRows() -> [Int32]? {
+        guard count * 8 < rowCount else { return nil }
+        switch left {
+        case .all: return nil
+        case .rows(let rows): return rows
+        case .matches(let matches):
+            let rows = matches.rows(count: count)
+            left = .rows(rows)
+            return rows
+        }
+    }
+
+    mutating func keep(_ predicate: PredicateProgram, _ state: inout ExpressionState) throws(ExecutionError) {
+        try read(predicate.columns)
+        if let rows = fewRows() {
+            take(try predicate.select(batch.selecting(rows, columns: predicate.columns), &state), among: rows)
+            return
+        }
+        let selection = try predicate.select(batch, &state)
+        switch (left, selection) {
+        case (_, .all): return
+        case (.all, .none), (.all, .rows): take(selection, among: nil)
+        default: intersect(KeyMatches(map: nil, flags: selection.mask(rowCount: rowCount)))
+        }
+    }
+
+    mutating func keep(_ filter: KeyFilter, _ state: inout ExpressionState) throws(ExecutionError) {
+        try read(filter.columns)
+        let before = count
+        defer { filter.benefit?.count(seen: before, kept: count) }
+        guard let rows = fewRows() else {
+            if let own = try filter.matches(batch, &state) { intersect(own) }
+            return
+        }
+        guard let own = try filter.matches(batch.selecting(rows, columns: filter.columns), &state) else { return }
+        let ownCount = own.rowCount
+        let places = own.rows(count: ownCount)
+        take(ownCount == rows.count ? .all : .rows(places), among: rows)
+    }
+
+    private mutating func take(_ selection: Selection, among rows: [Int32]?) {
+        switch selection {
+        case .all: return
+        case .none: left = .rows([])
+        case .rows(let places): left = .rows(rows.map { gather($0, places) } ?? places)
+        }
+        if case .rows(let rows) = left { count = rows.count }
+    }
+
+    private mutating func intersect(_ other: KeyMatches) {
+        var matches = other
+        switch left {
+        case .all: break
+        case .matches(let known): matches.intersect(known)
+        case .rows(let rows): matches.intersect(KeyMatches(map: nil, flags: Selection.rows(rows).mask(rowCount: rowCount)))
+        }
+        left = .matches(matches)
+        count = matches.rowCount
+    }
+
+    /// The rows left, with all columns, in the order of `output`.
+    mutating func finish(output: [Int]) throws(ExecutionError) -> Batch {
+        try read(fields.indices)
+        let whole = Batch(columns: output.map { columns[$0] }, rowCount: rowCount, morsel: segment)
+        if count == rowCount { return whole }
+        switch left {
+        case .all: return whole
+        case .rows(let rows): return whole.selecting(rows)
+        case .matches(let matches): return whole.selecting(matches.rows(count: count))
+        }
+    }
+}
