@@ -75,7 +75,8 @@ final class ExactSpreadState: AggregateState, @unchecked Sendable {
             let square = magnitude.multipliedFullWidth(by: magnitude)
             counts[group] &+= 1
             sums[group] &+= Int128(rows[row])
-            let (sum, overflow) = squares[group].addingReportingOverflow(UInt128(square.high) << 64 | UInt128(square.low))
+            let (sum, overflow) = squares[group].addingReportingOverflow(
+                UInt128(square.high) << 64 | UInt128(square.low))
             squares[group] = sum
             if overflow { carries[group] &+= 1 }
         }
@@ -191,7 +192,8 @@ final class ExactSpreadState: AggregateState, @unchecked Sendable {
         var (high, low) = (high, low)
         if exponent < 0 {
             guard -exponent <= 38 else { return nil }
-            let (product, overflow) = divisor.multipliedReportingOverflow(by: DecimalText.powers128[-exponent].magnitude)
+            let (product, overflow) = divisor.multipliedReportingOverflow(
+                by: DecimalText.powers128[-exponent].magnitude)
             if overflow { return nil }
             divisor = product
         } else if exponent > 0 {

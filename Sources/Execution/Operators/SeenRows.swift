@@ -11,7 +11,8 @@ struct SeenRows {
     /// The rows that are new, each once, in their order.
     mutating func newRows(of relation: Relation, _ context: ExecutionContext) throws(ExecutionError) -> Relation {
         if types.contains(.interval) {
-            throw ExecutionError(.unsupported("grouping, joining or removing duplicates by an interval is not supported"))
+            throw ExecutionError(
+                .unsupported("grouping, joining or removing duplicates by an interval is not supported"))
         }
         let batch = relation.concatenated()
         let columns = batch.columns.map { $0.flattened() }

@@ -9,7 +9,8 @@ extension Binder {
     ) throws(PlanningError) -> BoundExpression? {
         switch name {
         case "array_length", "cardinality", "array_to_string", "array_position", "array_append", "array_prepend",
-            "array_cat", "array_remove", "array_upper", "array_lower", "array_positions", "array_replace", "array_ndims",
+            "array_cat", "array_remove", "array_upper", "array_lower", "array_positions", "array_replace",
+            "array_ndims",
             "array_dims", "trim_array":
             break
         default: return nil

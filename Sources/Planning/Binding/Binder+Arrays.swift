@@ -22,7 +22,9 @@ extension Binder {
             }
         } else {
             if element != nil {
-                for index in bound.indices { bound[index] = try numericOperand(bound[index], at: items[index].position) }
+                for index in bound.indices {
+                    bound[index] = try numericOperand(bound[index], at: items[index].position)
+                }
             }
             if items.isEmpty {
                 throw PlanningError(
@@ -31,8 +33,12 @@ extension Binder {
             }
             (bound, type) = try unified(bound, items.map(\.position), of: "ARRAY")
         }
-        guard let own = ArrayElementType(type)?.withDigits(0) else { throw .unsupported("an array of arrays", at: position) }
-        let texts = bound.map { BoundExpression.call(name: "array element", arguments: [$0], .text, position: position) }
+        guard let own = ArrayElementType(type)?.withDigits(0) else {
+            throw .unsupported("an array of arrays", at: position)
+        }
+        let texts = bound.map {
+            BoundExpression.call(name: "array element", arguments: [$0], .text, position: position)
+        }
         return .call(name: "array literal", arguments: texts, .array(own), position: position)
     }
 
@@ -78,7 +84,9 @@ extension Binder {
     }
 
     /// `array(query)`: the rows of a query of one column.
-    func arraySubquery(_ query: Query, at position: Int, _ context: BindContext) throws(PlanningError) -> BoundExpression {
+    func arraySubquery(_ query: Query, at position: Int, _ context: BindContext) throws(PlanningError)
+        -> BoundExpression
+    {
         let bound = try bindQuery(query, parent: context.scope, tables: context.scope.tables)
         guard bound.columns.count == 1, let element = ArrayElementType(bound.columns[0].type) else {
             throw PlanningError("subquery must return only one column", at: position)

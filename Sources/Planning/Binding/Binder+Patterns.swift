@@ -26,7 +26,8 @@ extension Binder {
     }
 
     /// `similar to`: the pattern of the SQL standard as a regular expression over the whole text.
-    func similar(_ match: PatternMatch, at position: Int, _ context: BindContext) throws(PlanningError) -> BoundExpression
+    func similar(_ match: PatternMatch, at position: Int, _ context: BindContext) throws(PlanningError)
+        -> BoundExpression
     {
         let operand = try bind(match.operand, context)
         let pattern = try bind(match.pattern, context)
@@ -49,7 +50,8 @@ extension Binder {
         }
         let value = expressionMatch(
             try coerce(operand, to: .text, at: match.operand.position),
-            .constant(.text(try SimilarPattern.expression(text, escape: escape, at: position)), .text), ignoresCase: false, at: position)
+            .constant(.text(try SimilarPattern.expression(text, escape: escape, at: position)), .text),
+            ignoresCase: false, at: position)
         return match.negated ? .not(value) : value
     }
 

@@ -4,7 +4,8 @@ import SQL
 /// Functions that give sets of values.
 extension Binder {
     static let setFunctions: Set<String> = [
-        "generate_series", "unnest", "regexp_matches", "regexp_split_to_table", "string_to_table", "generate_subscripts",
+        "generate_series", "unnest", "regexp_matches", "regexp_split_to_table", "string_to_table",
+        "generate_subscripts",
     ]
 
     /// A call in an expression: only the select list may have one, outside of CASE and the like.
@@ -30,7 +31,9 @@ extension Binder {
         let plain = call.arguments.map(\.withoutPositions)
         // ORDER BY may say the same call again.
         if context.clause == .orderBy,
-            let same = block.expansions.first(where: { $0.name == call.name && $0.arguments.map(\.withoutPositions) == plain })
+            let same = block.expansions.first(where: {
+                $0.name == call.name && $0.arguments.map(\.withoutPositions) == plain
+            })
         {
             return same.column.reference
         }
@@ -72,7 +75,9 @@ extension Binder {
             position: position)
     }
 
-    private func seriesType(_ arguments: [BoundExpression], _ missing: PlanningError) throws(PlanningError) -> LogicalType {
+    private func seriesType(_ arguments: [BoundExpression], _ missing: PlanningError) throws(PlanningError)
+        -> LogicalType
+    {
         let types = arguments.map(\.type)
         if types.prefix(2).contains(where: { $0 == .date || $0 == .timestamp }) {
             guard types.count == 3 else { throw missing }
@@ -103,7 +108,9 @@ extension Binder {
         var calls: [ExpandNode.Call] = []
         for call in block.expansions {
             var call = call
-            for index in call.arguments.indices { call.arguments[index] = try attach(call.arguments[index], to: &input) }
+            for index in call.arguments.indices {
+                call.arguments[index] = try attach(call.arguments[index], to: &input)
+            }
             calls.append(call)
         }
         return .expand(ExpandNode(input: input, calls: calls))

@@ -114,7 +114,8 @@ struct PatternDissection {
             if let maximum, round > maximum { return false }
             var next: Set<Int> = []
             for begin in front {
-                for target in try program.ends(from: copy.first, to: copy.last, text, begin..<end) where target > begin {
+                for target in try program.ends(from: copy.first, to: copy.last, text, begin..<end) where target > begin
+                {
                     next.insert(target)
                 }
             }

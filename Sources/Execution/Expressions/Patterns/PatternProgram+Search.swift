@@ -40,7 +40,9 @@ extension PatternProgram {
             place += 1
             next.clear()
             for state in now.list {
-                guard case .characters(let set, let target) = steps[state], sets[set].contains(character) else { continue }
+                guard case .characters(let set, let target) = steps[state], sets[set].contains(character) else {
+                    continue
+                }
                 let begin = now.starts[state]
                 if let best, begin > best.lowerBound || begin == best.lowerBound && !isGreedy { continue }
                 stack.append((target, begin))

@@ -65,7 +65,9 @@ struct PatternProgram: Sendable {
             case .sequence(let parts):
                 for part in parts { inner.append(try add(part)) }
                 steps[first] = .jump([inner[0].first])
-                for (part, following) in zip(inner, inner.dropFirst()) { steps[part.last] = .end(next: following.first) }
+                for (part, following) in zip(inner, inner.dropFirst()) {
+                    steps[part.last] = .end(next: following.first)
+                }
             case .alternatives(let parts):
                 for part in parts { inner.append(try add(part)) }
                 steps[first] = .jump(inner.map(\.first))

@@ -61,7 +61,9 @@ enum ArrayComparison {
     /// Texts are equal by their bytes; strings are by what they look like.
     private static func bytes(_ key: String?) -> [UInt8]? { key.map { Array($0.utf8) } }
 
-    private static func precedes(_ left: String, _ right: String) -> Bool { left.utf8.lexicographicallyPrecedes(right.utf8) }
+    private static func precedes(_ left: String, _ right: String) -> Bool {
+        left.utf8.lexicographicallyPrecedes(right.utf8)
+    }
 
     // MARK: Elements
 

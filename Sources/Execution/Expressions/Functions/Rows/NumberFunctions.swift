@@ -48,8 +48,12 @@ enum NumberFunctions {
             guard case .integer(let value) = values[0] else { return .null }
             return .integer(~value)
         },
-        "bits left": shift { (value, count, width) in width == 32 ? Int64(Int32(truncatingIfNeeded: value) &<< Int32(count & 31)) : value &<< (count & 63) },
-        "bits right": shift { (value, count, width) in width == 32 ? Int64(Int32(truncatingIfNeeded: value) &>> Int32(count & 31)) : value &>> (count & 63) },
+        "bits left": shift { (value, count, width) in
+            width == 32 ? Int64(Int32(truncatingIfNeeded: value) &<< Int32(count & 31)) : value &<< (count & 63)
+        },
+        "bits right": shift { (value, count, width) in
+            width == 32 ? Int64(Int32(truncatingIfNeeded: value) &>> Int32(count & 31)) : value &>> (count & 63)
+        },
     ]
 
     private static func bits(_ operation: @escaping @Sendable (Int64, Int64) -> Int64) -> RowFunction {
@@ -93,7 +97,9 @@ enum NumberFunctions {
     }
 
     /// A double with so many digits after the point, as an exact number.
-    private static func cut(_ values: [ScalarValue], _ type: LogicalType, isRounded: Bool) throws(RowFailure) -> ScalarValue {
+    private static func cut(_ values: [ScalarValue], _ type: LogicalType, isRounded: Bool) throws(RowFailure)
+        -> ScalarValue
+    {
         guard case .integer(let wanted) = values[1] else { return .null }
         guard let (unscaled, scale) = decimal(values[0]) else { throw RowFailure(.numericFieldOverflow) }
         let kept = Int(max(-38, min(wanted, 38)))

@@ -7,11 +7,15 @@ enum QuotingFunctions {
             guard case .text(let pattern) = values[0] else { return .null }
             return .text(try format(pattern, values.dropFirst().map { ArrayFunctions.text($0) }))
         },
-        "quote_literal": RowFunction { (values, _, _) throws(RowFailure) in .text(literal(ArrayFunctions.text(values[0]) ?? "")) },
+        "quote_literal": RowFunction { (values, _, _) throws(RowFailure) in
+            .text(literal(ArrayFunctions.text(values[0]) ?? ""))
+        },
         "quote_nullable": RowFunction(isStrict: false) { (values, _, _) throws(RowFailure) in
             .text(ArrayFunctions.text(values[0]).map(literal) ?? "NULL")
         },
-        "quote_ident": RowFunction { (values, _, _) throws(RowFailure) in .text(identifier(ArrayFunctions.text(values[0]) ?? "")) },
+        "quote_ident": RowFunction { (values, _, _) throws(RowFailure) in
+            .text(identifier(ArrayFunctions.text(values[0]) ?? ""))
+        },
         "num_nulls": RowFunction(isStrict: false) { (values, _, _) throws(RowFailure) in
             .integer(Int64(values.filter(\.isNull).count))
         },
@@ -46,17 +50,26 @@ enum QuotingFunctions {
 
     // Words that a name cannot be without quotes.
     private static let reserved: Set<String> = [
-        "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "authorization", "between", "bigint",
-        "binary", "bit", "boolean", "both", "case", "cast", "char", "character", "check", "coalesce", "collate", "collation",
+        "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "authorization", "between",
+        "bigint",
+        "binary", "bit", "boolean", "both", "case", "cast", "char", "character", "check", "coalesce", "collate",
+        "collation",
         "column", "concurrently", "constraint", "create", "cross", "current_catalog", "current_date", "current_role",
-        "current_schema", "current_time", "current_timestamp", "current_user", "dec", "decimal", "default", "deferrable",
-        "desc", "distinct", "do", "else", "end", "except", "exists", "extract", "false", "fetch", "float", "for", "foreign",
-        "freeze", "from", "full", "grant", "greatest", "group", "grouping", "having", "ilike", "in", "initially", "inner",
-        "inout", "int", "integer", "intersect", "interval", "into", "is", "isnull", "join", "lateral", "leading", "least",
-        "left", "like", "limit", "localtime", "localtimestamp", "national", "natural", "nchar", "none", "normalize", "not",
-        "notnull", "null", "nullif", "numeric", "offset", "on", "only", "or", "order", "out", "outer", "overlaps", "overlay",
+        "current_schema", "current_time", "current_timestamp", "current_user", "dec", "decimal", "default",
+        "deferrable",
+        "desc", "distinct", "do", "else", "end", "except", "exists", "extract", "false", "fetch", "float", "for",
+        "foreign",
+        "freeze", "from", "full", "grant", "greatest", "group", "grouping", "having", "ilike", "in", "initially",
+        "inner",
+        "inout", "int", "integer", "intersect", "interval", "into", "is", "isnull", "join", "lateral", "leading",
+        "least",
+        "left", "like", "limit", "localtime", "localtimestamp", "national", "natural", "nchar", "none", "normalize",
+        "not",
+        "notnull", "null", "nullif", "numeric", "offset", "on", "only", "or", "order", "out", "outer", "overlaps",
+        "overlay",
         "placing", "position", "precision", "primary", "real", "references", "returning", "right", "row", "select",
-        "session_user", "setof", "similar", "smallint", "some", "substring", "symmetric", "table", "tablesample", "then",
+        "session_user", "setof", "similar", "smallint", "some", "substring", "symmetric", "table", "tablesample",
+        "then",
         "time", "timestamp", "to", "trailing", "treat", "trim", "true", "union", "unique", "user", "using", "values",
         "varchar", "variadic", "verbose", "when", "where", "window", "with", "xmlattributes", "xmlconcat", "xmlelement",
         "xmlexists", "xmlforest", "xmlnamespaces", "xmlparse", "xmlpi", "xmlroot", "xmlserialize", "xmltable",
@@ -113,7 +126,9 @@ enum QuotingFunctions {
                     rest = following.dropFirst()
                 }
                 if let text = try argument(widthPosition) {
-                    guard let value = Int(text) else { throw RowFailure("invalid input syntax for type integer: \"\(text)\"") }
+                    guard let value = Int(text) else {
+                        throw RowFailure("invalid input syntax for type integer: \"\(text)\"")
+                    }
                     width = value
                 }
             } else if let value = number(&rest) {

@@ -28,7 +28,11 @@ struct ScalarColumn {
         case .date:
             if case .date(let day) = value { days.append(day) } else { days.append(0) }
         case .interval:
-            if case .interval(let interval) = value { intervals.append(interval) } else { intervals.append(IntervalValue()) }
+            if case .interval(let interval) = value {
+                intervals.append(interval)
+            } else {
+                intervals.append(IntervalValue())
+            }
         case .integer, .bigint, .timestamp, .numeric:
             let number = value.scaled(to: type.scale ?? 0) ?? 0
             if type.isWide { wide.append(number) } else { narrow.append(Int64(truncatingIfNeeded: number)) }

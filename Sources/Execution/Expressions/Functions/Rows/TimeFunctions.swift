@@ -48,7 +48,8 @@ enum TimeFunctions {
             if case .double(let value) = values[6] { seconds = value }
             let months = number(0) * 12 + number(1)
             let days = number(2) * 7 + number(3)
-            let time = (number(4) * 3600 + number(5) * 60) * 1_000_000 + Int64((seconds * 1_000_000).rounded(.toNearestOrEven))
+            let time =
+                (number(4) * 3600 + number(5) * 60) * 1_000_000 + Int64((seconds * 1_000_000).rounded(.toNearestOrEven))
             guard let wholeMonths = Int32(exactly: months), let wholeDays = Int32(exactly: days) else {
                 throw RowFailure(.outOfRange("interval"))
             }
