@@ -18,6 +18,9 @@ struct GroupTable {
     /// A bit for each of many hash values, set where a key may have it: most keys of a probe against a small table are
     /// turned away by a cache line that is always at hand. Empty until `prepareForFinding`.
     private var presence: [UInt64] = []
+    /// Whether the bits of `presence` are for the keys from `lowestPresent` on themselves, without a hash.
+    private var isPresenceExact = false
+    private var lowestPresent: UInt64 = 0
 
     static let directBitLimit = 20
     private static let smallestSize = 2048
@@ -229,7 +232,17 @@ struct GroupTable {
 
     /// Call once, after the last key, where most of the keys to be found have no group.
     mutating func prepareForFinding() {
-        guard direct.isEmpty, count <= GroupTable.presenceLimit else { return }
+        guard direct.isEmpty, count > 0, count <= GroupTable.presenceLimit else { return }
+        if stride == 1, let low = keys.min(), let high = keys.max(), high - low < GroupTable.exactPresenceLimit {
+            isPresenceExact = true
+            lowestPresent = low
+            presence = [UInt64](repeating: 0, count: Int(high - low) / 64 + 1)
+            for key in keys {
+                let bit = Int(truncatingIfNeeded: key &- low)
+                presence[bit &>> 6] |= 1 &<< UInt64(bit & 63)
+            }
+            return
+        }
         var bitCount = 4096
         while bitCount < count &* 16 { bitCount *= 2 }
         presence = [UInt64](repeating: 0, count: bitCount / 64)
@@ -240,6 +253,8 @@ struct GroupTable {
     }
 
     private static let presenceLimit = 1 << 18
+    /// Keys that lie within so many have a bit each: 2 MiB.
+    private static let exactPresenceLimit: UInt64 = 1 << 24
 
     /// No group: what `find` answers for a key that has none.
     static let none = UInt32.max
@@ -277,6 +292,16 @@ struct GroupTable {
     }
 
     private func findPresent(_ words: [UInt64], _ groups: inout [UInt32]) {
+        if isPresenceExact {
+            let bitCount = UInt64(presence.count) &* 64
+            for row in 0..<groups.count {
+                // Neighbours of a probe mostly ascend: their bits are in one cache line.
+                let bit = words[row] &- lowestPresent
+                guard bit < bitCount, (presence[Int(truncatingIfNeeded: bit &>> 6)] &>> (bit & 63)) & 1 != 0 else { continue }
+                groups[row] = findOne(words, row, GroupTable.mix(0x9E37_79B9_7F4A_7C15, words[row]))
+            }
+            return
+        }
         let mask = presence.count &* 64 &- 1
         for row in 0..<groups.count {
             let hash = GroupTable.hash(words, row &* stride, stride)

@@ -138,4 +138,54 @@ struct JoinTests {
                 [.numeric(unscaled: 15, scale: 1), .numeric(unscaled: 1500, scale: 3)],
             ])
     }
+
+    /// Joins by keys over a filtered scan, which the scan itself may answer: a semi and an anti join, then a projection, then an
+    /// inner join with few rows.
+    @Test("over a scan leave out the same rows wherever they are asked", arguments: 0..<40)
+    func thinned(seed: Int) throws {
+        let sizes: [[Int]] = [[150, 90, 210], [400], [3, 1, 250, 17]]
+        let tables = [
+            "l": MemoryTable.random(seed: UInt64(seed), segmentSizes: sizes[seed % 3]),
+            "s": MemoryTable.random(seed: UInt64(seed) + 500, segmentSizes: [seed % 7 == 0 ? 0 : 30], institutions: 11),
+            "a": MemoryTable.random(seed: UInt64(seed) + 900, segmentSizes: [seed % 5 == 0 ? 0 : 12]),
+            "r": MemoryTable.random(seed: UInt64(seed) + 300, segmentSizes: [seed % 2 == 0 ? 5 : 40]),
+        ]
+        let (semi, anti, right) = (Scan("s", base: 2000), Scan("a", base: 3000), Scan("r", base: 1000))
+        let hasFilter = seed % 4 != 1
+        // Of keys that are the same in a run and keys that are not; one of them computed.
+        let keys: [[Field]] = [[.institution, .item], [.claim], [.item], [.institution, .day, .flag], [.day, .quantity]]
+        let key = keys[seed % keys.count]
+        let hasResidual = seed % 3 == 0
+        let filter = BoundExpression.isNull(left(.note), negated: true)
+        let filtered = left.plan(filters: hasFilter ? [filter] : [])
+        let kept = LogicalPlan.join(
+            JoinNode(kind: .semi, left: filtered, right: semi.plan(), keys: [.init(left: left(.institution), right: semi(.institution))]))
+        let rest = LogicalPlan.join(
+            JoinNode(kind: .anti, left: kept, right: anti.plan(), keys: [.init(left: left(.item), right: anti(.item))]))
+        let items = Field.allCases.map { left.group($0) }
+        func projected(_ field: Field) -> BoundExpression { items[field.rawValue].column.reference }
+        let plan = LogicalPlan.join(
+            JoinNode(
+                kind: .inner, left: .project(rest, items), right: right.plan(),
+                keys: key.map { .init(left: projected($0), right: right($0)) },
+                residual: hasResidual ? .comparison(.less, projected(.time), right(.time)) : nil))
+
+        func values(_ table: String, _ field: Field) -> [ScalarValue] {
+            (tables[table]?.rows ?? []).map { $0[field.rawValue] }.filter { !$0.isNull }
+        }
+        let wanted = Set(values("s", .institution))
+        let unwanted = Set(values("a", .item))
+        var expected: [[ScalarValue]] = []
+        for row in tables["l"]?.rows ?? [] {
+            if hasFilter, row[Field.note.rawValue].isNull { continue }
+            guard wanted.contains(row[Field.institution.rawValue]), !unwanted.contains(row[Field.item.rawValue]) else { continue }
+            for other in tables["r"]?.rows ?? [] {
+                let isMatch = key.allSatisfy { !row[$0.rawValue].isNull && row[$0.rawValue] == other[$0.rawValue] }
+                if isMatch, !hasResidual || isOrdered(row[Field.time.rawValue], other[Field.time.rawValue]) {
+                    expected.append(row + other)
+                }
+            }
+        }
+        #expect(normalized(try Run.rows(plan, tables)) == normalized(expected))
+    }
 }

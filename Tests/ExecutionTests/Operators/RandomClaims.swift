@@ -26,6 +26,12 @@ struct MemoryTable: ScannableTable {
     func rowCount(segment: Int) -> Int { segments[segment][0].count }
     func mightContain(segment: Int, field: Int, range: ZoneRange) -> Bool { true }
     func read(segment: Int, fields: [Int]) throws(ExecutionError) -> [Vector] { fields.map { segments[segment][$0] } }
+    func hasOneValueInRuns(segment: Int, field: Int) throws(ExecutionError) -> Bool {
+        switch segments[segment][field].values {
+        case .runs, .constant: true
+        default: false
+        }
+    }
 
     var rows: [[ScalarValue]] {
         segments.flatMap { columns in
