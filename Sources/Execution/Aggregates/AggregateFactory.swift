@@ -9,6 +9,8 @@ struct AggregateFactory: Sendable {
     let makeState: @Sendable () -> AggregateState
     /// What its key layout turned out to be, for aggregates over distinct values.
     let choice: LayoutChoice?
+    /// From the inputs and their number of rows the results of groups of one row each, flat; nil where states must find them.
+    let ofSingleRows: (@Sendable ([Vector], Int) -> Vector)?
 
     /// - Parameters:
     ///   - hasGroups: Whether there is more than one group.
@@ -18,6 +20,7 @@ struct AggregateFactory: Sendable {
         _ call: AggregateCall, hasGroups: Bool, isRoomy: Bool, deferringKeyCount: Int = .max
     ) throws(ExecutionError) {
         filter = call.filter
+        ofSingleRows = call.filter == nil ? SingleRowAggregate.results(of: call) : nil
         let ordinary = try AggregateFactory.ordinary(call)
         let guarded = ordinary.inputs.map { AggregateFactory.guarded($0, by: call.filter) }
         // Extremes and truth values do not care how often a value comes.

@@ -51,14 +51,21 @@ struct RunGrouping {
         let starts = groups.map { RunMap(starts: $0.starts) }
         let groupCount = groups?.heads.count ?? map.runCount
         let identity = groups == nil ? (0..<groupCount).map { UInt32(truncatingIfNeeded: $0) } : []
-        let states = aggregates.map { $0.factory.makeState() }
-        for state in states { state.grow(to: groupCount) }
-        try GroupingPass.update(
-            states, inputs, selections, groups.map { .rows($0.groupOfRow) } ?? .runs(identity, map), morsel: morsel)
+        let assignment = groups.map { GroupAssignment.rows($0.groupOfRow) } ?? .runs(identity, map)
+        let isSingle = groups == nil && map.runCount == map.rowCount
         var columns = keys.map { key in
             RunGrouping.column(key, map, groups, starts)
         }
-        for state in states { columns.append(try state.finish(groupCount: groupCount, workerCount: 1)) }
+        for (index, aggregate) in aggregates.enumerated() {
+            if isSingle, let results = aggregate.factory.ofSingleRows {
+                columns.append(results(inputs[index], groupCount))
+                continue
+            }
+            let state = aggregate.factory.makeState()
+            state.grow(to: groupCount)
+            try GroupingPass.update(state, inputs[index], selections[index], assignment, morsel: morsel)
+            columns.append(try state.finish(groupCount: groupCount, workerCount: 1))
+        }
         func border(_ run: Int) -> RunGroupedPart.Border {
             let rows = map.starts[run]..<map.starts[run + 1]
             let indices = Array(rows)
