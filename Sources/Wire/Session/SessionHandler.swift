@@ -52,7 +52,8 @@ final class SessionHandler: ChannelDuplexHandler {
     var simpleStatements: ArraySlice<StatementPiece> = []
     /// When something last happened: bytes came in or went out, a statement ended.
     var lastActivity = NIODeadline.now()
-    let born = NIODeadline.now()
+    /// Seconds it has been looked at without knowing who it is.
+    var lookCount = 0
     var usesTLS = false
     var isEnding = false
     private var isDraining = false
