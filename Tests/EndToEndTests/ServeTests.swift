@@ -150,7 +150,21 @@ struct ServeTests {
         let store = try Self.store()
         #expect(try store.run(["serve", "--pg", "127.0.0.1:0", "--password-file", file]).exitCode == 77)
         #expect(try store.run(["serve", "--pg", "0.0.0.0:0"]).exitCode == 64)
-        #expect(!server.process.errorsSoFar.contains("sesame"))
+        let pipe = folder.path("pipe")
+        #expect(unsafe mkfifo(pipe, 0o600) == 0)
+        for (path, code) in [(pipe, 78), (folder.path("none"), 66), (folder.path("."), 78)] as [(String, Int32)] {
+            #expect(try store.run(["serve", "--pg", "127.0.0.1:0", "--password-file", path]).exitCode == code, "\(path)")
+        }
+        let errors = try server.stop().errors
+        #expect(!errors.contains("sesame") && errors.contains(", eve: error 28P01"), "\(errors)")
+    }
+
+    @Test("beyond this machine without TLS it warns, however quiet it is") func unencrypted() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("passwords", "sesame\n")
+        #expect(unsafe chmod(file, 0o600) == 0)
+        let server = try ServerUnderTest(Self.store(), ["--pg", "0.0.0.0:0", "--password-file", file])
+        #expect(try server.stop().errors.contains("warning: 0.0.0.0 can be reached from other machines, and rows travel unencrypted"))
     }
 
     @Test("the log has neither statements nor values") func log() throws {

@@ -79,11 +79,15 @@ final class TestClient {
     /// The number and the secret of the session.
     private(set) var key: [UInt8] = []
 
-    /// - Parameter starts: Whether it says who it is.
-    init(_ server: TestServer, starts: Bool = true) throws {
+    /// - Parameters:
+    ///   - starts: Whether it says who it is.
+    ///   - receiveSize: Bytes the system keeps for it while it does not read; nil for as many as it likes.
+    init(_ server: TestServer, starts: Bool = true, receiveSize: Int? = nil) throws {
         self.server = server
         let received = received
-        channel = try ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        if let receiveSize { bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: receiveSize) }
+        channel = try bootstrap
             .channelInitializer { channel in channel.pipeline.addHandler(received) }
             .connect(host: "127.0.0.1", port: server.server.port).wait()
         guard starts else { return }
@@ -94,6 +98,23 @@ final class TestClient {
     deinit { channel.close(promise: nil) }
 
     func send(_ bytes: [UInt8]) { try? channel.writeAndFlush(ByteBuffer(bytes: bytes)).wait() }
+
+    /// Sends without waiting for the server to take it.
+    func post(_ bytes: [UInt8]) { channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil) }
+
+    /// Whether it takes what the server sends.
+    func setReading(_ reads: Bool) throws { try channel.setOption(.autoRead, value: reads).wait() }
+
+    /// Waits until the server hangs up.
+    ///
+    /// - Throws: `Silence` if it does not in a long time.
+    func untilClosed() throws {
+        for _ in 0..<6000 {
+            if isClosed { return }
+            Thread.sleep(forTimeInterval: 0.01)
+        }
+        throw Silence()
+    }
 
     var isClosed: Bool { received.isClosed.withLock { $0 } }
 

@@ -61,6 +61,7 @@ struct ServeCommand: ParsableCommand {
         let database = try common.database(options.engine)
         Interruption.takeTime()
         let server = try WireServer.start(database, options: options)
+        if let warning = ServeCommand.warning(options) { StandardError.write("fundwatch: warning: \(warning)\n") }
         common.note("fundwatch: serving \(common.path) at \(options.host):\(server.port)\(options.tlsFiles == nil ? "" : ", TLS")")
         while !Interruption.isRequested { usleep(100_000) }
         common.note("fundwatch: ending, \(server.clientCount) clients")
@@ -68,6 +69,14 @@ struct ServeCommand: ParsableCommand {
             usleep(100_000)
             return false
         }
+    }
+
+    /// What whoever starts a server that others reach must know, however quiet it is; nil if there is nothing to say.
+    private static func warning(_ options: ServerOptions) -> String? {
+        if LoopbackAddress.isLoopback(options.host) || options.requiresTLS { return nil }
+        let what = "can be reached from other machines, and rows travel"
+        if options.tlsFiles == nil { return "\(options.host) \(what) unencrypted: name --tls-cert, --tls-key and --require-tls" }
+        return "\(options.host) \(what) unencrypted to clients that do not ask for TLS: add --require-tls"
     }
 
     private func serverOptions() throws -> ServerOptions {

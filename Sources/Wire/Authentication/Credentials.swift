@@ -10,11 +10,13 @@ package struct Credentials: Sendable {
     }
 
     /// Reads a password file: one line with a secret for everybody, or a `user:secret` a line. `#` begins a comment line.
+    /// Lines end with LF or CRLF, the last one as it likes; empty ones do not count. Blanks belong to a secret.
     ///
     /// - Throws: `WireError` that says which line cannot be used.
     package init(text: String) throws {
         self.init()
-        for (index, line) in text.split(whereSeparator: \.isNewline).enumerated() where !line.hasPrefix("#") {
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        for (index, line) in lines.enumerated() where !line.isEmpty && !line.hasPrefix("#") {
             let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             let secret = String(parts[parts.count - 1])
             // SASLprep changes other characters; until then what is typed is what is compared.
@@ -24,6 +26,9 @@ package struct Credentials: Sendable {
                     hint: "write user:secret, or the secret alone")
             }
             if parts.count == 2 {
+                guard !parts[0].isEmpty else {
+                    throw WireError(.configuration, "line \(index + 1): there is no user before the colon", hint: "write user:secret")
+                }
                 guard byUser.updateValue(secret, forKey: String(parts[0])) == nil else {
                     throw WireError(.configuration, "line \(index + 1): this user has a line already")
                 }

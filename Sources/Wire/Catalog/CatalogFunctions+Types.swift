@@ -5,23 +5,31 @@ extension CatalogFunctions {
     ]
 
     /// - Parameter rows: The arguments for each row of the group.
-    static func aggregate(_ name: String, _ rows: [[CatalogValue]]) throws -> CatalogValue {
+    static func aggregate(_ name: String, _ rows: [[CatalogValue]], _ budget: CatalogBudget) throws -> CatalogValue {
+        try budget.step(rows.count)
         let values = rows.map { $0.first ?? .null }
         switch name {
         case "count": return .integer(Int64(values.count))
-        case "min": return values.min { (CatalogValue.order($0, $1) ?? 0) < 0 } ?? .null
-        case "max": return values.max { (CatalogValue.order($0, $1) ?? 0) < 0 } ?? .null
+        case "min": return try values.min { (try budget.order($0, $1) ?? 0) < 0 } ?? .null
+        case "max": return try values.max { (try budget.order($0, $1) ?? 0) < 0 } ?? .null
         case "sum":
             let numbers = values.compactMap(\.integer)
             return numbers.isEmpty ? .null : .integer(numbers.reduce(0, &+))
-        case "array_agg": return values.isEmpty ? .null : .array(values)
+        case "array_agg": return values.isEmpty ? .null : try budget.made(.array(values))
         case "string_agg":
             let separator = rows.first.flatMap { $0.count > 1 ? $0[1].text : nil } ?? ""
-            return values.isEmpty ? .null : .text(values.compactMap(\.text).joined(separator: separator))
+            return values.isEmpty ? .null : try joined(values, separator: separator, budget)
         case "bool_or": return values.isEmpty ? .null : .boolean(values.contains { $0.boolean == true })
         case "bool_and", "every": return values.isEmpty ? .null : .boolean(values.allSatisfy { $0.boolean == true })
         default: throw unknown(name)
         }
+    }
+
+    /// Texts one after the other; NULL has none.
+    static func joined(_ values: [CatalogValue], separator: String, absent: String? = nil, _ budget: CatalogBudget) throws -> CatalogValue {
+        let size = separator.utf8.count + (absent?.utf8.count ?? 0)
+        try budget.admit(valueOfBytes: values.reduce(0) { $0 + size + $1.byteCount })
+        return .text(values.compactMap { $0.text ?? absent }.joined(separator: separator))
     }
 
     /// The type of a call's result.

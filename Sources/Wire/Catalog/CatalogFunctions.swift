@@ -3,7 +3,17 @@ import SQL
 
 /// Functions that clients call in queries of the catalogs.
 enum CatalogFunctions {
-    static func call(_ name: String, _ arguments: [CatalogValue], _ contents: CatalogContents) throws -> CatalogValue {
+    static func call(
+        _ name: String, _ arguments: [CatalogValue], _ contents: CatalogContents, _ budget: CatalogBudget
+    ) throws -> CatalogValue {
+        for argument in arguments { try budget.look(argument) }
+        return try budget.made(result(name, arguments, contents, budget))
+    }
+
+    /// What is larger than its arguments by more than a few times is bounded before it is made, all else behind.
+    private static func result(
+        _ name: String, _ arguments: [CatalogValue], _ contents: CatalogContents, _ budget: CatalogBudget
+    ) throws -> CatalogValue {
         func argument(_ index: Int) -> CatalogValue { arguments.indices.contains(index) ? arguments[index] : .null }
         if let answer = about(name, arguments, contents) { return answer }
         switch name {
@@ -21,17 +31,17 @@ enum CatalogFunctions {
         case "pg_size_pretty": return argument(0).integer.map { .text("\($0) bytes") } ?? .null
         case "array_to_string":
             guard let items = items(argument(0)) else { return .null }
-            let absent = argument(2).text
-            return .text(items.compactMap { $0.text ?? absent }.joined(separator: argument(1).text ?? ""))
+            return try joined(items, separator: argument(1).text ?? "", absent: argument(2).text, budget)
         case "string_to_array":
             guard let text = argument(0).text, let separator = argument(1).text else { return .null }
+            try find(separator, in: text, budget)
             return .array(text.isEmpty ? [] : text.components(between: separator).map { .text($0) })
         case "array_upper", "array_length", "cardinality":
             guard let items = items(argument(0)), !items.isEmpty else { return .null }
             return .integer(Int64(items.count))
         case "array_lower": return items(argument(0)).map { $0.isEmpty ? .null : .integer(1) } ?? .null
         case "array_position":
-            guard let items = items(argument(0)), let index = items.firstIndex(where: { CatalogValue.order($0, argument(1)) == 0 })
+            guard let items = items(argument(0)), let index = try items.firstIndex(where: { try budget.order($0, argument(1)) == 0 })
             else { return .null }
             return .integer(Int64(index + 1))
         case "unnest": return items(argument(0))?.first ?? .null
@@ -44,14 +54,25 @@ enum CatalogFunctions {
         case "substring", "substr": return substring(arguments)
         case "replace":
             guard let text = argument(0).text, let old = argument(1).text, let new = argument(2).text else { return .null }
-            return .text(old.isEmpty ? text : text.replacing(old, with: new))
-        case "concat": return .text(arguments.compactMap(\.text).joined())
+            if old.isEmpty { return .text(text) }
+            try find(old, in: text, budget)
+            try budget.admit(valueOfBytes: text.utf8.count + text.utf8.count / old.utf8.count * new.utf8.count)
+            return .text(text.replacing(old, with: new))
+        case "concat": return try joined(arguments, separator: "", budget)
         case "split_part":
             guard let text = argument(0).text, let separator = argument(1).text, let number = argument(2).integer else { return .null }
+            try find(separator, in: text, budget)
             let parts = text.components(between: separator)
             return .text(item(number, of: parts) ?? "")
         default: throw unknown(name)
         }
+    }
+
+    /// Counts a search: at worst each byte of one is held against each of the other.
+    private static func find(_ part: String, in text: String, _ budget: CatalogBudget) throws {
+        try budget.step(1 + (1 + text.utf8.count / 16) * (1 + part.utf8.count / 16))
+        // A part of it may be an item of its own.
+        try budget.make(bytes: 24 * (text.utf8.count / max(1, part.utf8.count)))
     }
 
     /// The item with a number that counts from 1, whatever number was asked for; nil if there is none.
@@ -73,9 +94,10 @@ enum CatalogFunctions {
     private static func trimmed(_ name: String, _ arguments: [CatalogValue]) -> CatalogValue {
         guard let text = arguments.first?.text else { return .null }
         let marks = arguments.count > 1 ? arguments[1].text ?? "" : " "
+        let set = Set(marks)
         var rest = Substring(text)
-        if name != "rtrim" { while let first = rest.first, marks.contains(first) { rest.removeFirst() } }
-        if name != "ltrim" { while let last = rest.last, marks.contains(last) { rest.removeLast() } }
+        if name != "rtrim" { while let first = rest.first, set.contains(first) { rest.removeFirst() } }
+        if name != "ltrim" { while let last = rest.last, set.contains(last) { rest.removeLast() } }
         return .text(String(rest))
     }
 

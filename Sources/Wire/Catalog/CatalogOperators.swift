@@ -1,18 +1,21 @@
 /// Operators between values of the catalogs.
 enum CatalogOperators {
-    static func binary(_ name: String, _ left: CatalogValue, _ right: CatalogValue) throws -> CatalogValue {
+    static func binary(
+        _ name: String, _ left: CatalogValue, _ right: CatalogValue, _ budget: CatalogBudget
+    ) throws -> CatalogValue {
+        try budget.look(left, right)
         switch name {
         case "=", "<>", "<", "<=", ">", ">=":
             guard let order = CatalogValue.order(left, right) else { return .null }
             return .boolean(holds(name, order))
-        case "||": return concatenated(left, right)
+        case "||": return try budget.made(concatenated(left, right))
         case "~", "~*", "!~", "!~*":
             guard let text = left.text, let pattern = right.text else { return .null }
-            let found = try matches(text, pattern, ignoresCase: name.hasSuffix("*"))
+            let found = try matches(text, pattern, ignoresCase: name.hasSuffix("*"), budget)
             return .boolean(found != name.hasPrefix("!"))
         case "~~", "~~*", "!~~", "!~~*":
             guard let text = left.text, let pattern = right.text else { return .null }
-            let found = LikePattern.matches(text, pattern, escape: "\\", ignoresCase: name.hasSuffix("*"))
+            let found = try isLike(text, pattern, escape: "\\", ignoresCase: name.hasSuffix("*"), budget)
             return .boolean(found != name.hasPrefix("!"))
         case "+", "-", "*", "/", "%", "&", "|", "<<", ">>":
             guard let a = left.integer, let b = right.integer else { return .null }
@@ -64,37 +67,20 @@ enum CatalogOperators {
     }
 
     /// A regular expression. Clients send names between anchors and little else.
-    static func matches(_ text: String, _ pattern: String, ignoresCase: Bool) throws -> Bool {
+    private static func matches(_ text: String, _ pattern: String, ignoresCase: Bool, _ budget: CatalogBudget) throws -> Bool {
         guard let known = NamePattern(pattern) else { throw WireError(.notSupported, "this regular expression is not supported") }
-        return known.matches(text, ignoresCase: ignoresCase)
+        return try known.matches(text, ignoresCase: ignoresCase, budget)
     }
-}
 
-/// LIKE.
-enum LikePattern {
-    static func matches(_ text: String, _ pattern: String, escape: Character?, ignoresCase: Bool) -> Bool {
-        let text = Array(ignoresCase ? text.lowercased() : text)
-        let pattern = Array(ignoresCase ? pattern.lowercased() : pattern)
-        // The place to go back to when what follows a `%` does not fit: one is enough.
-        var (place, item) = (0, 0)
-        var retry: (place: Int, item: Int)?
-        while place < text.count {
-            if item < pattern.count, pattern[item] == "%", escape != "%" {
-                retry = (place, item + 1)
-                item += 1
-                continue
-            }
-            let isEscaped = item + 1 < pattern.count && pattern[item] == escape
-            let wanted = isEscaped ? item + 1 : item
-            if wanted < pattern.count, pattern[wanted] == text[place] || (!isEscaped && pattern[wanted] == "_") {
-                (place, item) = (place + 1, wanted + 1)
-            } else if let (from, after) = retry {
-                retry = (from + 1, after)
-                (place, item) = (from + 1, after)
-            } else {
-                return false
-            }
+    /// LIKE, as a pattern over names.
+    ///
+    /// - Parameter escape: One character, or none.
+    static func isLike(
+        _ text: String, _ pattern: String, escape: String, ignoresCase: Bool, _ budget: CatalogBudget
+    ) throws -> Bool {
+        guard let known = try NamePattern(like: pattern, escape: escape.unicodeScalars.first) else {
+            throw WireError(.limitExceeded, "a LIKE pattern of the catalogs has \(NamePattern.longest) bytes at most")
         }
-        return pattern[item...].allSatisfy { $0 == "%" }
+        return try known.matches(text, ignoresCase: ignoresCase, budget)
     }
 }

@@ -10,7 +10,8 @@ extension CatalogQuery {
         }
         let found = try value(operand, frame)
         if found.isNull { return .null }
-        if type.isArray { return CatalogFunctions.items(found).map { .array($0) } ?? found }
+        try budget.look(found)
+        if type.isArray { return try budget.made(CatalogFunctions.items(found).map { .array($0) } ?? found) }
         switch type.name {
         case "regclass", "regtype", "regnamespace", "regrole", "regproc", "regprocedure":
             return try CatalogFunctions.registered(found, type.name, contents)
@@ -21,7 +22,9 @@ extension CatalogQuery {
             return .integer(number)
         case "bool": return found.boolean.map { .boolean($0) } ?? .null
         case "char": return .text(String((found.text ?? "").prefix(1)))
-        default: return found.text.map { .text($0) } ?? .null
+        default:
+            if case .text = found { return found }
+            return try budget.made(found.text.map { .text($0) } ?? .null)
         }
     }
 
@@ -29,7 +32,7 @@ extension CatalogQuery {
         let name = call.name.last ?? ""
         if call.over != nil { return try windowValue(call, name, frame) }
         if CatalogFunctions.aggregates.contains(name) { return try aggregate(call, name, frame) }
-        return try CatalogFunctions.call(name, call.arguments.map { try value($0.value, frame) }, contents)
+        return try CatalogFunctions.call(name, call.arguments.map { try value($0.value, frame) }, contents, budget)
     }
 
     private func aggregate(_ call: FunctionCall, _ name: String, _ frame: CatalogFrame) throws -> CatalogValue {
@@ -42,13 +45,14 @@ extension CatalogQuery {
             frame.row = member
             if let filter = call.filter, try value(filter, frame).boolean != true { continue }
             let arguments = try call.arguments.map { try value($0.value, frame) }
+            try budget.make(rows: 1, width: arguments.count + call.orderBy.count)
             items.append((arguments, try call.orderBy.map { try value($0.expression, frame) }))
         }
-        var rows = call.orderBy.isEmpty ? items.map(\.row) : CatalogQuery.sorted(items, call.orderBy)
+        var rows = call.orderBy.isEmpty ? items.map(\.row) : try sorted(items, call.orderBy)
         if call.isStar { return .integer(Int64(rows.count)) }
         if name != "array_agg" { rows = rows.filter { !($0.first ?? .null).isNull } }
-        if call.isDistinct { rows = CatalogQuery.distinct(rows) }
-        return try CatalogFunctions.aggregate(name, rows)
+        if call.isDistinct { rows = try distinct(rows) }
+        return try CatalogFunctions.aggregate(name, rows, budget)
     }
 
     /// Ranks over partitions, computed once for all rows of a query.
@@ -63,16 +67,17 @@ extension CatalogQuery {
         for (index, row) in rows.enumerated() {
             frame.row = row
             let partition = try window.partitionBy.map { try value($0, frame) }
+            for value in partition { try budget.look(value) }
+            try budget.make(rows: 1, width: partition.count + window.orderBy.count + 1)
             members[partition, default: []].append((index, try window.orderBy.map { try value($0.expression, frame) }))
         }
         var values = [CatalogValue](repeating: .null, count: rows.count)
         for partition in members.values {
-            let items = partition.map { (row: [CatalogValue.integer(Int64($0.index))], keys: $0.keys) }
             var rank = (plain: 0, dense: 0)
             var before: [CatalogValue]?
-            for (place, item) in CatalogQuery.sorted(items, window.orderBy).enumerated() {
-                let index = Int(item[0].integer ?? 0)
-                let keys = partition.first { $0.index == index }?.keys
+            for (place, member) in try order(of: partition.map(\.keys), window.orderBy).enumerated() {
+                let (index, keys) = partition[member]
+                for key in keys { try budget.look(key) }
                 if keys != before { rank = (place + 1, rank.dense + 1) }
                 before = keys
                 let number =

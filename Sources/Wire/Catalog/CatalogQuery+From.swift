@@ -15,20 +15,21 @@ extension CatalogQuery {
         case .subquery(let subquery):
             var relation = try run(subquery.query, outer: frame)
             rename(&relation, subquery.alias?.columns ?? [])
-            return single(relation, subquery.alias?.name ?? "")
+            return try single(relation, subquery.alias?.name ?? "")
         case .function(let function): return try rows(of: function, frame)
         case .join(let join): return try rows(of: join, frame)
         }
     }
 
-    private func single(_ relation: CatalogRelation, _ alias: String) -> CatalogRows {
-        CatalogRows(sources: [.init(alias: alias, columns: relation.columns)], rows: relation.rows.map { [$0] })
+    private func single(_ relation: CatalogRelation, _ alias: String) throws -> CatalogRows {
+        try budget.make(rows: relation.rows.count, width: 1)
+        return CatalogRows(sources: [.init(alias: alias, columns: relation.columns)], rows: relation.rows.map { [$0] })
     }
 
     private func rows(of table: NamedTable, _ frame: CatalogFrame) throws -> CatalogRows {
         let name = table.name
         let common = name.schema == nil ? frame.table(name.name) : nil
-        guard var relation = common ?? contents.table(schema: name.schema, name: name.name) else {
+        guard var relation = common ?? filled.table(schema: name.schema, name: name.name, of: contents) else {
             let isStored = contents.relations.contains { $0.summary.name == name.name }
             let shown = name.schema.map { $0 + "." + name.name } ?? name.name
             if isStored, name.schema == nil || name.schema == "public" {
@@ -39,15 +40,16 @@ extension CatalogQuery {
             throw WireError(.unknownRelation, "relation \"\(shown)\" does not exist")
         }
         rename(&relation, table.alias?.columns ?? [])
-        return single(relation, table.alias?.name ?? name.name)
+        return try single(relation, table.alias?.name ?? name.name)
     }
 
     private func rows(of function: FunctionTable, _ frame: CatalogFrame) throws -> CatalogRows {
         let name = function.call.name.last ?? ""
         let arguments = try function.call.arguments.map { try value($0.value, frame) }
+        for argument in arguments { try budget.look(argument) }
         var relation = try CatalogFunctions.table(name, arguments)
         if relation == nil {
-            let result = try CatalogFunctions.call(name, arguments, contents)
+            let result = try CatalogFunctions.call(name, arguments, contents, budget)
             relation = CatalogRelation(
                 columns: [WireColumn(name: name, type: CatalogFunctions.type(of: name, []))], rows: [[result]])
         }
@@ -59,7 +61,7 @@ extension CatalogQuery {
         // A function of one column gives it its alias.
         if let alias = function.alias, relation.columns.count == 1 { relation.columns[0].name = alias.name }
         rename(&relation, function.alias?.columns ?? [])
-        return single(relation, function.alias?.name ?? name)
+        return try single(relation, function.alias?.name ?? name)
     }
 
     func isLateral(_ reference: TableReference) -> Bool {
@@ -92,28 +94,32 @@ extension CatalogQuery {
                 right = try rows(of: join.right, frame)
             }
             frame.sources = sources + both
-            try budget.admit(rowCount: result.count + right.rows.count)
             var found = false
+            try budget.step(right.rows.count)
             for (index, rightRow) in right.rows.enumerated() {
                 frame.row = row + leftRow + rightRow
                 if let condition, try value(condition, frame).boolean != true { continue }
+                try budget.make(rows: 1, width: both.count, held: result.count)
                 found = true
                 if !isLateral { matched[index] = true }
                 result.append(leftRow + rightRow)
             }
+            try budget.make(rows: 1, width: both.count, held: result.count)
             if !found, join.kind == .left || join.kind == .full {
                 result.append(leftRow + right.sources.map { $0.columns.map { _ in .null } })
             }
         }
         if join.kind == .right || join.kind == .full {
+            try budget.make(rows: right.rows.count, width: both.count, held: result.count)
             let nulls = left.sources.map { $0.columns.map { _ in CatalogValue.null } }
             for (index, rightRow) in right.rows.enumerated() where !matched[index] { result.append(nulls + rightRow) }
         }
         if let alias = join.alias {
             let columns = both.flatMap(\.columns)
+            try budget.make(rows: result.count, width: columns.count)
             var whole = CatalogRelation(columns: columns, rows: result.map { $0.flatMap { $0 } })
             rename(&whole, alias.columns)
-            return single(whole, alias.name)
+            return try single(whole, alias.name)
         }
         return CatalogRows(sources: both, rows: result)
     }

@@ -5,7 +5,7 @@ extension CatalogQuery {
     func select(_ core: SelectCore, _ orderBy: [SortKey], _ outer: CatalogFrame) throws -> CatalogRelation {
         let frame = CatalogFrame(parent: outer)
         var rows = try from(core, frame)
-        let outputs = outputs(of: core, frame)
+        let outputs = try outputs(of: core, frame)
         let columns = outputs.map { WireColumn(name: $0.name, type: type(of: $0.expression, frame)) }
         let isGrouped = !core.groupBy.isEmpty || core.having != nil || outputs.contains { hasAggregate($0.expression) }
         var groups: [[CatalogFrame.Row]]?
@@ -20,6 +20,7 @@ extension CatalogQuery {
             frame.group = groups?[index]
             frame.window = (rows, index)
             if let having = core.having, try value(having, frame).boolean != true { continue }
+            try budget.make(rows: 1, width: outputs.count + orderBy.count)
             let output = try outputs.map { try value($0.expression, frame) }
             let keys = try orderBy.map { try sortValue($0, output: output, names: columns.map(\.name), frame) }
             finished.append((output, keys))
@@ -28,16 +29,17 @@ extension CatalogQuery {
             throw WireError(.notSupported, "DISTINCT ON is not supported in a query of the catalogs")
         }
         var relation = CatalogRelation(
-            columns: columns, rows: orderBy.isEmpty ? finished.map(\.row) : CatalogQuery.sorted(finished, orderBy))
-        if case .all = core.distinct { relation.rows = CatalogQuery.distinct(relation.rows) }
+            columns: columns, rows: orderBy.isEmpty ? finished.map(\.row) : try sorted(finished, orderBy))
+        if case .all = core.distinct { relation.rows = try distinct(relation.rows) }
         return relation
     }
 
-    private func outputs(of core: SelectCore, _ frame: CatalogFrame) -> [(name: String, expression: Expression)] {
-        core.items.flatMap { item -> [(name: String, expression: Expression)] in
+    private func outputs(of core: SelectCore, _ frame: CatalogFrame) throws -> [(name: String, expression: Expression)] {
+        try core.items.flatMap { item -> [(name: String, expression: Expression)] in
             switch item {
             case .expression(let expression, let alias): return [(alias ?? name(of: expression), expression)]
             case .star(let qualifier, _):
+                try budget.make(bytes: 256 * frame.sources.reduce(0) { $0 + $1.columns.count })
                 return frame.sources.filter { qualifier.isEmpty || $0.alias == qualifier.last }.flatMap { source in
                     source.columns.map { ($0.name, Expression(.column([source.alias, $0.name]))) }
                 }
@@ -72,7 +74,7 @@ extension CatalogQuery {
 
     /// The rows of FROM that satisfy WHERE. Conditions are looked at as soon as their columns are there.
     private func from(_ core: SelectCore, _ frame: CatalogFrame) throws -> [CatalogFrame.Row] {
-        var conditions = core.where.map(conjuncts) ?? []
+        var conditions = (core.where.map(conjuncts) ?? []).map { (expression: $0, columns: CatalogSyntax.columns(of: $0)) }
         var rows: [CatalogFrame.Row] = [[]]
         for (index, reference) in core.from.enumerated() {
             var next: [CatalogFrame.Row] = []
@@ -90,13 +92,21 @@ extension CatalogQuery {
                     part = try self.rows(of: reference, frame)
                     whole = part
                 }
-                try budget.admit(rowCount: next.count + part.rows.count)
+                try budget.make(rows: part.rows.count, width: row.count + part.sources.count, held: next.count)
                 next += part.rows.map { row + $0 }
             }
             frame.sources = sources + (whole?.sources ?? [])
             let isLast = index == core.from.count - 1
-            let ready = conditions.filter { isLast || isAnswerable($0, by: frame) }
-            if !isLast { conditions.removeAll { isAnswerable($0, by: frame) } }
+            var ready: [Expression] = []
+            var waiting: [(expression: Expression, columns: [[String]]?)] = []
+            for condition in conditions {
+                if try isLast || isAnswerable(condition.columns, by: frame) {
+                    ready.append(condition.expression)
+                } else {
+                    waiting.append(condition)
+                }
+            }
+            conditions = waiting
             rows = try next.filter { row in
                 frame.row = row
                 return try ready.allSatisfy { try value($0, frame).boolean == true }
@@ -104,7 +114,7 @@ extension CatalogQuery {
         }
         if core.from.isEmpty {
             frame.row = []
-            return try conditions.allSatisfy { try value($0, frame).boolean == true } ? [[]] : []
+            return try conditions.allSatisfy { try value($0.expression, frame).boolean == true } ? [[]] : []
         }
         return rows
     }
@@ -121,8 +131,10 @@ extension CatalogQuery {
         return [expression]
     }
 
-    private func isAnswerable(_ expression: Expression, by frame: CatalogFrame) -> Bool {
-        guard let columns = CatalogSyntax.columns(of: expression) else { return false }
+    /// - Parameter columns: Those an expression names; nil for one that may name any.
+    private func isAnswerable(_ columns: [[String]]?, by frame: CatalogFrame) throws -> Bool {
+        guard let columns else { return false }
+        try budget.step(1 + columns.count * frame.sources.count)
         return columns.allSatisfy { parts in
             guard let place = frame.place(of: parts) else { return false }
             // A column of the query around might be hidden by one of a source yet to come.
@@ -160,6 +172,8 @@ extension CatalogQuery {
         for row in rows {
             frame.row = row
             let key = try keys.map { try value($0, frame) }
+            for value in key { try budget.look(value) }
+            try budget.make(rows: 1, width: key.count + 1)
             if groups[key] == nil { order.append(key) }
             groups[key, default: []].append(row)
         }

@@ -12,7 +12,7 @@ extension CatalogQuery {
             return parameters[number - 1]
         case .unary(let name, let operand): return try unary(name, value(operand, frame))
         case .binary(let name, let left, let right):
-            return try CatalogOperators.binary(name, value(left, frame), value(right, frame))
+            return try CatalogOperators.binary(name, value(left, frame), value(right, frame), budget)
         case .and(let items): return try conjunction(items, frame, absorbing: false)
         case .or(let items): return try conjunction(items, frame, absorbing: true)
         case .not(let operand): return try value(operand, frame).boolean.map { .boolean(!$0) } ?? .null
@@ -23,11 +23,11 @@ extension CatalogQuery {
             return .boolean((found == wanted) != negated)
         case .isDistinctFrom(let left, let right, let negated):
             let (a, b) = (try value(left, frame), try value(right, frame))
-            let isSame = a.isNull && b.isNull || CatalogValue.order(a, b) == 0
+            let isSame = try a.isNull && b.isNull || budget.order(a, b) == 0
             return .boolean(isSame == negated)
         case .between(let operand, let low, let high, _, let negated):
             let found = try value(operand, frame)
-            guard let a = CatalogValue.order(found, try value(low, frame)), let b = CatalogValue.order(found, try value(high, frame))
+            guard let a = try budget.order(found, value(low, frame)), let b = try budget.order(found, value(high, frame))
             else { return .null }
             return .boolean((a >= 0 && b <= 0) != negated)
         case .inList(let operand, let items, let negated):
@@ -39,7 +39,7 @@ extension CatalogQuery {
             let rows = try run(query, outer: frame).rows
             guard rows.count <= 1 else { throw WireError(.cardinality, "more than one row returned by a subquery used as an expression") }
             return rows.first?.first ?? .null
-        case .arraySubquery(let query): return .array(try run(query, outer: frame).rows.map { $0.first ?? .null })
+        case .arraySubquery(let query): return try budget.made(.array(run(query, outer: frame).rows.map { $0.first ?? .null }))
         case .quantified(let operand, let name, let quantifier, let range):
             return try quantified(value(operand, frame), name, quantifier, range, frame)
         case .patternMatch(let match): return try pattern(match, frame)
@@ -54,10 +54,12 @@ extension CatalogQuery {
             return .null
         case .nullIf(let left, let right):
             let (a, b) = (try value(left, frame), try value(right, frame))
-            return CatalogValue.order(a, b) == 0 ? .null : a
-        case .array(let items): return .array(try items.map { try value($0, frame) })
+            return try budget.order(a, b) == 0 ? .null : a
+        case .array(let items): return try budget.made(.array(items.map { try value($0, frame) }))
         case .element(let operand, let index):
-            guard let items = CatalogFunctions.items(try value(operand, frame)), let index = try value(index, frame).integer
+            let array = try value(operand, frame)
+            try budget.look(array)
+            guard let items = CatalogFunctions.items(array), let index = try value(index, frame).integer
             else { return .null }
             return CatalogFunctions.item(index, of: items) ?? .null
         case .collate(let operand, _), .atTimeZone(let operand, _): return try value(operand, frame)
@@ -84,7 +86,9 @@ extension CatalogQuery {
         if parts.count == 1, let place = frame.wholeSource(parts[0]) {
             guard place.source < place.frame.row.count else { return .null }
             let row = place.frame.row[place.source]
-            return row.count == 1 ? row[0] : .text("(" + row.map { $0.text ?? "" }.joined(separator: ",") + ")")
+            if row.count == 1 { return row[0] }
+            try budget.admit(valueOfBytes: row.reduce(2) { $0 + 1 + $1.byteCount })
+            return .text("(" + row.map { $0.text ?? "" }.joined(separator: ",") + ")")
         }
         throw WireError(.unknownColumn, "column \(parts.count > 1 ? parts.joined(separator: ".") : "\"\(parts[0])\"") does not exist")
     }
@@ -109,7 +113,7 @@ extension CatalogQuery {
 
     private func membership(_ operand: CatalogValue, _ items: [CatalogValue], _ negated: Bool) throws -> CatalogValue {
         if operand.isNull { return items.isEmpty ? .boolean(negated) : .null }
-        if items.contains(where: { CatalogValue.order(operand, $0) == 0 }) { return .boolean(!negated) }
+        if try items.contains(where: { try budget.order(operand, $0) == 0 }) { return .boolean(!negated) }
         return items.contains { $0.isNull } ? .null : .boolean(negated)
     }
 
@@ -119,13 +123,16 @@ extension CatalogQuery {
         let items: [CatalogValue]
         switch range {
         case .array(let array):
-            guard let found = CatalogFunctions.items(try value(array, frame)) else { return .null }
-            items = found
+            let found = try value(array, frame)
+            try budget.look(found)
+            guard let known = CatalogFunctions.items(found) else { return .null }
+            items = known
         case .subquery(let query): items = try run(query, outer: frame).rows.map { $0.first ?? .null }
         }
         var isUnknown = false
         for item in items {
-            guard let holds = try CatalogOperators.binary(name, operand, item).boolean else {
+            try budget.step()
+            guard let holds = try CatalogOperators.binary(name, operand, item, budget).boolean else {
                 isUnknown = true
                 continue
             }
@@ -136,9 +143,11 @@ extension CatalogQuery {
 
     private func pattern(_ match: PatternMatch, _ frame: CatalogFrame) throws -> CatalogValue {
         guard match.kind != .similar else { throw CatalogOperators.unknown("SIMILAR TO") }
-        guard let text = try value(match.operand, frame).text, let pattern = try value(match.pattern, frame).text else { return .null }
+        let (operand, like) = (try value(match.operand, frame), try value(match.pattern, frame))
+        try budget.look(operand, like)
+        guard let text = operand.text, let pattern = like.text else { return .null }
         let escape = try match.escape.map { try value($0, frame).text ?? "" } ?? "\\"
-        let found = LikePattern.matches(text, pattern, escape: escape.first, ignoresCase: match.kind == .ilike)
+        let found = try CatalogOperators.isLike(text, pattern, escape: escape, ignoresCase: match.kind == .ilike, budget)
         return .boolean(found != match.negated)
     }
 
@@ -146,7 +155,7 @@ extension CatalogQuery {
         let operand = try cases.operand.map { try value($0, frame) }
         for branch in cases.branches {
             let condition = try value(branch.condition, frame)
-            let holds = operand.map { CatalogValue.order($0, condition) == 0 } ?? (condition.boolean == true)
+            let holds = try operand.map { try budget.order($0, condition) == 0 } ?? (condition.boolean == true)
             if holds { return try value(branch.result, frame) }
         }
         return try cases.otherwise.map { try value($0, frame) } ?? .null

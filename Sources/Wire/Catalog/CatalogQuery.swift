@@ -9,11 +9,14 @@ struct CatalogQuery {
     /// Values of `$1` and so on.
     let parameters: [CatalogValue]
     let budget: CatalogBudget
+    /// Relations that have been filled, so that a subquery finds them as they are.
+    let filled = CatalogTables()
 
     /// All rows of a query.
     func run(_ query: Query) throws -> CatalogRelation { try run(query, outer: nil) }
 
     func run(_ query: Query, outer: CatalogFrame?) throws -> CatalogRelation {
+        try budget.step()
         let outer = CatalogFrame(parent: outer)
         for table in query.commonTables {
             var relation = try run(table.query, outer: outer)
@@ -29,6 +32,7 @@ struct CatalogQuery {
         case .values(let rows):
             let frame = CatalogFrame(parent: outer)
             let types = rows.first?.map { type(of: $0, frame) } ?? []
+            try budget.make(rows: rows.count, width: types.count)
             guard rows.allSatisfy({ $0.count == types.count }) else {
                 throw WireError(.syntax, "VALUES lists must all be the same length")
             }
@@ -64,21 +68,29 @@ struct CatalogQuery {
         // A column of untyped literals takes the type of the other side.
         for index in left.columns.indices where left.columns[index].type == .text { left.columns[index].type = right.columns[index].type }
         switch operation.kind {
-        case .union: left.rows += right.rows
-        case .intersect:
-            let known = Set(right.rows)
-            left.rows = left.rows.filter { known.contains($0) }
-        case .except:
-            let known = Set(right.rows)
-            left.rows = left.rows.filter { !known.contains($0) }
+        case .union:
+            try budget.make(rows: right.rows.count, width: 0, held: left.rows.count)
+            left.rows += right.rows
+        case .intersect, .except:
+            let known = Set(try looked(right.rows))
+            left.rows = try looked(left.rows).filter { known.contains($0) == (operation.kind == .intersect) }
         }
-        if !operation.all { left.rows = CatalogQuery.distinct(left.rows) }
+        if !operation.all { left.rows = try distinct(left.rows) }
         return left
     }
 
-    static func distinct(_ rows: [[CatalogValue]]) -> [[CatalogValue]] {
+    /// Rows that are about to be hashed.
+    private func looked(_ rows: [[CatalogValue]]) throws -> [[CatalogValue]] {
+        for row in rows {
+            try budget.make(bytes: 64)
+            for value in row { try budget.look(value) }
+        }
+        return rows
+    }
+
+    func distinct(_ rows: [[CatalogValue]]) throws -> [[CatalogValue]] {
         var seen: Set<[CatalogValue]> = []
-        return rows.filter { seen.insert($0).inserted }
+        return try looked(rows).filter { seen.insert($0).inserted }
     }
 
     /// Sorts finished rows by names and ordinals.
@@ -86,11 +98,12 @@ struct CatalogQuery {
         guard !keys.isEmpty else { return }
         let frame = CatalogFrame(sources: [.init(alias: "", columns: relation.columns)], parent: nil)
         var rows: [(row: [CatalogValue], keys: [CatalogValue])] = []
+        try budget.make(rows: relation.rows.count, width: keys.count)
         for row in relation.rows {
             frame.row = [row]
             rows.append((row, try keys.map { try sortValue($0, output: row, names: relation.columns.map(\.name), frame) }))
         }
-        relation.rows = CatalogQuery.sorted(rows, keys)
+        relation.rows = try sorted(rows, keys)
     }
 
     /// The value of one key of ORDER BY for a row: an ordinal, an output name, else an expression.
@@ -102,29 +115,34 @@ struct CatalogQuery {
             }
             return output[Int(ordinal) - 1]
         case .column(let parts) where parts.count == 1:
+            try budget.step(names.count / 8)
             if let index = names.firstIndex(of: parts[0]) { return output[index] }
             return try value(key.expression, frame)
         default: return try value(key.expression, frame)
         }
     }
 
-    static func sorted(_ rows: [(row: [CatalogValue], keys: [CatalogValue])], _ keys: [SortKey]) -> [[CatalogValue]] {
-        let order = rows.indices.sorted { a, b in
+    func sorted(_ rows: [(row: [CatalogValue], keys: [CatalogValue])], _ keys: [SortKey]) throws -> [[CatalogValue]] {
+        try order(of: rows.map(\.keys), keys).map { rows[$0].row }
+    }
+
+    /// The places of rows in the order of their keys; what is equal stays as it was.
+    func order(of rows: [[CatalogValue]], _ keys: [SortKey]) throws -> [Int] {
+        try rows.indices.sorted { a, b in
             for (index, key) in keys.enumerated() {
-                let order = compare(rows[a].keys[index], rows[b].keys[index], key)
+                let order = try compare(rows[a][index], rows[b][index], key)
                 if order != 0 { return order < 0 }
             }
             return a < b
         }
-        return order.map { rows[$0].row }
     }
 
-    static func compare(_ left: CatalogValue, _ right: CatalogValue, _ key: SortKey) -> Int {
+    private func compare(_ left: CatalogValue, _ right: CatalogValue, _ key: SortKey) throws -> Int {
         if left.isNull || right.isNull {
             if left.isNull && right.isNull { return 0 }
             return left.isNull == (key.nullsFirst ?? key.descending) ? -1 : 1
         }
-        let order = CatalogValue.order(left, right) ?? 0
+        let order = try budget.order(left, right) ?? 0
         return key.descending ? -order : order
     }
 }

@@ -8,6 +8,21 @@ package enum CatalogValue: Hashable, Sendable {
 
     var isNull: Bool { self == .null }
 
+    /// Bytes it would have as a text, about; counted again wherever an array is part of another.
+    var byteCount: Int {
+        switch self {
+        case .null, .boolean, .integer: 8
+        case .text(let text): text.utf8.count
+        case .array(let items): items.reduce(8) { $0 + 24 + $1.byteCount }
+        }
+    }
+
+    /// How deep an array is: 1 if its items are none, 0 for what is no array.
+    var dimensionCount: Int {
+        guard case .array(let items) = self else { return 0 }
+        return 1 + (items.lazy.map(\.dimensionCount).max() ?? 0)
+    }
+
     /// nil for NULL.
     var boolean: Bool? {
         switch self {

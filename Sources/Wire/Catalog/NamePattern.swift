@@ -5,7 +5,6 @@
 /// Source: K. Thompson, "Regular expression search algorithm", 1968.
 struct NamePattern {
     indirect enum Node {
-        case empty
         case start
         case end
         case one(CharacterSet)
@@ -33,18 +32,47 @@ struct NamePattern {
 
     private var steps: [Step] = []
 
+    /// Bytes of a pattern.
+    static let longest = 1024
+
     /// nil if the text is no pattern of this kind.
     init?(_ pattern: String) {
-        guard pattern.utf8.count <= 1024 else { return nil }
+        guard pattern.utf8.count <= NamePattern.longest else { return nil }
         var reader = NamePatternReader(Array(pattern.unicodeScalars))
         guard let node = reader.read() else { return nil }
         emit(node)
         steps.append(.match)
     }
 
+    /// A LIKE pattern: `%` stands for anything, `_` for one character, and the escape character takes the next one as it is.
+    ///
+    /// - Returns: nil for one that is too long.
+    /// - Throws: `22025` if nothing follows the escape character.
+    init?(like pattern: String, escape: Unicode.Scalar?) throws {
+        guard pattern.utf8.count <= NamePattern.longest else { return nil }
+        let any = CharacterSet(ranges: [], isNegated: true)
+        var isEscaped = false
+        steps.append(.start)
+        for scalar in pattern.unicodeScalars {
+            if !isEscaped, scalar == escape {
+                isEscaped = true
+                continue
+            }
+            switch scalar {
+            case "%" where !isEscaped: emit(.repeated(.one(any), least: 0, isEndless: true))
+            case "_" where !isEscaped: steps.append(.one(any))
+            default: steps.append(.one(CharacterSet(ranges: [scalar...scalar])))
+            }
+            isEscaped = false
+        }
+        guard !isEscaped else {
+            throw WireError(.invalidEscape, "LIKE pattern must not end with escape character")
+        }
+        steps += [.end, .match]
+    }
+
     private mutating func emit(_ node: Node) {
         switch node {
-        case .empty: break
         case .start: steps.append(.start)
         case .end: steps.append(.end)
         case .one(let set): steps.append(.one(set))
@@ -76,10 +104,14 @@ struct NamePattern {
     }
 
     /// Whether the pattern fits anywhere in the text.
-    func matches(_ text: String, ignoresCase: Bool = false) -> Bool {
+    func matches(_ text: String, ignoresCase: Bool, _ budget: CatalogBudget) throws -> Bool {
+        try budget.step(steps.count / 4)
         let scalars = Array(text.unicodeScalars)
         var current: Set<Int> = []
         for place in 0...scalars.count {
+            try budget.step(1 + current.count)
+            // What begins at the start can begin nowhere else.
+            if place > 0, current.isEmpty, case .start? = steps.first { return false }
             add(0, at: place, of: scalars.count, to: &current)
             if current.contains(steps.count - 1) { return true }
             guard place < scalars.count else { break }

@@ -6,6 +6,17 @@ package enum FrontendEvent: Sendable {
     case message(FrontendMessage)
     /// The client broke the protocol, or a message has a value that cannot be read; of which type it was, 0 for the first packet.
     case failure(WireError, messageType: UInt8)
+
+    /// Bytes it holds while it waits, about.
+    var byteCount: Int {
+        guard case .message(let message) = self else { return 256 }
+        return switch message {
+        case .query(let text): 256 + text.utf8.count
+        case .parse(_, let query, let types): 256 + query.utf8.count + 4 * types.count
+        case .bind(_, _, let formats, let values, _): 256 + 2 * formats.count + values.reduce(0) { $0 + 32 + ($1?.count ?? 0) }
+        default: 256
+        }
+    }
 }
 
 /// Cuts the stream of a client's bytes into messages.

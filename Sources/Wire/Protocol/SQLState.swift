@@ -2,7 +2,6 @@
 ///
 /// Source: PostgreSQL 15, appendix A.
 package enum SQLState: String, Sendable, CaseIterable {
-    case connectionFailure = "08006"
     case protocolViolation = "08P01"
     case notSupported = "0A000"
     case cardinality = "21000"
@@ -11,6 +10,7 @@ package enum SQLState: String, Sendable, CaseIterable {
     case divisionByZero = "22012"
     case invalidParameterValue = "22023"
     case characterNotInRepertoire = "22021"
+    case invalidEscape = "22025"
     case numericArgument = "2201E"
     case rowCountInLimit = "2201W"
     case invalidText = "22P02"
@@ -22,7 +22,6 @@ package enum SQLState: String, Sendable, CaseIterable {
     case unknownStatement = "26000"
     case invalidAuthorization = "28000"
     case invalidPassword = "28P01"
-    case unknownDatabase = "3D000"
     case unknownPortal = "34000"
     case unknownSavepoint = "3B001"
     case syntaxOrAccess = "42000"

@@ -8,11 +8,15 @@ package struct ServerOptions: Sendable {
     package var engine = EngineOptions()
     /// Sessions at a time.
     package var clientLimit = 100
+    /// Connections at a time that have not said who they are; they take no place of a session.
+    package var strangerLimit = 64
     /// Statements that run at a time; the others wait for their turn.
     package var statementLimit = 4
     /// Seconds a session may be silent outside a statement; nil for as long as it likes.
     package var idleSeconds: Double? = 3600
-    /// Seconds a client may take to say who it is, and to take what it asked for.
+    /// Seconds a connection may take to say who it is.
+    package var authenticationSeconds: Double = 10
+    /// Seconds a client may take nothing of what it asked for.
     package var patienceSeconds: Double = 30
     /// Seconds that running statements have when the server is asked to end.
     package var graceSeconds: Double = 10
@@ -22,7 +26,7 @@ package struct ServerOptions: Sendable {
     package var tlsFiles: (certificate: String, key: String)?
     /// Whether a client must speak TLS.
     package var requiresTLS = false
-    /// Told what happens: never the text of a statement, nor a value.
+    /// Told what happens, and to which user from where: never the text of a statement, nor a value.
     package var log: @Sendable (String) -> Void = { _ in }
 
     package init() {}

@@ -12,6 +12,8 @@ final class ServerState: Sendable {
     let heavyPool: NIOThreadPool
     /// Parsing, catalogs and settings: never behind a long query.
     let lightPool: NIOThreadPool
+    /// The hashing of those who say who they are: however many come, no session waits for them.
+    let strangerPool: NIOThreadPool
     let tls: NIOSSLContext?
     private let registry = Mutex(Registry())
     private let ending = Atomic<Bool>(false)
@@ -23,8 +25,8 @@ final class ServerState: Sendable {
 
     private struct Registry {
         var lastProcessID: Int32 = 0
-        /// All connections, those that have not said who they are among them.
-        var connected: Set<Int32> = []
+        /// Connections that have not said who they are, the oldest first.
+        var strangers: [(processID: Int32, channel: any Channel)] = []
         var admitted: Set<Int32> = []
         var sessions: [Int32: Session] = [:]
     }
@@ -35,9 +37,11 @@ final class ServerState: Sendable {
         self.tls = tls
         heavyPool = NIOThreadPool(numberOfThreads: options.statementLimit)
         lightPool = NIOThreadPool(numberOfThreads: 2)
-        heavyPool.start()
-        lightPool.start()
+        strangerPool = NIOThreadPool(numberOfThreads: 1)
+        for pool in pools { pool.start() }
     }
+
+    var pools: [NIOThreadPool] { [heavyPool, lightPool, strangerPool] }
 
     var isEnding: Bool { ending.load(ordering: .relaxed) }
     func beginEnding() { ending.store(true, ordering: .relaxed) }
@@ -56,19 +60,25 @@ final class ServerState: Sendable {
         let secret = Int32.random(in: .min ... .max, using: &generator)
         let processID = registry.withLock { registry in
             registry.lastProcessID = registry.lastProcessID == .max ? 1 : registry.lastProcessID + 1
-            registry.connected.insert(registry.lastProcessID)
             return registry.lastProcessID
         }
         return (processID, secret)
     }
 
-    /// Whether one more connection may say who it is: somewhat more than there may be clients, for cancelling and for being
-    /// told that there are too many.
-    var takesConnections: Bool { registry.withLock { $0.connected.count < options.clientLimit + 64 } }
+    /// Counts a connection that has not said who it is. With one too many the oldest goes: who means to log in is quick,
+    /// so those who hold places without a word lose them first.
+    func meet(_ processID: Int32, _ channel: any Channel) {
+        let oldest = registry.withLock { registry -> (any Channel)? in
+            registry.strangers.append((processID, channel))
+            return registry.strangers.count > options.strangerLimit ? registry.strangers.removeFirst().channel : nil
+        }
+        oldest?.close(promise: nil)
+    }
 
-    /// Whether there is room for one more client.
+    /// Makes a connection that has said who it is a client, if there is room for one more.
     func admit(_ processID: Int32) -> Bool {
         registry.withLock { registry in
+            registry.strangers.removeAll { $0.processID == processID }
             guard registry.admitted.count < options.clientLimit else { return false }
             registry.admitted.insert(processID)
             return true
@@ -81,7 +91,7 @@ final class ServerState: Sendable {
 
     func forget(_ processID: Int32) {
         registry.withLock { registry in
-            registry.connected.remove(processID)
+            registry.strangers.removeAll { $0.processID == processID }
             registry.admitted.remove(processID)
             registry.sessions[processID] = nil
         }
@@ -99,9 +109,22 @@ final class ServerState: Sendable {
     }
 
     /// Tells the log of a failure that is more than a client's mistake, by its code: a message may have values in it.
-    func note(_ error: WireError, _ processID: Int32) {
+    func note(_ error: WireError, of session: String) {
         let isOurs = ["XX", "58", "53", "54"].contains(error.state.rawValue.prefix(2))
         guard error.isFatal || isOurs else { return }
-        options.log("session \(processID): error \(error.state.rawValue)")
+        options.log("\(session): error \(error.state.rawValue)")
+    }
+
+    /// Ends the threads; what waits for one is told that the server ends.
+    ///
+    /// - Parameter sleep: Waits a little; true to wait no longer.
+    func endThreads(_ sleep: () -> Bool) {
+        let ends = pools.map { pool in
+            let ended = SharedFlag()
+            pool.shutdownGracefully { _ in ended.set() }
+            return ended
+        }
+        // A statement that does not look whether it is cancelled holds its thread; the process does not wait for ever.
+        for _ in 0..<50 where !ends.allSatisfy(\.isSet) { if sleep() { break } }
     }
 }

@@ -38,16 +38,19 @@ package final class WireServer: Sendable {
             .childChannelOption(.writeBufferWaterMark, value: .init(low: 64 << 10, high: 256 << 10))
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    guard state.takesConnections else { throw ChannelError.eof }
                     let trust = SharedFlag()
                     let decoder = ByteToMessageHandler(FrontendDecoder(isTrusted: { trust.isSet }))
-                    try channel.pipeline.syncOperations.addHandlers([decoder, SessionHandler(server: state, trust: trust)])
+                    let session = SessionHandler(server: state, trust: trust)
+                    try channel.pipeline.syncOperations.addHandlers([decoder, session])
+                    state.meet(session.processID, channel)
                 }
             }
         do {
-            let channel = try bootstrap.bind(host: options.host, port: options.port).wait()
+            let channel = try bootstrap.bind(host: LoopbackAddress.resolved(options.host), port: options.port).wait()
             return WireServer(state: state, group: group, channel: channel)
         } catch {
+            state.endThreads { false }
+            try? group.syncShutdownGracefully()
             throw Diagnostic(
                 .cannotCreate, "cannot listen at \(options.host):\(options.port): \(reason(error))",
                 mend: "choose another port, or end what uses it")
@@ -80,14 +83,20 @@ package final class WireServer: Sendable {
         }
         state.cancelAll()
         for _ in 0..<30 where state.clientCount > 0 { if sleep() { break } }
+        // Threads first: what they end with is told to the loops.
+        state.endThreads(sleep)
         try? group.syncShutdownGracefully()
     }
 }
 
 /// Addresses that only this machine reaches.
 package enum LoopbackAddress {
+    /// A name is whatever a resolver says, `localhost` too: it stands for the address here, and nobody is asked.
+    package static func resolved(_ host: String) -> String { host.lowercased() == "localhost" ? "127.0.0.1" : host }
+
     package static func isLoopback(_ host: String) -> Bool {
-        if host == "localhost" || host == "::1" { return true }
+        let host = resolved(host)
+        if host == "::1" { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
     }

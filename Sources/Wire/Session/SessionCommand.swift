@@ -6,8 +6,8 @@ enum SessionCommand: Hashable, Sendable {
     case savepoint(String)
     case release(String)
     case rollbackTo(String)
-    /// `set name = value`; nil for the default.
-    case set(name: String, value: String?)
+    /// `set name = value`; nil for the default. One that is local ends with its transaction block.
+    case set(name: String, value: String?, isLocal: Bool = false)
     case resetAll
     case show(String)
     /// `discard all`, which also forgets statements and portals; other forms forget nothing there is.

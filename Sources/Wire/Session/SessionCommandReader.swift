@@ -133,7 +133,8 @@ struct SessionCommandReader {
     }
 
     private mutating func readSet() throws -> SessionCommand? {
-        skip("session", "local")
+        let isLocal = accept("local")
+        if !isLocal { skip("session") }
         if word == "characteristics" {
             skip("characteristics", "as", "transaction")
             try readModes()
@@ -150,16 +151,16 @@ struct SessionCommandReader {
         }
         if word == "names" {
             position += 1
-            return try finish(.set(name: "client_encoding", value: try name()))
+            return try finish(.set(name: "client_encoding", value: try name(), isLocal: isLocal))
         }
         if word == "time", position + 1 < tokens.count, tokens[position + 1].lowercased() == "zone" {
             position += 2
-            return try finish(.set(name: "timezone", value: try value()))
+            return try finish(.set(name: "timezone", value: try value(), isLocal: isLocal))
         }
         var setting = try name()
         while accept(".") { setting += "." + (try name()) }
         guard accept("=") || accept("to") else { throw WireError(.syntax, "syntax error at or near \"\(word ?? "end of input")\"") }
-        return try finish(.set(name: setting, value: try value()))
+        return try finish(.set(name: setting, value: try value(), isLocal: isLocal))
     }
 
     /// One value or a list; nil for the default.

@@ -45,8 +45,7 @@ extension SessionCore {
                 identity: CatalogContents.Identity(
                     database: databaseName, user: user, processID: processID, settings: settingEntries))
         }
-        let flag = cancellation
-        return try CatalogAnswer.run(query, contents, parameters) { flag.isSet }
+        return try CatalogAnswer.run(query, contents, parameters, options: database.options)
     }
 
     private func run(_ command: SessionCommand) throws -> StatementResult {
@@ -57,9 +56,13 @@ extension SessionCore {
             // What a transaction sees is what was committed when it began.
             if !wasOpen { database.refreshIfChanged() }
             return result
-        case .set(let name, let value):
+        case .set(let name, let value, let isLocal):
             var result = StatementResult(content: .done(tag: value == nil ? "RESET" : "SET"))
-            if let changed = try change(name, value) { result.changedSettings = [changed] }
+            if isLocal, transaction == .idle {
+                result.notices = [WireError(.noActiveTransaction, "SET LOCAL can only be used in transaction blocks")]
+                return result
+            }
+            if let changed = try change(name, value, isLocal: isLocal) { result.changedSettings = [changed] }
             return result
         case .resetAll: return StatementResult(content: .done(tag: "RESET"), changedSettings: resetSettings())
         case .show(let name): return try show(name)

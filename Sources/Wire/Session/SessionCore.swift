@@ -13,19 +13,21 @@ final class SessionCore: Sendable {
     /// Set by a cancel request, the end of the connection, or the end of the server.
     let cancellation = SharedFlag()
     private let limits: EngineOptions
-    private let state: Mutex<State>
+    let state: Mutex<State>
 
     /// The rows of `declare … cursor` and how many of them were taken.
-    private struct OpenCursor {
+    struct OpenCursor {
         var source: RowSource
         var isHeld: Bool
         var position = 0
     }
 
-    private struct State {
+    struct State {
         var settings: SessionSettings
         var transaction = TransactionStatus.idle
-        var savepoints: [String] = []
+        /// What settings go back to while a block is open.
+        var block: SettingsBlock?
+        var savepoints: [(name: String, block: SettingsBlock)] = []
         var cursors: [String: OpenCursor] = [:]
     }
 
@@ -71,9 +73,21 @@ final class SessionCore: Sendable {
     }
 
     /// Changes one setting; limits of the server can be lowered, not raised.
-    func change(_ name: String, _ value: String?) throws -> SessionSettings.Entry? {
+    ///
+    /// - Parameter isLocal: Whether the end of the transaction block takes it back also if that is a commit.
+    func change(_ name: String, _ value: String?, isLocal: Bool = false) throws -> SessionSettings.Entry? {
         let key = name.lowercased()
-        guard SessionSettings.engineNames.contains(key) else { return try state.withLock { try $0.settings.set(name, value) } }
+        try state.withLock { state -> Void in
+            let count = state.savepoints.count
+            try state.block?.countChange(savepointCount: count)
+        }
+        guard SessionSettings.engineNames.contains(key) else {
+            return try state.withLock { state in
+                let entry = try state.settings.set(name, value)
+                if !isLocal { _ = try state.block?.lasting.own.set(name, value) }
+                return entry
+            }
+        }
         if let value {
             do {
                 try database.set(key, to: value)
@@ -97,6 +111,10 @@ final class SessionCore: Sendable {
             if let most = limits.memoryLimit { options.memoryLimit = min(options.memoryLimit ?? most, most) }
             options.workerCount = min(options.workerCount ?? limits.effectiveWorkerCount, limits.effectiveWorkerCount)
         }
+        if !isLocal {
+            let options = database.options
+            state.withLock { state -> Void in state.block?.lasting.takeEngineSetting(key, of: options) }
+        }
         return nil
     }
 
@@ -107,12 +125,17 @@ final class SessionCore: Sendable {
 
     func resetSettings() -> [SessionSettings.Entry] {
         for name in SessionSettings.engineNames { _ = try? change(name, nil) }
-        return state.withLock { $0.settings.resetAll() }
+        return state.withLock { state in
+            _ = state.block?.lasting.own.resetAll()
+            return state.settings.resetAll()
+        }
     }
 }
 
 extension SessionCore {
     private static let cursorLimit = 100
+    /// Bytes of rows that a session may keep for later, in cursors, and as many in portals.
+    static let keptByteLimit = 512 << 20
 
     /// Runs a query whose rows are taken later.
     func declare(_ name: String, isHeld: Bool, _ run: () throws -> StatementResult) throws -> StatementResult {
@@ -125,9 +148,20 @@ extension SessionCore {
             throw WireError(.limitExceeded, "a session has \(SessionCore.cursorLimit) cursors at most")
         }
         if case .rows(let source, _) = try run().content {
+            let kept = state.withLock { $0.cursors.values.reduce(0) { $0 + $1.source.byteCount } }
+            try SessionCore.requireRoom(for: source, beside: kept)
             state.withLock { $0.cursors[name] = OpenCursor(source: source, isHeld: isHeld) }
         }
         return StatementResult(content: .done(tag: "DECLARE CURSOR"))
+    }
+
+    /// - Throws: `54000` if a first result, whatever its size, is not the only one and there is no room for another.
+    static func requireRoom(for source: RowSource, beside kept: Int) throws {
+        guard kept == 0 || kept + source.byteCount <= keptByteLimit else {
+            throw WireError(
+                .limitExceeded, "a session keeps rows of \(keptByteLimit) bytes at most for later",
+                hint: "close the cursors and portals that are not needed any more")
+        }
     }
 
     func fetch(_ name: String, count: Int?, isMove: Bool) throws -> StatementResult {
@@ -149,52 +183,4 @@ extension SessionCore {
     }
 
     func cursorColumns(_ name: String) -> [WireColumn]? { state.withLock { $0.cursors[name]?.source.columns } }
-}
-
-extension SessionCore {
-    /// Runs a command about transactions.
-    func transact(_ command: SessionCommand) throws -> StatementResult {
-        try state.withLock { state in
-            func done(_ tag: String) -> StatementResult { StatementResult(content: .done(tag: tag)) }
-            func require(_ what: String) throws {
-                guard state.transaction != .idle else {
-                    throw WireError(.noActiveTransaction, "\(what) can only be used in transaction blocks")
-                }
-            }
-            switch command {
-            case .begin(let tag):
-                var result = done(tag)
-                if state.transaction == .idle {
-                    state.transaction = .open
-                } else {
-                    result.notices = [WireError(.activeTransaction, "there is already a transaction in progress")]
-                }
-                return result
-            case .commit, .rollback:
-                var result = done(command == .commit && state.transaction != .failed ? "COMMIT" : "ROLLBACK")
-                if state.transaction == .idle {
-                    result.notices = [WireError(.noActiveTransaction, "there is no transaction in progress")]
-                }
-                state.transaction = .idle
-                state.savepoints = []
-                state.cursors = state.cursors.filter { $0.value.isHeld }
-                return result
-            case .savepoint(let name):
-                try require("SAVEPOINT")
-                guard state.savepoints.count < 10_000 else { throw WireError(.limitExceeded, "too many savepoints") }
-                state.savepoints.append(name)
-                return done("SAVEPOINT")
-            case .release(let name), .rollbackTo(let name):
-                let isRelease = command == .release(name)
-                try require(isRelease ? "RELEASE SAVEPOINT" : "ROLLBACK TO SAVEPOINT")
-                guard let index = state.savepoints.lastIndex(of: name) else {
-                    throw WireError(.unknownSavepoint, "savepoint \"\(name)\" does not exist")
-                }
-                state.savepoints.removeSubrange((isRelease ? index : index + 1)...)
-                if !isRelease { state.transaction = .open }
-                return done(isRelease ? "RELEASE" : "ROLLBACK")
-            default: return done("")
-            }
-        }
-    }
 }

@@ -48,11 +48,13 @@ extension SessionHandler {
         guard statements.count < SessionHandler.statementLimit else {
             throw WireError(.limitExceeded, "a session has \(SessionHandler.statementLimit) prepared statements at most")
         }
+        try requireRoom(for: query.utf8.count)
         core.cancellation.clear()
         run(on: server.lightPool, { try core.prepare(query, declared: types) }) { [self] outcome in
             switch outcome {
             case .success(let statement):
                 statements[name] = statement
+                statements[name]?.byteCount = query.utf8.count
                 writer.message("1")
             case .failure(let error): fail(error)
             }
@@ -72,6 +74,7 @@ extension SessionHandler {
             throw WireError(.limitExceeded, "a session has \(SessionHandler.statementLimit) portals at most")
         }
         if !name.isEmpty, portals[name] != nil { throw WireError(.unknownPortal, "portal \"\(name)\" already exists") }
+        try requireRoom(for: values.reduce(0) { $0 + 32 + ($1?.count ?? 0) })
         let valueFormats = try ValueFormat.choose(formats, count: values.count)
         let bound = values.indices.map {
             BoundValue(type: statement.parameterTypes[$0], format: valueFormats[$0], bytes: values[$0])
@@ -80,6 +83,15 @@ extension SessionHandler {
         let chosen = columnCount == 0 ? [] : try ValueFormat.choose(resultFormats, count: columnCount)
         portals[name] = Portal(statement: statement, values: bound, formats: chosen)
         writer.message("2")
+    }
+
+    private func requireRoom(for byteCount: Int) throws {
+        let held = statements.values.reduce(0) { $0 + $1.byteCount } + portals.values.reduce(0) { $0 + $1.byteCount }
+        guard held + byteCount <= SessionHandler.heldByteLimit else {
+            throw WireError(
+                .limitExceeded, "the statements and values of a session have \(SessionHandler.heldByteLimit) bytes at most",
+                hint: "close statements and portals that are not needed any more")
+        }
     }
 
     private func describe(_ columns: [WireColumn]?, formats: [ValueFormat]) {
@@ -94,6 +106,10 @@ extension SessionHandler {
         run(on: server.pool(for: statement), { try core.run(statement, values: values) }) { [self] outcome in
             switch outcome {
             case .success(let result):
+                if limit > 0, case .rows(let source, _) = result.content {
+                    let kept = portals.values.reduce(0) { $0 + $1.keptByteCount }
+                    do { try SessionCore.requireRoom(for: source, beside: kept) } catch { return fail(error) }
+                }
                 portal.result = result
                 apply(result)
                 if case .rows(let source, _) = result.content {
@@ -121,7 +137,7 @@ extension SessionHandler {
             isBusy = false
             portal.cursor = cursor
             portal.isComplete = cursor.map(\.isFinished) ?? true
-            if portal.isComplete { portal.cursor = nil }
+            if portal.isComplete { portal.forgetRows() }
             drain()
         } onError: { [self] error in
             isBusy = false

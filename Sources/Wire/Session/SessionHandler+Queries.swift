@@ -7,7 +7,8 @@ extension SessionHandler {
         // What came before is over; what a client cancels is what follows.
         switch message {
         case .query(let text):
-            skipsToSync = false
+            // As in PostgreSQL: only Sync ends what an error began.
+            if skipsToSync { return }
             core.cancellation.clear()
             query(text, core)
         case .sync:
@@ -22,11 +23,12 @@ extension SessionHandler {
 
     func handle(failure error: WireError, type: UInt8) {
         if error.isFatal { return fatal(error) }
-        core?.noteFailure()
+        if skipsToSync { return }
         if type == UInt8(ascii: "Q") {
+            core?.noteFailure()
             writer.error(error)
             ready()
-        } else if !skipsToSync {
+        } else {
             fail(error)
         }
     }
@@ -43,7 +45,7 @@ extension SessionHandler {
         if error.isFatal { return fatal(error) }
         core?.noteFailure()
         writer.error(error)
-        server.note(error, processID)
+        server.note(error, of: label)
         skipsToSync = true
         flush()
     }
@@ -80,7 +82,7 @@ extension SessionHandler {
                 isBusy = true
                 send(result, cursor: cursor, formats: []) { [self] _ in
                     isBusy = false
-                    nextSimple(core)
+                    whenClientTakesMore { [self] in nextSimple(core) }
                     drain()
                 } onError: { [self] error in
                     isBusy = false
@@ -98,7 +100,7 @@ extension SessionHandler {
         simpleStatements = []
         core?.noteFailure()
         writer.error(error)
-        server.note(error, processID)
+        server.note(error, of: label)
         ready()
     }
 

@@ -37,13 +37,11 @@ extension SessionHandler {
     }
 
     private func start(_ version: UInt32, _ parameters: [String: String]) {
-        guard server.admit(processID) else {
-            return fatal(WireError(.tooManyConnections, "sorry, too many clients already"))
-        }
         guard !server.isEnding else { return fatal(WireError(.adminShutdown, "the server is ending")) }
         guard let user = parameters["user"], !user.isEmpty else {
             return fatal(WireError(.invalidAuthorization, "no PostgreSQL user name specified in startup packet"))
         }
+        label += ", " + SessionHandler.shown(user)
         guard (parameters["replication"] ?? "false") == "false" else {
             return fatal(WireError(.notSupported, "replication is not supported"))
         }
@@ -75,7 +73,7 @@ extension SessionHandler {
             let finished = exchange
             stage = .authenticating(nil, user: user, database: database, parameters: parameters)
             // The many rounds of hashing are work for another thread.
-            run(on: server.lightPool, { try finished.final(message) }) { [self] outcome in
+            run(on: server.strangerPool, { try finished.final(message) }) { [self] outcome in
                 switch outcome {
                 case .success(let answer):
                     writer.authentication(code: 12, Array(answer.utf8))
@@ -89,6 +87,9 @@ extension SessionHandler {
     }
 
     private func begin(user: String, database: String, _ parameters: [String: String]) {
+        guard server.admit(processID) else {
+            return fatal(WireError(.tooManyConnections, "sorry, too many clients already"))
+        }
         let core = SessionCore(
             sharing: server.database, options: server.options.engine, user: user, databaseName: database, processID: processID)
         do {
@@ -104,6 +105,23 @@ extension SessionHandler {
         for entry in core.reportedSettings { writer.parameterStatus(entry.name, entry.value) }
         writer.backendKey(processID: processID, secret: secret)
         writer.readyForQuery(.idle)
+    }
+}
+
+extension SessionHandler {
+    /// Where a client is, for the log.
+    static func peer(_ channel: any Channel) -> String {
+        guard let address = channel.remoteAddress, let ip = address.ipAddress, let port = address.port else { return "unknown" }
+        return ip.contains(":") ? "[\(ip)]:\(port)" : "\(ip):\(port)"
+    }
+
+    /// A client's own word for itself as one word of a line of the log, whatever it is made of.
+    static func shown(_ user: String) -> String {
+        let plain = user.unicodeScalars.prefix(64).map { scalar in
+            let isPlain = scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "_-.@".unicodeScalars.contains(scalar)
+            return isPlain ? scalar : "?"
+        }
+        return String(String.UnicodeScalarView(plain))
     }
 }
 

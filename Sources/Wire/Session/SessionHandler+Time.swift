@@ -8,11 +8,13 @@ extension SessionHandler {
         switch stage {
         case .closed: return
         case .starting, .authenticating:
-            // Counted from the beginning: a byte now and then does not help.
-            let age = Double((NIODeadline.now() - born).nanoseconds) / 1e9
-            if age > server.options.patienceSeconds || server.isEnding { close() }
+            // Counted from the beginning: a byte now and then does not help. And by looks, each of which lets the loop read
+            // what has come: what holds up the server is not held against its clients.
+            lookCount += 1
+            if Double(lookCount) > server.options.authenticationSeconds || server.isEnding { close() }
         case .ready:
-            if resume != nil {
+            noteProgress()
+            if resume != nil || context?.channel.isWritable == false {
                 tickWhileSending(silence)
             } else if !isBusy {
                 tickWhileIdle(silence)
@@ -22,16 +24,23 @@ extension SessionHandler {
         }
     }
 
+    /// A slow client takes a little at a time: it is not one that takes nothing.
+    private func noteProgress() {
+        guard let channel = context?.channel, let count = try? channel.syncOptions?.getOption(.bufferedWritableBytes) else { return }
+        if count < untakenByteCount { lastActivity = .now() }
+        untakenByteCount = count
+    }
+
     /// A client that takes nothing of what it asked for holds it in memory for no longer than this.
     private func tickWhileSending(_ silence: Double) {
-        if core?.cancellation.isSet ?? true {
-            let next = resume
+        if core?.cancellation.isSet ?? true, let next = resume {
             resume = nil
-            next?()
+            next()
         } else if silence > server.options.patienceSeconds {
-            server.options.log("session \(processID): closed, the client takes nothing")
+            server.options.log("\(label): closed, the client takes nothing")
             context?.close(promise: nil)
         } else if server.isEnding {
+            if !isBusy { return endNow() }
             isEnding = true
         }
     }

@@ -21,7 +21,11 @@ final class SessionHandler: ChannelDuplexHandler {
     /// Bytes written before the channel gets them.
     static let chunkSize = 64 << 10
     static let queueLimit = 256
+    /// Bytes of messages that wait; one message may be as large.
+    static let queueByteLimit = FrontendDecoder.messageSize
     static let statementLimit = 10_000
+    /// Bytes of the texts and the values of all statements and portals of a session.
+    static let heldByteLimit = 64 << 20
 
     let server: ServerState
     let processID: Int32
@@ -30,7 +34,8 @@ final class SessionHandler: ChannelDuplexHandler {
     var stage = Stage.starting
     var core: SessionCore?
     var context: ChannelHandlerContext?
-    var queue = CircularBuffer<FrontendEvent>()
+    private var queue = CircularBuffer<FrontendEvent>()
+    private var queuedByteCount = 0
     var isBusy = false
     /// What is about to be written.
     var writer = BackendWriter(ByteBuffer())
@@ -38,12 +43,17 @@ final class SessionHandler: ChannelDuplexHandler {
     var skipsToSync = false
     var statements: [String: PreparedStatement] = [:]
     var portals: [String: Portal] = [:]
-    /// Goes on with rows that wait for the client to take more.
+    /// Goes on with rows, or with statements, that wait for the client to take more.
     var resume: (() -> Void)?
+    /// Bytes that waited for the client when it was last looked at.
+    var untakenByteCount = 0
+    /// Who it is and from where, as the log tells it.
+    var label: String
     var simpleStatements: ArraySlice<StatementPiece> = []
     /// When something last happened: bytes came in or went out, a statement ended.
     var lastActivity = NIODeadline.now()
-    let born = NIODeadline.now()
+    /// Seconds it has been looked at without knowing who it is.
+    var lookCount = 0
     var usesTLS = false
     var isEnding = false
     private var isDraining = false
@@ -54,6 +64,7 @@ final class SessionHandler: ChannelDuplexHandler {
         self.server = server
         self.trust = trust
         (processID, secret) = server.nextIdentity()
+        label = "session \(processID)"
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -62,6 +73,11 @@ final class SessionHandler: ChannelDuplexHandler {
         ticker = context.eventLoop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { _ in
             bound.value.tick()
         }
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        label += " from \(SessionHandler.peer(context.channel))"
+        context.fireChannelActive()
     }
 
     func handlerRemoved(context: ChannelHandlerContext) { end() }
@@ -73,15 +89,17 @@ final class SessionHandler: ChannelDuplexHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         lastActivity = .now()
-        queue.append(unwrapInboundIn(data))
+        let event = unwrapInboundIn(data)
+        queuedByteCount += event.byteCount
+        queue.append(event)
         drain()
     }
 
     func channelReadComplete(context: ChannelHandlerContext) { context.fireChannelReadComplete() }
 
     func read(context: ChannelHandlerContext) {
-        // A client that sends faster than its statements run waits in its own socket.
-        if queue.count >= SessionHandler.queueLimit {
+        // A client that sends faster than its statements run, or than it takes what they give, waits in its own socket.
+        if isFull || !context.channel.isWritable {
             holdsReads = true
         } else {
             context.read()
@@ -94,6 +112,7 @@ final class SessionHandler: ChannelDuplexHandler {
             let next = resume
             resume = nil
             next?()
+            drain()
         }
         context.fireChannelWritabilityChanged()
     }
@@ -103,20 +122,46 @@ final class SessionHandler: ChannelDuplexHandler {
         context.close(promise: nil)
     }
 
-    /// Takes messages as long as none is being worked on.
+    private var isClosed: Bool { if case .closed = stage { true } else { false } }
+
+    private var isFull: Bool {
+        queue.count >= SessionHandler.queueLimit || queuedByteCount >= SessionHandler.queueByteLimit
+    }
+
+    /// Takes messages as long as none is being worked on and the client takes the answers: those of many small statements
+    /// fill memory as one large result does.
     func drain() {
         // What ends while the loop below is at work is followed by that loop.
         if isDraining { return }
         isDraining = true
         defer { isDraining = false }
-        while !isBusy, case let event? = queue.popFirst() {
-            if case .closed = stage { break }
-            handle(event)
-        }
-        if !isBusy { flush() }
-        if holdsReads, queue.count < SessionHandler.queueLimit / 2 {
+        // What is flushed at the end may be taken at once: nobody else would tell that messages can go on.
+        repeat {
+            while !isBusy, !isClosed, clientTakesMore(), case let event? = queue.popFirst() {
+                queuedByteCount -= event.byteCount
+                handle(event)
+            }
+            if !isBusy { flush() }
+        } while !isBusy && !isClosed && !queue.isEmpty && clientTakesMore()
+        if holdsReads, !isFull, let context, context.channel.isWritable {
             holdsReads = false
-            context?.read()
+            context.read()
+        }
+    }
+
+    /// Gives the channel what is written, once it is a piece, and tells whether it takes more.
+    func clientTakesMore() -> Bool {
+        if writer.byteCount >= SessionHandler.chunkSize { flush() }
+        return context?.channel.isWritable ?? true
+    }
+
+    /// Goes on at once, or when the client has taken what there is.
+    func whenClientTakesMore(_ next: @escaping () -> Void) {
+        if clientTakesMore() { return next() }
+        isBusy = true
+        resume = { [self] in
+            isBusy = false
+            next()
         }
     }
 
@@ -170,7 +215,7 @@ final class SessionHandler: ChannelDuplexHandler {
         var error = error
         error.isFatal = true
         writer.error(error)
-        server.note(error, processID)
+        server.note(error, of: label)
         close()
     }
 
@@ -188,6 +233,7 @@ final class SessionHandler: ChannelDuplexHandler {
         stage = .closed
         core?.cancellation.set()
         queue.removeAll()
+        queuedByteCount = 0
         portals = [:]
         statements = [:]
         simpleStatements = []

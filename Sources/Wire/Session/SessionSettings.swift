@@ -13,6 +13,11 @@ struct SessionSettings: Sendable {
 
     static let engineNames = ["disabled_rules", "memory_limit", "statement_timeout", "threads"]
 
+    /// Bytes of a name and of a value, and settings that an application has for itself.
+    private static let nameSize = 128
+    private static let valueSize = 4096
+    private static let ownLimit = 100
+
     /// By name in lower case.
     private(set) var entries: [String: Entry] = [:]
 
@@ -78,16 +83,24 @@ struct SessionSettings: Sendable {
         let key = name.lowercased()
         guard var entry = entries[key] else {
             // Names with a dot are an application's own.
-            guard key.contains("."), entries.count < 500 else {
-                throw WireError(.unknownObject, "unrecognized configuration parameter \"\(name)\"")
+            guard key.contains("."), key.utf8.count <= SessionSettings.nameSize else {
+                throw WireError(.unknownObject, "unrecognized configuration parameter \"\(name.prefix(SessionSettings.nameSize))\"")
             }
-            entries[key] = Entry(name: name, value: value ?? "", initial: "")
+            guard entries.keys.count(where: { $0.contains(".") }) < SessionSettings.ownLimit else {
+                throw WireError(.limitExceeded, "a session has \(SessionSettings.ownLimit) settings of its own at most")
+            }
+            let value = value ?? ""
+            try checkSize(name, value)
+            entries[key] = Entry(name: name, value: value, initial: "")
             return nil
         }
         guard !entry.isReadOnly else {
             throw WireError(.invalidParameterValue, "parameter \"\(entry.name)\" cannot be changed")
         }
-        let wanted = value ?? entry.initial
+        var wanted = value ?? entry.initial
+        // A long name for an application is cut, as PostgreSQL does.
+        if key == "application_name" { while wanted.utf8.count > 63 { wanted.removeLast() } }
+        try checkSize(entry.name, wanted)
         try check(key, wanted)
         entry.value = key == "client_encoding" ? "UTF8" : (key == "datestyle" ? "ISO, MDY" : wanted)
         entries[key] = entry
@@ -109,6 +122,12 @@ struct SessionSettings: Sendable {
             var entry = entry
             entry.initial = entry.value
             return entry
+        }
+    }
+
+    private func checkSize(_ name: String, _ value: String) throws {
+        guard value.utf8.count <= SessionSettings.valueSize else {
+            throw WireError(.limitExceeded, "the value of \(name) has more than \(SessionSettings.valueSize) bytes")
         }
     }
 

@@ -52,6 +52,8 @@ struct PreparedStatement: Sendable {
     var parameterTypes: [WireType]
     /// nil for a statement that gives no rows.
     var columns: [WireColumn]?
+    /// Of its text.
+    var byteCount = 0
 }
 
 /// A parameter's value as a client sent it.

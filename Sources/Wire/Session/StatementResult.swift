@@ -52,6 +52,12 @@ struct RowSource: Sendable {
         rowCount = relation.rows.count
     }
 
+    /// Bytes of the rows, about; what their texts take comes on top.
+    var byteCount: Int { rowCount.multipliedReportingOverflow(by: 16 * (columns.count + 1)).partialValue }
+
+    /// The same columns over nothing.
+    var withoutRows: RowSource { RowSource(CatalogRelation(columns: columns)) }
+
     /// Rows from `first` on, `count` at most.
     func slice(from first: Int, count: Int) -> RowSource {
         var slice = self

@@ -1,26 +1,24 @@
-import Engine
-
-/// How fields are kept apart in CSV and TSV.
-struct DelimitedStyle {
-    var separator: UInt8
+/// How fields are kept apart in CSV and TSV, in files and on the wire.
+package struct DelimitedStyle: Sendable {
+    package var separator: UInt8
     /// Quotes as RFC 4180 has them; else backslash escapes, as PostgreSQL's COPY writes.
-    var isQuoted: Bool
-    var hasHeader = true
-    var nullText: String
+    package var isQuoted: Bool
+    package var hasHeader = true
+    package var nullText: String
     /// For spreadsheets: begins with a byte-order mark, and a text that they would take for a formula gets a quote before it.
-    var isForExcel = false
+    package var isForExcel = false
 
-    static let csv = DelimitedStyle(separator: 0x2C, isQuoted: true, nullText: "")
-    static let excel = DelimitedStyle(separator: 0x2C, isQuoted: true, nullText: "", isForExcel: true)
-    static let tsv = DelimitedStyle(separator: 0x09, isQuoted: false, nullText: "\\N")
+    package static let csv = DelimitedStyle(separator: 0x2C, isQuoted: true, nullText: "")
+    package static let excel = DelimitedStyle(separator: 0x2C, isQuoted: true, nullText: "", isForExcel: true)
+    package static let tsv = DelimitedStyle(separator: 0x09, isQuoted: false, nullText: "\\N")
 
     /// Whether numbers, dates and the like can hold nothing that must be marked.
-    var isPlain: Bool {
+    package var isPlain: Bool {
         (nullText.isEmpty || nullText == "\\N") && (separator == 0x2C || separator == 0x09 || separator == 0x3B || separator == 0x7C)
     }
 
     /// Appends a field: in CSV quoted where it must be, an empty string and what reads as NULL always.
-    func append(_ text: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
+    package func append(_ text: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
         isQuoted ? appendQuoted(text, to: &bytes) : appendEscaped(text, to: &bytes)
     }
 
@@ -38,6 +36,8 @@ struct DelimitedStyle {
         let mustQuote =
             text.isEmpty || text.contains { $0 == separator || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
             || text.elementsEqual(nullText.utf8)
+            // Alone on a line it would end PostgreSQL's COPY.
+            || text.elementsEqual([0x5C, 0x2E])
         guard mustQuote else {
             bytes.append(contentsOf: text)
             return
@@ -74,7 +74,8 @@ struct DelimitedStyle {
 }
 
 extension DelimitedStyle {
-    init(_ target: CopyTarget) {
+    /// The style that `copy` asks for, of the forms that keep fields apart by a delimiter.
+    package init(_ target: CopyTarget) {
         self.init(
             separator: target.delimiter, isQuoted: target.form == .csv, hasHeader: target.hasHeader,
             nullText: target.nullText)
