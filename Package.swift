@@ -18,7 +18,9 @@ let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package
 
 let package = Package(
     name: "fundwatch",
-    products: [.executable(name: "fundwatch", targets: ["fundwatch"])],
+    products: [
+        .executable(name: "fundwatch", targets: ["fundwatch"]), .library(name: "Fundwatch", targets: ["Fundwatch"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -90,6 +92,16 @@ let package = Package(
                 "Indicators", "Ranking", "Reporting", "Nightly", "Wire", "CEdit", argumentParser,
             ], path: "Sources/CLI", swiftSettings: strict),
 
+        // The library for other programs, and a program that uses it (its own package builds it alone).
+        .target(
+            name: "Fundwatch",
+            dependencies: [
+                "Diagnostics", "Columns", "CSV", "Storage", "SQL", "Planning", "Engine", "Claims", "Indicators", "Ranking",
+            ], swiftSettings: strict),
+        .executableTarget(
+            name: "FindOversizedPrescriptions", dependencies: ["Fundwatch"],
+            path: "Examples/FindOversizedPrescriptions/Sources/FindOversizedPrescriptions", swiftSettings: strict),
+
         // Tests: one target for each module, the rules of the house, and the program as a user runs it.
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
         .testTarget(name: "ColumnsTests", dependencies: ["Columns"], swiftSettings: strict),
@@ -139,6 +151,8 @@ let package = Package(
                 "Wire", "Engine", "SQL", "Columns", "Diagnostics", .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: strict),
+        .testTarget(
+            name: "FundwatchTests", dependencies: ["Fundwatch", "fundwatch", "FindOversizedPrescriptions"], swiftSettings: strict),
         .testTarget(name: "HouseRulesTests", swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["fundwatch"], exclude: ["Sessions"], swiftSettings: strict),

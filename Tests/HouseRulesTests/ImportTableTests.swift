@@ -30,6 +30,9 @@ struct ImportTableTests {
         "Wire": [
             "Diagnostics", "Columns", "SQL", "Planning", "Engine", "Crypto", "NIOCore", "NIOPosix", "NIOSSL",
         ],
+        "Fundwatch": [
+            "Diagnostics", "Columns", "CSV", "Storage", "SQL", "Planning", "Engine", "Claims", "Indicators", "Ranking",
+        ],
         "CLI": [
             "Diagnostics", "Columns", "CSV", "Spreadsheet", "Arrow", "Storage", "SQL", "Engine", "Claims", "Knowledge", "Indicators",
             "Ranking", "Reporting", "Nightly", "Wire",

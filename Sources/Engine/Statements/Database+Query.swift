@@ -1,4 +1,4 @@
-import Columns
+package import Columns
 import Diagnostics
 import Execution
 import Glibc
@@ -84,9 +84,7 @@ extension Database {
         // One row more tells that there are too many.
         planned.plan = .limit(planned.plan, limit: limit + 1, offset: 0)
         let result = try execute(planned, text: text, inMemory: inMemory)
-        guard result.rowCount <= limit else {
-            throw Diagnostic(.busy, "the query gives more than \(limit) rows, the limit", mend: "write `limit`, or ask for less")
-        }
+        guard result.rowCount <= limit else { throw Database.tooManyRows(limit) }
         return result
     }
 
@@ -126,12 +124,7 @@ extension Database {
         if options.countsBytesRead { activity.add(profile) }
         let source = StoredTableSource(
             snapshot: try snapshot(), options: options, files: fileTables, missingStore: missingStore)
-        let executionOptions = ExecutionOptions(
-            workerCount: options.effectiveWorkerCount, memoryLimitBytes: options.memoryLimit,
-            deadline: options.timeout.map { ContinuousClock.now + $0 },
-            cancellation: CancellationToken(polling: options.isCancelled), temporaryDirectories: temporaryDirectories)
-        // A limit holds for what the system sees: freed memory goes back to it.
-        if options.memoryLimit != nil { ProcessMemory.returnLargeAllocations() }
+        let executionOptions = beginExecution()
         do throws(ExecutionError) {
             let schema = Schema(planned.columns.map { Field(name: $0.name, type: $0.type, isNullable: $0.isNullable) })
             if inMemory {
@@ -143,13 +136,64 @@ extension Database {
                 plan: planned.plan, output: planned.columns, source: source, options: executionOptions, profile: profile)
             return QueryResult(schema: schema, kept: rows)
         } catch {
-            var diagnostic = error.diagnostic
-            if let offset = diagnostic.location.byteOffset {
-                diagnostic.location = SourceLocation(byteOffset: offset, in: text)
-                diagnostic.statement = text
-            }
-            throw diagnostic
+            throw Database.located(error, in: text)
         }
+    }
+
+    /// Runs a query and hands over its batches in order while they are made, on the caller's thread: no more than a few are held.
+    ///
+    /// - Throws: what `body` throws, after which no more is made; `Diagnostic` as `run`.
+    package func stream(
+        _ query: Query, text: String, parameters: [ParameterValue] = [], _ body: (Schema, Batch) throws -> Void
+    ) throws {
+        var planned = try plan(query, text: text, catalog: try catalog(), parameters: parameters)
+        let limit = options.rowLimit
+        if let limit { planned.plan = .limit(planned.plan, limit: limit + 1, offset: 0) }
+        let schema = Schema(planned.columns.map { Field(name: $0.name, type: $0.type, isNullable: $0.isNullable) })
+        let source = StoredTableSource(
+            snapshot: try snapshot(), options: options, files: fileTables, missingStore: missingStore)
+        var rowCount = 0
+        var failure: (any Error)?
+        do throws(ExecutionError) {
+            try Executor.stream(
+                plan: planned.plan, output: planned.columns, source: source, options: beginExecution()
+            ) { batch throws(ExecutionError) in
+                do {
+                    rowCount += batch.rowCount
+                    if let limit, rowCount > limit { throw Database.tooManyRows(limit) }
+                    try body(schema, batch)
+                } catch {
+                    failure = error
+                    throw ExecutionError(.unsupported("the reader stopped"))
+                }
+            }
+        } catch {
+            throw failure ?? Database.located(error, in: text)
+        }
+    }
+
+    /// With what means the next plan runs; its time begins.
+    private func beginExecution() -> ExecutionOptions {
+        // A limit holds for what the system sees: freed memory goes back to it.
+        if options.memoryLimit != nil { ProcessMemory.returnLargeAllocations() }
+        return ExecutionOptions(
+            workerCount: options.effectiveWorkerCount, memoryLimitBytes: options.memoryLimit,
+            deadline: options.timeout.map { ContinuousClock.now + $0 },
+            cancellation: CancellationToken(polling: options.isCancelled), temporaryDirectories: temporaryDirectories)
+    }
+
+    /// A failure with its place in the text of the statement.
+    private static func located(_ error: ExecutionError, in text: String) -> Diagnostic {
+        var diagnostic = error.diagnostic
+        if let offset = diagnostic.location.byteOffset {
+            diagnostic.location = SourceLocation(byteOffset: offset, in: text)
+            diagnostic.statement = text
+        }
+        return diagnostic
+    }
+
+    private static func tooManyRows(_ limit: Int) -> Diagnostic {
+        Diagnostic(.busy, "the query gives more than \(limit) rows, the limit", mend: "write `limit`, or ask for less")
     }
 
     /// Folders to try for rows that memory has no room for.
