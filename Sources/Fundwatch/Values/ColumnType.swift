@@ -26,7 +26,7 @@ extension ColumnType: CustomStringConvertible {
     /// Its name in SQL: `bigint`, `numeric(14,2)`, `double precision`.
     public var description: String { logical.name }
 
-    /// A column of nothing but a bare NULL is text, as in PostgreSQL.
+    /// A column of nothing but a bare NULL is text, as in PostgreSQL; arrays are their texts.
     init(_ type: LogicalType) {
         switch type {
         case .boolean: self = .boolean
@@ -34,7 +34,7 @@ extension ColumnType: CustomStringConvertible {
         case .bigint: self = .bigint
         case .numeric(let precision, let scale): self = .numeric(precision: precision, scale: scale)
         case .double: self = .double
-        case .text, .unknown: self = .text
+        case .text, .unknown, .array: self = .text
         case .date: self = .date
         case .timestamp: self = .timestamp
         case .interval: self = .interval
