@@ -100,7 +100,7 @@ let package = Package(
             ], swiftSettings: strict),
         .executableTarget(
             name: "FindOversizedPrescriptions", dependencies: ["Fundwatch"],
-            path: "Examples/FindOversizedPrescriptions/Sources/FindOversizedPrescriptions", swiftSettings: strict),
+            path: "docs/examples/FindOversizedPrescriptions/Sources/FindOversizedPrescriptions", swiftSettings: strict),
 
         // Tests: one target for each module, the rules of the house, and the program as a user runs it.
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),

@@ -4,7 +4,7 @@ import Testing
 /// The pages of the library say what is so.
 @Suite("Pages of the library")
 struct DocumentationTests {
-    static let example = "Examples/FindOversizedPrescriptions/Sources/FindOversizedPrescriptions/main.swift"
+    static let example = "docs/examples/FindOversizedPrescriptions/Sources/FindOversizedPrescriptions/main.swift"
     static let pages = [
         "docs/library.md", "Sources/Fundwatch/Fundwatch.docc/Fundwatch.md",
         "Sources/Fundwatch/Fundwatch.docc/From-a-CSV-to-a-finding.md",
@@ -31,8 +31,8 @@ struct DocumentationTests {
     }
 
     @Test("the example's own package has its one source file and this library") func examplePackage() throws {
-        let package = try Project.text("Examples/FindOversizedPrescriptions/Package.swift")
-        #expect(package.contains(".package(name: \"fundwatch\", path: \"../..\")"))
+        let package = try Project.text("docs/examples/FindOversizedPrescriptions/Package.swift")
+        #expect(package.contains(".package(name: \"fundwatch\", path: \"../../..\")"))
         #expect(package.contains(".product(name: \"Fundwatch\", package: \"fundwatch\")"))
     }
 

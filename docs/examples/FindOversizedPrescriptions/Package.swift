@@ -3,7 +3,7 @@ import PackageDescription
 
 let package = Package(
     name: "FindOversizedPrescriptions",
-    dependencies: [.package(name: "fundwatch", path: "../..")],
+    dependencies: [.package(name: "fundwatch", path: "../../..")],
     targets: [
         .executableTarget(
             name: "FindOversizedPrescriptions", dependencies: [.product(name: "Fundwatch", package: "fundwatch")])
