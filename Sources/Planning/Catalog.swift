@@ -12,14 +12,15 @@ package protocol Catalog: Sendable {
     func table(
         function name: String, arguments: [ScalarValue], options: [String: ScalarValue]
     ) throws -> CatalogTable?
-    /// What is roughly known of the values of a table's columns, in their order; empty if nothing is. It is asked only
-    /// where the order of joins depends on it.
-    func estimates(ofTable name: String) -> [ColumnEstimate]
+    /// What is roughly known of the values of a table's column; nil if nothing is. It is asked only where the form of joins
+    /// depends on it.
+    func estimate(ofTable name: String, field: Int) -> ColumnEstimate?
 }
 
 extension Catalog {
-    package func estimates(ofTable name: String) -> [ColumnEstimate] {
-        table(named: name)?.distinctCounts.map { ColumnEstimate(distinctCount: $0.map(Double.init)) } ?? []
+    package func estimate(ofTable name: String, field: Int) -> ColumnEstimate? {
+        guard let counts = table(named: name)?.distinctCounts, field < counts.count else { return nil }
+        return ColumnEstimate(distinctCount: counts[field].map(Double.init))
     }
 
     package func table(

@@ -29,10 +29,10 @@ struct StoredCatalog: Catalog {
         return files.known(name).map { CatalogTable(name: name, schema: $0.schema, rowCount: $0.rowCount) }
     }
 
-    func estimates(ofTable name: String) -> [ColumnEstimate] {
-        if !hidden.contains(name), let stored = snapshot?.table(name) { return ColumnEstimates.of(stored) }
-        if case .stored(let table)? = files.known(name) { return ColumnEstimates.of(table) }
-        return []
+    func estimate(ofTable name: String, field: Int) -> ColumnEstimate? {
+        if !hidden.contains(name), let stored = snapshot?.table(name) { return ColumnEstimate(of: field, in: stored) }
+        if case .stored(let table)? = files.known(name) { return ColumnEstimate(of: field, in: table) }
+        return nil
     }
 
     func table(

@@ -41,16 +41,13 @@ enum SingleRowAggregate {
 
     /// The same numbers in the representation of the sum's type.
     private static func widened(_ input: Vector, _ type: LogicalType) -> Vector {
-        let values: VectorValues =
-            switch input.values {
-            case .int64(let rows) where type.isWide: .int128(rows.map { Int128($0) })
-            // A column of nothing but NULLs may come in another shape.
-            case .int64, .int128: input.values
-            default: .int64([Int64](repeating: 0, count: input.count))
-            }
-        guard type.isWide, case .int64(let rows) = values else {
-            return Vector(type: type, count: input.count, values: values, validity: input.validity)
+        let values: VectorValues
+        switch input.values {
+        case .int64(let rows): values = type.isWide ? .int128(rows.map { Int128($0) }) : .int64(rows)
+        case .int128: values = input.values
+        // A column of nothing but NULLs may come in another shape.
+        default: return .flatConstant(.null, type: type, count: input.count)
         }
-        return Vector(type: type, count: input.count, values: .int128(rows.map { Int128($0) }), validity: input.validity)
+        return Vector(type: type, count: input.count, values: values, validity: input.validity)
     }
 }

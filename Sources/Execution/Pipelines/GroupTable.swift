@@ -233,7 +233,11 @@ struct GroupTable {
     /// Call once, after the last key, where most of the keys to be found have no group.
     mutating func prepareForFinding() {
         guard direct.isEmpty, count > 0, count <= GroupTable.presenceLimit else { return }
-        if stride == 1, let low = keys.min(), let high = keys.max(), high - low < GroupTable.exactPresenceLimit {
+        var bitCount = 4096
+        while bitCount < count &* 16 { bitCount *= 2 }
+        let exactLimit = min(
+            max(UInt64(bitCount) &* GroupTable.exactPresenceFactor, GroupTable.smallestExactPresence), GroupTable.largestExactPresence)
+        if stride == 1, let low = keys.min(), let high = keys.max(), high - low < exactLimit {
             isPresenceExact = true
             lowestPresent = low
             presence = [UInt64](repeating: 0, count: Int(high - low) / 64 + 1)
@@ -243,8 +247,6 @@ struct GroupTable {
             }
             return
         }
-        var bitCount = 4096
-        while bitCount < count &* 16 { bitCount *= 2 }
         presence = [UInt64](repeating: 0, count: bitCount / 64)
         for group in 0..<count {
             let bit = Int(truncatingIfNeeded: GroupTable.hash(keys, group &* stride, stride) &>> 20) & (bitCount &- 1)
@@ -253,8 +255,12 @@ struct GroupTable {
     }
 
     private static let presenceLimit = 1 << 18
-    /// Keys that lie within so many have a bit each: 2 MiB.
-    private static let exactPresenceLimit: UInt64 = 1 << 24
+    /// How many times more bits than by hash there may be with one for each possible key: they must stay in the cache.
+    private static let exactPresenceFactor: UInt64 = 16
+    /// So many, 32 KiB, there may always be.
+    private static let smallestExactPresence: UInt64 = 1 << 18
+    /// More than so many, 2 MiB, there never are.
+    private static let largestExactPresence: UInt64 = 1 << 24
 
     /// No group: what `find` answers for a key that has none.
     static let none = UInt32.max

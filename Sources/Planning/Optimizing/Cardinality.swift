@@ -34,7 +34,7 @@ final class Cardinality {
     func learn(_ plan: LogicalPlan) {
         plan.forEachNode { node in
             switch node {
-            case .scan(let scan): values.note(scan, rowCount: Double(catalog.table(named: scan.table)?.rowCount ?? 1000))
+            case .scan(let scan): values.note(scan)
             case .project(_, let items): for item in items { values.note(item) }
             case .aggregate(let node):
                 for group in node.groups { values.note(group) }

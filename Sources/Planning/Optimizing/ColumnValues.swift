@@ -2,12 +2,11 @@ import Columns
 
 /// What is known of the values of a plan's columns, through the projections between them and their tables.
 ///
-/// Tables are asked for it on first need: most statements have no join to order.
+/// Tables are asked for a column on first need: most statements have no join to order.
 struct ColumnValues {
-    private struct Place {
+    private struct Place: Hashable {
         var table: String
         var field: Int
-        var rowCount: Double
     }
 
     private var places: [ColumnID: Place] = [:]
@@ -15,15 +14,13 @@ struct ColumnValues {
     private var aggregates: Set<ColumnID> = []
     private let known = KnownEstimates()
 
-    /// The estimates of tables asked for so far.
+    /// The estimates of columns asked for so far.
     private final class KnownEstimates {
-        var tables: [String: [ColumnEstimate]] = [:]
+        var columns: [Place: ColumnEstimate?] = [:]
     }
 
-    mutating func note(_ scan: TableScanNode, rowCount: Double) {
-        for column in scan.columns {
-            places[column.column.id] = Place(table: scan.table, field: column.fieldIndex, rowCount: rowCount)
-        }
+    mutating func note(_ scan: TableScanNode) {
+        for column in scan.columns { places[column.column.id] = Place(table: scan.table, field: column.fieldIndex) }
     }
 
     mutating func note(_ item: ProjectedColumn) {
@@ -47,9 +44,10 @@ struct ColumnValues {
         switch expression {
         case .column(let id, _):
             if let place = places[id] {
-                if known.tables[place.table] == nil { known.tables[place.table] = catalog.estimates(ofTable: place.table) }
-                guard let estimates = known.tables[place.table], place.field < estimates.count else { return nil }
-                return estimates[place.field]
+                if let estimate = known.columns[place] { return estimate }
+                let estimate = catalog.estimate(ofTable: place.table, field: place.field)
+                known.columns[place] = .some(estimate)
+                return estimate
             }
             return expressions[id].flatMap { estimate($0, in: catalog, depth: depth + 1) }
         case .cast(let operand, let type, _):

@@ -12,19 +12,9 @@ enum CommonSubplans {
         let repeated = counts.filter { $0.value > 1 }
         if repeated.isEmpty { return }
         var sharer = Sharer(repeated: Set(repeated.keys), numbering: numbering, nextID: nextID)
-        var order: [Int] = []
-        for id in parts.order {
-            guard let definition = parts.definitions[id] else { continue }
-            parts.definitions[id] = sharer.replace(definition)
-            order += sharer.takeNew()
-            order.append(id)
-        }
-        parts.main = sharer.replace(parts.main)
-        order += sharer.takeNew()
-        parts.definitions.merge(sharer.definitions) { first, _ in first }
-        parts.order = order
+        let new = parts.rewriteEach { plan in (sharer.replace(plan), sharer.takeNew()) }
         nextID = sharer.nextID
-        inlineSingles(&parts, Set(sharer.definitions.keys))
+        inlineSingles(&parts, new)
     }
 
     /// What stands twice only inside something that stands twice is computed once anyway.
@@ -95,9 +85,8 @@ enum CommonSubplans {
         let repeated: Set<LogicalPlan>
         let numbering: ColumnNumbering
         var nextID: Int
-        var definitions: [Int: LogicalPlan] = [:]
         private var ids: [LogicalPlan: Int] = [:]
-        private var new: [Int] = []
+        private var new: [PlanParts.Definition] = []
 
         init(repeated: Set<LogicalPlan>, numbering: ColumnNumbering, nextID: Int) {
             self.repeated = repeated
@@ -105,7 +94,7 @@ enum CommonSubplans {
             self.nextID = nextID
         }
 
-        mutating func takeNew() -> [Int] {
+        mutating func takeNew() -> [PlanParts.Definition] {
             defer { new = [] }
             return new
         }
@@ -146,8 +135,7 @@ enum CommonSubplans {
                 nextID += 1
                 ids[key] = id
                 // What it reads itself may be shared too.
-                definitions[id] = replace(numbering.copy(plan).plan)
-                new.append(id)
+                new.append((id, replace(numbering.copy(plan).plan)))
             }
             return .shared(id: id, plan: PlanParts.placeholder, columns: plan.columns)
         }

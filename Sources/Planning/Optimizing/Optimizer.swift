@@ -125,6 +125,36 @@ struct PlanParts {
     /// Stands for a definition while plans are apart.
     static let placeholder = LogicalPlan.values(columns: [], rows: [])
 
+    /// A plan computed once.
+    typealias Definition = (id: Int, plan: LogicalPlan)
+
+    /// Rewrites every part. Plans that the rewriting keeps apart anew go before the part that reads them.
+    ///
+    /// - Returns: The ids of the new ones.
+    mutating func rewriteEach(_ rewrite: (LogicalPlan) -> (plan: LogicalPlan, new: [Definition])) -> Set<Int> {
+        var newIDs: Set<Int> = []
+        var newOrder: [Int] = []
+        func take(_ new: [Definition], _ definitions: inout [Int: LogicalPlan]) {
+            for definition in new {
+                definitions[definition.id] = definition.plan
+                newOrder.append(definition.id)
+                newIDs.insert(definition.id)
+            }
+        }
+        for id in order {
+            guard let definition = definitions[id] else { continue }
+            let (plan, new) = rewrite(definition)
+            definitions[id] = plan
+            take(new, &definitions)
+            newOrder.append(id)
+        }
+        let (plan, new) = rewrite(main)
+        main = plan
+        take(new, &definitions)
+        order = newOrder
+        return newIDs
+    }
+
     /// One plan again, with each definition at its readings.
     func assembled() -> LogicalPlan {
         var whole: [Int: LogicalPlan] = [:]

@@ -6,7 +6,9 @@ extension ScalarValue {
     package var estimatedPlace: Double? {
         switch self {
         case .integer(let value): Double(value)
-        case .numeric(let unscaled, let scale): Double(unscaled) / Double(DecimalText.powers128[min(38, max(0, scale))])
+        case .numeric(let unscaled, let scale):
+            // A conversion from 128 bits takes long, and statistics of many segments ask for it.
+            (Int64(exactly: unscaled).map { Double($0) } ?? Double(unscaled)) / powersOfTen[min(38, max(0, scale))]
         case .double(let value): value.isFinite ? value : nil
         case .date(let day): Double(day) * Double(CivilTime.microsecondsPerDay)
         case .timestamp(let microseconds): Double(microseconds)
@@ -15,3 +17,5 @@ extension ScalarValue {
         }
     }
 }
+
+private let powersOfTen = DecimalText.powers128.map { Double($0) }

@@ -14,34 +14,22 @@ enum SemiJoinReduction {
     /// Returns whether anything was changed.
     static func reduce(_ parts: inout PlanParts, _ context: RuleContext, nextID: inout Int) -> Bool {
         var reducer = Reducer(context: context, nextID: nextID)
-        var order: [Int] = []
-        for id in parts.order {
-            guard let definition = parts.definitions[id] else { continue }
-            parts.definitions[id] = reducer.reduced(definition)
-            order += reducer.takeNew()
-            order.append(id)
-        }
-        parts.main = reducer.reduced(parts.main)
-        order += reducer.takeNew()
-        if reducer.definitions.isEmpty { return false }
-        parts.definitions.merge(reducer.definitions) { first, _ in first }
-        parts.order = order
+        let new = parts.rewriteEach { plan in (reducer.reduced(plan), reducer.takeNew()) }
         nextID = reducer.nextID
-        return true
+        return !new.isEmpty
     }
 
     private struct Reducer {
         let context: RuleContext
         var nextID: Int
-        var definitions: [Int: LogicalPlan] = [:]
-        private var new: [Int] = []
+        private var new: [PlanParts.Definition] = []
 
         init(context: RuleContext, nextID: Int) {
             self.context = context
             self.nextID = nextID
         }
 
-        mutating func takeNew() -> [Int] {
+        mutating func takeNew() -> [PlanParts.Definition] {
             defer { new = [] }
             return new
         }
@@ -106,8 +94,7 @@ enum SemiJoinReduction {
             guard let thinned = placed(wanted, second, above: grouped) else { return nil }
             if known { return (small, reduced(thinned)) }
             let definition = context.numbering.copy(reduced(small)).plan
-            definitions[id] = definition
-            new.append(id)
+            new.append((id, definition))
             cardinality.define(id, definition)
             return (.shared(id: id, plan: PlanParts.placeholder, columns: small.columns), reduced(thinned))
         }
