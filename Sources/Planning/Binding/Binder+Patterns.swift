@@ -56,12 +56,12 @@ extension Binder {
     }
 
     /// `substring(text from pattern for escape)`, with a pattern of the SQL standard; nil if the arguments are numbers.
+    ///
+    /// - Parameter arguments: The items, bound.
     func similarSubstring(
-        _ items: [Expression], at position: Int, _ context: BindContext
+        _ items: [Expression], _ arguments: [BoundExpression], at position: Int
     ) throws(PlanningError) -> BoundExpression? {
-        let operand = try bind(items[0], context)
-        let pattern = try bind(items[1], context)
-        let escape = try bind(items[2], context)
+        let (operand, pattern, escape) = (arguments[0], arguments[1], arguments[2])
         let isText = [operand, pattern, escape].allSatisfy { $0.type == .text || $0.type == .unknown }
         // Literals without a type are texts where they can be.
         let isWritten = [pattern, escape].contains { $0.type == .text || $0.constantValue?.isNull == false }
@@ -75,7 +75,7 @@ extension Binder {
         guard letter.count <= 1 else { throw PlanningError("invalid escape string", at: items[2].position) }
         let expression = try SimilarPattern.expression(text, escape: letter.first, at: items[1].position)
         return .call(
-            name: "regexp_substring",
+            name: "substring pattern",
             arguments: [try coerce(operand, to: .text, at: items[0].position), .constant(.text(expression), .text)],
             .text, position: position)
     }

@@ -3,8 +3,27 @@
 struct PatternDissection {
     let program: PatternProgram
     let text: [UInt32]
+    /// Characters looked at so far.
+    private var stepCount = 0
 
-    func fill(
+    /// Characters of the text that may be looked at, again and again, for the groups of one match.
+    private static let stepLimit = 30_000_000
+
+    init(program: PatternProgram, text: [UInt32]) {
+        self.program = program
+        self.text = text
+    }
+
+    /// Where a part that begins at one of these places, ascending, can end up to a place, ascending.
+    private mutating func ends(
+        from first: Int, to last: Int, beginning places: [Int], upTo end: Int
+    ) throws(PatternError) -> [Int] {
+        let found = try program.ends(from: first, to: last, text, beginning: places, upTo: end, counting: &stepCount)
+        if stepCount > PatternDissection.stepLimit { throw .tooComplex }
+        return found
+    }
+
+    mutating func fill(
         _ groups: inout [Range<Int>?], _ part: PatternProgram.Part, _ span: Range<Int>
     ) throws(PatternError) {
         guard part.tree.hasGroups else { return }
@@ -20,75 +39,79 @@ struct PatternDissection {
             }
         case .sequence: try fillSequence(&groups, part.inner, span)
         case .repeated(let inner, let minimum, let maximum, let isGreedy):
-            try fillRepeated(&groups, part.inner, inner, minimum, maximum, isGreedy, span)
+            try fillRepeated(&groups, part, inner, minimum, maximum, isGreedy, span)
         case .empty, .characters, .assertion, .ahead: break
         }
     }
 
-    private func matches(_ part: PatternProgram.Part, _ span: Range<Int>) throws(PatternError) -> Bool {
-        try program.ends(from: part.first, to: part.last, text, span).last == span.upperBound
+    private mutating func matches(_ part: PatternProgram.Part, _ span: Range<Int>) throws(PatternError) -> Bool {
+        try ends(from: part.first, to: part.last, beginning: [span.lowerBound], upTo: span.upperBound).last == span.upperBound
     }
 
-    private func fillSequence(
+    private mutating func fillSequence(
         _ groups: inout [Range<Int>?], _ parts: [PatternProgram.Part], _ span: Range<Int>
     ) throws(PatternError) {
-        // Forwards: where each part may begin, and where it may end from there.
-        var ways = [[Int: [Int]]](repeating: [:], count: parts.count)
-        var begins: Set<Int> = [span.lowerBound]
-        for (index, part) in parts.enumerated() {
-            var ends: Set<Int> = []
-            for place in begins {
-                let found = try program.ends(from: part.first, to: part.last, text, place..<span.upperBound)
-                ways[index][place] = found
-                ends.formUnion(found)
-            }
-            begins = ends
-        }
-        // Backwards: from which of these places the end of the span can be reached.
-        var reachable = [Set<Int>](repeating: [], count: parts.count + 1)
-        reachable[parts.count] = [span.upperBound]
-        for index in parts.indices.reversed() {
-            for (place, ends) in ways[index] where ends.contains(where: reachable[index + 1].contains) {
-                reachable[index].insert(place)
-            }
-        }
         var place = span.lowerBound
         for (index, part) in parts.enumerated() {
-            let ends = ways[index][place] ?? []
+            let found = try ends(from: part.first, to: part.last, beginning: [place], upTo: span.upperBound)
             let isGreedy = part.tree.isGreedy ?? true
-            let allowed = ends.filter(reachable[index + 1].contains)
-            guard let end = isGreedy ? allowed.last : allowed.first else { return }
+            var chosen: Int?
+            for end in isGreedy ? found.reversed() : found {
+                guard try canFollow(parts[(index + 1)...], end, span.upperBound) else { continue }
+                chosen = end
+                break
+            }
+            guard let end = chosen else { return }
             try fill(&groups, part, place..<end)
             place = end
         }
     }
 
+    /// Whether parts one behind the other lead from one place to another.
+    private mutating func canFollow(
+        _ parts: ArraySlice<PatternProgram.Part>, _ place: Int, _ end: Int
+    ) throws(PatternError) -> Bool {
+        var front = [place]
+        for part in parts {
+            front = try ends(from: part.first, to: part.last, beginning: front, upTo: end)
+            if front.isEmpty { return false }
+        }
+        return front.last == end
+    }
+
     /// The last round of a repetition tells what its groups took.
-    private func fillRepeated(
-        _ groups: inout [Range<Int>?], _ copies: [PatternProgram.Part], _ inner: PatternTree, _ minimum: Int,
-        _ maximum: Int?, _ isGreedy: Bool?, _ span: Range<Int>
+    private mutating func fillRepeated(
+        _ groups: inout [Range<Int>?], _ part: PatternProgram.Part, _ inner: PatternTree, _ minimum: Int, _ maximum: Int?,
+        _ isGreedy: Bool?, _ span: Range<Int>
     ) throws(PatternError) {
-        guard let copy = copies.first, maximum != 0 else { return }
+        guard let copy = part.inner.first, let lastCopy = part.inner.last, maximum != 0 else { return }
         if span.isEmpty {
             if minimum > 0 { try fill(&groups, copy, span) }
             return
         }
         // A fixed number of rounds leaves to each of them how much it takes.
         let prefersLong = (minimum == maximum ? inner.isGreedy : isGreedy) ?? true
-        // Rounds from each place to the end of the span: the fewest and the most that are possible, or none.
         var place = span.lowerBound
         var round = 0
         var last = span
         while place < span.upperBound {
             round += 1
             if let maximum, round > maximum { break }
-            let ends = try program.ends(from: copy.first, to: copy.last, text, place..<span.upperBound)
+            let found = try ends(from: copy.first, to: copy.last, beginning: [place], upTo: span.upperBound)
                 .filter { $0 > place }
             var chosen: Int?
-            let wanted: [Int] = prefersLong ? ends.reversed() : ends
-            for end in wanted {
-                let rest = maximum.map { $0 - round }
-                guard try canReach(copy, end, span.upperBound, minimum - round, rest) else { continue }
+            for end in prefersLong ? found.reversed() : found {
+                let isPossible: Bool
+                if end == span.upperBound, round >= minimum {
+                    isPossible = true
+                } else if maximum == nil, round >= minimum {
+                    // As many rounds as it takes: the automaton itself goes round.
+                    let rest = try ends(from: lastCopy.first, to: part.last, beginning: [end], upTo: span.upperBound)
+                    isPossible = rest.last == span.upperBound
+                } else {
+                    isPossible = try canReach(copy, end, span.upperBound, minimum - round, maximum.map { $0 - round })
+                }
+                guard isPossible else { continue }
                 chosen = end
                 break
             }
@@ -100,28 +123,24 @@ struct PatternDissection {
     }
 
     /// Whether rounds from a place on can end at another, neither too few nor too many of them.
-    private func canReach(
+    private mutating func canReach(
         _ copy: PatternProgram.Part, _ place: Int, _ end: Int, _ minimum: Int, _ maximum: Int?
     ) throws(PatternError) -> Bool {
         // What may be empty fills up missing rounds.
-        let mayBeEmpty = try program.ends(from: copy.first, to: copy.last, text, place..<place).isEmpty == false
-        var front: Set<Int> = [place]
+        let mayBeEmpty = try !ends(from: copy.first, to: copy.last, beginning: [place], upTo: place).isEmpty
+        if place == end { return minimum <= 0 || mayBeEmpty }
+        var front = [place]
         var round = 0
         var seen: Set<Int> = [place]
-        if place == end { return minimum <= 0 || mayBeEmpty }
-        while !front.isEmpty {
+        while let lowest = front.first {
             round += 1
             if let maximum, round > maximum { return false }
-            var next: Set<Int> = []
-            for begin in front {
-                for target in try program.ends(from: copy.first, to: copy.last, text, begin..<end) where target > begin
-                {
-                    next.insert(target)
-                }
-            }
-            if next.contains(end), round >= minimum || mayBeEmpty { return true }
+            // A round that takes nothing leads nowhere; those of other places may end where one begins.
+            var next = try ends(from: copy.first, to: copy.last, beginning: front, upTo: end)
+            next.removeAll { $0 <= lowest }
+            if next.last == end, round >= minimum || mayBeEmpty { return true }
             // Without a lower bound, a place reached once need not be reached again.
-            front = minimum <= round ? next.subtracting(seen) : next
+            front = minimum <= round ? next.filter { !seen.contains($0) } : next
             seen.formUnion(next)
         }
         return false

@@ -16,7 +16,10 @@ struct PatternParser {
 
     mutating func parse() throws(PatternError) -> PatternTree {
         readDirector()
-        if options.isLiteral { return .sequence(source[place...].map { .characters(set(.one($0))) }) }
+        if options.isLiteral {
+            let parts = source[place...].map { PatternTree.characters(set(.one($0))) }
+            return parts.isEmpty ? .empty : .sequence(parts)
+        }
         try readEmbeddedOptions()
         let tree = try alternatives()
         if place < source.count { throw PatternError("parentheses () not balanced") }

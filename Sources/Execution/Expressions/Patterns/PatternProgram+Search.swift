@@ -81,26 +81,51 @@ extension PatternProgram {
     func ends(
         from first: Int, to last: Int, _ text: [UInt32], _ span: Range<Int>, isEnough: Bool = false
     ) throws(PatternError) -> [Int] {
+        var stepCount = 0
+        return try ends(
+            from: first, to: last, text, beginning: [span.lowerBound], upTo: span.upperBound, isEnough: isEnough,
+            counting: &stepCount)
+    }
+
+    /// Where a part that begins at one of some places can end up to another, ascending.
+    ///
+    /// - Parameters:
+    ///   - places: Ascending, none behind `end`.
+    ///   - stepCount: Grows by the characters looked at, and one.
+    func ends(
+        from first: Int, to last: Int, _ text: [UInt32], beginning places: [Int], upTo end: Int, isEnough: Bool = false,
+        counting stepCount: inout Int
+    ) throws(PatternError) -> [Int] {
+        stepCount += 1
+        guard var place = places.first else { return [] }
         var now = States(count: steps.count)
         var next = States(count: steps.count)
-        var stack = [(state: first, start: 0)]
+        var stack: [(state: Int, start: Int)] = []
         var found: [Int] = []
-        var place = span.lowerBound
+        var begun = 0
         while true {
+            if begun < places.count, places[begun] == place {
+                stack.append((first, 0))
+                begun += 1
+            }
             try close(&now, &stack, text, place, stop: last)
             if now.starts[last] >= 0 {
                 found.append(place)
                 if isEnough { return found }
             }
-            if place == span.upperBound { return found }
+            if place == end { return found }
             let character = text[place]
             place += 1
+            stepCount += 1
             for state in now.list {
                 if case .characters(let set, let target) = steps[state], sets[set].contains(character) {
                     stack.append((target, 0))
                 }
             }
-            if stack.isEmpty { return found }
+            if stack.isEmpty {
+                guard begun < places.count else { return found }
+                place = places[begun]
+            }
             swap(&now, &next)
             now.clear()
         }

@@ -31,7 +31,7 @@ struct PatternProgram: Sendable {
     let isGreedy: Bool
     private static let stateLimit = 50_000
 
-    init(_ tree: PatternTree, _ options: RegularExpression.Options) throws(PatternError) {
+    init(_ tree: PatternTree) throws(PatternError) {
         var builder = Builder()
         root = try builder.add(tree)
         steps = builder.steps

@@ -1,8 +1,9 @@
 /// A regular expression as PostgreSQL's advanced ones, without back references and looking behind.
 ///
 /// Matches are PostgreSQL's: the leftmost, and of these the longest or the shortest, as the expression's first quantifier
-/// says; groups take their share from left to right. The time for one match grows with the length of the text times the
-/// length of the expression, whatever the two are.
+/// says; groups take their share from left to right. The time to find a match grows with the length of the text times the
+/// length of the expression, whatever the two are. What its groups took is worked out only where it is asked for; that may
+/// take the square of the match's length, and is refused beyond a number of steps.
 final class RegularExpression: Sendable {
     struct Options: Hashable, Sendable {
         var ignoresCase = false
@@ -27,7 +28,7 @@ final class RegularExpression: Sendable {
         var parser = PatternParser(pattern, options)
         let tree = try parser.parse()
         groupCount = parser.groupCount
-        program = try PatternProgram(tree, parser.options)
+        program = try PatternProgram(tree)
     }
 
     /// The first match that begins at or behind `start`: the whole, then each group, nil for one that took no part.
@@ -36,7 +37,7 @@ final class RegularExpression: Sendable {
         if groupCount == 0 || !wantsGroups { return [span] }
         var groups = [Span?](repeating: nil, count: groupCount + 1)
         groups[0] = span
-        let dissection = PatternDissection(program: program, text: text)
+        var dissection = PatternDissection(program: program, text: text)
         try dissection.fill(&groups, program.root, span)
         return groups
     }

@@ -8,10 +8,10 @@ enum PatternFunctions {
             return .boolean(try attempt { () throws(PatternError) in try expression.matches(characters(values[0])) })
         },
         // substring(text from pattern): the first group, else the whole match.
-        "regexp_substring": RowFunction { (values, _, context) throws(RowFailure) in
+        "substring pattern": RowFunction { (values, _, context) throws(RowFailure) in
             let expression = try read(values, 1, flags: nil, &context).expression
             let text = characters(values[0])
-            guard let match = try first(expression, text, from: 0) else { return .null }
+            guard let match = try first(expression, text, from: 0, wantsGroups: true) else { return .null }
             let span = match.count > 1 ? match[1] : match[0]
             return span.map { .text(RegularExpression.text(text[$0])) } ?? .null
         },
@@ -19,7 +19,7 @@ enum PatternFunctions {
             let (expression, isGlobal) = try read(values, 1, flags: 2, &context)
             if isGlobal { throw RowFailure("regexp_match() does not support the \"global\" option") }
             let text = characters(values[0])
-            guard let match = try first(expression, text, from: 0) else { return .null }
+            guard let match = try first(expression, text, from: 0, wantsGroups: true) else { return .null }
             return .text(array(match, of: text))
         },
         "regexp_count": RowFunction { (values, _, context) throws(RowFailure) in
@@ -34,10 +34,7 @@ enum PatternFunctions {
             let group = try integer(values, 5, "subexpr", least: 0) ?? 0
             let expression = try read(values, 1, flags: 4, &context).expression
             let text = characters(values[0])
-            let found = try matches(expression, text, from: start - 1)
-            guard number <= found.count, group < found[number - 1].count, let span = found[number - 1][group] else {
-                return .null
-            }
+            guard let span = try part(group, ofMatch: number, expression, text, from: start - 1) else { return .null }
             return .text(RegularExpression.text(text[span]))
         },
         "regexp_instr": RowFunction { (values, _, context) throws(RowFailure) in
@@ -47,8 +44,7 @@ enum PatternFunctions {
             if wantsEnd > 1 { throw RowFailure("invalid value for parameter \"endoption\": \(wantsEnd)") }
             let group = try integer(values, 6, "subexpr", least: 0) ?? 0
             let expression = try read(values, 1, flags: 5, &context).expression
-            let found = try matches(expression, characters(values[0]), from: start - 1)
-            guard number <= found.count, group < found[number - 1].count, let span = found[number - 1][group] else {
+            guard let span = try part(group, ofMatch: number, expression, characters(values[0]), from: start - 1) else {
                 return .integer(0)
             }
             return .integer(Int64((wantsEnd == 1 ? span.upperBound : span.lowerBound) + 1))
@@ -66,13 +62,16 @@ enum PatternFunctions {
             let (expression, isGlobal) = try read(values, 1, flags: flags, &context)
             let text = characters(values[0])
             let wanted = number ?? (isGlobal ? 0 : 1)
-            let found = try matches(expression, text, from: start - 1, atMost: wanted == 0 ? nil : wanted)
+            let replacement = characters(values[2])
+            let found = try matches(
+                expression, text, from: start - 1, atMost: wanted == 0 ? nil : wanted,
+                groupsOf: namesGroup(replacement) ? (wanted == 0 ? .all : .last) : .none)
             let taken = wanted == 0 ? found[...] : found.dropFirst(wanted - 1).prefix(1)
-            return .text(replaced(text, taken, by: characters(values[2])))
+            return .text(replaced(text, taken, by: replacement))
         },
         "regexp_split_to_array": RowFunction { (values, _, context) throws(RowFailure) in
             let parts = try split(values, &context, name: "regexp_split_to_array")
-            return .text(ArrayText.write(parts.map { $0 }))
+            return .text(ArrayText.write(parts))
         },
     ]
 
@@ -100,7 +99,7 @@ enum PatternFunctions {
     static func arrays(_ values: [ScalarValue], _ context: inout RowContext) throws(RowFailure) -> [String] {
         let (expression, isGlobal) = try read(values, 1, flags: 2, &context)
         let text = characters(values[0])
-        return try matches(expression, text, from: 0, atMost: isGlobal ? nil : 1).map { array($0, of: text) }
+        return try matches(expression, text, from: 0, atMost: isGlobal ? nil : 1, groupsOf: .all).map { array($0, of: text) }
     }
 
     // MARK: Arguments
@@ -148,26 +147,60 @@ enum PatternFunctions {
     }
 
     private static func first(
-        _ expression: RegularExpression, _ text: [UInt32], from start: Int
+        _ expression: RegularExpression, _ text: [UInt32], from start: Int, wantsGroups: Bool
     ) throws(RowFailure) -> [Range<Int>?]? {
         try attempt { () throws(PatternError) in
-            try expression.firstMatch(in: text, from: start, wantsGroups: true)
+            try expression.firstMatch(in: text, from: start, wantsGroups: wantsGroups)
         }
+    }
+
+    /// Of which matches the groups are wanted.
+    private enum GroupedMatches {
+        case none, all
+        /// Of the one that `atMost` allows last.
+        case last
     }
 
     /// The matches one behind the other.
     private static func matches(
-        _ expression: RegularExpression, _ text: [UInt32], from start: Int, atMost limit: Int? = nil
+        _ expression: RegularExpression, _ text: [UInt32], from start: Int, atMost limit: Int? = nil,
+        groupsOf grouped: GroupedMatches = .none
     ) throws(RowFailure) -> [[Range<Int>?]] {
         var found: [[Range<Int>?]] = []
         var place = start
-        while place <= text.count, limit.map({ found.count < $0 }) ?? true,
-            let match = try first(expression, text, from: place), let span = match[0]
-        {
+        while place <= text.count, limit.map({ found.count < $0 }) ?? true {
+            let wantsGroups =
+                switch grouped {
+                case .none: false
+                case .all: true
+                case .last: found.count + 1 == limit
+                }
+            guard let match = try first(expression, text, from: place, wantsGroups: wantsGroups), let span = match[0] else {
+                break
+            }
             found.append(match)
             place = span.isEmpty ? span.upperBound + 1 : span.upperBound
         }
         return found
+    }
+
+    /// A group, or for 0 all, of the match with a number from 1.
+    private static func part(
+        _ group: Int, ofMatch number: Int, _ expression: RegularExpression, _ text: [UInt32], from start: Int
+    ) throws(RowFailure) -> Range<Int>? {
+        let found = try matches(expression, text, from: start, atMost: number, groupsOf: group == 0 ? .none : .last)
+        guard number == found.count, group < found[number - 1].count else { return nil }
+        return found[number - 1][group]
+    }
+
+    /// Whether a replacement has `\1` to `\9` in it.
+    private static func namesGroup(_ replacement: [UInt32]) -> Bool {
+        var isEscaped = false
+        for character in replacement {
+            if isEscaped, (0x31...0x39).contains(character) { return true }
+            isEscaped = !isEscaped && character == 0x5C
+        }
+        return false
     }
 
     private static func array(_ match: [Range<Int>?], of text: [UInt32]) -> String {
