@@ -132,7 +132,7 @@ final class PlanCompiler {
                         "recursive query \"\(node.name)\" does not end after \(PlanCompiler.stepLimit) steps; a condition in its recursive part must become false"
                     ), position: node.position)
             }
-            // Plans inside that are computed once are computed anew where they depend on the rows of the step.
+            // Plans inside that are computed once are computed anew for each step, as they may read its rows.
             let compiler = PlanCompiler(context)
             compiler.working = working
             compiler.working[node.id] = Relation(columns: node.columns, batches: new.batches)
@@ -200,7 +200,10 @@ final class PlanCompiler {
             ).pipeline
         }
         let counters = context.profile.add(path)
-        if let limit { noteRowGoal(max(0, limit).addingReportingOverflow(max(0, offset)).partialValue, of: input) }
+        if let limit {
+            let (goal, isEndless) = max(0, limit).addingReportingOverflow(max(0, offset))
+            if !isEndless { noteRowGoal(goal, of: input) }
+        }
         let pipeline = try pipeline(input, at: path.input(0))
         let relation = try LimitOperator.relation(
             pipeline, limit: limit.map { max(0, $0) }, offset: offset, context)

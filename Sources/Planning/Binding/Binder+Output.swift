@@ -167,6 +167,7 @@ extension Binder {
         guard case .sort(let input, let keys) = plan else {
             throw PlanningError("WITH TIES cannot be specified without ORDER BY clause", at: position)
         }
+        if limit == 0 { return .limit(plan, limit: 0, offset: 0) }
         func column(_ name: String) -> WindowColumn {
             let call = AggregateCall(name: name, arguments: [], type: .bigint, position: position)
             return WindowColumn(

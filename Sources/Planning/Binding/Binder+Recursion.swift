@@ -18,9 +18,10 @@ extension Binder {
         guard table.query.orderBy.isEmpty, table.query.limit == nil, table.query.offset == nil else {
             throw .unsupported("ORDER BY or LIMIT in a recursive query", at: table.position, hint: "put it outside")
         }
-        // What the list before it defines is seen by both parts.
-        let visible = try bindInnerTables(table.query, parent: parent, tables: tables)
-        let base = try bindQuery(operation.left, parent: parent, tables: visible)
+        guard table.query.commonTables.isEmpty else {
+            throw .unsupported("WITH inside a recursive query", at: table.query.position, hint: "put it before")
+        }
+        let base = try bindQuery(operation.left, parent: parent, tables: tables)
         var columns = base.columns
         guard table.columns.count <= columns.count else {
             throw PlanningError(
@@ -32,7 +33,7 @@ extension Binder {
         let entry = CommonTableEntry(
             shareID: id, query: table.query, columnNames: [], materialization: .unspecified, tables: nil, parent: nil)
         entry.working = (id, columns)
-        let inner = CommonTableScope(parent: visible)
+        let inner = CommonTableScope(parent: tables)
         inner.add(entry, named: name)
         let step = try bindQuery(operation.right, parent: parent, tables: inner, keepsUnknown: true)
         guard step.columns.count == columns.count else {
@@ -53,6 +54,7 @@ extension Binder {
         guard plans.allSatisfy(\.outerColumnIDs.isEmpty) else {
             throw .unsupported("a recursive query that depends on an outer query", at: table.position)
         }
+        try checkReadings(of: name, id, in: plans[1], at: operation.right.position)
         let own = columns.map { numbering.column($0.name, $0.type) }
         let node = RecursiveNode(
             id: id, name: name, base: plans[0], step: plans[1], isAll: operation.all, columns: own,
@@ -60,18 +62,41 @@ extension Binder {
         return BoundQuery(plan: .recursive(node), columns: own)
     }
 
-    private func bindInnerTables(
-        _ query: Query, parent: Scope?, tables: CommonTableScope?
-    ) throws(PlanningError) -> CommonTableScope? {
-        if !query.commonTables.isEmpty {
-            throw .unsupported("WITH inside a recursive query", at: query.position, hint: "put it before")
-        }
-        return tables
+    /// Numerics fit whose digits behind the point the base has room for.
+    private func fits(_ from: LogicalType, _ to: LogicalType) -> Bool {
+        if case .numeric(_, let scale) = to, let own = from.scale { return own <= scale }
+        return from == to
     }
 
-    /// Numerics fit whatever their digits: those of the base hold.
-    private func fits(_ from: LogicalType, _ to: LogicalType) -> Bool {
-        if case .numeric = to, from.scale != nil { return true }
-        return from == to
+    /// Refuses what would need all rows of a recursive query while they are still being made, as PostgreSQL does.
+    private func checkReadings(
+        of name: String, _ id: Int, in plan: LogicalPlan, at position: Int, refusal: String? = nil
+    ) throws(PlanningError) {
+        func check(_ input: LogicalPlan, _ refusal: String?) throws(PlanningError) {
+            try checkReadings(of: name, id, in: input, at: position, refusal: refusal)
+        }
+        func within(_ what: String) -> String { "recursive reference to query \"\(name)\" must not appear within \(what)" }
+        switch plan {
+        case .working(let working, _) where working == id:
+            if let refusal { throw PlanningError(refusal, at: position) }
+        case .aggregate(let node):
+            try check(node.input, refusal ?? "aggregate functions are not allowed in a recursive query's recursive term")
+        case .join(let node):
+            let (left, right): (String?, String?) =
+                switch node.kind {
+                case .left: (nil, within("an outer join"))
+                case .right: (within("an outer join"), nil)
+                case .full: (within("an outer join"), within("an outer join"))
+                case .semi, .anti, .mark, .single: (nil, within("a subquery"))
+                case .inner, .cross: (nil, nil)
+                }
+            try check(node.left, refusal ?? left)
+            try check(node.right, refusal ?? right)
+        case .setOperation(let node):
+            try check(node.left, refusal)
+            try check(node.right, refusal ?? (node.kind == .except ? within("EXCEPT") : nil))
+        case .shared(_, let definition, _): try check(definition, refusal)
+        default: for input in plan.inputs { try check(input, refusal) }
+        }
     }
 }
