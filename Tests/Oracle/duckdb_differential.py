@@ -31,13 +31,11 @@ from decimal import Decimal, InvalidOperation
 
 import duckdb
 
+import rewrite_rules
 from answers import LIMIT, near, parse, unpaired
 from sql_differential import BEYOND, TABLES, VIEWS, make_stores, run
 from sql_differential_queries import FIXED, ODD, RandomQueries, RandomScalars
 from sql_differential_subqueries import RandomSubqueries
-
-RULES = ["ConstantFolding", "FilterPushdown", "SemiJoinPushdown", "JoinOrdering", "DistinctElimination", "TopN",
-         "OuterJoinSimplification", "CommonSubplans", "ProjectionPruning"]
 
 # What DuckDB must be asked in other words to mean what PostgreSQL does, which is our measure.
 WORDS = [
@@ -203,6 +201,7 @@ class Judge:
         self.fundwatch, self.folder = fundwatch, folder
         self.connection = connect(os.path.join(folder, "data"))
         self.random = random.Random(seed)
+        self.rules = rewrite_rules.names(fundwatch)
         self.excuses = collections.Counter()
 
     def ours(self, query, store, *more):
@@ -283,7 +282,7 @@ class Judge:
     def differs_from_itself(self, query, rows, kinds):
         """What differs in another store or without a rewrite rule: the order of rows may, the rows may not."""
         kinds = kinds or ["VARCHAR"] * (len(rows[0]) if rows else 0)
-        rule = self.random.choice(RULES)
+        rule = self.random.choice(self.rules)
         for store, more in (("store-a", ("--disable-rules", rule)), ("store-b", ("--threads", "2"))):
             code, output, complaint = self.ours(query, store, *more)
             if code != 0:

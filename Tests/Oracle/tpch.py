@@ -21,11 +21,10 @@ from pathlib import Path
 
 import duckdb
 
+import rewrite_rules
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "Benchmarks"))
 from comparison import answers, processes, scripts, tpch_data  # noqa: E402
-
-RULES = ["ConstantFolding", "FilterPushdown", "SemiJoinPushdown", "JoinOrdering", "DistinctElimination", "TopN",
-         "OuterJoinSimplification", "CommonSubplans", "ProjectionPruning", "RunFolding"]
 
 
 def main():
@@ -100,7 +99,7 @@ def differences(options, store, connection, sql):
         return "WORKERS one and two workers answer differently"
     if found := answers.difference(outputs[0], expected):
         return f"WRONG {found}"
-    for rule in RULES if options.rules else []:
+    for rule in rewrite_rules.names(options.fundwatch) if options.rules else []:
         try:
             if rows(options, store, sql, "--disable-rules", rule) != outputs[0]:
                 return f"RULE another answer without {rule}"
