@@ -161,8 +161,6 @@ extension Binder {
                 break
             }
             return try bindDatePart(name, field, items[1], fieldAt: items[0].position, context)
-        case "substring" where items.count == 3:
-            if let part = try similarSubstring(items, at: position, context) { return part }
         case "age" where items.count == 1:
             let midnight = CivilTime.day(ofMicroseconds: try asOf("age", at: position))
             let value = try coerceArgument(try bind(items[0], context), to: .timestamp, name, at: items[0].position)
@@ -190,6 +188,7 @@ extension Binder {
         }
         var arguments: [BoundExpression] = []
         for item in items { arguments.append(try bind(item, context)) }
+        if name == "substring", items.count == 3, let part = try similarSubstring(items, arguments, at: position) { return part }
         let candidates = FunctionSignatures.named(name)
         guard name != "concat_op", let (signature, parameters) = choose(candidates, arguments) else {
             throw functionMissing(name, arguments.map(\.type), at: position)

@@ -31,7 +31,8 @@ package enum FunctionSignatures {
     /// Functions that go under another name where the types of their arguments say so.
     private static let forms: [String: [String]] = [
         "round": ["round double"], "trunc": ["trunc double"], "to_char": ["to_char number"],
-        "to_timestamp": ["to_timestamp number"], "substring": ["regexp_substring"],
+        "to_timestamp": ["to_timestamp number"], "substring": ["substring pattern"],
+        "width_bucket": ["width_bucket numeric"],
     ]
 
     /// Every name a call may use, for "did you mean".
@@ -99,7 +100,7 @@ package enum FunctionSignatures {
             "regexp_replace", [.text, .text, .text, .integer, .integer, .text], .fixed(.text), optional: 2),
         FunctionSignature("regexp_match", [.text, .text, .text], .fixed(textArray), optional: 1),
         FunctionSignature("regexp_split_to_array", [.text, .text, .text], .fixed(textArray), optional: 1),
-        FunctionSignature("regexp_substring", [.text, .text], .fixed(.text)),
+        FunctionSignature("substring pattern", [.text, .text], .fixed(.text)),
         FunctionSignature("string_to_array", [.text, .text, .text], .fixed(textArray), optional: 1, isStrict: false),
     ]
 
@@ -121,6 +122,7 @@ package enum FunctionSignatures {
         FunctionSignature("round double", [.double, .integer], .rounded),
         FunctionSignature("trunc double", [.double, .integer], .rounded),
         FunctionSignature("width_bucket", [.double, .double, .double, .integer], .fixed(.integer)),
+        FunctionSignature("width_bucket numeric", [.numeric, .numeric, .numeric, .integer], .fixed(.integer)),
         FunctionSignature("scale", [.numeric], .fixed(.integer)),
         FunctionSignature("min_scale", [.numeric], .fixed(.integer)),
         FunctionSignature("trunc", [.double], .fixed(.double)),

@@ -5,7 +5,8 @@ enum ErrorRisk {
     private static let functions: Set<String> = [
         "ln", "log", "log10", "sqrt", "power", "exp", "div", "to_date", "to_timestamp", "make_date", "make_timestamp",
         "chr",
-        "repeat", "asin", "acos", "to_number", "date_bin", "width_bucket", "format", "array cast", "trim_array", "round double",
+        "repeat", "asin", "acos", "to_number", "date_bin", "width_bucket", "width_bucket numeric", "format", "to_timestamp number",
+        "to_char number", "justify_days", "justify_hours", "justify_interval", "array cast", "trim_array", "round double",
     ]
 
     static func mayFail(_ expression: BoundExpression) -> Bool {
@@ -15,7 +16,10 @@ enum ErrorRisk {
                 return !isNonZeroConstant(right)
             case .cast(let operand, let type, _): return operand.type == .text && type != .text
             case .call(let name, let arguments, _, _):
-                if name.hasPrefix("regexp_") { return arguments.count < 2 || !arguments[1].isConstant }
+                // A written pattern alone has been read; flags and numbers may be wrong in a row.
+                if name.hasPrefix("regexp_") || name == "substring pattern" {
+                    return arguments.count != 2 || !arguments[1].isConstant
+                }
                 return functions.contains(name)
             default: return false
             }

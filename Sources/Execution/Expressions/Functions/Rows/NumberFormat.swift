@@ -161,7 +161,7 @@ struct NumberFormat {
                 isBehindPoint = true
                 if fractionCount > 0 { result += "." }
             case .text(let text): result += text
-            case .sign: if isTrailing(.sign) { result += isNegative ? "-" : "+" }
+            case .sign: if isTrailing { result += isNegative ? "-" : "+" }
             case .minus: result += isNegative ? "-" : (fills ? " " : "")
             case .plus: result += isNegative ? (fills ? " " : "") : "+"
             case .plusOrMinus: result += isNegative ? "-" : "+"
@@ -183,7 +183,7 @@ struct NumberFormat {
         return nil
     }
 
-    private func isTrailing(_ sign: Part) -> Bool { leadingSign(false) == nil }
+    private var isTrailing: Bool { leadingSign(false) == nil }
 
     /// The place before the point from which on zeros are shown.
     private var wholeZeroPlace: Int? {
@@ -219,11 +219,19 @@ struct NumberFormat {
         var digits = ""
         var isNegative = false
         var isBehindPoint = false
+        var isCut = false
         for character in text {
             switch character {
-            case "0"..."9" where character.isASCII: digits.append(character)
+            case "0"..."9" where character.isASCII:
+                // Digits the form has no place for are not read, as in PostgreSQL: cut, not rounded.
+                if !isBehindPoint, digits.count == wholeCount {
+                    isCut = true
+                    continue
+                }
+                digits.append(character)
             case ".":
                 if isBehindPoint { break }
+                if isCut, fractionCount > 0 { throw RowFailure(.numericFieldOverflow) }
                 isBehindPoint = true
                 digits.append(".")
             case "-", "<": isNegative = true
@@ -234,9 +242,9 @@ struct NumberFormat {
             throw RowFailure("invalid input syntax for type numeric: \"\(text)\"")
         }
         let value = isNegative ? -unscaled : unscaled
-        guard let cut = WideArithmetic.rescaled(value, from: scale, to: min(scale, max(fractionCount, shift))) else {
-            throw RowFailure(.numericFieldOverflow)
-        }
-        return (cut, min(scale, max(fractionCount, shift)))
+        let kept = min(scale, fractionCount)
+        let cut = value / DecimalText.powers128[scale - kept]
+        // Digits behind a V are such behind the point.
+        return (cut, kept + shift)
     }
 }

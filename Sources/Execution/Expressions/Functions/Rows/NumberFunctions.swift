@@ -24,10 +24,34 @@ enum NumberFunctions {
                 case .double(let high) = values[2], case .integer(let count) = values[3]
             else { return .null }
             if count <= 0 { throw RowFailure("count must be greater than zero") }
+            if value.isNaN || low.isNaN || high.isNaN {
+                throw RowFailure("operand, lower bound, and upper bound cannot be NaN")
+            }
+            if low.isInfinite || high.isInfinite { throw RowFailure("lower and upper bounds must be finite") }
             if low == high { throw RowFailure("lower bound cannot equal upper bound") }
             let share = low < high ? (value - low) / (high - low) : (low - value) / (low - high)
             if share < 0 { return .integer(0) }
-            return .integer(share >= 1 ? count + 1 : min(count, Int64(share * Double(count))) + (share < 1 ? 1 : 0))
+            return try bucket(share < 1 ? min(count, Int64(share * Double(count)) + 1) : count + 1)
+        },
+        "width_bucket numeric": RowFunction { (values, _, _) throws(RowFailure) in
+            guard let value = decimal(values[0]), let low = decimal(values[1]), let high = decimal(values[2]),
+                case .integer(let count) = values[3]
+            else { return .null }
+            if count <= 0 { throw RowFailure("count must be greater than zero") }
+            let scale = max(value.scale, low.scale, high.scale)
+            guard let own = WideArithmetic.rescaled(value.unscaled, from: value.scale, to: scale),
+                let first = WideArithmetic.rescaled(low.unscaled, from: low.scale, to: scale),
+                let last = WideArithmetic.rescaled(high.unscaled, from: high.scale, to: scale)
+            else { throw RowFailure(.numericFieldOverflow) }
+            if first == last { throw RowFailure("lower bound cannot equal upper bound") }
+            let isRising = first < last
+            if isRising ? own < first : own > first { return .integer(0) }
+            if isRising ? own >= last : own <= last { return try bucket(count + 1) }
+            let (distance, isFar) = (isRising ? own : first).subtractingReportingOverflow(isRising ? first : own)
+            let (width, isWide) = (isRising ? last : first).subtractingReportingOverflow(isRising ? first : last)
+            let (product, isLarge) = distance.multipliedReportingOverflow(by: Int128(count))
+            if isFar || isWide || isLarge { throw RowFailure(.numericFieldOverflow) }
+            return try bucket(Int64(product / width) + 1)
         },
         "scale": RowFunction { (values, _, _) throws(RowFailure) in
             guard case .numeric(_, let scale) = values[0] else { return .null }
@@ -55,6 +79,11 @@ enum NumberFunctions {
             width == 32 ? Int64(Int32(truncatingIfNeeded: value) &>> Int32(count & 31)) : value &>> (count & 63)
         },
     ]
+
+    private static func bucket(_ number: Int64) throws(RowFailure) -> ScalarValue {
+        guard number <= Int64(Int32.max) else { throw RowFailure(.outOfRange("integer")) }
+        return .integer(number)
+    }
 
     private static func bits(_ operation: @escaping @Sendable (Int64, Int64) -> Int64) -> RowFunction {
         RowFunction { (values, _, _) throws(RowFailure) in

@@ -4,13 +4,10 @@ import Planning
 /// Intervals brought into shape, and times cut into stretches.
 enum TimeFunctions {
     static let all: [String: RowFunction] = [
-        "justify_days": interval { justifiedDays($0) },
-        "justify_hours": interval { justifiedHours($0) },
-        "justify_interval": interval { value in
-            var result = value
-            // As PostgreSQL: hours and days of the other sign first, so that the steps do not overflow.
-            result = justifiedHours(result)
-            result = justifiedDays(result)
+        "justify_days": interval { (value) throws(RowFailure) in try justifiedDays(value) },
+        "justify_hours": interval { (value) throws(RowFailure) in try justifiedHours(value) },
+        "justify_interval": interval { (value) throws(RowFailure) in
+            var result = try justifiedDays(try justifiedHours(value))
             if result.months > 0 && (result.days < 0 || result.days == 0 && result.microseconds < 0) {
                 result.days += 30
                 result.months -= 1
@@ -31,10 +28,14 @@ enum TimeFunctions {
             let (width, carry) = days.addingReportingOverflow(stride.microseconds)
             if overflow || carry { throw RowFailure(.outOfRange("interval")) }
             if width <= 0 { throw RowFailure("stride must be greater than zero") }
-            let distance = time - origin
+            let (distance, isTooFar) = time.subtractingReportingOverflow(origin)
+            if isTooFar { throw RowFailure(.outOfRange("interval")) }
             var steps = distance / width
             if distance % width < 0 { steps -= 1 }
-            return .timestamp(origin + steps * width)
+            // Between the time less the width and the time.
+            let (bin, isTooEarly) = origin.addingReportingOverflow(steps &* width)
+            if isTooEarly { throw RowFailure(.outOfRange("timestamp")) }
+            return .timestamp(bin)
         },
         "to_timestamp number": RowFunction { (values, _, _) throws(RowFailure) in
             guard case .double(let seconds) = values[0] else { return .null }
@@ -42,32 +43,21 @@ enum TimeFunctions {
             guard time.isFinite, abs(time) < 9.2e18 else { throw RowFailure("timestamp out of range: \"\(seconds)\"") }
             return .timestamp(Int64(time))
         },
-        "make_interval": RowFunction { (values, _, _) throws(RowFailure) in
-            func number(_ index: Int) -> Int64 { if case .integer(let value) = values[index] { value } else { 0 } }
-            var seconds = 0.0
-            if case .double(let value) = values[6] { seconds = value }
-            let months = number(0) * 12 + number(1)
-            let days = number(2) * 7 + number(3)
-            let time =
-                (number(4) * 3600 + number(5) * 60) * 1_000_000 + Int64((seconds * 1_000_000).rounded(.toNearestOrEven))
-            guard let wholeMonths = Int32(exactly: months), let wholeDays = Int32(exactly: days) else {
-                throw RowFailure(.outOfRange("interval"))
-            }
-            return .interval(IntervalValue(months: wholeMonths, days: wholeDays, microseconds: time))
-        },
         "isfinite": RowFunction { (_, _, _) throws(RowFailure) in .boolean(true) },
     ]
 
-    private static func interval(_ body: @escaping @Sendable (IntervalValue) -> IntervalValue) -> RowFunction {
+    private static func interval(
+        _ body: @escaping @Sendable (IntervalValue) throws(RowFailure) -> IntervalValue
+    ) -> RowFunction {
         RowFunction { (values, _, _) throws(RowFailure) in
             guard case .interval(let value) = values[0] else { return .null }
-            return .interval(body(value))
+            return .interval(try body(value))
         }
     }
 
-    private static func justifiedDays(_ value: IntervalValue) -> IntervalValue {
+    private static func justifiedDays(_ value: IntervalValue) throws(RowFailure) -> IntervalValue {
         var result = value
-        result.months += result.days / 30
+        result.months = try sum(result.months, Int64(result.days / 30))
         result.days %= 30
         if result.months > 0 && result.days < 0 {
             result.days += 30
@@ -79,12 +69,16 @@ enum TimeFunctions {
         return result
     }
 
-    private static func justifiedHours(_ value: IntervalValue) -> IntervalValue {
+    private static func justifiedHours(_ value: IntervalValue) throws(RowFailure) -> IntervalValue {
         signed(
             IntervalValue(
-                months: value.months,
-                days: value.days &+ Int32(truncatingIfNeeded: value.microseconds / CivilTime.microsecondsPerDay),
+                months: value.months, days: try sum(value.days, value.microseconds / CivilTime.microsecondsPerDay),
                 microseconds: value.microseconds % CivilTime.microsecondsPerDay))
+    }
+
+    private static func sum(_ value: Int32, _ more: Int64) throws(RowFailure) -> Int32 {
+        guard let sum = Int32(exactly: Int64(value) + more) else { throw RowFailure(.outOfRange("interval")) }
+        return sum
     }
 
     /// Days and time of one sign.
