@@ -41,7 +41,7 @@ package struct IndicatorSelection: Sendable {
     }
 
     /// The profile, checked against the library; an empty one if none is named.
-    package func readProfile() throws(IndicatorError) -> IndicatorProfile {
+    private func readProfile() throws(IndicatorError) -> IndicatorProfile {
         guard let profilePath else { return IndicatorProfile() }
         return try IndicatorProfile.load(profilePath, for: try catalog().indicators)
     }

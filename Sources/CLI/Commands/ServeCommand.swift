@@ -91,6 +91,8 @@ struct ServeCommand: ParsableCommand {
             options.engine.timeout = try SettingText.duration(timeout, of: "--timeout", bareUnit: "s")
         }
         options.clientLimit = maxClients
+        // A pool that starts again logs in all at once.
+        options.strangerLimit = max(options.strangerLimit, maxClients)
         options.statementLimit = concurrency
         options.idleSeconds = idleTimeout == "0" ? nil : try seconds(idleTimeout, "--idle-timeout")
         options.graceSeconds = grace == "0" ? 0 : try seconds(grace, "--grace")

@@ -62,8 +62,11 @@ package struct DelimitedStyle: Sendable {
         }
         for byte in rest {
             switch byte {
+            case 0x08: bytes.append(contentsOf: [0x5C, 0x62])
             case 0x09: bytes.append(contentsOf: [0x5C, 0x74])
             case 0x0A: bytes.append(contentsOf: [0x5C, 0x6E])
+            case 0x0B: bytes.append(contentsOf: [0x5C, 0x76])
+            case 0x0C: bytes.append(contentsOf: [0x5C, 0x66])
             case 0x0D: bytes.append(contentsOf: [0x5C, 0x72])
             case 0x5C: bytes.append(contentsOf: [0x5C, 0x5C])
             case separator: bytes.append(contentsOf: [0x5C, byte])

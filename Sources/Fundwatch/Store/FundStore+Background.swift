@@ -1,7 +1,7 @@
 import Dispatch
 
 extension FundStore {
-    /// Makes calls on a thread of their own, for asynchronous code: no thread of Swift's pool is blocked.
+    /// Makes calls on a thread of Dispatch's pool, for asynchronous code: no thread of Swift's pool is blocked.
     ///
     /// When the task is cancelled, the switch that the closure gets is turned; pass it on to the calls.
     ///

@@ -78,6 +78,9 @@ enum CatalogOperators {
     static func isLike(
         _ text: String, _ pattern: String, escape: String, ignoresCase: Bool, _ budget: CatalogBudget
     ) throws -> Bool {
+        guard escape.unicodeScalars.count <= 1 else {
+            throw WireError(.invalidEscape, "invalid escape string", hint: "escape strings must be empty or one character")
+        }
         guard let known = try NamePattern(like: pattern, escape: escape.unicodeScalars.first) else {
             throw WireError(.limitExceeded, "a LIKE pattern of the catalogs has \(NamePattern.longest) bytes at most")
         }
