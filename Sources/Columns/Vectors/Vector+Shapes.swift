@@ -129,6 +129,7 @@ package func gather<T: Sendable>(_ rows: [T], _ indices: [Int32]) -> [T] {
 }
 
 /// Repeats each run's item over the rows of the run: run `r` is the rows `starts[r]..<starts[r + 1]`.
+@inlinable
 package func spread<T: BitwiseCopyable & Sendable>(_ items: [T], _ starts: [Int32]) -> [T] {
     let rowCount = Int(starts[starts.count - 1])
     precondition(items.count == starts.count - 1)

@@ -89,22 +89,6 @@ extension AggregationPlan {
     var hasDisorder: Bool { runChoices.contains { $0.hasDisorder } }
 }
 
-/// Rows put aside because grouping them at once would save little: their keys, and what the aggregates need of them.
-struct DeferredRows: Sendable {
-    let keys: KeyList
-    /// The runs that have one key each; nil: one key a row.
-    let map: RunMap?
-    /// For each aggregate, its inputs, and the rows its filter keeps, nil without a filter.
-    let inputs: [[Vector]]
-    let selections: [Selection?]
-    let morsel: Int
-
-    /// The rows with their groups, the group of each key being known.
-    func groups(_ groupOfKey: [UInt32]) -> GroupAssignment { map.map { .runs(groupOfKey, $0) } ?? .rows(groupOfKey) }
-
-    var byteCount: Int { keys.words.count * 8 + inputs.reduce(0) { $0 + $1.reduce(0) { $0 + $1.byteCount } } }
-}
-
 /// One worker's groups of one grouping set.
 ///
 /// Unchecked because it belongs to one worker until all are done.
@@ -167,11 +151,12 @@ final class GroupingPass: @unchecked Sendable {
         }
         var map = RunMap.common(keys, rowCount: batch.rowCount)
         var count = map?.runCount ?? batch.rowCount
-        let flat = keys.map { key in map.map { key.perRun($0) } ?? key.flattened() }
-        let layout = try choice.layout(for: flat)
-        var (words, misfits) = layout.encode(flat, rowCount: count, adding: true)
+        let coded = keys.map { key in map.map { key.perRun($0) } ?? key.asRunsOrFlat() }
+        let layout = try choice.layout(for: coded)
+        var (words, misfits) = layout.encode(coded, rowCount: count, adding: true)
         if misfits != nil { try choice.reportMisfit() }
-        if map == nil, let runs = GroupingPass.equalNeighbours(words, count, layout.stride) {
+        // Where a key is its own place in a small table, looking for equal neighbours costs more than it saves.
+        if map == nil, layout.denseBitCount ?? .max > GroupTable.directBitLimit, let runs = GroupingPass.equalNeighbours(words, count, layout.stride) {
             words = runs.words
             map = runs.map
             count = runs.map.runCount
@@ -211,10 +196,20 @@ final class GroupingPass: @unchecked Sendable {
         }
     }
 
-    /// Every row of the pass as rows that were put aside; nil if some are in the table only.
-    var allDeferred: [DeferredRows]? {
-        if (table?.count ?? 0) == 0 { return deferred }
-        return pending.map { deferred + $0 }
+    /// Whether every row of the pass is among those that were put aside.
+    var hasAllDeferred: Bool { (table?.count ?? 0) == 0 || pending != nil }
+
+    /// Every row of the pass as rows that were put aside; the pass has none of them any more.
+    ///
+    /// - Precondition: `hasAllDeferred`.
+    func takeDeferred() -> [DeferredRows] {
+        precondition(hasAllDeferred)
+        defer {
+            deferred = []
+            pending = []
+            table = nil
+        }
+        return (table?.count ?? 0) == 0 ? deferred : deferred + (pending ?? [])
     }
 
     private func put(_ rows: DeferredRows) {
@@ -330,6 +325,9 @@ extension RunMap {
 }
 
 extension Vector {
+    /// Flat, unless it has one value a run.
+    func asRunsOrFlat() -> Vector { if case .runs = values { self } else { flattened() } }
+
     /// One flat value a run of `map`, for a constant or a column of that very map.
     func perRun(_ map: RunMap) -> Vector {
         switch values {

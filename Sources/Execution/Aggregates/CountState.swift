@@ -43,7 +43,20 @@ func absorbCounts(_ other: [Int64], _ map: [UInt32], _ counts: inout [Int64]) {
 func countRows(_ groups: GroupAssignment, _ counts: inout [Int64]) {
     switch groups {
     case .single(let rowCount): counts[0] &+= Int64(rowCount)
-    case .rows(let groups): for row in 0..<groups.count { counts[Int(groups[row])] &+= 1 }
+    case .rows(let groups):
+        // Neighbours mostly are of one group, and an addition would wait for the one before it: odd rows count by themselves.
+        var odd = [Int64](repeating: 0, count: counts.count &* 4 < groups.count ? counts.count : 0)
+        var row = 0
+        while !odd.isEmpty, row &+ 1 < groups.count {
+            counts[Int(groups[row])] &+= 1
+            odd[Int(groups[row &+ 1])] &+= 1
+            row &+= 2
+        }
+        while row < groups.count {
+            counts[Int(groups[row])] &+= 1
+            row &+= 1
+        }
+        for group in odd.indices { counts[group] &+= odd[group] }
     case .runs(let groups, let map):
         let starts = map.starts
         for run in 0..<groups.count { counts[Int(groups[run])] &+= Int64(starts[run &+ 1] &- starts[run]) }

@@ -65,16 +65,31 @@ final class ExactSumState: AggregateState, @unchecked Sendable {
             groups = items
             starts = runStarts
         }
+        // Locals: a loop over a class's properties would check exclusivity each turn.
+        var sums: [Int128] = []
+        var counts: [Int64] = []
+        swap(&sums, &self.sums)
+        swap(&counts, &self.counts)
+        var isTooLarge = false
         if case .rows = input.shape, isUncounted {
             for row in 0..<groups.count { counts[Int(groups[row])] &+= 1 }
         }
-        for row in 0..<rows.count where input.vector.validity.isPresent(row) {
-            let weight = starts.map { Int128($0[row + 1] - $0[row]) } ?? 1
-            let (product, isTooLarge) = rows[row].multipliedReportingOverflow(by: weight)
-            let (sum, overflow) = sums[Int(groups[row])].addingReportingOverflow(product)
-            sums[Int(groups[row])] = sum
-            if overflow || isTooLarge { hasOverflowed = true }
+        let validity = input.vector.validity
+        for row in 0..<rows.count where validity.isPresent(row) {
+            var value = rows[row]
+            if let starts {
+                let (product, overflow) = value.multipliedReportingOverflow(by: Int128(starts[row + 1] - starts[row]))
+                value = product
+                isTooLarge = isTooLarge || overflow
+            }
+            let group = Int(groups[row])
+            let (sum, overflow) = sums[group].addingReportingOverflow(value)
+            sums[group] = sum
+            isTooLarge = isTooLarge || overflow
         }
+        swap(&sums, &self.sums)
+        swap(&counts, &self.counts)
+        if isTooLarge { hasOverflowed = true }
     }
 
     override func absorb(_ other: AggregateState, _ map: [UInt32]) throws(ExecutionError) {
@@ -134,7 +149,53 @@ func zeroed(_ rows: [Int64], _ mask: [UInt8]) -> [Int64] {
     return result
 }
 
+/// Sums of so many groups, in 64 bits, stay in a core's first cache.
+private let narrowSumLimit = 1024
+
+/// Sums and counts of rows that are small, of few groups: kept in 64 bits until the batch is done, and those of even and
+/// odd rows by themselves, since neighbours mostly are of one group and would wait for each other.
+private func addFewGroups(
+    _ rows: [Int64], _ mask: [UInt8]?, _ groups: [UInt32], _ sums: inout [Int128], _ counts: inout [Int64]
+) {
+    var even = [Int64](repeating: 0, count: sums.count * 2)
+    var odd = even
+    var row = 0
+    if let mask {
+        while row &+ 1 < groups.count {
+            let (first, second) = (Int(groups[row]) &* 2, Int(groups[row &+ 1]) &* 2)
+            let (firstBit, secondBit) = (Int64(mask[row]), Int64(mask[row &+ 1]))
+            even[first] &+= rows[row] & (0 &- firstBit)
+            even[first &+ 1] &+= firstBit
+            odd[second] &+= rows[row &+ 1] & (0 &- secondBit)
+            odd[second &+ 1] &+= secondBit
+            row &+= 2
+        }
+    } else {
+        while row &+ 1 < groups.count {
+            let (first, second) = (Int(groups[row]) &* 2, Int(groups[row &+ 1]) &* 2)
+            even[first] &+= rows[row]
+            even[first &+ 1] &+= 1
+            odd[second] &+= rows[row &+ 1]
+            odd[second &+ 1] &+= 1
+            row &+= 2
+        }
+    }
+    if row < groups.count {
+        let bit = mask.map { Int64($0[row]) } ?? 1
+        even[Int(groups[row]) &* 2] &+= rows[row] & (0 &- bit)
+        even[Int(groups[row]) &* 2 &+ 1] &+= bit
+    }
+    for group in 0..<sums.count {
+        sums[group] &+= Int128(even[group &* 2] &+ odd[group &* 2])
+        counts[group] &+= even[group &* 2 &+ 1] &+ odd[group &* 2 &+ 1]
+    }
+}
+
 func addCounted(_ rows: [Int64], _ groups: [UInt32], _ sums: inout [Int128], _ counts: inout [Int64]) {
+    if sums.count <= narrowSumLimit, sums.count &* 4 < rows.count, isSmall(rows) {
+        addFewGroups(rows, nil, groups, &sums, &counts)
+        return
+    }
     for row in 0..<groups.count {
         let group = Int(groups[row])
         sums[group] &+= Int128(rows[row])
@@ -146,6 +207,10 @@ func addCounted(_ rows: [Int64], _ groups: [UInt32], _ sums: inout [Int128], _ c
 func addPresent(
     _ rows: [Int64], _ mask: [UInt8], _ groups: [UInt32], _ sums: inout [Int128], _ counts: inout [Int64]
 ) {
+    if sums.count <= narrowSumLimit, sums.count &* 4 < rows.count, isSmall(rows) {
+        addFewGroups(rows, mask, groups, &sums, &counts)
+        return
+    }
     for row in 0..<groups.count {
         let group = Int(groups[row])
         sums[group] &+= Int128(rows[row] & (0 &- Int64(mask[row])))

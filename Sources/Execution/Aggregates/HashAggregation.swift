@@ -181,13 +181,9 @@ enum HashAggregation {
         _ plan: AggregationPlan, _ node: AggregateNode, _ set: Int, _ passes: [GroupingPass], _ context: ExecutionContext
     ) throws(ExecutionError) -> Relation? {
         guard passes.contains(where: \.isDeferring), let layout = plan.choices[set].chosen else { return nil }
-        var rows: [DeferredRows] = []
-        for pass in passes {
-            guard let own = pass.allDeferred else { return nil }
-            rows += own
-        }
+        guard passes.allSatisfy(\.hasAllDeferred) else { return nil }
         let groups = PartitionedGroups(aggregates: plan.aggregates[set], keyCount: plan.sets[set].count, layout: layout)
-        return relation(try groups.batches(rows, context), plan, node, set)
+        return relation(try groups.batches(passes.flatMap { $0.takeDeferred() }, context), plan, node, set)
     }
 
     private static func groupingBits(_ grouping: AggregateNode.GroupingColumn, _ set: [Int]) -> Int64 {

@@ -10,9 +10,13 @@ struct PartitionedGroups: Sendable {
     /// Keys of a partition that are aimed at.
     private static let partitionKeyCount = 16_384
 
-    /// One list of rows in the order of its partitions, so that each partition reads it in one piece.
+    /// Keys that a partition gets from one source at the least, where there are so many: what each visit costs by itself
+    /// is divided by them.
+    private static let visitedKeyCount = 1024
+
+    /// Neighbouring lists of rows in the order of their partitions, so that each partition reads them in one piece.
     private struct Source: Sendable {
-        /// Keys in the list's own order.
+        /// Keys in the lists' own order.
         let division: GroupMerge.Division
         let positions: KeyList.Positions
         /// Keys partition after partition, `stride` words each.
@@ -28,21 +32,24 @@ struct PartitionedGroups: Sendable {
         let masks: [[UInt8]?]
         let morsel: Int
 
-        init(_ own: DeferredRows, stride: Int, bits: Int) {
-            let division = GroupMerge.divided(own.keys.words, own.keys.count, stride, bits)
+        /// - Precondition: The lists can be joined.
+        init(_ lists: ArraySlice<DeferredRows>, stride: Int, bits: Int) {
+            let first = lists[lists.startIndex]
+            let own = lists.count == 1 ? first.keys : KeyList(joining: lists.map(\.keys))
+            let division = GroupMerge.divided(own.words, own.count, stride, bits)
             self.division = division
-            positions = own.keys.positions
-            morsel = own.morsel
-            words = GroupMerge.gathered(own.keys.words, division.items, 0..<own.keys.count, stride)
+            positions = own.positions
+            morsel = first.morsel
+            words = GroupMerge.gathered(own.words, division.items, 0..<own.count, stride)
             var rows: [Int32] = []
-            if let map = own.map {
+            if let rowsOfKeys = DeferredRows.rowStarts(lists) {
                 var counts: [Int32] = []
                 var starts = [0]
-                rows.reserveCapacity(map.rowCount)
+                rows.reserveCapacity(Int(rowsOfKeys[own.count]))
                 counts.reserveCapacity(division.items.count)
                 for partition in 0..<(1 << bits) {
                     for item in division.items[division.starts[partition]..<division.starts[partition + 1]] {
-                        let (first, end) = (map.starts[Int(item)], map.starts[Int(item) + 1])
+                        let (first, end) = (rowsOfKeys[Int(item)], rowsOfKeys[Int(item) + 1])
                         counts.append(end - first)
                         for row in first..<end { rows.append(row) }
                     }
@@ -55,18 +62,17 @@ struct PartitionedGroups: Sendable {
                 rowCounts = nil
                 rowStarts = division.starts
             }
-            var distinct: [Vector] = []
-            var places: [ObjectIdentifier: Int] = [:]
-            inputIndexes = own.inputs.map { inputs in
-                inputs.map { input in
-                    if let known = places[ObjectIdentifier(input)] { return known }
-                    places[ObjectIdentifier(input)] = distinct.count
-                    distinct.append(input.isConstant ? .constant(input.scalar(at: 0), type: input.type, count: rows.count) : input.gathered(rows))
-                    return distinct.count - 1
-                }
+            let distinct = lists.map(\.distinctInputs)
+            inputIndexes = distinct[0].indexes
+            inputs = distinct[0].inputs.indices.map { index in
+                let parts = distinct.map { $0.inputs[index] }
+                if parts[0].isConstant { return .constant(parts[0].scalar(at: 0), type: parts[0].type, count: rows.count) }
+                return (parts.count == 1 ? parts[0] : Vector.concatenated(parts, type: parts[0].type)).gathered(rows)
             }
-            inputs = distinct
-            masks = own.selections.map { $0.map { gather($0.mask(rowCount: own.rowCount), rows) } }
+            masks = first.selections.indices.map { index in
+                if first.selections[index] == nil { return nil }
+                return gather(lists.flatMap { $0.selections[index]?.mask(rowCount: $0.rowCount) ?? [] }, rows)
+            }
         }
 
         /// The group of each row of a partition, from that of each of its keys.
@@ -81,30 +87,45 @@ struct PartitionedGroups: Sendable {
     }
 
     private struct Partition: Sendable {
-        /// Keys, then aggregates.
-        let columns: [Vector]
+        /// Keys of the groups, `stride` words each.
+        var words: [UInt64]
+        let aggregates: [Vector]
         /// Where each group was first seen.
-        let positions: [UInt64]
+        var positions: [UInt64]
     }
 
     /// The keys, then the aggregates, in order of first appearance.
-    func batches(_ rows: [DeferredRows], _ context: ExecutionContext) throws(ExecutionError) -> [Batch] {
+    ///
+    /// Each step lets go of what the one before it made: pages that are used again need not be cleared.
+    func batches(_ lists: consuming [DeferredRows], _ context: ExecutionContext) throws(ExecutionError) -> [Batch] {
         // In the order of the input: some aggregates keep their values in it.
-        let rows = rows.sorted { $0.firstPosition < $1.firstPosition }
+        var rows = (consume lists).sorted { $0.firstPosition < $1.firstPosition }
         let total = rows.reduce(0) { $0 + $1.keys.count }
         var bitCount = 0
         while bitCount < 8, total >> bitCount > PartitionedGroups.partitionKeyCount { bitCount += 1 }
         let bits = bitCount
+        var sources = self.sources(rows, bits: bits, context)
+        rows = []
+        let partitions = try self.partitions(sources, bits: bits, context)
+        sources = []
+        return arranged(partitions, context)
+    }
+
+    private func sources(_ rows: [DeferredRows], bits: Int, _ context: ExecutionContext) -> [Source] {
+        let pieces = DeferredRows.joinable(rows, keyCount: PartitionedGroups.visitedKeyCount << bits)
         let stride = layout.stride
-        let sources = WorkerThreads.map(count: rows.count, workerCount: context.workerCount) { index in
-            Source(rows[index], stride: stride, bits: bits)
+        return WorkerThreads.map(count: pieces.count, workerCount: context.workerCount) { index in
+            Source(rows[pieces[index]], stride: stride, bits: bits)
         }
-        let partitions = try WorkerThreads.map(count: 1 << bits, workerCount: context.workerCount) {
-            number throws(ExecutionError) in
+    }
+
+    private func partitions(
+        _ sources: [Source], bits: Int, _ context: ExecutionContext
+    ) throws(ExecutionError) -> [Partition] {
+        try WorkerThreads.map(count: 1 << bits, workerCount: context.workerCount) { number throws(ExecutionError) in
             try context.options.checkRunning()
             return try partition(number, sources)
         }
-        return arranged(partitions, context)
     }
 
     private func partition(_ number: Int, _ sources: [Source]) throws(ExecutionError) -> Partition {
@@ -124,9 +145,9 @@ struct PartitionedGroups: Sendable {
                 states, source, source.rowStarts[number]..<source.rowStarts[number + 1],
                 source.groupOfRow(groups, keys: range))
         }
-        var columns = (0..<keyCount).map { layout.decode(column: $0, words: table.keys, rowCount: table.count) }
-        for state in states { columns.append(try state.finish(groupCount: table.count, workerCount: 1)) }
-        return Partition(columns: columns, positions: positions)
+        var results: [Vector] = []
+        for state in states { results.append(try state.finish(groupCount: table.count, workerCount: 1)) }
+        return Partition(words: table.keys, aggregates: results, positions: positions)
     }
 
     /// Gives the states the rows of one partition.
@@ -147,26 +168,41 @@ struct PartitionedGroups: Sendable {
     }
 
     /// The groups of all partitions in the order of their positions.
-    private func arranged(_ partitions: [Partition], _ context: ExecutionContext) -> [Batch] {
-        var joined: [UInt64] = []
-        joined.reserveCapacity(partitions.reduce(0) { $0 + $1.positions.count })
-        for partition in partitions { joined.append(contentsOf: partition.positions) }
-        let order = GroupMerge.ordered(joined, context.workerCount).map { Int32(bitPattern: $0) }
-        let columns = WorkerThreads.map(count: keyCount + aggregates.count, workerCount: context.workerCount) { index in
-            Vector.concatenated(
-                partitions.map { $0.columns[index] }, type: partitions.first?.columns[index].type ?? .unknown)
+    private func arranged(_ made: consuming [Partition], _ context: ExecutionContext) -> [Batch] {
+        var partitions = consume made
+        let count = partitions.reduce(0) { $0 + $1.positions.count }
+        var positions: [UInt64] = []
+        var joinedWords: [UInt64] = []
+        positions.reserveCapacity(count)
+        joinedWords.reserveCapacity(count * layout.stride)
+        for index in partitions.indices {
+            positions.append(contentsOf: partitions[index].positions)
+            joinedWords.append(contentsOf: partitions[index].words)
+            partitions[index].positions = []
+            partitions[index].words = []
         }
-        let count = (order.count + Relation.batchRowCount - 1) / Relation.batchRowCount
-        return WorkerThreads.map(count: count, workerCount: context.workerCount) { number in
-            let range = (number * Relation.batchRowCount)..<min(order.count, (number + 1) * Relation.batchRowCount)
-            let rows = Array(order[range])
-            return Batch(columns: columns.map { $0.gathered(rows) }, rowCount: rows.count)
+        let order = GroupMerge.ordered(positions, context.workerCount)
+        let aggregates = joined(partitions, context)
+        partitions = []
+        let words = joinedWords
+        let batchCount = (count + Relation.batchRowCount - 1) / Relation.batchRowCount
+        return WorkerThreads.map(count: batchCount, workerCount: context.workerCount) { number in
+            let range = (number * Relation.batchRowCount)..<min(count, (number + 1) * Relation.batchRowCount)
+            let keys = GroupMerge.gathered(words, order, range, layout.stride)
+            var columns = (0..<keyCount).map { layout.decode(column: $0, words: keys, rowCount: range.count) }
+            let rows = order[range].map { Int32(bitPattern: $0) }
+            columns += aggregates.map { $0.gathered(rows) }
+            return Batch(columns: columns, rowCount: range.count)
         }
     }
-}
 
-extension DeferredRows {
-    var rowCount: Int { map?.rowCount ?? keys.count }
+    /// Each aggregate's results, partition after partition.
+    private func joined(_ partitions: [Partition], _ context: ExecutionContext) -> [Vector] {
+        WorkerThreads.map(count: aggregates.count, workerCount: context.workerCount) { index in
+            Vector.concatenated(
+                partitions.map { $0.aggregates[index] }, type: partitions.first?.aggregates[index].type ?? .unknown)
+        }
+    }
 }
 
 extension Vector {

@@ -3,8 +3,14 @@ import Synchronization
 
 /// The coder of one text input, chosen by the first worker that meets a vector of it.
 final class SharedTextCoder: Sendable {
+    private struct Order: Sendable {
+        var ranks: [UInt32] = []
+        /// Rows met before the ranks were worth their making.
+        var rowCount = 0
+    }
+
     private let coder = Mutex<TextCoder?>(nil)
-    private let ranks = Mutex<[UInt32]?>(nil)
+    private let order = Mutex<Order>(Order())
 
     func coder(for vector: Vector) -> TextCoder {
         coder.withLock { known in
@@ -15,13 +21,14 @@ final class SharedTextCoder: Sendable {
         }
     }
 
-    /// The place of each entry of a dictionary in the order of texts.
-    func ranks(of domain: TextDictionary) -> [UInt32] {
-        ranks.withLock { known in
-            if let known { return known }
-            let new = TextOrder.ranks(of: domain.entries)
-            known = new
-            return new
+    /// The place of each entry of a dictionary in the order of texts; empty until all states together have met as many rows
+    /// as the dictionary has entries, for then comparing bytes has cost as much as sorting it.
+    func ranks(of domain: TextDictionary, rowCount: Int) -> [UInt32] {
+        order.withLock { order in
+            guard order.ranks.isEmpty else { return order.ranks }
+            order.rowCount += rowCount
+            if order.rowCount > domain.count { order.ranks = TextOrder.ranks(of: domain.entries) }
+            return order.ranks
         }
     }
 }
@@ -35,8 +42,7 @@ final class TextExtremeState: AggregateState, @unchecked Sendable {
     private var best: [UInt64] = []
     private var left: [UInt8] = []
     private var right: [UInt8] = []
-    /// Texts compared byte by byte so far, and the ranks of the dictionary once they are worth it.
-    private var comparisonCount = 0
+    /// The ranks of the dictionary once they are worth it.
     private var ranks: [UInt32] = []
 
     init(isMaximum: Bool, shared: SharedTextCoder) {
@@ -54,48 +60,54 @@ final class TextExtremeState: AggregateState, @unchecked Sendable {
         let coder = coder ?? shared.coder(for: vector)
         self.coder = coder
         let codes = coder.codes(of: vector, adding: true).codes
+        improve(codes, coder) { Int(groups[$0]) }
+    }
+
+    /// Takes each code that is better than the best of its group.
+    private func improve(_ codes: [UInt64], _ coder: TextCoder, group: (Int) -> Int) {
+        if ranks.isEmpty, case .dictionary(let domain) = coder.home {
+            ranks = shared.ranks(of: domain, rowCount: codes.count)
+        }
+        // Locals: a loop over a class's properties would check exclusivity each turn.
+        let ranks = ranks
+        let rankCount = UInt64(ranks.count)
+        let orderedCount = coder.orderedCount
+        let isMaximum = isMaximum
         var best: [UInt64] = []
         swap(&best, &self.best)
         for row in 0..<codes.count {
-            let group = Int(groups[row])
-            if best[group] == codes[row] { continue }
-            if best[group] == TextExtremeState.none || isBetter(codes[row], best[group], coder) {
-                best[group] = codes[row]
+            let code = codes[row]
+            let group = group(row)
+            let other = best[group]
+            if other == code || code == TextExtremeState.none { continue }
+            let isBetter: Bool
+            if other == TextExtremeState.none {
+                isBetter = true
+            } else if code < orderedCount, other < orderedCount {
+                isBetter = isMaximum ? code > other : code < other
+            } else if code < rankCount, other < rankCount {
+                isBetter = (ranks[Int(code)] > ranks[Int(other)]) == isMaximum
+            } else {
+                isBetter = precedes(code, other, coder) != isMaximum
             }
+            if isBetter { best[group] = code }
         }
         swap(&best, &self.best)
     }
 
-    private func isBetter(_ code: UInt64, _ other: UInt64, _ coder: TextCoder) -> Bool {
-        if code < coder.orderedCount, other < coder.orderedCount { return isMaximum ? code > other : code < other }
-        if code < UInt64(ranks.count), other < UInt64(ranks.count) {
-            return (ranks[Int(code)] > ranks[Int(other)]) == isMaximum
-        }
-        comparisonCount &+= 1
-        if ranks.isEmpty, case .dictionary(let domain) = coder.home, comparisonCount > domain.count {
-            ranks = shared.ranks(of: domain)
-        }
+    /// Whether one text comes before another one, which is not equal to it.
+    private func precedes(_ code: UInt64, _ other: UInt64, _ coder: TextCoder) -> Bool {
         left.removeAll(keepingCapacity: true)
         right.removeAll(keepingCapacity: true)
         coder.appendBytes(of: code, to: &left)
         coder.appendBytes(of: other, to: &right)
-        return isMaximum ? right.lexicographicallyPrecedes(left) : left.lexicographicallyPrecedes(right)
+        return left.lexicographicallyPrecedes(right)
     }
 
     override func absorb(_ other: AggregateState, _ map: [UInt32]) throws(ExecutionError) {
         guard let other = other as? TextExtremeState, let coder = other.coder else { return }
         self.coder = coder
-        let others = other.best
-        var best: [UInt64] = []
-        swap(&best, &self.best)
-        for group in 0..<others.count where others[group] != TextExtremeState.none {
-            let target = Int(map[group])
-            if best[target] == others[group] { continue }
-            if best[target] == TextExtremeState.none || isBetter(others[group], best[target], coder) {
-                best[target] = others[group]
-            }
-        }
-        swap(&best, &self.best)
+        improve(other.best, coder) { Int(map[$0]) }
     }
 
     override func finish(groupCount: Int, workerCount: Int) -> Vector {

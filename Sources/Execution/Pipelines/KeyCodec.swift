@@ -132,6 +132,12 @@ struct KeyCodec: Sendable {
         }
     }
 
+    /// The codes of a flat vector that has them as they are, so that nothing needs to be looked up or copied; else nil.
+    func narrowCodes(of vector: Vector) -> [UInt32]? {
+        guard case .text(let coder) = coding, case .dictionary(let codes, _) = vector.values, coder.isHome(vector) else { return nil }
+        return codes
+    }
+
     private static func misfits(_ codes: [UInt64], _ validity: Validity, limit: UInt64) -> [UInt8]? {
         var any = false
         var result = [UInt8](repeating: 0, count: codes.count)

@@ -44,52 +44,103 @@ struct KeyLayout: Sendable {
         denseBitCount = fills.count <= 1 ? (fills.first ?? 0) : nil
     }
 
-    /// Keys of the rows of flat vectors.
+    /// Keys of the rows of flat vectors, or of such as have a value a run: those are coded once a run.
     ///
-    /// - Parameters:
-    ///   - nulls: Gets 1 for each row with a NULL in a column for which `isNullSafe` is false, if there is any.
-    ///   - adding: Whether strings not seen before get codes.
+    /// - Parameter adding: Whether strings not seen before get codes.
     /// - Returns: `stride` words a row, and which rows do not fit the layout.
     func encode(
         _ vectors: [Vector], rowCount: Int, adding: Bool
     ) -> (words: [UInt64], misfits: [UInt8]?) {
-        var words = [UInt64](repeating: 0, count: rowCount * stride)
+        var words: [UInt64] = []
         var misfits: [UInt8]?
+        var flat: [(index: Int, vector: Vector)] = []
+        var grouped: [(map: RunMap, columns: [(index: Int, vector: Vector)])] = []
         for (index, vector) in vectors.enumerated() {
+            guard case .runs(let child, let map) = vector.values else {
+                flat.append((index, vector))
+                continue
+            }
+            let column = (index, child.flattened())
+            if let known = grouped.firstIndex(where: { $0.map === map }) {
+                grouped[known].columns.append(column)
+            } else {
+                grouped.append((map, [column]))
+            }
+        }
+        for (map, columns) in grouped {
+            var own = [UInt64](repeating: 0, count: map.runCount * stride)
+            var bad: [UInt8]?
+            put(columns, adding: adding, into: &own, &bad)
+            let rows = KeyLayout.spread(own, map.starts, stride: stride)
+            if words.isEmpty {
+                words = rows
+            } else {
+                for index in 0..<words.count { words[index] |= rows[index] }
+            }
+            if let bad { KeyLayout.add(Columns.spread(bad, map.starts), to: &misfits) }
+        }
+        if words.isEmpty { words = [UInt64](repeating: 0, count: rowCount * stride) }
+        put(flat, adding: adding, into: &words, &misfits)
+        return (words, misfits)
+    }
+
+    private static func add(_ bad: [UInt8], to misfits: inout [UInt8]?) {
+        misfits = misfits.map { zip($0, bad).map { $0 | $1 } } ?? bad
+    }
+
+    /// The key of each run for each of its rows.
+    private static func spread(_ words: [UInt64], _ starts: [Int32], stride: Int) -> [UInt64] {
+        if stride == 1 { return Columns.spread(words, starts) }
+        return [UInt64](capacity: Int(starts[starts.count - 1]) * stride) { output in
+            for run in 0..<(starts.count - 1) {
+                for _ in starts[run]..<starts[run + 1] {
+                    for word in 0..<stride { output.append(words[run &* stride &+ word]) }
+                }
+            }
+        }
+    }
+
+    /// Puts the codes of flat columns into words that have nothing yet in their places.
+    private func put(
+        _ columns: [(index: Int, vector: Vector)], adding: Bool, into words: inout [UInt64], _ misfits: inout [UInt8]?
+    ) {
+        for (index, vector) in columns {
             let place = places[index]
+            if case .mask(let mask) = vector.validity {
+                KeyLayout.putNulls(mask, into: &words, stride: stride, word: place.nullWord, shift: place.nullShift)
+            }
+            if let narrow = codecs[index].narrowCodes(of: vector) {
+                KeyLayout.put(narrow, vector.validity, into: &words, stride: stride, word: place.word, shift: place.shift)
+                continue
+            }
             let (codes, high, bad) = codecs[index].codes(of: vector, adding: adding)
             KeyLayout.put(codes, vector.validity, into: &words, stride: stride, word: place.word, shift: place.shift)
             if place.highWord >= 0 {
                 KeyLayout.put(high, vector.validity, into: &words, stride: stride, word: place.highWord, shift: 0)
             }
-            if case .mask(let mask) = vector.validity {
-                KeyLayout.putNulls(mask, into: &words, stride: stride, word: place.nullWord, shift: place.nullShift)
-            }
-            guard let bad else { continue }
-            if let known = misfits { misfits = zip(known, bad).map { $0 | $1 } } else { misfits = bad }
+            if let bad { KeyLayout.add(bad, to: &misfits) }
         }
-        return (words, misfits)
     }
 
-    private static func put(
-        _ codes: [UInt64], _ validity: Validity, into words: inout [UInt64], stride: Int, word: Int, shift: Int
+    private static func put<Code: FixedWidthInteger & UnsignedInteger>(
+        _ codes: [Code], _ validity: Validity, into words: inout [UInt64], stride: Int, word: Int, shift: Int
     ) {
         let bits = UInt64(shift)
         switch validity {
         case .allPresent:
             if stride == 1 {
-                for row in 0..<codes.count { words[row] |= codes[row] &<< bits }
+                for row in 0..<codes.count { words[row] |= UInt64(truncatingIfNeeded: codes[row]) &<< bits }
             } else {
                 var position = word
                 for row in 0..<codes.count {
-                    words[position] |= codes[row] &<< bits
+                    words[position] |= UInt64(truncatingIfNeeded: codes[row]) &<< bits
                     position &+= stride
                 }
             }
         case .mask(let mask):
             var position = word
             for row in 0..<codes.count {
-                words[position] |= (codes[row] & (0 &- UInt64(mask[row]))) &<< bits
+                words[position] |= (UInt64(truncatingIfNeeded: codes[row]) & (0 &- UInt64(mask[row]))) &<< bits
                 position &+= stride
             }
         }

@@ -1,0 +1,116 @@
+import Columns
+
+/// Rows put aside because grouping them at once would save little: their keys, and what the aggregates need of them.
+struct DeferredRows: Sendable {
+    let keys: KeyList
+    /// The runs that have one key each; nil: one key a row.
+    let map: RunMap?
+    /// For each aggregate, its inputs, and the rows its filter keeps, nil without a filter.
+    let inputs: [[Vector]]
+    let selections: [Selection?]
+    let morsel: Int
+
+    /// The rows with their groups, the group of each key being known.
+    func groups(_ groupOfKey: [UInt32]) -> GroupAssignment { map.map { .runs(groupOfKey, $0) } ?? .rows(groupOfKey) }
+
+    var byteCount: Int { keys.words.count * 8 + inputs.reduce(0) { $0 + $1.reduce(0) { $0 + $1.byteCount } } }
+
+    var rowCount: Int { map?.rowCount ?? keys.count }
+
+    /// The inputs, each once, and which of them each aggregate takes.
+    var distinctInputs: (inputs: [Vector], indexes: [[Int]]) {
+        var distinct: [Vector] = []
+        var places: [ObjectIdentifier: Int] = [:]
+        let indexes = inputs.map { inputs in
+            inputs.map { input in
+                if let known = places[ObjectIdentifier(input)] { return known }
+                places[ObjectIdentifier(input)] = distinct.count
+                distinct.append(input)
+                return distinct.count - 1
+            }
+        }
+        return (distinct, indexes)
+    }
+}
+
+extension DeferredRows {
+    /// Neighbouring lists to be read as one, of about so many keys or more, where nothing has to be translated for it.
+    static func joinable(_ lists: [DeferredRows], keyCount: Int) -> [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        var first = 0
+        var count = 0
+        for index in lists.indices {
+            if index > first, count >= keyCount || !lists[first].isJoinable(with: lists[index]) {
+                ranges.append(first..<index)
+                first = index
+                count = 0
+            }
+            count += lists[index].keys.count
+        }
+        if first < lists.count { ranges.append(first..<lists.count) }
+        return ranges
+    }
+
+    /// Where the rows of each key begin in the lists read as one, and the end; nil: each key has one row.
+    static func rowStarts(_ lists: ArraySlice<DeferredRows>) -> [Int32]? {
+        if lists.allSatisfy({ $0.map == nil }) { return nil }
+        var starts: [Int32] = []
+        starts.reserveCapacity(lists.reduce(1) { $0 + $1.keys.count })
+        var base: Int32 = 0
+        for list in lists {
+            if let map = list.map {
+                for key in 0..<list.keys.count { starts.append(base + map.starts[key]) }
+            } else {
+                for key in 0..<Int32(list.keys.count) { starts.append(base + key) }
+            }
+            base += Int32(list.rowCount)
+        }
+        starts.append(base)
+        return starts
+    }
+
+    private func isJoinable(with other: DeferredRows) -> Bool {
+        guard zip(selections, other.selections).allSatisfy({ ($0 == nil) == ($1 == nil) }) else { return false }
+        let (own, others) = (distinctInputs, other.distinctInputs)
+        return own.indexes == others.indexes && zip(own.inputs, others.inputs).allSatisfy { $0.isJoinable(with: $1) }
+    }
+}
+
+extension KeyList {
+    /// The keys of one list after another.
+    init(joining lists: [KeyList]) {
+        count = lists.reduce(0) { $0 + $1.count }
+        var words: [UInt64] = []
+        words.reserveCapacity(lists.reduce(0) { $0 + $1.words.count })
+        var positions: [UInt64] = []
+        positions.reserveCapacity(count)
+        for list in lists {
+            words.append(contentsOf: list.words)
+            switch list.positions {
+            case .from(let first): for key in 0..<UInt64(list.count) { positions.append(first &+ key) }
+            case .listed(let own): positions.append(contentsOf: own)
+            }
+        }
+        self.words = words
+        self.positions = .listed(positions)
+    }
+}
+
+extension Vector {
+    /// Whether the rows of both can stand in one vector as they are.
+    fileprivate func isJoinable(with other: Vector) -> Bool {
+        if type != other.type { return false }
+        switch (values, other.values) {
+        case (.constant(let value), .constant(let otherValue)): return value == otherValue
+        case (.constant, _), (_, .constant): return false
+        case (.runs(let child, _), _): return child.isJoinable(with: other)
+        case (_, .runs(let child, _)): return isJoinable(with: child)
+        case (.dictionary(_, let domain), .dictionary(_, let otherDomain)): return domain === otherDomain
+        case (.identifier(_, let domain), .identifier(_, let otherDomain)): return domain === otherDomain
+        case (.string, _), (.dictionary, _), (.identifier, _): return false
+        case (.boolean, .boolean), (.int32, .int32), (.double, .double), (.interval, .interval): return true
+        case (.int64, .int64), (.int128, .int128), (.int64, .int128), (.int128, .int64): return true
+        default: return false
+        }
+    }
+}
