@@ -7,6 +7,9 @@ class AggregateState: @unchecked Sendable {
     /// Bytes it holds, roughly.
     var byteCount: Int { 0 }
 
+    /// Whether the sum of neighbouring rows of a group says as much as these rows do.
+    var canTakeSums: Bool { false }
+
     /// Makes room for groups up to `groupCount`.
     func grow(to groupCount: Int) {}
 

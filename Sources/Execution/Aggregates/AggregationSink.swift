@@ -212,7 +212,8 @@ final class GroupingPass: @unchecked Sendable {
         return (table?.count ?? 0) == 0 ? deferred : deferred + (pending ?? [])
     }
 
-    private func put(_ rows: DeferredRows) {
+    private func put(_ given: DeferredRows) {
+        let rows = isDeferring ? given.foldingRuns(states) : given
         deferredByteCount += rows.byteCount
         deferred.append(rows)
     }

@@ -34,6 +34,20 @@ struct DeferredRows: Sendable {
 }
 
 extension DeferredRows {
+    /// The same with one row a key, where all aggregates can do with what the rows of a key come to.
+    func foldingRuns(_ states: [AggregateState]) -> DeferredRows {
+        guard let map, map.rowCount > map.runCount, selections.allSatisfy({ $0 == nil }) else { return self }
+        var known: [ObjectIdentifier: Vector] = [:]
+        var folded: [[Vector]] = []
+        for (state, given) in zip(states, inputs) {
+            guard state.canTakeSums, given.count == 1 else { return self }
+            guard let own = known[ObjectIdentifier(given[0])] ?? given[0].sums(ofRuns: map) else { return self }
+            known[ObjectIdentifier(given[0])] = own
+            folded.append([own])
+        }
+        return DeferredRows(keys: keys, map: nil, inputs: folded, selections: selections, morsel: morsel)
+    }
+
     /// Neighbouring lists to be read as one, of about so many keys or more, where nothing has to be translated for it.
     static func joinable(_ lists: [DeferredRows], keyCount: Int) -> [Range<Int>] {
         var ranges: [Range<Int>] = []
@@ -97,6 +111,33 @@ extension KeyList {
 }
 
 extension Vector {
+    /// The sum of each run's present rows, NULL where there is none; nil if a sum might leave 64 bits.
+    fileprivate func sums(ofRuns map: RunMap) -> Vector? {
+        guard case .int64(let rows) = values, isSmall(rows) else { return nil }
+        let starts = map.starts
+        var sums = [Int64](repeating: 0, count: map.runCount)
+        guard case .mask(let mask) = validity else {
+            for run in 0..<sums.count {
+                var sum: Int64 = 0
+                for row in Int(starts[run])..<Int(starts[run &+ 1]) { sum &+= rows[row] }
+                sums[run] = sum
+            }
+            return Vector(type: type, count: sums.count, values: .int64(sums))
+        }
+        var present = [UInt8](repeating: 0, count: sums.count)
+        for run in 0..<sums.count {
+            var sum: Int64 = 0
+            var bits: UInt8 = 0
+            for row in Int(starts[run])..<Int(starts[run &+ 1]) {
+                sum &+= rows[row] & (0 &- Int64(mask[row]))
+                bits |= mask[row]
+            }
+            sums[run] = sum
+            present[run] = bits
+        }
+        return Vector(type: type, count: sums.count, values: .int64(sums), validity: Validity(compacting: present))
+    }
+
     /// Whether the rows of both can stand in one vector as they are.
     fileprivate func isJoinable(with other: Vector) -> Bool {
         if type != other.type { return false }

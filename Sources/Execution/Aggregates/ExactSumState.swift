@@ -20,6 +20,8 @@ final class ExactSumState: AggregateState, @unchecked Sendable {
 
     override var byteCount: Int { sums.count * 24 }
 
+    override var canTakeSums: Bool { !isAverage }
+
     override func grow(to groupCount: Int) {
         sums.pad(to: groupCount, with: 0)
         counts.pad(to: groupCount, with: 0)
