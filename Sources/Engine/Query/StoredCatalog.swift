@@ -39,6 +39,11 @@ struct StoredCatalog: Catalog {
         function name: String, arguments: [ScalarValue], options given: [String: ScalarValue]
     ) throws -> CatalogTable? {
         let isParquet = name == "read_parquet" || name == "parquet_scan"
+    /// Functions in FROM that read files, by the names they are best called by.
+    static let functionNames = ["read_csv", "read_parquet"]
+
+    var functionNames: [String] { StoredCatalog.functionNames }
+
         guard isParquet || name == "read_csv" || name == "read_csv_auto" else { return nil }
         guard options.readsFiles else {
             throw Diagnostic(.permission, "\(name) is not offered here: files of the server are not read for clients")

@@ -7,14 +7,7 @@ extension Binder {
     func bindArrayCall(
         _ name: String, _ items: [Expression], at position: Int, _ context: BindContext
     ) throws(PlanningError) -> BoundExpression? {
-        switch name {
-        case "array_length", "cardinality", "array_to_string", "array_position", "array_append", "array_prepend",
-            "array_cat", "array_remove", "array_upper", "array_lower", "array_positions", "array_replace",
-            "array_ndims",
-            "array_dims", "trim_array":
-            break
-        default: return nil
-        }
+        guard FunctionSignatures.ofArrays.contains(name) else { return nil }
         var bound: [BoundExpression] = []
         for item in items { bound.append(try bind(item, context)) }
         let missing = functionMissing(name, bound.map(\.type), at: position)
