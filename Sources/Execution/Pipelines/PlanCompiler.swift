@@ -144,7 +144,7 @@ final class PlanCompiler {
         let counters = context.profile.add(path)
         var new = try PlanCompiler(context, shared, recursions, nil).relation(node.base, at: path.input(0))
         new.columns = node.columns
-        var seen = SeenRows(types: node.columns.map(\.type))
+        var seen = try SeenRows(types: node.columns.map(\.type))
         if !node.isAll { new = try seen.newRows(of: new, context) }
         var all = new.batches
         let fixed = FixedParts(id: node.id)
