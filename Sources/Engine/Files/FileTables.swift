@@ -6,7 +6,7 @@ import Storage
 import Synchronization
 
 /// The files that statements read as tables. CSV is loaded once into a private store, and again if it has changed; Parquet is
-/// read where it lies. The results that a statement reads stand beside them.
+/// read where it lies.
 final class FileTables: Sendable {
     private struct Loaded: Sendable {
         var versions: [FileVersion]
@@ -23,13 +23,6 @@ final class FileTables: Sendable {
 
     /// A table that a plan names, if it was read.
     func known(_ name: String) -> FileTable? { state.withLock { $0.tables[name]?.table } }
-
-    /// Lets statements read a result by a name, until it is released.
-    func keep(_ result: ResultTable, as name: String) {
-        state.withLock { $0.tables[name] = Loaded(versions: [], table: .result(result)) }
-    }
-
-    func release(_ name: String) { state.withLock { $0.tables[name] = nil } }
 
     /// The rows of all CSV files that match a pattern, one file after the other.
     ///

@@ -8,6 +8,8 @@ struct StoredCatalog: Catalog {
     let snapshot: StoreSnapshot?
     let options: EngineOptions
     let files: FileTables
+    /// Rows of other statements, by the names a statement calls them where there is no such table.
+    var results: [String: ResultTable] = [:]
     /// Views as a change in the making would have them.
     var addedViews: [String: String] = [:]
     /// Stored tables and views as if they were gone.
@@ -26,6 +28,8 @@ struct StoredCatalog: Catalog {
             return table
         }
         if let known = options.knownTables[name] { return CatalogTable(name: name, schema: known, rowCount: 0) }
+        if let result = results[name] { return CatalogTable(name: name, schema: result.schema, rowCount: result.rowCount) }
+        guard options.readsFiles else { return nil }
         return files.known(name).map { CatalogTable(name: name, schema: $0.schema, rowCount: $0.rowCount) }
     }
 
@@ -35,15 +39,15 @@ struct StoredCatalog: Catalog {
         return nil
     }
 
-    func table(
-        function name: String, arguments: [ScalarValue], options given: [String: ScalarValue]
-    ) throws -> CatalogTable? {
-        let isParquet = name == "read_parquet" || name == "parquet_scan"
     /// Functions in FROM that read files, by the names they are best called by.
     static let functionNames = ["read_csv", "read_parquet"]
 
     var functionNames: [String] { StoredCatalog.functionNames }
 
+    func table(
+        function name: String, arguments: [ScalarValue], options given: [String: ScalarValue]
+    ) throws -> CatalogTable? {
+        let isParquet = name == "read_parquet" || name == "parquet_scan"
         guard isParquet || name == "read_csv" || name == "read_csv_auto" else { return nil }
         guard options.readsFiles else {
             throw Diagnostic(.permission, "\(name) is not offered here: files of the server are not read for clients")
