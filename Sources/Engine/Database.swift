@@ -10,7 +10,7 @@ package final class Database: Sendable {
     private let settings: Mutex<EngineOptions>
     private let opened = Mutex<StoreSnapshot?>(nil)
     /// Files that statements read.
-    let fileTables = FileTables()
+    let fileTables: FileTables
     /// What the statement in hand does.
     package let activity = StatementActivity()
 
@@ -21,6 +21,7 @@ package final class Database: Sendable {
     package init(path: String, options: EngineOptions) {
         self.path = path
         settings = Mutex(options)
+        fileTables = FileTables()
         origin = nil
     }
 
@@ -29,6 +30,7 @@ package final class Database: Sendable {
         path = origin.path
         settings = Mutex(options)
         self.origin = origin
+        fileTables = origin.fileTables
     }
 
     /// The newest commit, read once and kept until `refresh`; nil if there is no store.

@@ -50,7 +50,7 @@ final class FileTables: Sendable {
         if let loaded, loaded.versions == versions { return (name, loaded.table) }
         guard let folder else { throw Diagnostic(.internalError, "no temporary folder") }
         let table = FileTable.stored(
-            try FileTables.load(paths, reading, engine, folder: folder.path, table: "file\(number)"))
+            try FileTables.load(paths, reading, engine, store: folder.path + "/store\(number)", table: "file\(number)"))
         state.withLock { $0.tables[name] = Loaded(versions: versions, table: table) }
         return (name, table)
     }
@@ -81,7 +81,7 @@ final class FileTables: Sendable {
     }
 
     private static func load(
-        _ paths: [String], _ reading: FileReadingOptions, _ engine: EngineOptions, folder: String, table: String
+        _ paths: [String], _ reading: FileReadingOptions, _ engine: EngineOptions, store: String, table: String
     ) throws -> TableSnapshot {
         var ingest = IngestOptions()
         ingest.csv = reading.csv
@@ -109,7 +109,8 @@ final class FileTables: Sendable {
         var options = EngineOptions()
         options.workerCount = engine.workerCount
         options.isCancelled = engine.isCancelled
-        let database = Database(path: folder + "/store", options: options)
+        // A store of its own: several sessions may load files at the same time.
+        let database = Database(path: store, options: options)
         for path in paths {
             do {
                 _ = try database.ingest(path, planner: FileImport(table: table, fields: fields), options: ingest)
