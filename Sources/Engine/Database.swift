@@ -25,12 +25,13 @@ package final class Database: Sendable {
         origin = nil
     }
 
-    /// A session of its own over the same store: its settings are its own, the snapshot is the other's newest.
+    /// A session of its own over the same store: its settings are its own, the snapshot is the other's newest, and files that
+    /// either has read need not be read again.
     package init(sharing origin: Database, options: EngineOptions) {
         path = origin.path
         settings = Mutex(options)
-        self.origin = origin
         fileTables = origin.fileTables
+        self.origin = origin
     }
 
     /// The newest commit, read once and kept until `refresh`; nil if there is no store.
@@ -68,14 +69,17 @@ package final class Database: Sendable {
             mend: "load a file with `fundwatch ingest`, or name the folder with --store")
     }
 
-    /// Forgets the snapshot, so that the next statement sees what was committed since.
-    package func refresh() { opened.withLock { $0 = nil } }
+    /// Forgets the snapshot, and that of whoever it is shared with, so that the next statement sees what was committed since.
+    package func refresh() {
+        origin?.refresh()
+        opened.withLock { $0 = nil }
+    }
 
     /// Forgets the snapshot if there is another commit by now.
     package func refreshIfChanged() {
         if let origin {
             origin.refreshIfChanged()
-            return refresh()
+            return opened.withLock { $0 = nil }
         }
         guard let known = opened.withLock({ $0 }) else { return }
         if (try? Store.open(path).newestCommitNumber()) != known.commitNumber { refresh() }
