@@ -220,7 +220,7 @@ extension Binder {
     }
 
     /// A boolean among values of any type is shown by its letter; a cast would write out the word.
-    private func booleanLetter(_ value: BoundExpression) -> BoundExpression {
+    func booleanLetter(_ value: BoundExpression) -> BoundExpression {
         .caseWhen(
             [
                 BoundBranch(condition: value, result: .constant(.text("t"), .text)),
