@@ -76,9 +76,7 @@ struct CommonOptions: ParsableArguments {
         }
         if let text = setting("memory").value { options.memoryLimit = try SettingText.size(text, of: "--memory") }
         options.temporaryDirectory = temporaryDirectory
-        options.knownTables = Dictionary(uniqueKeysWithValues: CanonicalTable.all.map { ($0.name, $0.schema) })
-        options.knownViews = Dictionary(uniqueKeysWithValues: ClaimViews.all.map { ($0.name, $0.query) })
-        options.toolVersion = Fundwatch.toolVersion
+        options.knowClaims()
         options.isCancelled = { Interruption.isRequested }
         return options
     }

@@ -48,8 +48,7 @@ extension StoreOptions {
         engine.rowLimit = rowLimit
         engine.temporaryDirectory = temporaryDirectory
         engine.readsFiles = readsFiles
-        engine.knownTables = Dictionary(uniqueKeysWithValues: CanonicalTable.all.map { ($0.name, $0.schema) })
-        engine.knownViews = Dictionary(uniqueKeysWithValues: ClaimViews.all.map { ($0.name, $0.query) })
+        engine.knowClaims()
         if let cancellation { engine.isCancelled = { cancellation.isCancelled } }
         return engine
     }
