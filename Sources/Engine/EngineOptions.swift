@@ -33,6 +33,9 @@ package struct EngineOptions: Sendable {
 
     package init() {}
 
+    /// What `workerCount` may be where somebody chooses it.
+    package static let workerCounts = 1...1024
+
     /// The version of everything in this package.
     package static let version = "0.1.0"
 

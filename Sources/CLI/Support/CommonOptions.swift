@@ -69,7 +69,7 @@ struct CommonOptions: ParsableArguments {
     func engineOptions() throws -> EngineOptions {
         var options = EngineOptions()
         if let text = setting("threads").value {
-            guard let count = Int(text), (1...1024).contains(count) else {
+            guard let count = Int(text), EngineOptions.workerCounts.contains(count) else {
                 throw Diagnostic(.usage, "--threads \(text) is not between 1 and 1024")
             }
             options.workerCount = count

@@ -31,7 +31,7 @@ public struct StoreOptions: Sendable {
 extension StoreOptions {
     /// - Throws: `usage` for a value out of its range.
     func check() throws(FundError) {
-        if let workerCount, !(1...1024).contains(workerCount) {
+        if let workerCount, !EngineOptions.workerCounts.contains(workerCount) {
             throw FundError(.usage, "workerCount \(workerCount) is not between 1 and 1024")
         }
         if let memoryLimit, memoryLimit < 1 { throw FundError(.usage, "memoryLimit \(memoryLimit) is not at least 1 byte") }
