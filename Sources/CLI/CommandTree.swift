@@ -33,7 +33,7 @@ struct Fundwatch: ParsableCommand {
             DoctorCommand.self,
         ])
 
-    static let toolVersion = "0.1.0"
+    static let toolVersion = EngineOptions.version
 
     /// The words of the command line. A statement may begin with a comment, which looks like an option: a blank before it says
     /// that it is none.

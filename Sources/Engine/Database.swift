@@ -10,7 +10,7 @@ package final class Database: Sendable {
     private let settings: Mutex<EngineOptions>
     private let opened = Mutex<StoreSnapshot?>(nil)
     /// Files that statements read.
-    let fileTables = FileTables()
+    let fileTables: FileTables
     /// What the statement in hand does.
     package let activity = StatementActivity()
 
@@ -21,13 +21,16 @@ package final class Database: Sendable {
     package init(path: String, options: EngineOptions) {
         self.path = path
         settings = Mutex(options)
+        fileTables = FileTables()
         origin = nil
     }
 
-    /// A session of its own over the same store: its settings are its own, the snapshot is the other's newest.
+    /// A session of its own over the same store: its settings are its own, the snapshot is the other's newest, and files that
+    /// either has read need not be read again.
     package init(sharing origin: Database, options: EngineOptions) {
         path = origin.path
         settings = Mutex(options)
+        fileTables = origin.fileTables
         self.origin = origin
     }
 
@@ -66,14 +69,17 @@ package final class Database: Sendable {
             mend: "load a file with `fundwatch ingest`, or name the folder with --store")
     }
 
-    /// Forgets the snapshot, so that the next statement sees what was committed since.
-    package func refresh() { opened.withLock { $0 = nil } }
+    /// Forgets the snapshot, and that of whoever it is shared with, so that the next statement sees what was committed since.
+    package func refresh() {
+        origin?.refresh()
+        opened.withLock { $0 = nil }
+    }
 
     /// Forgets the snapshot if there is another commit by now.
     package func refreshIfChanged() {
         if let origin {
             origin.refreshIfChanged()
-            return refresh()
+            return opened.withLock { $0 = nil }
         }
         guard let known = opened.withLock({ $0 }) else { return }
         if (try? Store.open(path).newestCommitNumber()) != known.commitNumber { refresh() }

@@ -27,11 +27,17 @@ package struct EngineOptions: Sendable {
     /// Whether statements count the bytes they read, which takes looking at the directory of every segment.
     package var countsBytesRead = false
     /// Recorded in each commit and in reports.
-    package var toolVersion = "0.1.0"
+    package var toolVersion = EngineOptions.version
     /// Asked now and then; true stops the work.
     package var isCancelled: @Sendable () -> Bool = { false }
 
     package init() {}
+
+    /// What `workerCount` may be where somebody chooses it.
+    package static let workerCounts = 1...1024
+
+    /// The version of everything in this package.
+    package static let version = "0.1.0"
 
     package var effectiveWorkerCount: Int { workerCount ?? EngineOptions.processorCount }
 }

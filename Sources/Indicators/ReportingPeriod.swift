@@ -19,9 +19,12 @@ package struct ReportingPeriod: Hashable, Sendable {
     package init(from: String?, to: String?) throws(IndicatorError) {
         self.from = try ReportingPeriod.date(from, option: "--from")
         self.to = try ReportingPeriod.date(to, option: "--to")
-        if let first = self.from, let end = self.to, first >= end {
-            throw .emptyPeriod(from: ReportingPeriod.text(first), to: ReportingPeriod.text(end))
-        }
+        try refuseEmpty()
+    }
+
+    /// - Throws: `IndicatorError.emptyPeriod`.
+    package func refuseEmpty() throws(IndicatorError) {
+        if let from, let to, from >= to { throw .emptyPeriod(from: ReportingPeriod.text(from), to: ReportingPeriod.text(to)) }
     }
 
     /// The lines that count: live, of the period, of positive quantity. The bounds are written only if there are any.

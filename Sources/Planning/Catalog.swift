@@ -12,6 +12,8 @@ package protocol Catalog: Sendable {
     func table(
         function name: String, arguments: [ScalarValue], options: [String: ScalarValue]
     ) throws -> CatalogTable?
+    /// Names of those functions, for "did you mean".
+    var functionNames: [String] { get }
     /// What is roughly known of the values of a table's column; nil if nothing is. It is asked only where the form of joins
     /// depends on it.
     func estimate(ofTable name: String, field: Int) -> ColumnEstimate?
@@ -26,6 +28,8 @@ extension Catalog {
     package func table(
         function name: String, arguments: [ScalarValue], options: [String: ScalarValue]
     ) throws -> CatalogTable? { nil }
+
+    package var functionNames: [String] { [] }
 }
 
 /// What is roughly known of a column's values; nothing but speed depends on it.

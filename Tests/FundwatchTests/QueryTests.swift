@@ -1,3 +1,4 @@
+import Foundation
 import Fundwatch
 import Testing
 
@@ -103,5 +104,20 @@ struct QueryTests {
         let text = "select count(*) from read_csv('\(Project.path("SampleData/truth.csv"))')"
         #expect(try store.query(text).column(at: 0).integers() == [22])
         #expect(failure { _ = try store.changing { $0.readsFiles = false }.query(text) } != nil)
+    }
+
+    @Test("a file is read once for all calls, and again when it has changed") func readingOnce() throws {
+        let folder = try TemporaryFolder()
+        let store = try SampleStore.store()
+        let path = folder.path("numbers.csv")
+        func value(_ text: String, writtenAt seconds: Double) throws -> Int64? {
+            try folder.write("numbers.csv", "n\n\(text)\n")
+            try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: seconds)], ofItemAtPath: path)
+            return try store.query("select n from read_csv('\(path)')").column(at: 0).integers()[0]
+        }
+        #expect(try value("1", writtenAt: 1_000_000) == 1)
+        // Other bytes under the same size and time: whoever read it again would see them.
+        #expect(try value("2", writtenAt: 1_000_000) == 1)
+        #expect(try value("3", writtenAt: 2_000_000) == 3)
     }
 }

@@ -178,6 +178,12 @@ struct ErrorTests {
         #expect(planningError("select * from clams")?.error.hint == "did you mean \"claims\"?")
         #expect(planningError("select lenght('x')")?.error.hint == "did you mean \"length\"?")
         #expect(planningError("select meddian(amount) from claims")?.error.hint == "did you mean \"median\"?")
+        #expect(planningError("select array_lenght(array[1], 1)")?.error.hint == "did you mean \"array_length\"?")
+        #expect(planningError("select unest(array[1])")?.error.hint == "did you mean \"unnest\"?")
+        #expect(planningError("select * from unest(array[1])")?.error.hint == "did you mean \"unnest\"?")
+        let isGiven = "no function matches the given argument types; you might need to add explicit type casts"
+        #expect(planningError("select cardinality(1)")?.error.hint == isGiven)
+        #expect(planningError("select * from generate_subscripts(1, 2)")?.error.hint == isGiven)
     }
 
     @Test("an error points into the statement's text")

@@ -29,6 +29,21 @@ struct SessionLimitTests {
         }
     }
 
+    @Test("rows kept for later count with their texts, in cursors and in portals") func keptRows() throws {
+        let client = try TestClient(TestServer { $0.keptByteLimit = 1 << 20 })
+        let large = "select repeat('x', 600000 + n) from generate_series(1, 1) g(n)"
+        _ = try client.query("begin; declare a cursor for \(large)")
+        #expect(state(try client.query("declare b cursor for \(large)")) == "54000")
+        _ = try client.query("rollback; begin")
+        func portal(_ name: String) throws -> [ServerMessage] {
+            try client.exchange(
+                ClientBytes.parse(large + " union all select ''"), ClientBytes.bind(portal: name),
+                ClientBytes.execute(name, limit: 1))
+        }
+        #expect(types(try portal("one")).contains("s"))
+        #expect(state(try portal("two")) == "54000")
+    }
+
     @Test("many statements of one text wait for their client too") func manyStatements() throws {
         let client = try TestClient(TestServer(), receiveSize: 16 << 10)
         try client.setReading(false)

@@ -69,16 +69,14 @@ struct CommonOptions: ParsableArguments {
     func engineOptions() throws -> EngineOptions {
         var options = EngineOptions()
         if let text = setting("threads").value {
-            guard let count = Int(text), (1...1024).contains(count) else {
+            guard let count = Int(text), EngineOptions.workerCounts.contains(count) else {
                 throw Diagnostic(.usage, "--threads \(text) is not between 1 and 1024")
             }
             options.workerCount = count
         }
         if let text = setting("memory").value { options.memoryLimit = try SettingText.size(text, of: "--memory") }
         options.temporaryDirectory = temporaryDirectory
-        options.knownTables = Dictionary(uniqueKeysWithValues: CanonicalTable.all.map { ($0.name, $0.schema) })
-        options.knownViews = Dictionary(uniqueKeysWithValues: ClaimViews.all.map { ($0.name, $0.query) })
-        options.toolVersion = Fundwatch.toolVersion
+        options.knowClaims()
         options.isCancelled = { Interruption.isRequested }
         return options
     }

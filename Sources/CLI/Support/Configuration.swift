@@ -90,7 +90,7 @@ extension Configuration {
         do {
             switch key {
             case "threads":
-                guard let count = Int(value), (1...1024).contains(count) else {
+                guard let count = Int(value), EngineOptions.workerCounts.contains(count) else {
                     throw Diagnostic(.configuration, "threads \"\(value)\" is not between 1 and 1024")
                 }
             case "memory": _ = try SettingText.size(value, of: key)

@@ -65,6 +65,20 @@ package enum CivilTime {
     package static let microsecondsPerSecond: Int64 = 1_000_000
     package static let microsecondsPerDay: Int64 = 86_400_000_000
 
+    /// A fraction of a second by its digits behind the point.
+    ///
+    /// As PostgreSQL: more than six digits are a double first, so that of two microseconds equally near the even one is taken.
+    package static func microseconds(fraction digits: some Collection<UInt8>) -> Int64 {
+        if digits.count > 6 {
+            let fraction = Double("0." + String(decoding: digits, as: UTF8.self)) ?? 0
+            return Int64((fraction * 1_000_000).rounded(.toNearestOrEven))
+        }
+        var value: Int64 = 0
+        for digit in digits { value = value * 10 + Int64(digit &- 0x30) }
+        for _ in digits.count..<6 { value *= 10 }
+        return value
+    }
+
     /// Days since 1970-01-01 of a timestamp, rounded towards the past.
     @inlinable
     package static func day(ofMicroseconds microseconds: Int64) -> Int32 {

@@ -1,20 +1,17 @@
 import Columns
 import Storage
 
-/// What is no stored table and read as one: files, or the rows of a statement before.
+/// Files read as a table.
 enum FileTable: Sendable {
     /// Loaded into a private store.
     case stored(TableSnapshot)
     /// Read where it lies.
     case parquet(ParquetTable)
-    /// The rows of another statement.
-    case result(ResultTable)
 
     var schema: Schema {
         switch self {
         case .stored(let table): table.schema
         case .parquet(let table): table.schema
-        case .result(let table): table.schema
         }
     }
 
@@ -22,7 +19,6 @@ enum FileTable: Sendable {
         switch self {
         case .stored(let table): table.rowCount
         case .parquet(let table): table.rowCount
-        case .result(let table): table.rowCount
         }
     }
 }

@@ -6,7 +6,7 @@ import Storage
 import Synchronization
 
 /// The files that statements read as tables. CSV is loaded once into a private store, and again if it has changed; Parquet is
-/// read where it lies. The results that a statement reads stand beside them.
+/// read where it lies.
 final class FileTables: Sendable {
     private struct Loaded: Sendable {
         var versions: [FileVersion]
@@ -23,13 +23,6 @@ final class FileTables: Sendable {
 
     /// A table that a plan names, if it was read.
     func known(_ name: String) -> FileTable? { state.withLock { $0.tables[name]?.table } }
-
-    /// Lets statements read a result by a name, until it is released.
-    func keep(_ result: ResultTable, as name: String) {
-        state.withLock { $0.tables[name] = Loaded(versions: [], table: .result(result)) }
-    }
-
-    func release(_ name: String) { state.withLock { $0.tables[name] = nil } }
 
     /// The rows of all CSV files that match a pattern, one file after the other.
     ///
@@ -57,7 +50,7 @@ final class FileTables: Sendable {
         if let loaded, loaded.versions == versions { return (name, loaded.table) }
         guard let folder else { throw Diagnostic(.internalError, "no temporary folder") }
         let table = FileTable.stored(
-            try FileTables.load(paths, reading, engine, folder: folder.path, table: "file\(number)"))
+            try FileTables.load(paths, reading, engine, store: folder.path + "/store\(number)", table: "file\(number)"))
         state.withLock { $0.tables[name] = Loaded(versions: versions, table: table) }
         return (name, table)
     }
@@ -88,7 +81,7 @@ final class FileTables: Sendable {
     }
 
     private static func load(
-        _ paths: [String], _ reading: FileReadingOptions, _ engine: EngineOptions, folder: String, table: String
+        _ paths: [String], _ reading: FileReadingOptions, _ engine: EngineOptions, store: String, table: String
     ) throws -> TableSnapshot {
         var ingest = IngestOptions()
         ingest.csv = reading.csv
@@ -116,7 +109,8 @@ final class FileTables: Sendable {
         var options = EngineOptions()
         options.workerCount = engine.workerCount
         options.isCancelled = engine.isCancelled
-        let database = Database(path: folder + "/store", options: options)
+        // A store of its own: several sessions may load files at the same time.
+        let database = Database(path: store, options: options)
         for path in paths {
             do {
                 _ = try database.ingest(path, planner: FileImport(table: table, fields: fields), options: ingest)

@@ -98,12 +98,7 @@ final class ParquetText: ByteSource {
             text.append(contentsOf: value)
             return
         }
-        text.append(0x22)
-        for byte in value {
-            if byte == 0x22 { text.append(0x22) }
-            text.append(byte)
-        }
-        text.append(0x22)
+        DelimitedStyle.appendInQuotes(value, to: &text)
     }
 }
 

@@ -42,6 +42,11 @@ package struct DelimitedStyle: Sendable {
             bytes.append(contentsOf: text)
             return
         }
+        DelimitedStyle.appendInQuotes(text, to: &bytes)
+    }
+
+    /// Appends a text in quotes, each quote in it doubled.
+    static func appendInQuotes(_ text: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
         bytes.append(0x22)
         for byte in text {
             if byte == 0x22 { bytes.append(0x22) }

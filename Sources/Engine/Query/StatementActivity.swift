@@ -12,7 +12,9 @@ package final class StatementActivity: Sendable {
     /// Rows of stored tables that scans are through with, and those that scans begun so far have to go through.
     package var scannedRows: (done: Int, total: Int) {
         let entries = profiles.withLock { $0.flatMap(\.entries) }
-        return (entries.reduce(0) { $0 + $1.rowsScanned }, entries.reduce(0) { $0 + $1.rowsToScan })
+        let total = entries.reduce(0) { $0 + $1.rowsToScan }
+        // A scan that steps of a recursive query have in common may be gone through more than once.
+        return (min(total, entries.reduce(0) { $0 + $1.rowsScanned }), total)
     }
 
     /// Bytes of the blocks that scans of stored tables have read; 0 unless `EngineOptions.countsBytesRead`.

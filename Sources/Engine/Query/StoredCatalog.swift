@@ -8,6 +8,8 @@ struct StoredCatalog: Catalog {
     let snapshot: StoreSnapshot?
     let options: EngineOptions
     let files: FileTables
+    /// Rows of other statements, by the names a statement calls them where there is no such table.
+    var results: [String: ResultTable] = [:]
     /// Views as a change in the making would have them.
     var addedViews: [String: String] = [:]
     /// Stored tables and views as if they were gone.
@@ -26,6 +28,8 @@ struct StoredCatalog: Catalog {
             return table
         }
         if let known = options.knownTables[name] { return CatalogTable(name: name, schema: known, rowCount: 0) }
+        if let result = results[name] { return CatalogTable(name: name, schema: result.schema, rowCount: result.rowCount) }
+        guard options.readsFiles else { return nil }
         return files.known(name).map { CatalogTable(name: name, schema: $0.schema, rowCount: $0.rowCount) }
     }
 
@@ -34,6 +38,11 @@ struct StoredCatalog: Catalog {
         if case .stored(let table)? = files.known(name) { return ColumnEstimate(of: field, in: table) }
         return nil
     }
+
+    /// Functions in FROM that read files, by the names they are best called by.
+    static let functionNames = ["read_csv", "read_parquet"]
+
+    var functionNames: [String] { StoredCatalog.functionNames }
 
     func table(
         function name: String, arguments: [ScalarValue], options given: [String: ScalarValue]

@@ -8,6 +8,8 @@ struct StoredTableSource: TableSource {
     let snapshot: StoreSnapshot?
     let options: EngineOptions
     let files: FileTables
+    /// Rows of other statements, by the names the plan calls them.
+    var results: [String: ResultTable] = [:]
     /// Said of any table if there is no store: a wrong path must not look like empty tables.
     let missingStore: Diagnostic
 
@@ -15,9 +17,10 @@ struct StoredTableSource: TableSource {
         switch files.known(name) {
         case .stored(let table): return StoredTable(table: table)
         case .parquet(let table): return table
-        case .result(let table): return table
         case nil: break
         }
+        let isStored = snapshot?.table(name) != nil || options.knownTables[name] != nil
+        if !isStored, let result = results[name] { return result }
         guard let snapshot else { throw ExecutionError(.diagnosed(missingStore)) }
         if let stored = snapshot.table(name) { return StoredTable(table: stored) }
         if let schema = options.knownTables[name] { return EmptyTable(schema: schema) }

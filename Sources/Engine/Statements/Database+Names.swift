@@ -25,6 +25,6 @@ extension Database {
     /// Every name a call may use: functions, aggregates, window functions, functions in FROM; sorted.
     package static let functionNames: [String] = Set(
         FunctionSignatures.names + AggregateSignatures.names + AggregateSignatures.aliases.keys
-            + AggregateSignatures.windowOnly + ["read_csv", "read_parquet", "generate_series"]
+            + AggregateSignatures.windowOnly + StoredCatalog.functionNames
     ).sorted()
 }

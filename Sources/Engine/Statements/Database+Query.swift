@@ -25,20 +25,23 @@ extension Database {
 
     /// The rows of a single query.
     package func query(_ text: String) throws -> QueryResult {
-        let statements = try Database.parse(text)
-        guard statements.count == 1, case .select(let query) = statements[0].statement else {
-            throw Diagnostic(.internalError, "expected one query", statement: text)
-        }
-        return try execute(try plan(query, text: text), text: text, inMemory: true)
+        try query(text, reading: [])
     }
 
     /// The rows of a single query that reads earlier results as tables.
     ///
     /// - Parameter results: Results of `query`, each with the name the text calls it by; stored tables and views come first.
     package func query(_ text: String, reading results: [(name: String, rows: QueryResult)]) throws -> QueryResult {
-        defer { for result in results { fileTables.release(result.name) } }
-        for result in results { fileTables.keep(ResultTable(result.rows), as: result.name) }
-        return try query(text)
+        let statements = try Database.parse(text)
+        guard statements.count == 1, case .select(let query) = statements[0].statement else {
+            throw Diagnostic(.internalError, "expected one query", statement: text)
+        }
+        var tables: [String: ResultTable] = [:]
+        for result in results { tables[result.name] = ResultTable(result.rows) }
+        var catalog = try catalog()
+        catalog.results = tables
+        let planned = try plan(query, text: text, catalog: catalog)
+        return try execute(planned, text: text, inMemory: true, reading: tables)
     }
 
     static func parse(_ text: String) throws -> [ParsedStatement] {
@@ -116,14 +119,17 @@ extension Database {
         }
     }
 
-    /// - Parameter inMemory: Whether all rows must be held in memory; they are refused where there is no room.
+    /// - Parameters:
+    ///   - inMemory: Whether all rows must be held in memory; they are refused where there is no room.
+    ///   - results: Rows of other statements that the plan was told of, by name.
     func execute(
-        _ planned: PlannedQuery, text: String, profile own: QueryProfile? = nil, inMemory: Bool = false
+        _ planned: PlannedQuery, text: String, profile own: QueryProfile? = nil, inMemory: Bool = false,
+        reading results: [String: ResultTable] = [:]
     ) throws -> QueryResult {
         let profile = own ?? QueryProfile(countsBlocks: options.countsBytesRead)
         if options.countsBytesRead { activity.add(profile) }
         let source = StoredTableSource(
-            snapshot: try snapshot(), options: options, files: fileTables, missingStore: missingStore)
+            snapshot: try snapshot(), options: options, files: fileTables, results: results, missingStore: missingStore)
         let executionOptions = beginExecution()
         do throws(ExecutionError) {
             let schema = Schema(planned.columns.map { Field(name: $0.name, type: $0.type, isNullable: $0.isNullable) })

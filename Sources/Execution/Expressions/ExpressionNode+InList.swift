@@ -87,7 +87,7 @@ enum ConstantList {
             guard let scaled = constant.scaled(to: scale), let narrow = Int64(exactly: scaled) else { continue }
             // A constant with more digits than the column's scale equals no row.
             if case .numeric(let unscaled, let own) = constant,
-                VectorComparison.order(unscaled, own, scaled, scale) != 0
+                DecimalText.order(unscaled, scale: own, scaled, scale: scale) != 0
             {
                 continue
             }

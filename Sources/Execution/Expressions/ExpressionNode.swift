@@ -66,22 +66,9 @@ final class ExpressionNode: Sendable {
         switch operation {
         case .arithmetic, .negate, .rowCall: true
         case .cast: Cast.canRaise(from: children[0].type, to: type)
-        case .call(let function): function.canRaise && !isSafe(function, children)
+        case .call(let function): FunctionRisk(function.rawValue, constants: children.map(\.constant)) != .never
         case .like: children[1].constant == nil || !LikePattern.isComplete(children[1].constant, operation)
         default: false
-        }
-    }
-
-    /// Whether constant arguments rule out what a function may refuse.
-    private static func isSafe(_ function: ScalarFunction, _ children: [ExpressionNode]) -> Bool {
-        switch function {
-        case .substring:
-            if children.count == 3, case .integer(let length)? = children[2].constant { return length >= 0 }
-            return children.count == 2 && children[1].type != .text
-        case .dateTrunc, .extract, .datePart:
-            guard case .text(let part)? = children.first?.constant else { return false }
-            return ["year", "quarter", "month", "week", "day", "hour", "minute", "second"].contains(part)
-        default: return false
         }
     }
 

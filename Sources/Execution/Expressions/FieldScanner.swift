@@ -76,26 +76,10 @@ struct FieldScanner {
         return time
     }
 
-    /// As PostgreSQL: the fraction is a double first, so that of two microseconds equally near the even one is taken.
     private mutating func fraction() -> Int64 {
         let start = index
-        var value: Int64 = 0
-        var count = 0
-        while index < bytes.count, ValueReader.isDigit(bytes[index]) {
-            if count < 6 { value = value * 10 + Int64(bytes[index] - 0x30) }
-            count += 1
-            index += 1
-        }
-        if count > 6 {
-            var text: [UInt8] = [0x30, 0x2E]
-            for place in start..<index { text.append(bytes[place]) }
-            return Int64(((Double(String(decoding: text, as: UTF8.self)) ?? 0) * 1_000_000).rounded(.toNearestOrEven))
-        }
-        while count < 6 {
-            value *= 10
-            count += 1
-        }
-        return value
+        while index < bytes.count, ValueReader.isDigit(bytes[index]) { index += 1 }
+        return CivilTime.microseconds(fraction: (start..<index).map { bytes[$0] })
     }
 
     /// `Z`, `+08`, `+08:00`, `-0330`: a timestamp without a zone ignores them.

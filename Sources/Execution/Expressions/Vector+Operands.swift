@@ -62,11 +62,11 @@ extension Vector {
         let scale = type.scale ?? 0
         switch flatOrConstant().values {
         case .constant(.double(let value)): return .constant(value)
-        case .constant(let value): return .constant(DoubleConversion.double(value.scaled(to: scale) ?? 0, scale: scale))
+        case .constant(let value): return .constant(DecimalText.double(unscaled: value.scaled(to: scale) ?? 0, scale: scale))
         case .double(let rows): return .rows(rows)
         case .int64(let rows):
             return .rows(DoubleConversion.doubles(rows, scale: scale))
-        case .int128(let rows): return .rows(mapRows(rows, filler: 0) { DoubleConversion.double($0, scale: scale) })
+        case .int128(let rows): return .rows(mapRows(rows, filler: 0) { DecimalText.double(unscaled: $0, scale: scale) })
         default: mismatch()
         }
     }
@@ -182,20 +182,8 @@ extension IdentifierDomain {
 enum DoubleConversion {
     static func doubles(_ rows: [Int64], scale: Int) -> [Double] {
         if scale == 0 { return mapRows(rows, filler: 0) { Double($0) } }
-        let divisor = scale <= 22 ? powers[scale] : 1
+        let divisor = scale <= 22 ? DecimalText.doublePowers[scale] : 1
         if scale <= 22, Magnitude.bits(rows) <= 53 { return mapRows(rows, filler: 0) { Double($0) / divisor } }
-        return mapRows(rows, filler: 0) { double(Int128($0), scale: scale) }
+        return mapRows(rows, filler: 0) { DecimalText.double(unscaled: Int128($0), scale: scale) }
     }
-
-    static func double(_ unscaled: Int128, scale: Int) -> Double {
-        // Both are exact doubles, so the division rounds once. Converting an Int128 directly goes through the standard
-        // library's generic path and costs a hundred times more than an Int64.
-        let narrow = Int64(truncatingIfNeeded: unscaled)
-        if Int128(narrow) == unscaled, narrow.magnitude <= 1 << 53, scale <= 22 { return Double(narrow) / powers[scale] }
-        if scale == 0 { return Double(unscaled) }
-        return Double(DecimalText.string(unscaled: unscaled, scale: scale)) ?? Double(unscaled)
-    }
-
-    /// Powers of ten that are exact doubles.
-    static let powers: [Double] = (0...22).map { exponent in (0..<exponent).reduce(1.0) { power, _ in power * 10 } }
 }

@@ -108,16 +108,8 @@ enum VectorComparison {
     ) -> [UInt8] {
         if scales.0 == scales.1 { return Comparison.mask(comparison, first, second, count: count) }
         return mapPairs(first, second, count: count, filler: 0) {
-            Comparison.holds(comparison, order($0, scales.0, $1, scales.1)) ? 1 : 0
+            Comparison.holds(comparison, DecimalText.order($0, scale: scales.0, $1, scale: scales.1)) ? 1 : 0
         }
-    }
-
-    /// Exact order of two decimals: a side too large for 128 bits at the common scale is larger by its sign.
-    static func order(_ first: Int128, _ firstScale: Int, _ second: Int128, _ secondScale: Int) -> Int {
-        let scale = max(firstScale, secondScale)
-        guard let a = WideArithmetic.rescaled(first, from: firstScale, to: scale) else { return first < 0 ? -1 : 1 }
-        guard let b = WideArithmetic.rescaled(second, from: secondScale, to: scale) else { return second < 0 ? 1 : -1 }
-        return a < b ? -1 : (a == b ? 0 : 1)
     }
 }
 

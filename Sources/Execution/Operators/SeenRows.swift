@@ -3,51 +3,49 @@ import Planning
 
 /// The rows that a recursive query has given so far, NULL equal to NULL: a step costs what it adds, not what there is.
 struct SeenRows {
-    private let types: [LogicalType]
-    private var rows: Set<[UInt8]> = []
+    private let layout: KeyLayout
+    private var table: GroupTable
+    /// Bytes counted so far.
+    private var byteCount = 0
 
-    init(types: [LogicalType]) { self.types = types }
+    /// - Throws: for a type that rows cannot be told apart by.
+    init(types: [LogicalType]) throws(ExecutionError) {
+        var codecs: [KeyCodec] = []
+        // Nothing is known of the rows to come.
+        for type in types { codecs.append(try .roomy(type: type)) }
+        layout = KeyLayout(codecs)
+        table = GroupTable(stride: layout.stride, denseBitCount: layout.denseBitCount, keepsPositions: false)
+    }
 
     /// The rows that are new, each once, in their order.
     mutating func newRows(of relation: Relation, _ context: ExecutionContext) throws(ExecutionError) -> Relation {
-        if types.contains(.interval) {
-            throw ExecutionError(
-                .unsupported("grouping, joining or removing duplicates by an interval is not supported"))
-        }
         let batch = relation.concatenated()
         let columns = batch.columns.map { $0.flattened() }
+        let words = layout.encode(columns.map(SeenRows.plain), rowCount: batch.rowCount, adding: true).words
+        let known = table.count
+        let groups = table.assign(words, count: batch.rowCount, firstPosition: 0)
         var kept: [Int32] = []
-        var size = 0
-        for row in 0..<batch.rowCount {
-            let key = SeenRows.key(columns, row)
-            size += key.count + SeenRows.rowSize
-            if rows.insert(key).inserted { kept.append(Int32(truncatingIfNeeded: row)) }
-        }
-        try context.budget.reserve(size)
+        // Groups are numbered as they are met.
+        for row in 0..<batch.rowCount where Int(groups[row]) == known + kept.count { kept.append(Int32(truncatingIfNeeded: row)) }
+        try count(context)
         return Relation.cut(columns.map { $0.gathered(kept) }, rowCount: kept.count, columns: relation.columns)
     }
 
-    /// The texts of a row's values, which are the same for equal values of one type.
-    private static func key(_ columns: [Vector], _ row: Int) -> [UInt8] {
-        var key: [UInt8] = []
-        for column in columns {
-            guard column.validity.isPresent(row) else {
-                key.append(1)
-                continue
-            }
-            key.append(2)
-            if case .double(let rows) = column.values, rows[row] == 0 {
-                // Either zero.
-                key.append(0x30)
-            } else {
-                ValueText.append(column, row: row, to: &key)
-            }
-            // No text has a zero byte.
-            key.append(0)
+    /// Text as bytes: each step may bring a dictionary of its own, and a codec would keep them all.
+    private static func plain(_ column: Vector) -> Vector {
+        switch column.values {
+        case .dictionary, .identifier:
+            Vector(
+                type: column.type, count: column.count, values: .string(column.textOperand().strings),
+                validity: column.validity)
+        default: column
         }
-        return key
     }
 
-    /// Bytes of a row in the set besides its values.
-    private static let rowSize = 64
+    private mutating func count(_ context: ExecutionContext) throws(ExecutionError) {
+        var size = table.byteCount
+        for codec in layout.codecs { if case .text(let coder) = codec.coding { size += coder.extraByteCount } }
+        try context.budget.reserve(max(0, size - byteCount))
+        byteCount = max(size, byteCount)
+    }
 }

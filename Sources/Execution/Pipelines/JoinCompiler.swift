@@ -21,25 +21,52 @@ struct JoinCompiler {
     private static let distinctLimit = 65_536
 
     func pipeline(_ node: JoinNode, at path: PlanPath) throws(ExecutionError) -> Pipeline {
+        if let known = plans.fixed?.probe(at: path), let pipeline = try probing(node, known, at: path) { return pipeline }
         let node = aligned(node)
         let counters = context.profile.add(path)
         let left = try plans.pipeline(node.left, at: path.input(0))
         let right = try plans.pipeline(node.right, at: path.input(1))
         switch node.kind {
-        case .inner, .cross: return try inner(node, left, right, counters)
+        case .inner, .cross: return try inner(node, left, right, path, counters)
         case .left, .single:
-            return try streamed(node, node.kind == .left ? .left : .single, left, right, buildFirst: false, counters)
+            return try streamed(
+                node, node.kind == .left ? .left : .single, left, right, buildFirst: false, counters, keptAt: path)
         case .right:
             // The same join seen from the other side.
-            return try streamed(mirrored(node), .left, right, left, buildFirst: true, counters)
+            return try streamed(mirrored(node), .left, right, left, buildFirst: true, counters, keptAt: path)
         case .full: return try full(node, left, right, counters)
-        case .semi: return try filtering(node, .semi, left, right, counters)
-        case .anti: return try filtering(node, .anti, left, right, counters)
+        case .semi: return try filtering(node, .semi, left, right, path, counters)
+        case .anti: return try filtering(node, .anti, left, right, path, counters)
         case .mark(let mark):
-            var pipeline = try streamed(node, .mark, left, right, buildFirst: false, counters)
-            pipeline.columns = left.columns + [mark]
-            return pipeline
+            return try streamed(
+                node, .mark, left, right, buildFirst: false, counters, output: left.columns + [mark], keptAt: path)
         }
+    }
+
+    // MARK: Steps of a recursive query
+
+    /// A join with a build side of an earlier step; nil if the streaming side has another form this time.
+    private func probing(
+        _ node: JoinNode, _ known: KeptProbe, at path: PlanPath
+    ) throws(ExecutionError) -> Pipeline? {
+        var pipeline = try plans.pipeline(known.streamsLeft ? node.left : node.right, at: path.input(known.streamsLeft ? 0 : 1))
+        guard pipeline.columns == known.input else { return nil }
+        pipeline.operators.append(known.probe)
+        pipeline.columns = known.output
+        if known.probe.kind == .semi { pipeline.estimatedShare /= JoinStep.semiJoinShare }
+        return pipeline
+    }
+
+    /// Whether one side of a join is the same at every step of a recursive query.
+    private func isFixed(_ side: LogicalPlan, at path: PlanPath) -> Bool { plans.fixed?.contains(side, at: path) ?? false }
+
+    /// Keeps a join whose build side will be the same for later steps.
+    private func keep(_ pipeline: Pipeline, _ input: [PlanColumn], streamsLeft: Bool, at path: PlanPath) throws(ExecutionError) {
+        guard let fixed = plans.fixed, let probe = pipeline.operators.last as? JoinProbe else { return }
+        let share = MemoryShare(context.budget, limitBytes: context.spillingByteCount)
+        _ = try share.add(probe.build.byteCount + probe.build.rowCount * Relation.workingSize)
+        fixed.keep(
+            KeptProbe(probe: probe, streamsLeft: streamsLeft, input: input, output: pipeline.columns, share: share), at: path)
     }
 
     /// Decimal keys of different scales are brought to the larger one, so that equal numbers have equal digits.
@@ -65,16 +92,27 @@ struct JoinCompiler {
     }
 
     /// A join that streams `left` past `right`; with `buildFirst` the columns of `right` come first.
+    ///
+    /// - Parameters:
+    ///   - output: Columns put out, where they are not those of both sides.
+    ///   - path: The join's place, where `right` is a side of it that other steps of a recursive query may have in common.
     private func streamed(
         _ node: JoinNode, _ kind: JoinProbe.Kind, _ left: Pipeline, _ right: Pipeline, buildFirst: Bool,
-        _ counters: OperatorCounters, matched: ((Int) -> MatchedRows)? = nil
+        _ counters: OperatorCounters, output: [PlanColumn]? = nil, keptAt path: PlanPath? = nil
     ) throws(ExecutionError) -> Pipeline {
         let rows = try right.collected(context, counters: counters, extraSize: Relation.workingSize)
-        if !(rows.source is RelationSource), matched == nil, canDivide(node, kind) {
+        let keptPath = path.flatMap { isFixed(node.right, at: $0.input(buildFirst ? 0 : 1)) ? $0 : nil }
+        if !(rows.source is RelationSource), canDivide(node, kind) {
+            if let keptPath, rows.columns == node.right.columns {
+                plans.fixed?.keep(rows, at: keptPath.input(buildFirst ? 0 : 1))
+            }
             return try divided(node, kind, left, rows, buildFirst: buildFirst, counters)
         }
         let build = try rows.materialized(context).concatenated()
-        return try step.probing(node, kind, left, right.columns, build, buildFirst: buildFirst, counters, matched: matched?(build.rowCount))
+        var pipeline = try step.probing(node, kind, left, right.columns, build, buildFirst: buildFirst, counters, matched: nil)
+        if let output { pipeline.columns = output }
+        if let keptPath { try keep(pipeline, left.columns, streamsLeft: !buildFirst, at: keptPath) }
+        return pipeline
     }
 
     /// Whether each probe row's matches, and whether it has any, follow from the build rows with its key.
@@ -101,13 +139,19 @@ struct JoinCompiler {
     }
 
     private func inner(
-        _ node: JoinNode, _ left: Pipeline, _ right: Pipeline, _ counters: OperatorCounters
+        _ node: JoinNode, _ left: Pipeline, _ right: Pipeline, _ path: PlanPath, _ counters: OperatorCounters
     ) throws(ExecutionError) -> Pipeline {
         let factor = node.hasChosenSides ? JoinCompiler.chosenSwapFactor : JoinCompiler.swapFactor
-        if left.estimatedRowCount.multipliedReportingOverflow(by: factor).partialValue < right.estimatedRowCount {
-            return try streamed(mirrored(node), .inner, right, left, buildFirst: true, counters)
+        var isMirrored =
+            left.estimatedRowCount.multipliedReportingOverflow(by: factor).partialValue < right.estimatedRowCount
+        let leftIsFixed = isFixed(node.left, at: path.input(0))
+        if leftIsFixed || isFixed(node.right, at: path.input(1)),
+            plans.fixed?.isWorthBuilding(rowCount: (leftIsFixed ? left : right).estimatedRowCount) == true
+        {
+            isMirrored = leftIsFixed
         }
-        return try streamed(node, .inner, left, right, buildFirst: false, counters)
+        if isMirrored { return try streamed(mirrored(node), .inner, right, left, buildFirst: true, counters, keptAt: path) }
+        return try streamed(node, .inner, left, right, buildFirst: false, counters, keptAt: path)
     }
 
     private func full(
@@ -130,15 +174,19 @@ struct JoinCompiler {
 
     /// Semi and anti joins: either side may be the one in memory.
     private func filtering(
-        _ node: JoinNode, _ kind: JoinProbe.Kind, _ left: Pipeline, _ right: Pipeline, _ counters: OperatorCounters
+        _ node: JoinNode, _ kind: JoinProbe.Kind, _ left: Pipeline, _ right: Pipeline, _ path: PlanPath,
+        _ counters: OperatorCounters
     ) throws(ExecutionError) -> Pipeline {
+        let isWorthBuilding =
+            isFixed(node.right, at: path.input(1))
+            && plans.fixed?.isWorthBuilding(rowCount: right.estimatedRowCount) == true
         guard node.residual == nil, !node.keys.isEmpty else {
-            if !node.keys.isEmpty, right.estimatedRowCount > JoinCompiler.distinctLimit {
+            if !node.keys.isEmpty, !isWorthBuilding, right.estimatedRowCount > JoinCompiler.distinctLimit {
                 return try filteringThinned(node, kind, left, right, counters)
             }
-            return try streamed(node, kind, left, right, buildFirst: false, counters)
+            return try streamed(node, kind, left, right, buildFirst: false, counters, keptAt: path)
         }
-        if left.estimatedRowCount.multipliedReportingOverflow(by: 4).partialValue < right.estimatedRowCount {
+        if !isWorthBuilding, left.estimatedRowCount.multipliedReportingOverflow(by: 4).partialValue < right.estimatedRowCount {
             let keys = try step.keys(node, left.layout, right.layout)
             return try ReversedSemiJoin.relation(
                 left: try left.materialized(context), leftPrograms: keys.left, right: right,
@@ -147,7 +195,7 @@ struct JoinCompiler {
             ).pipeline
         }
         guard right.estimatedRowCount > JoinCompiler.distinctLimit else {
-            return try streamed(node, kind, left, right, buildFirst: false, counters)
+            return try streamed(node, kind, left, right, buildFirst: false, counters, keptAt: path)
         }
         var columns: [PlanColumn] = []
         for (index, pair) in node.keys.enumerated() {
@@ -160,7 +208,7 @@ struct JoinCompiler {
         let rows = try HashAggregation.pipeline(distinct, right, context, counters: OperatorCounters(.root))
         var reduced = node
         for index in reduced.keys.indices { reduced.keys[index].right = columns[index].reference }
-        return try streamed(reduced, kind, left, rows, buildFirst: false, counters)
+        return try streamed(reduced, kind, left, rows, buildFirst: false, counters, keptAt: path)
     }
 
     /// A semi or anti join that asks more than its keys, against many rows: where there are fewer rows on the left, only

@@ -33,7 +33,7 @@ struct JoinStep: Sendable {
         case .semi, .anti, .mark: break
         case .inner, .left, .single: pipeline.columns = columns
         }
-        if kind == .semi { pipeline.estimatedShare /= 4 }
+        if kind == .semi { pipeline.estimatedShare /= JoinStep.semiJoinShare }
         return pipeline
     }
 
@@ -49,6 +49,9 @@ struct JoinStep: Sendable {
         pipeline.source = scan
         return true
     }
+
+    /// A semi join is guessed to keep one row of so many.
+    static let semiJoinShare = 4.0
 
     /// How many times more rows than the build side a scan must have to be thinned out.
     private static let thinningFactor = 8

@@ -1,4 +1,3 @@
-import Columns
 import Diagnostics
 import Synchronization
 
@@ -70,24 +69,4 @@ final class MemoryShare: Sendable {
         exceeded.store(true, ordering: .relaxed)
         throw ExecutionError(.unsupported("rows outgrew their part of the memory"))
     }
-}
-
-extension Vector {
-    /// Bytes its values take, roughly; shared dictionaries are not counted.
-    var byteCount: Int {
-        switch values {
-        case .boolean: count
-        case .int32, .dictionary: count * 4
-        case .int64, .double, .identifier: count * 8
-        case .int128, .interval: count * 16
-        case .string(let strings): strings.bytes.count + strings.offsets.count * 4
-        case .constant: 0
-        case .runs(let child, let map): child.byteCount + map.starts.count * 4
-        }
-    }
-}
-
-extension Batch {
-    /// Bytes its columns take, roughly.
-    var byteCount: Int { columns.reduce(0) { $0 + $1.byteCount } }
 }

@@ -4,16 +4,41 @@ import Planning
 /// Turns a plan into a pipeline, from the leaves up; operators that need all of their input run on the way.
 final class PlanCompiler {
     private let context: ExecutionContext
-    /// Results of `.shared` plans by id.
-    private var shared: [Int: Pipeline] = [:]
-    /// Rows that the step before gave, by the recursive query.
-    private var working: [Int: Relation] = [:]
+    /// Results of `.shared` plans that read the rows of no recursive query's step.
+    private let shared: SharedResults
+    /// The recursive queries around the plan, outermost first.
+    private let recursions: [RunningRecursion]
+    /// Parts of the plan, which is a recursive term, that other steps have computed or will read; nil for any other plan.
+    private(set) var fixed: FixedParts?
     /// How many rows of a recursive query are enough.
     private var rowGoals: [Int: Int] = [:]
 
-    init(_ context: ExecutionContext) { self.context = context }
+    init(_ context: ExecutionContext) {
+        self.context = context
+        shared = SharedResults()
+        recursions = []
+    }
+
+    /// For a part of a recursive query, which is a plan of its own.
+    private init(_ context: ExecutionContext, _ shared: SharedResults, _ recursions: [RunningRecursion], _ fixed: FixedParts?) {
+        self.context = context
+        self.shared = shared
+        self.recursions = recursions
+        self.fixed = fixed
+    }
 
     func pipeline(_ plan: LogicalPlan, at path: PlanPath = .root) throws(ExecutionError) -> Pipeline {
+        guard let fixed, fixed.contains(plan, at: path) else { return try compiled(plan, at: path) }
+        if let known = fixed.pipeline(at: path) { return known }
+        // What is below belongs to the part.
+        self.fixed = nil
+        defer { self.fixed = fixed }
+        let new = try compiled(plan, at: path)
+        fixed.keep(new, at: path)
+        return new
+    }
+
+    private func compiled(_ plan: LogicalPlan, at path: PlanPath) throws(ExecutionError) -> Pipeline {
         switch plan {
         case .scan(let node):
             if let fold = node.fold {
@@ -91,18 +116,19 @@ final class PlanCompiler {
             return pipeline
         case .recursive(let node): return try recursive(node, at: path)
         case .working(let id, let columns):
-            guard let relation = working[id] else {
+            guard let recursion = recursions.last(where: { $0.id == id }) else {
                 throw ExecutionError(.unsupported("a recursive query is read outside of itself"))
             }
-            return Pipeline(source: RelationSource(relation: relation), columns: columns)
+            return Pipeline(source: RelationSource(relation: recursion.working), columns: columns)
         case .shared(let id, let plan, let columns):
             let counters = context.profile.add(path)
+            let results = recursions.last { plan.reads(working: $0.id) }?.shared ?? shared
             let known: Pipeline
-            if let rows = shared[id] {
+            if let rows = results.rows(id, of: plan) {
                 known = rows
             } else {
                 known = try pipeline(plan, at: .shared(id)).collected(context, counters: counters)
-                shared[id] = known
+                results.keep(known, id, of: plan)
             }
             counters.count(result: known.source)
             var pipeline = known
@@ -116,26 +142,25 @@ final class PlanCompiler {
 
     private func recursive(_ node: RecursiveNode, at path: PlanPath) throws(ExecutionError) -> Pipeline {
         let counters = context.profile.add(path)
-        var new = try relation(node.base, at: path.input(0))
+        var new = try PlanCompiler(context, shared, recursions, nil).relation(node.base, at: path.input(0))
         new.columns = node.columns
-        var seen = SeenRows(types: node.columns.map(\.type))
+        var seen = try SeenRows(types: node.columns.map(\.type))
         if !node.isAll { new = try seen.newRows(of: new, context) }
         var all = new.batches
-        var steps = 0
+        let fixed = FixedParts(id: node.id)
         var rowCount = new.rowCount
         while new.rowCount > 0, rowCount < rowGoals[node.id] ?? .max {
             try context.options.checkRunning()
-            steps += 1
-            guard steps <= PlanCompiler.stepLimit else {
+            fixed.stepCount += 1
+            guard fixed.stepCount <= PlanCompiler.stepLimit else {
                 throw ExecutionError(
                     .unsupported(
                         "recursive query \"\(node.name)\" does not end after \(PlanCompiler.stepLimit) steps; a condition in its recursive part must become false"
                     ), position: node.position)
             }
-            // Plans inside that are computed once are computed anew for each step, as they may read its rows.
-            let compiler = PlanCompiler(context)
-            compiler.working = working
-            compiler.working[node.id] = Relation(columns: node.columns, batches: new.batches)
+            let step = RunningRecursion(
+                id: node.id, working: Relation(columns: node.columns, batches: new.batches))
+            let compiler = PlanCompiler(context, shared, recursions + [step], fixed)
             var next = try compiler.relation(node.step, at: path.input(1))
             next.columns = node.columns
             if !node.isAll { next = try seen.newRows(of: next, context) }
@@ -160,7 +185,9 @@ final class PlanCompiler {
 
     /// The rows of a plan, in memory.
     func relation(_ plan: LogicalPlan, at path: PlanPath) throws(ExecutionError) -> Relation {
-        try pipeline(plan, at: path).materialized(context)
+        let relation = try pipeline(plan, at: path).materialized(context)
+        if let fixed, fixed.contains(plan, at: path) { fixed.keep(relation.pipeline, at: path) }
+        return relation
     }
 
     private func sorted(

@@ -26,9 +26,7 @@ extension AnalysisSettings {
         for date in [from, to].compactMap({ $0 }) where !date.civil.isValid {
             throw FundError(.usage, "day \(date.daysSince1970) since 1970 is not in the years 1 to 9999")
         }
-        if let first = period.from, let end = period.to, first >= end {
-            throw IndicatorError.emptyPeriod(from: ReportingPeriod.text(first), to: ReportingPeriod.text(end))
-        }
+        try period.refuseEmpty()
         return period
     }
 

@@ -95,13 +95,9 @@ extension FundStore {
     }
 
     private func refuse(_ statement: Statement) throws(FundError) {
-        switch statement {
-        case .createView: try refuseIfReadOnly("create view")
-        case .createTableAs: try refuseIfReadOnly("create table as")
-        case .drop: try refuseIfReadOnly("drop")
-        case .copyTo:
+        if let name = statement.writingName { try refuseIfReadOnly(name.lowercased()) }
+        if case .copyTo = statement {
             throw FundError(.usage, "copy is a statement of the program", mend: "take the rows with stream(_:) and write them")
-        default: break
         }
     }
 
@@ -139,15 +135,6 @@ extension FundStore {
                 throw FundError(.usage, "parameter $\(place + 1) is a list", mend: "write `in ($1, $2)` with a parameter each")
             }
             return value.parameter(of: type)
-        }
-    }
-}
-
-extension Statement {
-    var givesRows: Bool {
-        switch self {
-        case .select, .explain, .showTables, .describe, .summarize, .show: true
-        case .createView, .createTableAs, .drop, .copyTo, .set: false
         }
     }
 }

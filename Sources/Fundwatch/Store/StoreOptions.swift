@@ -31,7 +31,7 @@ public struct StoreOptions: Sendable {
 extension StoreOptions {
     /// - Throws: `usage` for a value out of its range.
     func check() throws(FundError) {
-        if let workerCount, !(1...1024).contains(workerCount) {
+        if let workerCount, !EngineOptions.workerCounts.contains(workerCount) {
             throw FundError(.usage, "workerCount \(workerCount) is not between 1 and 1024")
         }
         if let memoryLimit, memoryLimit < 1 { throw FundError(.usage, "memoryLimit \(memoryLimit) is not at least 1 byte") }
@@ -48,8 +48,7 @@ extension StoreOptions {
         engine.rowLimit = rowLimit
         engine.temporaryDirectory = temporaryDirectory
         engine.readsFiles = readsFiles
-        engine.knownTables = Dictionary(uniqueKeysWithValues: CanonicalTable.all.map { ($0.name, $0.schema) })
-        engine.knownViews = Dictionary(uniqueKeysWithValues: ClaimViews.all.map { ($0.name, $0.query) })
+        engine.knowClaims()
         if let cancellation { engine.isCancelled = { cancellation.isCancelled } }
         return engine
     }

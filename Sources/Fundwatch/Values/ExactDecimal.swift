@@ -17,13 +17,7 @@ public struct ExactDecimal: Sendable {
     }
 
     /// The nearest `Double`; not exact.
-    public var doubleValue: Double {
-        // Up to here both numbers are exact, and so the quotient is rounded once.
-        if unscaled.magnitude < 1 << 53, scale <= 22 { return Double(Int64(unscaled)) / ExactDecimal.powers[scale] }
-        return Double(description) ?? .nan
-    }
-
-    private static let powers: [Double] = (0...22).map { (0..<$0).reduce(1.0) { power, _ in power * 10 } }
+    public var doubleValue: Double { DecimalText.double(unscaled: unscaled, scale: scale) }
 
     /// Without zeros at the end.
     private var reduced: (unscaled: Int128, scale: Int) {
@@ -46,12 +40,7 @@ extension ExactDecimal: Hashable, Comparable {
     }
 
     public static func < (left: ExactDecimal, right: ExactDecimal) -> Bool {
-        let (leftWhole, leftRest) = left.unscaled.quotientAndRemainder(dividingBy: DecimalText.powers128[left.scale])
-        let (rightWhole, rightRest) = right.unscaled.quotientAndRemainder(dividingBy: DecimalText.powers128[right.scale])
-        if leftWhole != rightWhole { return leftWhole < rightWhole }
-        // What is left is less than 1, so that it has no more digits than the greater scale: at most 38.
-        let scale = max(left.scale, right.scale)
-        return leftRest * DecimalText.powers128[scale - left.scale] < rightRest * DecimalText.powers128[scale - right.scale]
+        DecimalText.order(left.unscaled, scale: left.scale, right.unscaled, scale: right.scale) < 0
     }
 }
 

@@ -7,14 +7,7 @@ extension Binder {
     func bindArrayCall(
         _ name: String, _ items: [Expression], at position: Int, _ context: BindContext
     ) throws(PlanningError) -> BoundExpression? {
-        switch name {
-        case "array_length", "cardinality", "array_to_string", "array_position", "array_append", "array_prepend",
-            "array_cat", "array_remove", "array_upper", "array_lower", "array_positions", "array_replace",
-            "array_ndims",
-            "array_dims", "trim_array":
-            break
-        default: return nil
-        }
+        guard FunctionSignatures.ofArrays.contains(name) else { return nil }
         var bound: [BoundExpression] = []
         for item in items { bound.append(try bind(item, context)) }
         let missing = functionMissing(name, bound.map(\.type), at: position)
@@ -44,6 +37,10 @@ extension Binder {
             array = wider
             return try self.elementText(item)
         }
+        /// What tells equal elements apart from others.
+        func elementCode() -> BoundExpression {
+            if case .array(let element) = array.type { element.constant } else { .constant(.null, .bigint) }
+        }
         func call(_ name: String, _ arguments: [BoundExpression], _ type: LogicalType) -> BoundExpression {
             .call(name: name, arguments: arguments, type, position: position)
         }
@@ -65,17 +62,20 @@ extension Binder {
             return call(name, arguments, .text)
         case ("array_position", 2):
             let text = try elementText(1)
-            return call(name, [array, text], .integer)
+            return call(name, [array, text, elementCode()], .integer)
         case ("array_positions", 2):
             let text = try elementText(1)
-            return call(name, [array, text], LogicalType.integer.asArray)
-        case ("array_append", 2), ("array_remove", 2):
+            return call(name, [array, text, elementCode()], LogicalType.integer.asArray)
+        case ("array_append", 2):
             let text = try elementText(1)
             return call(name, [array, text], array.type)
+        case ("array_remove", 2):
+            let text = try elementText(1)
+            return call(name, [array, text, elementCode()], array.type)
         case ("array_replace", 3):
             let (old, new) = (try elementText(1), try elementText(2))
             guard array.type == bound[0].type else { throw missing }
-            return call(name, [array, old, new], array.type)
+            return call(name, [array, old, new, elementCode()], array.type)
         case ("array_prepend", 2):
             let text = try elementText(0)
             return call(name, [text, array], array.type)

@@ -108,13 +108,7 @@ extension Binder {
     /// A value as the text it has inside an array, without quotes.
     func elementText(_ value: BoundExpression) throws(PlanningError) -> BoundExpression {
         if value.type == .text { return value }
-        if value.type == .boolean {
-            return .caseWhen(
-                [
-                    BoundBranch(condition: value, result: .constant(.text("t"), .text)),
-                    BoundBranch(condition: .isNull(value, negated: false), result: .constant(.null, .text)),
-                ], otherwise: .constant(.text("f"), .text), .text)
-        }
+        if value.type == .boolean { return booleanLetter(value) }
         return try coerce(value, to: .text, at: -1)
     }
 

@@ -91,13 +91,10 @@ extension Binder {
 
     func functionMissing(_ name: String, _ types: [LogicalType], at position: Int) -> PlanningError {
         let list = types.map(TypeCoercion.messageName).joined(separator: ", ")
-        let isKnown =
-            !FunctionSignatures.named(name).isEmpty
-            || AggregateSignatures.names.contains(AggregateSignatures.canonical(name))
         let candidates =
             FunctionSignatures.names + AggregateSignatures.names.sorted() + AggregateSignatures.windowOnly.sorted()
         let hint =
-            isKnown
+            candidates.contains(name) || AggregateSignatures.names.contains(AggregateSignatures.canonical(name))
             ? "no function matches the given argument types; you might need to add explicit type casts"
             : PlanningError.suggestion(for: name, among: candidates)
         return PlanningError("function \(name)(\(list)) does not exist", at: position, hint: hint)
@@ -176,7 +173,7 @@ extension Binder {
         default: break
         }
         if let value = try bindArrayCall(name, items, at: position, context) { return value }
-        if Binder.setFunctions.contains(name) {
+        if FunctionSignatures.ofSets.contains(name) {
             let reference = try bindSetCall(name, items, at: position, context)
             guard let call = context.scope.block.expansions.first(where: { $0.column.reference == reference }) else {
                 return reference
@@ -223,7 +220,7 @@ extension Binder {
     }
 
     /// A boolean among values of any type is shown by its letter; a cast would write out the word.
-    private func booleanLetter(_ value: BoundExpression) -> BoundExpression {
+    func booleanLetter(_ value: BoundExpression) -> BoundExpression {
         .caseWhen(
             [
                 BoundBranch(condition: value, result: .constant(.text("t"), .text)),

@@ -3,11 +3,6 @@ import SQL
 
 /// Functions that give sets of values.
 extension Binder {
-    static let setFunctions: Set<String> = [
-        "generate_series", "unnest", "regexp_matches", "regexp_split_to_table", "string_to_table",
-        "generate_subscripts",
-    ]
-
     /// A call in an expression: only the select list may have one, outside of CASE and the like.
     func bindSetCall(
         _ name: String, _ items: [Expression], at position: Int, _ context: BindContext

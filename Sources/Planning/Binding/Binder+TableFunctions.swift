@@ -14,7 +14,7 @@ extension Binder {
         for argument in function.call.arguments {
             let (option, value) = namedArgument(argument)
             // A function reads the items before it without LATERAL, too.
-            let isSet = Binder.setFunctions.contains(name)
+            let isSet = FunctionSignatures.ofSets.contains(name)
             let outer = Scope(parent: isSet ? scope : nil, tables: scope.tables)
             let bound = try bind(value, BindContext(outer, .functionInFrom))
             let folded = ConstantFolding.fold(bound)
@@ -34,7 +34,7 @@ extension Binder {
         let isPlain = !function.withOrdinality && arguments.allSatisfy(\.isConstant)
         if name == "generate_series", isPlain, let rows = try series(function, arguments) {
             plan = rows
-        } else if Binder.setFunctions.contains(name) {
+        } else if FunctionSignatures.ofSets.contains(name) {
             plan = try setTable(name, function, arguments)
         } else {
             if function.withOrdinality { throw .unsupported("WITH ORDINALITY", at: function.position) }
@@ -42,7 +42,7 @@ extension Binder {
         }
         var columns = plan.columns
         // A function with one column lends it its alias.
-        if Binder.setFunctions.contains(name), let alias = function.alias { columns[0].name = alias.columns.first ?? alias.name }
+        if FunctionSignatures.ofSets.contains(name), let alias = function.alias { columns[0].name = alias.columns.first ?? alias.name }
         var names = columns.map(ScopeColumn.init)
         for (index, newName) in (function.alias?.columns ?? []).enumerated() {
             guard index < names.count else {
@@ -71,8 +71,13 @@ extension Binder {
         _ name: String, _ function: FunctionTable, _ arguments: [BoundExpression], _ options: [String: ScalarValue]
     ) throws(PlanningError) -> LogicalPlan {
         var values: [ScalarValue] = []
+        let known = FunctionSignatures.ofSets.sorted() + catalog.functionNames
+        let missing = PlanningError.unsupported(
+            "table function \(name)", at: function.position,
+            hint: known.contains(name) ? nil : PlanningError.suggestion(for: name, among: known))
         for argument in arguments {
             guard let value = argument.constantValue else {
+                if missing.hint != nil { throw missing }
                 throw .unsupported("an argument of \(name) that is no constant", at: function.position)
             }
             values.append(value)
@@ -90,7 +95,7 @@ extension Binder {
         } catch {
             throw PlanningError("\(name) failed: \(error)", at: function.position)
         }
-        guard let table else { throw .unsupported("table function \(name)", at: function.position) }
+        guard let table else { throw missing }
         return .scan(
             TableScanNode(
                 table: table.name,

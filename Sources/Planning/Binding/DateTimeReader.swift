@@ -47,11 +47,10 @@ enum DateTimeReader {
             if seconds.scale <= 6 {
                 microseconds += Int64(exact)
             } else {
-                // As PostgreSQL: the fraction is a double first, so that of two microseconds equally near the even one is taken.
-                let pieces = String(decoding: parts[2], as: UTF8.self).split(separator: ".", omittingEmptySubsequences: false)
-                let fraction = Double("0." + (pieces.last ?? "0")) ?? 0
-                microseconds += Int64((fraction * 1_000_000).rounded(.toNearestOrEven))
-                microseconds += Int64(pieces.first ?? "0").map { $0 * CivilTime.microsecondsPerSecond } ?? 0
+                let pieces = parts[2].split(separator: 0x2E, omittingEmptySubsequences: false)
+                microseconds += CivilTime.microseconds(fraction: pieces.last ?? "".utf8[...])
+                let whole = pieces.first.map { String(decoding: $0, as: UTF8.self) } ?? ""
+                microseconds += Int64(whole).map { $0 * CivilTime.microsecondsPerSecond } ?? 0
             }
         }
         return microseconds

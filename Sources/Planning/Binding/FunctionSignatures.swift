@@ -3,7 +3,7 @@ package import Columns
 /// All scalar functions by canonical name.
 ///
 /// `nullif`, `mod`, `coalesce`, `now` and `current_date` have no entry: the binder turns them into `case`, `%`, `.coalesce`
-/// and constants. Deviations from PostgreSQL: `sqrt exp ln log power` of a numeric give double; `to_timestamp` gives a
+/// and constants. Nor have functions of arrays and sets, whose types depend on what they are given: here are their names. Deviations from PostgreSQL: `sqrt exp ln log power` of a numeric give double; `to_timestamp` gives a
 /// timestamp without a zone.
 package enum FunctionSignatures {
     package static let all: [FunctionSignature] = text + patterns + numbers + dates
@@ -35,10 +35,27 @@ package enum FunctionSignatures {
         "width_bucket": ["width_bucket numeric"],
     ]
 
-    /// Every name a call may use, for "did you mean".
+    /// Functions that take or give arrays of any element type: the binder knows their arguments.
+    static let ofArrays: Set<String> = [
+        "array_append", "array_cat", "array_dims", "array_length", "array_lower", "array_ndims", "array_position",
+        "array_positions", "array_prepend", "array_remove", "array_replace", "array_to_string", "array_upper",
+        "cardinality", "trim_array",
+    ]
+
+    /// Functions that give sets of values, in the select list or in FROM.
+    static let ofSets: Set<String> = [
+        "generate_series", "generate_subscripts", "regexp_matches", "regexp_split_to_table", "string_to_table", "unnest",
+    ]
+
+    /// What the binder turns into something else.
+    private static let rewritten: Set<String> = [
+        "coalesce", "current_date", "date", "grouping", "localtimestamp", "mod", "now", "nullif", "transaction_timestamp",
+    ]
+
+    /// Every name a call of a function may use, sorted: for "did you mean".
     package static let names: [String] =
-        (Array(Set(all.map(\.name))) + Array(aliases.keys)
-        + ["coalesce", "nullif", "mod", "now", "current_date", "grouping"]).filter { $0 != "concat_op" && !$0.contains(" ") }.sorted()
+        Set(all.map(\.name).filter { $0 != "concat_op" && !$0.contains(" ") })
+        .union(aliases.keys).union(rewritten).union(ofArrays).union(ofSets).sorted()
 
     private static let text: [FunctionSignature] = [
         // `||`: strict, unlike concat.

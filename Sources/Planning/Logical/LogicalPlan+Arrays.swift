@@ -4,14 +4,15 @@ extension LogicalPlan {
     /// The plan with arrays as the texts they are: only binding tells them apart.
     var withoutArrays: LogicalPlan {
         let inner: LogicalPlan
-        if case .shared(let id, let definition, let columns) = self {
+        let prepared = groupingEqualArrays
+        if case .shared(let id, let definition, let columns) = prepared {
             inner = .shared(id: id, plan: definition.withoutArrays, columns: columns)
-        } else if case .recursive(var node) = self {
+        } else if case .recursive(var node) = prepared {
             node.base = node.base.withoutArrays
             node.step = node.step.withoutArrays
             inner = .recursive(node)
         } else {
-            inner = mapInputs { $0.withoutArrays }
+            inner = prepared.mapInputs { $0.withoutArrays }
         }
         let plain = inner.mapOwnExpressions { $0.withoutArrays }.mapDefinedColumns { column in
             var column = column
@@ -22,6 +23,36 @@ extension LogicalPlan {
             var call = call
             call.type = call.type.withoutArrays
             return call
+        }
+    }
+
+    /// The node with arrays that are equal made the same text where rows are told apart by it.
+    private var groupingEqualArrays: LogicalPlan {
+        func prepared(_ input: LogicalPlan) -> LogicalPlan {
+            let items = input.columns.map { ProjectedColumn(column: $0, expression: $0.reference.groupedArray) }
+            if items.allSatisfy({ $0.expression == $0.column.reference }) { return input }
+            // Columns keep their names: nothing but the operation above, which goes by their order, reads them.
+            return .project(input, items)
+        }
+        switch self {
+        case .aggregate(var node):
+            node.groups = node.groups.map { .init(column: $0.column, expression: $0.expression.groupedArray) }
+            for index in node.aggregates.indices where node.aggregates[index].call.isDistinct {
+                node.aggregates[index].call.arguments = node.aggregates[index].call.arguments.map(\.groupedArray)
+            }
+            return .aggregate(node)
+        case .window(let input, var items):
+            for index in items.indices { items[index].partitionBy = items[index].partitionBy.map(\.groupedArray) }
+            return .window(input, items)
+        case .setOperation(var node) where node.kind != .union || !node.isAll:
+            node.left = prepared(node.left)
+            node.right = prepared(node.right)
+            return .setOperation(node)
+        case .recursive(var node) where !node.isAll:
+            node.base = prepared(node.base)
+            node.step = prepared(node.step)
+            return .recursive(node)
+        default: return self
         }
     }
 
@@ -65,6 +96,14 @@ extension BoundExpression {
             return .call(name: name, arguments: arguments, .text, position: position)
         default: return inner
         }
+    }
+}
+
+extension BoundExpression {
+    /// An array whose text is the same for all arrays equal to it; any other expression is itself.
+    fileprivate var groupedArray: BoundExpression {
+        guard case .array(let element) = type, element.kind == .double else { return self }
+        return .call(name: "array grouped", arguments: [self], type, position: -1)
     }
 }
 

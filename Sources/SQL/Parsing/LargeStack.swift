@@ -16,18 +16,25 @@ package enum LargeStack {
     }
 
     private static func startAndJoin(_ work: AnyWork) -> Bool {
-        var attributes = pthread_attr_t()
-        guard unsafe pthread_attr_init(&attributes) == 0 else { return false }
-        defer { unsafe _ = pthread_attr_destroy(&attributes) }
-        guard unsafe pthread_attr_setstacksize(&attributes, ParseLimits.stackSize) == 0 else { return false }
-        var thread = pthread_t()
         // The new thread takes over this reference; if there is no thread, it is released here.
         let argument = unsafe Unmanaged<AnyWork>.passRetained(work)
-        guard unsafe pthread_create(&thread, &attributes, runWork, argument.toOpaque()) == 0 else {
+        guard let thread = unsafe start(runWork, argument.toOpaque()) else {
             unsafe argument.release()
             return false
         }
         return pthread_join(thread, nil) == 0
+    }
+
+    /// A new thread with a large stack; nil if the system refuses it.
+    fileprivate static func start(
+        _ body: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer?, _ argument: UnsafeMutableRawPointer?
+    ) -> pthread_t? {
+        var attributes = pthread_attr_t()
+        guard unsafe pthread_attr_init(&attributes) == 0 else { return nil }
+        defer { unsafe _ = pthread_attr_destroy(&attributes) }
+        guard unsafe pthread_attr_setstacksize(&attributes, ParseLimits.stackSize) == 0 else { return nil }
+        var thread = pthread_t()
+        return unsafe pthread_create(&thread, &attributes, body, argument) == 0 ? thread : nil
     }
 }
 
@@ -36,7 +43,7 @@ package enum LargeStack {
 enum ParserThread {
     fileprivate static let jobs = Mutex<[QueuedWork]>([])
     fileprivate static let signal = DispatchSemaphore(value: 0)
-    private static let isStarted = start()
+    private static let isStarted = unsafe LargeStack.start(runJobs, nil) != nil
 
     /// Runs `body` on the parser's thread and waits for it. It must not parse anything else in turn.
     ///
@@ -49,15 +56,6 @@ enum ParserThread {
         signal.signal()
         work.done.wait()
         return box.get()
-    }
-
-    private static func start() -> Bool {
-        var attributes = pthread_attr_t()
-        guard unsafe pthread_attr_init(&attributes) == 0 else { return false }
-        defer { unsafe _ = pthread_attr_destroy(&attributes) }
-        guard unsafe pthread_attr_setstacksize(&attributes, ParseLimits.stackSize) == 0 else { return false }
-        var thread = pthread_t()
-        return unsafe pthread_create(&thread, &attributes, runJobs, nil) == 0
     }
 }
 

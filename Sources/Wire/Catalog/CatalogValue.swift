@@ -1,3 +1,5 @@
+import Columns
+
 /// A value of the catalogs. Types are loose, as clients' queries are: a text that reads as a number equals it.
 package enum CatalogValue: Hashable, Sendable {
     case null
@@ -66,7 +68,7 @@ package enum CatalogValue: Hashable, Sendable {
     var items: [CatalogValue]? {
         switch self {
         case .array(let items): return items
-        case .text(let text): return ArrayText.items(text).map { $0.map { $0.map { .text($0) } ?? .null } }
+        case .text(let text): return ArrayText.read(text).map { $0.map { $0.map { .text($0) } ?? .null } }
         default: return nil
         }
     }

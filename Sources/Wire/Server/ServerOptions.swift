@@ -12,6 +12,8 @@ package struct ServerOptions: Sendable {
     package var strangerLimit = 64
     /// Statements that run at a time; the others wait for their turn.
     package var statementLimit = 4
+    /// Bytes of rows that a session may keep for later in cursors, and as many in portals; one result may have more.
+    package var keptByteLimit = 512 << 20
     /// Seconds a session may be silent outside a statement; nil for as long as it likes.
     package var idleSeconds: Double? = 3600
     /// Seconds a connection may take to say who it is.

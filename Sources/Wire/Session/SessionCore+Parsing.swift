@@ -47,10 +47,8 @@ extension SessionCore {
     }
 
     private func refuseWriting(_ statement: Statement) throws {
+        if let name = statement.writingName { throw SessionCore.readOnly(name) }
         switch statement {
-        case .createView: throw SessionCore.readOnly("CREATE VIEW")
-        case .createTableAs: throw SessionCore.readOnly("CREATE TABLE AS")
-        case .drop(let drop): throw SessionCore.readOnly(drop.kind == .table ? "DROP TABLE" : "DROP VIEW")
         case .copyTo(let copy) where copy.path != nil:
             throw WireError(
                 .insufficientPrivilege, "COPY to a file of the server is not offered", hint: "write `copy … to stdout`, or \\copy in psql")

@@ -13,6 +13,7 @@ final class SessionCore: Sendable {
     /// Set by a cancel request, the end of the connection, or the end of the server.
     let cancellation = SharedFlag()
     private let limits: EngineOptions
+    private let keptByteLimit: Int
     let state: Mutex<State>
 
     /// The rows of `declare … cursor` and how many of them were taken.
@@ -31,11 +32,12 @@ final class SessionCore: Sendable {
         var cursors: [String: OpenCursor] = [:]
     }
 
-    init(sharing origin: Database, options: EngineOptions, user: String, databaseName: String, processID: Int32) {
-        var options = options
+    init(sharing origin: Database, options server: ServerOptions, user: String, databaseName: String, processID: Int32) {
+        var options = server.engine
         let flag = cancellation
         options.isCancelled = { flag.isSet }
         limits = options
+        keptByteLimit = server.keptByteLimit
         database = Database(sharing: origin, options: options)
         state = Mutex(State(settings: SessionSettings(user: user)))
         self.user = user
@@ -134,8 +136,6 @@ final class SessionCore: Sendable {
 
 extension SessionCore {
     private static let cursorLimit = 100
-    /// Bytes of rows that a session may keep for later, in cursors, and as many in portals.
-    static let keptByteLimit = 512 << 20
 
     /// Runs a query whose rows are taken later.
     func declare(_ name: String, isHeld: Bool, _ run: () throws -> StatementResult) throws -> StatementResult {
@@ -149,14 +149,14 @@ extension SessionCore {
         }
         if case .rows(let source, _) = try run().content {
             let kept = state.withLock { $0.cursors.values.reduce(0) { $0 + $1.source.byteCount } }
-            try SessionCore.requireRoom(for: source, beside: kept)
+            try requireRoom(for: source, beside: kept)
             state.withLock { $0.cursors[name] = OpenCursor(source: source, isHeld: isHeld) }
         }
         return StatementResult(content: .done(tag: "DECLARE CURSOR"))
     }
 
     /// - Throws: `54000` if a first result, whatever its size, is not the only one and there is no room for another.
-    static func requireRoom(for source: RowSource, beside kept: Int) throws {
+    func requireRoom(for source: RowSource, beside kept: Int) throws {
         guard kept == 0 || kept + source.byteCount <= keptByteLimit else {
             throw WireError(
                 .limitExceeded, "a session keeps rows of \(keptByteLimit) bytes at most for later",

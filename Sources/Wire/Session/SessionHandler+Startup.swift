@@ -91,7 +91,7 @@ extension SessionHandler {
             return fatal(WireError(.tooManyConnections, "sorry, too many clients already"))
         }
         let core = SessionCore(
-            sharing: server.database, options: server.options.engine, user: user, databaseName: database, processID: processID)
+            sharing: server.database, options: server.options, user: user, databaseName: database, processID: processID)
         do {
             try core.begin(parameters)
         } catch {

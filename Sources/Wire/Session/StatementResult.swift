@@ -39,21 +39,26 @@ struct RowSource: Sendable {
     /// Rows before those that are meant.
     private(set) var skippedCount = 0
     private(set) var rowCount: Int
+    /// Bytes of the rows, about, texts among them.
+    private(set) var byteCount: Int
 
     init(_ result: QueryResult) {
         columns = result.schema.fields.map { WireColumn(name: $0.name, type: WireType($0.type)) }
-        rows = .engine(result.batches)
+        let batches = result.batches
+        rows = .engine(batches)
         rowCount = result.rowCount
+        byteCount = batches.reduce(0) { $0 + $1.columns.reduce(0) { $0 + $1.keptByteCount } }
     }
 
     init(_ relation: CatalogRelation) {
         columns = relation.columns
         rows = .catalog(relation.rows)
         rowCount = relation.rows.count
+        byteCount = relation.rows.reduce(0) { $0 + $1.reduce(RowSource.rowSize) { $0 + $1.byteCount } }
     }
 
-    /// Bytes of the rows, about; what their texts take comes on top.
-    var byteCount: Int { rowCount.multipliedReportingOverflow(by: 16 * (columns.count + 1)).partialValue }
+    /// Bytes of a catalog's row besides its values.
+    private static let rowSize = 32
 
     /// The same columns over nothing.
     var withoutRows: RowSource { RowSource(CatalogRelation(columns: columns)) }
@@ -64,6 +69,23 @@ struct RowSource: Sendable {
         let skipped = min(max(0, first), rowCount)
         slice.skippedCount = skippedCount + skipped
         slice.rowCount = min(max(0, count), rowCount - skipped)
+        slice.byteCount = rowCount == 0 ? 0 : Int(Double(byteCount) * Double(slice.rowCount) / Double(rowCount))
         return slice
+    }
+}
+
+extension Vector {
+    /// Bytes it keeps from being given back: its values, and of a dictionary, which may be the store's, no more than the texts
+    /// of its rows.
+    fileprivate var keptByteCount: Int {
+        switch values {
+        case .dictionary(let codes, let dictionary):
+            let entries = dictionary.entries
+            var textSize = 0
+            for row in 0..<codes.count where validity.isPresent(row) { textSize += entries.range(Int(codes[row])).count }
+            return byteCount + min(textSize, entries.bytes.count)
+        case .runs(let child, let map): return child.keptByteCount + map.starts.count * 4
+        default: return byteCount
+        }
     }
 }

@@ -74,7 +74,7 @@ enum ParameterDecoder {
     }
 
     private static func textItems(_ bytes: [UInt8]) throws -> [String?] {
-        guard let items = ArrayText.items(try text(bytes)) else {
+        guard let items = ArrayText.read(try text(bytes)) else {
             throw WireError(.invalidText, "malformed array literal")
         }
         return items

@@ -29,17 +29,6 @@ enum ScalarFunction: String, Sendable, CaseIterable {
     case makeDate = "make_date"
     case makeTimestamp = "make_timestamp"
 
-    /// Whether some arguments that are not NULL give an error.
-    var canRaise: Bool {
-        switch self {
-        case .length, .octetLength, .lower, .upper, .initcap, .btrim, .ltrim, .rtrim, .left, .right, .strpos, .reverse,
-            .startsWith, .md5, .ascii, .sign, .pi, .atan, .atan2, .greatest, .least, .concatOperator, .concat,
-            .concatWithSeparator, .replace, .translate, .bitLength, .toHexadecimal, .arrayElement, .tanh, .asinh:
-            false
-        default: true
-        }
-    }
-
     /// Computes the function for every row.
     func apply(
         _ inputs: [Vector], type: LogicalType, count: Int, position: Int, _ state: inout ExpressionState

@@ -1,11 +1,23 @@
 extension PatternProgram {
     /// States that are alive at one place of a text, each with where its match began.
+    ///
+    /// Beginnings ascend in the list: the first to reach a state is the best, and others need not.
     private struct States {
-        var list: [Int] = []
+        private(set) var list: [Int] = []
         /// By state: the earliest beginning, or -1.
-        var starts: [Int]
+        private(set) var starts: [Int]
+        /// States whose ways onward are yet to be gone.
+        fileprivate var pending: [Int] = []
 
         init(count: Int) { starts = [Int](repeating: -1, count: count) }
+
+        /// - Returns: whether the state was not there.
+        mutating func insert(_ state: Int, _ start: Int) -> Bool {
+            if starts[state] >= 0 { return false }
+            starts[state] = start
+            list.append(state)
+            return true
+        }
 
         mutating func clear() {
             for state in list { starts[state] = -1 }
@@ -17,15 +29,17 @@ extension PatternProgram {
     ///
     /// - Parameter isEnough: Any match will do.
     func search(_ text: [UInt32], from start: Int, isEnough: Bool = false) throws(PatternError) -> Range<Int>? {
+        guard var place = firstPlace(in: text, from: start) else { return nil }
         var now = States(count: steps.count)
         var next = States(count: steps.count)
-        var stack: [(state: Int, start: Int)] = []
         var best: Range<Int>?
-        var place = start
         while true {
+            if best == nil, now.list.isEmpty {
+                guard let first = firstPlace(in: text, from: place) else { return nil }
+                place = first
+            }
             // A match that begins here comes last: an earlier one is better.
-            if best == nil { stack.insert((root.first, place), at: 0) }
-            try close(&now, &stack, text, place, stop: root.last)
+            if best == nil { try add(root.first, place, to: &now, text, place, stop: root.last) }
             let begun = now.starts[root.last]
             if begun >= 0 {
                 if isEnough { return begun..<place }
@@ -38,41 +52,49 @@ extension PatternProgram {
             if place == text.count { break }
             let character = text[place]
             place += 1
-            next.clear()
             for state in now.list {
                 guard case .characters(let set, let target) = steps[state], sets[set].contains(character) else {
                     continue
                 }
                 let begin = now.starts[state]
                 if let best, begin > best.lowerBound || begin == best.lowerBound && !isGreedy { continue }
-                stack.append((target, begin))
+                try add(target, begin, to: &next, text, place, stop: root.last)
             }
             swap(&now, &next)
-            now.clear()
-            if stack.isEmpty, best != nil { break }
-            // Earlier beginnings first: a state keeps the first it gets.
-            stack.sort { $0.start > $1.start }
+            next.clear()
+            if now.list.isEmpty, best != nil { break }
         }
         return best
     }
 
-    /// Adds the states on the stack, and all that can be reached from them without a character.
-    private func close(
-        _ states: inout States, _ stack: inout [(state: Int, start: Int)], _ text: [UInt32], _ place: Int, stop: Int
+    /// The first place at or behind `start` where a match may begin, by its first character.
+    private func firstPlace(in text: [UInt32], from start: Int) -> Int? {
+        guard let firstCharacters else { return start }
+        var place = start
+        while place < text.count, !firstCharacters.contains(text[place]) { place += 1 }
+        return place < text.count ? place : nil
+    }
+
+    /// Adds a state, and all that can be reached from it without a character.
+    ///
+    /// - Parameter start: No earlier than those of the states that are there.
+    private func add(
+        _ state: Int, _ start: Int, to states: inout States, _ text: [UInt32], _ place: Int, stop: Int
     ) throws(PatternError) {
-        while let (state, start) = stack.popLast() {
-            let known = states.starts[state]
-            if known >= 0, known <= start { continue }
-            if known < 0 { states.list.append(state) }
-            states.starts[state] = start
+        guard states.insert(state, start) else { return }
+        states.pending.append(state)
+        func go(_ target: Int, _ states: inout States) {
+            if states.insert(target, start) { states.pending.append(target) }
+        }
+        while let state = states.pending.popLast() {
             switch steps[state] {
             case .characters: break
-            case .jump(let targets): for target in targets { stack.append((target, start)) }
-            case .assertion(let assertion, let next): if holds(assertion, text, place) { stack.append((next, start)) }
+            case .jump(let range): for way in range { go(ways[way], &states) }
+            case .assertion(let assertion, let next): if holds(assertion, text, place) { go(next, &states) }
             case .ahead(let first, let last, let negated, let next):
                 let found = try ends(from: first, to: last, text, place..<text.count, isEnough: true)
-                if found.isEmpty == negated { stack.append((next, start)) }
-            case .end(let next): if state != stop, next >= 0 { stack.append((next, start)) }
+                if found.isEmpty == negated { go(next, &states) }
+            case .end(let next): if state != stop, next >= 0 { go(next, &states) }
             }
         }
     }
@@ -100,15 +122,13 @@ extension PatternProgram {
         guard var place = places.first else { return [] }
         var now = States(count: steps.count)
         var next = States(count: steps.count)
-        var stack: [(state: Int, start: Int)] = []
         var found: [Int] = []
         var begun = 0
         while true {
             if begun < places.count, places[begun] == place {
-                stack.append((first, 0))
+                try add(first, 0, to: &now, text, place, stop: last)
                 begun += 1
             }
-            try close(&now, &stack, text, place, stop: last)
             if now.starts[last] >= 0 {
                 found.append(place)
                 if isEnough { return found }
@@ -119,15 +139,15 @@ extension PatternProgram {
             stepCount += 1
             for state in now.list {
                 if case .characters(let set, let target) = steps[state], sets[set].contains(character) {
-                    stack.append((target, 0))
+                    try add(target, 0, to: &next, text, place, stop: last)
                 }
             }
-            if stack.isEmpty {
+            if next.list.isEmpty {
                 guard begun < places.count else { return found }
                 place = places[begun]
             }
             swap(&now, &next)
-            now.clear()
+            next.clear()
         }
     }
 

@@ -106,7 +106,7 @@ enum ArrayComparison {
     // MARK: Keys
 
     /// For each element a text that sorts by bytes as the value does, none of them the beginning of another; nil for NULL.
-    private static func keys(_ array: ScalarValue, _ code: ScalarValue) throws(RowFailure) -> [String?] {
+    static func keys(_ array: ScalarValue, _ code: ScalarValue) throws(RowFailure) -> [String?] {
         let elements = try ArrayFunctions.elements(array)
         switch try type(code) {
         // No text has a zero byte.

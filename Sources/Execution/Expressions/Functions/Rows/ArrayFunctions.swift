@@ -9,6 +9,10 @@ enum ArrayFunctions {
         "array literal": RowFunction(isStrict: false) { (values, _, _) throws(RowFailure) in
             .text("{" + values.map { text($0) ?? "NULL" }.joined(separator: ",") + "}")
         },
+        // Of doubles: the text that all arrays equal to it have in common.
+        "array grouped": RowFunction { (values, _, _) throws(RowFailure) in
+            .text(ArrayText.write(try elements(values[0]).map { $0 == "-0" ? "0" : $0 }))
+        },
         "array_length": RowFunction { (values, _, _) throws(RowFailure) in
             let elements = try elements(values[0])
             return values[1] == .integer(1) && !elements.isEmpty ? .integer(Int64(elements.count)) : .null
@@ -38,22 +42,24 @@ enum ArrayFunctions {
             guard let whole = text(values[0]) else { return .null }
             return .text(ArrayText.write(parts(whole, text(values[1]), values.count > 2 ? text(values[2]) : nil)))
         },
+        // (array, value, code of the array's elements), as those below, but for what comes in between.
         "array_position": RowFunction(isStrict: false) { (values, _, _) throws(RowFailure) in
             if values[0].isNull { return .null }
-            let wanted = text(values[1])
-            let index = try elements(values[0]).firstIndex { same($0, wanted) }
+            let (elements, wanted) = try comparable(values[0], text(values[1]), values[2])
+            let index = elements.firstIndex { same($0, wanted) }
             return index.map { .integer(Int64($0) + 1) } ?? .null
         },
         "array_positions": RowFunction(isStrict: false) { (values, _, _) throws(RowFailure) in
             if values[0].isNull { return .null }
-            let wanted = text(values[1])
-            let places = try elements(values[0]).enumerated().filter { same($0.element, wanted) }
+            let (elements, wanted) = try comparable(values[0], text(values[1]), values[2])
+            let places = elements.enumerated().filter { same($0.element, wanted) }
             return .text(ArrayText.write(places.map { String($0.offset + 1) }))
         },
         "array_replace": RowFunction(isStrict: false) { (values, _, _) throws(RowFailure) in
             if values[0].isNull { return .null }
-            let (old, new) = (text(values[1]), text(values[2]))
-            return .text(ArrayText.write(try elements(values[0]).map { same($0, old) ? new : $0 }))
+            let (known, old) = try comparable(values[0], text(values[1]), values[3])
+            let new = text(values[2])
+            return .text(ArrayText.write(zip(try elements(values[0]), known).map { same($1, old) ? new : $0 }))
         },
         "array_ndims": RowFunction { (values, _, _) throws(RowFailure) in
             try elements(values[0]).isEmpty ? .null : .integer(1)
@@ -84,10 +90,23 @@ enum ArrayFunctions {
         },
         "array_remove": RowFunction(isStrict: false) { (values, _, _) throws(RowFailure) in
             if values[0].isNull { return .null }
-            let unwanted = text(values[1])
-            return .text(ArrayText.write(try elements(values[0]).filter { !same($0, unwanted) }))
+            let (known, unwanted) = try comparable(values[0], text(values[1]), values[2])
+            return .text(ArrayText.write(zip(try elements(values[0]), known).filter { !same($1, unwanted) }.map(\.0)))
         },
     ]
+
+    /// An array's elements and a value of their type as texts that are equal where the values are.
+    private static func comparable(
+        _ array: ScalarValue, _ value: String?, _ code: ScalarValue
+    ) throws(RowFailure) -> (elements: [String?], value: String?) {
+        guard case .integer(let number) = code, let kind = ArrayElementType(code: number)?.kind,
+            kind == .double || kind == .interval
+        else { return (try elements(array), value) }
+        return (
+            try ArrayComparison.keys(array, code),
+            try ArrayComparison.keys(.text(ArrayText.write([value])), code).first ?? nil
+        )
+    }
 
     /// Whether texts are equal by their bytes, or both NULL; strings are equal by what they look like.
     private static func same(_ left: String?, _ right: String?) -> Bool {

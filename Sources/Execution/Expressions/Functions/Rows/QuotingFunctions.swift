@@ -1,4 +1,5 @@
 import Columns
+import Planning
 
 /// Texts put together for other programs.
 enum QuotingFunctions {
@@ -43,37 +44,10 @@ enum QuotingFunctions {
     private static func identifier(_ text: String) -> String {
         let isPlain =
             text.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F }
-            && !(text.utf8.first.map { (0x30...0x39).contains($0) } ?? true) && !reserved.contains(text)
+            && !(text.utf8.first.map { (0x30...0x39).contains($0) } ?? true) && !ReservedWords.contains(text)
         if isPlain { return text }
         return "\"" + doubled("\"", in: text) + "\""
     }
-
-    // Words that a name cannot be without quotes.
-    private static let reserved: Set<String> = [
-        "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "authorization", "between",
-        "bigint",
-        "binary", "bit", "boolean", "both", "case", "cast", "char", "character", "check", "coalesce", "collate",
-        "collation",
-        "column", "concurrently", "constraint", "create", "cross", "current_catalog", "current_date", "current_role",
-        "current_schema", "current_time", "current_timestamp", "current_user", "dec", "decimal", "default",
-        "deferrable",
-        "desc", "distinct", "do", "else", "end", "except", "exists", "extract", "false", "fetch", "float", "for",
-        "foreign",
-        "freeze", "from", "full", "grant", "greatest", "group", "grouping", "having", "ilike", "in", "initially",
-        "inner",
-        "inout", "int", "integer", "intersect", "interval", "into", "is", "isnull", "join", "lateral", "leading",
-        "least",
-        "left", "like", "limit", "localtime", "localtimestamp", "national", "natural", "nchar", "none", "normalize",
-        "not",
-        "notnull", "null", "nullif", "numeric", "offset", "on", "only", "or", "order", "out", "outer", "overlaps",
-        "overlay",
-        "placing", "position", "precision", "primary", "real", "references", "returning", "right", "row", "select",
-        "session_user", "setof", "similar", "smallint", "some", "substring", "symmetric", "table", "tablesample",
-        "then",
-        "time", "timestamp", "to", "trailing", "treat", "trim", "true", "union", "unique", "user", "using", "values",
-        "varchar", "variadic", "verbose", "when", "where", "window", "with", "xmlattributes", "xmlconcat", "xmlelement",
-        "xmlexists", "xmlforest", "xmlnamespaces", "xmlparse", "xmlpi", "xmlroot", "xmlserialize", "xmltable",
-    ]
 
     /// `%[position$][-][width]type` with `s`, `I`, `L`, and `%%`.
     private static func format(_ pattern: String, _ arguments: [String?]) throws(RowFailure) -> String {

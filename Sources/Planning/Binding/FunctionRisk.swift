@@ -1,0 +1,57 @@
+package import Columns
+
+/// What may keep a function from giving a value: known here, for those who move expressions and those who evaluate them.
+package enum FunctionRisk: Hashable, Sendable {
+    /// It gives a value for all arguments.
+    case never
+    /// It fails at the ends of what types hold, as arithmetic does.
+    case atLimits
+    /// It refuses arguments that columns may well have.
+    case ofArguments
+
+    /// The risk of a call.
+    ///
+    /// - Parameters:
+    ///   - name: The canonical name.
+    ///   - constants: For each argument its value if it is the same for every row.
+    package init(_ name: String, constants: [ScalarValue?]) {
+        func constant(_ index: Int) -> ScalarValue? { index < constants.count ? constants[index] : nil }
+        func isInteger(_ index: Int, _ holds: (Int64) -> Bool) -> Bool {
+            if case .integer(let value)? = constant(index) { holds(value) } else { false }
+        }
+        switch name {
+        case "substring":
+            self = constants.count < 3 || isInteger(2) { $0 >= 0 } ? .never : .ofArguments
+        case "split_part": self = isInteger(2) { $0 != 0 } ? .never : .ofArguments
+        case "overlay": self = isInteger(2) { $0 > 0 } ? .atLimits : .ofArguments
+        case "date_trunc", "extract", "date_part":
+            guard case .text(let part)? = constant(0) else {
+                self = .atLimits
+                return
+            }
+            self = FunctionRisk.harmlessFields.contains(part) ? .never : .atLimits
+        case _ where name == "substring pattern" || name.hasPrefix("regexp_"):
+            // A written pattern alone has been read; flags and numbers may be wrong in a row.
+            self = constants.count == 2 && constant(1) != nil ? .atLimits : .ofArguments
+        default:
+            self = FunctionRisk.refusing.contains(name) ? .ofArguments : FunctionRisk.total.contains(name) ? .never : .atLimits
+        }
+    }
+
+    private static let harmlessFields: Set<String> = [
+        "year", "quarter", "month", "week", "day", "hour", "minute", "second",
+    ]
+
+    private static let total: Set<String> = [
+        "array element", "ascii", "asinh", "atan", "atan2", "bit_length", "btrim", "concat", "concat_op", "concat_ws",
+        "greatest", "initcap", "least", "left", "length", "lower", "ltrim", "md5", "octet_length", "pi", "replace",
+        "reverse", "right", "rtrim", "sign", "starts_with", "strpos", "tanh", "to_hex", "translate", "upper",
+    ]
+
+    private static let refusing: Set<String> = [
+        "acos", "acosh", "array cast", "asin", "atanh", "chr", "date_bin", "div", "exp", "format", "justify_days",
+        "justify_hours", "justify_interval", "ln", "log", "log10", "make_date", "make_timestamp", "power", "repeat",
+        "round double", "sqrt", "to_char number", "to_date", "to_number", "to_timestamp", "to_timestamp number",
+        "trim_array", "trunc double", "width_bucket", "width_bucket numeric",
+    ]
+}
