@@ -11,7 +11,7 @@ extension HTMLReport {
         let moved = comparison.changes.filter { $0.status != .unchanged }
         let title = HTMLText.both("Since the report before", "与上次报告相比")
         let first =
-            "<h2>\(title)</h2>\n<p class=\"soft\">\(HTMLText.both("The first \(comparison.topCount) places beside those of report \(comparison.previousName).", "前 \(comparison.topCount) 名与报告 \(comparison.previousName) 的对比。"))</p>\n<p>\(counts)</p>\n"
+            "<h2 id=\"changes\">\(title)</h2>\n<p class=\"soft\">\(HTMLText.both(comparedText(comparison)))</p>\n<p>\(counts)</p>\n"
         if moved.isEmpty { return first }
         let rows = moved.map { row($0, report: report) }.joined(separator: "\n")
         return first + """
@@ -23,6 +23,12 @@ extension HTMLReport {
             \(rows)
             </tbody></table></div>
             """
+    }
+
+    static func comparedText(_ comparison: RankingComparison) -> BilingualText {
+        BilingualText(
+            "The first \(comparison.topCount) places beside those of report \(comparison.previousName).",
+            "前 \(comparison.topCount) 名与报告 \(comparison.previousName) 的对比。")
     }
 
     private static func row(_ change: RankingComparison.Change, report: Report) -> String {

@@ -3,16 +3,20 @@ import Indicators
 import Ranking
 import Spreadsheet
 
-/// `report.xlsx`: a summary, the ranking, the reasons, a sheet for each theme, data quality and method, in the report's language.
+/// `report.xlsx`: a summary, the changes, the ranking, the reasons, a sheet for each theme, feedback, exemptions, data quality and
+/// method, in the report's language.
 package enum ReportWorkbook {
     package static func bytes(_ report: Report) -> [UInt8] {
         var bytes: [UInt8] = []
         let workbook = WorkbookWriter { bytes += $0 }
         do {
             try writeSummary(report, to: workbook)
+            try writeChanges(report, to: workbook)
             try writeRanking(report, to: workbook)
             try writeReasons(report, to: workbook)
             for theme in themes(report) { try writeTheme(theme, report: report, to: workbook) }
+            try writeFeedback(report, to: workbook)
+            try writeExemptions(report, to: workbook)
             try writeQuality(report, to: workbook)
             try writeMethod(report, to: workbook)
             try workbook.finish()
@@ -115,7 +119,7 @@ package enum ReportWorkbook {
         let language = report.options.language
         let title = indicator?.title[language] ?? scored.indicatorID
         let subject = indicator?.subject ?? BilingualText("units", "单位")
-        return title + ": " + ReasonText.words(scored, subject: subject)[language]
+        return title + ": " + ReasonText.words(scored, subject: subject, isCounted: indicator?.isCountedAtIssue ?? true)[language]
     }
 
     // MARK: - One figure
