@@ -36,6 +36,33 @@ struct StatementFileTests {
         #expect(try store.run("sql", "copy (select 1, null) to stdout").output == "1\t\\N\n")
     }
 
+    @Test("workbooks and pages: the bytes of -o, refused by name where they cannot go") func workbooks() throws {
+        let folder = try TemporaryFolder()
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
+        try store.run("ingest", folder.write("t.csv", "id,f\n007,=1+1\n008,<b>x</b>\n"), "--table", "t")
+        for ending in ["xlsx", "html"] {
+            let (copied, whole, written) = (folder.path("copy.\(ending)"), folder.path("whole.\(ending)"), folder.path("out.\(ending)"))
+            #expect(try store.run("sql", "copy (select * from t order by id) to '\(copied)'").errors == "COPY 2\n")
+            try store.run("sql", "copy t to '\(whole)'")
+            try store.run("sql", "select * from t order by id", "-o", written)
+            let bytes = try FileContent.bytes(copied)
+            #expect(try bytes == FileContent.bytes(written) && bytes == FileContent.bytes(whole))
+        }
+        #expect(try FileContent.bytes(folder.path("copy.xlsx")).starts(with: [0x50, 0x4B, 0x03, 0x04]))
+        let page = try FileContent.text(folder.path("copy.html"))
+        #expect(page.contains("=1+1") && page.contains("&lt;b&gt;x&lt;/b&gt;") && !page.contains("<b>"))
+        try store.run("sql", "copy t to '\(folder.path("named.out"))' (format xlsx)")
+        #expect(try FileContent.bytes(folder.path("named.out")) == FileContent.bytes(folder.path("copy.xlsx")))
+        for (statement, word) in [
+            ("copy t to stdout (format xlsx)", "goes to a file"), ("copy t to 'x.xlsx' (header false)", "header does not go with xlsx"),
+            ("copy t to 'x.html' (delimiter ';')", "delimiter does not go with html"), ("copy t to 'x.xls'", ".xls file is not supported"),
+        ] {
+            let refused = try store.run(["sql", statement])
+            #expect(refused.exitCode == 1 && refused.errors.contains(word), "\(refused.errors)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: "x.xlsx"))
+    }
+
     @Test("text that reads as NULL is marked, and a letter is no delimiter of the text form") func textForm() throws {
         let folder = try TemporaryFolder()
         let store = StoreUnderTest(folder.path("store"), holding: folder)

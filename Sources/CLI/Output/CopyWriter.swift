@@ -14,6 +14,8 @@ enum CopyWriter {
             case .text: .tsv
             case .json: .json
             case .jsonl: .jsonl
+            case .html: .html
+            case .xlsx: .xlsx
             case .parquet: .parquet
             }
         if target.path == nil, isatty(1) == 1 { try format.checkForTerminal() }

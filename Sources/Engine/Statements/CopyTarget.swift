@@ -6,7 +6,12 @@ package struct CopyTarget: Sendable {
         case csv
         /// As PostgreSQL's COPY writes text: tabs between fields, backslashes before what would mislead.
         case text
-        case json, jsonl, parquet
+        case json, jsonl, html
+        /// A workbook and Parquet, whose bytes are no text.
+        case xlsx, parquet
+
+        /// Whether it is rows of fields, which `header`, `delimiter` and `null` say more of.
+        var isDelimited: Bool { self == .csv || self == .text }
     }
 
     /// nil for standard output.

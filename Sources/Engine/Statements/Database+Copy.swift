@@ -36,7 +36,7 @@ extension CopyTarget {
         switch try options.text("format")?.lowercased() {
         case let name?:
             guard let known = Form(rawValue: name == "tsv" ? "text" : name) else {
-                throw options.failure("COPY format \"\(name)\" is not supported", "format", mend: "choose csv, text, json, jsonl or parquet")
+                throw options.failure("COPY format \"\(name)\" is not supported", "format", mend: "choose \(Form.listing)")
             }
             form = known
         case nil:
@@ -45,17 +45,22 @@ extension CopyTarget {
             case "json": form = .json
             case "jsonl", "ndjson": form = .jsonl
             case "parquet": form = .parquet
-            case "gz", "zst", "xlsx":
+            case "html", "htm": form = .html
+            case "xlsx": form = .xlsx
+            case "gz", "zst", "xls", "arrow", "arrows", "feather":
                 throw Diagnostic(
-                    .query, "copy to a .\(ending) file is not supported", mend: "write a .csv, .tsv, .json, .jsonl or .parquet file",
-                    statement: text)
+                    .query, "copy to a .\(ending) file is not supported",
+                    mend: "write a .csv, .tsv, .json, .jsonl, .html, .xlsx or .parquet file", statement: text)
             default: form = .text
             }
         }
         // A file whose name says what it is has a header, as everywhere here; plain COPY has none, as in PostgreSQL.
         hasHeader = form == .csv && ending == "csv" || form == .text && ending == "tsv"
         if form == .csv { (delimiter, nullText) = (UInt8(ascii: ","), "") }
-        if form == .json || form == .jsonl || form == .parquet, let option = options.first(of: ["header", "delimiter", "null"]) {
+        if form == .xlsx, path == nil {
+            throw options.failure("COPY of a workbook goes to a file", "format", mend: "write to 'x.xlsx', or choose another format")
+        }
+        if !form.isDelimited, let option = options.first(of: ["header", "delimiter", "null"]) {
             throw options.failure("COPY \(option) does not go with \(form.rawValue)", option, mend: "leave it out")
         }
         if let name = try options.text("compression") {
@@ -89,6 +94,11 @@ extension CopyTarget {
             nullText = mark
         }
     }
+}
+
+extension CopyTarget.Form {
+    /// Their names with commas between them.
+    static var listing: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }
 
 /// The options of one COPY by their name in PostgreSQL.
