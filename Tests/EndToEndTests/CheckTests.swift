@@ -107,4 +107,40 @@ struct CheckTests {
         }
         #expect(found == lines.map(\.3))
     }
+
+    @Test("--history counts what patients had in live claims of the store, but not the claim itself") func history() throws {
+        let folder = try TemporaryFolder()
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
+        let knowledge = """
+            rule_id,item_code,attribute,value,window_days,result
+            D,001,max_per_day,2,,violation
+            W,002,max_per_period,1,7,violation
+            Y,003,max_course_days,2,365,violation
+
+            """
+        try store.run("ingest", folder.write("k.csv", knowledge), "--table", "knowledge")
+        var claims = ClaimsByHand()
+        for (claim, item, day, quantity) in [
+            ("A", "001", "2025-03-10", "1.5"), ("B", "002", "2025-03-05", "1"), ("R", "002", "2025-03-09", "1"), ("D", "003", "2025-02-01", "1"),
+            ("E", "003", "2025-01-01", "1"), ("C1", "002", "2025-03-10", "1"),
+        ] {
+            claims.add(["claim_id": claim, "patient_id": "P1", "institution_id": "H1", "item_code": item, "service_time": "\(day) 08:00:00", "quantity": quantity])
+        }
+        claims.addReversal(of: "R")
+        try store.run("ingest", folder.write("c.csv", claims.sheet.text()))
+        let lines = """
+            claim_id,line_id,patient_id,institution_id,item_code,service_time,quantity
+            C1,1,P1,H1,001,2025-03-10 09:00:00,1
+            C1,2,P1,H2,002,2025-03-12 09:00:00,1
+            C1,3,P1,H1,002,2025-03-11 09:00:00,1
+            C1,4,P1,H1,003,2025-03-12 09:00:00,1
+            C1,5,P2,H1,003,2025-03-12 09:00:00,1
+
+            """
+        let alone = try store.run("check", "-", "--format", "csv", input: .bytes(Array(lines.utf8)))
+        #expect(try CSVSheet(alone.outputBytes).records.isEmpty)
+        let outcome = try store.run("check", "-", "--format", "csv", "--history", expecting: 1, input: .bytes(Array(lines.utf8)))
+        let found = try CSVSheet(outcome.outputBytes).records.map { "\($0["line_id"] ?? "-") \($0["rule_id"] ?? "-") \($0["found"] ?? "-")" }
+        #expect(found == ["1 D 2.5", "3 W 2", "4 Y 3"])
+    }
 }

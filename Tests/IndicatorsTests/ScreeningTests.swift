@@ -16,9 +16,9 @@ struct ScreeningTests {
         return try IncomingLine(at: Diagnostics.SourceLocation()) { values[$0] }
     }
 
-    private func screen(_ points: [KnowledgePoint], _ lines: [String]) throws -> ScreeningResult {
+    private func screen(_ points: [KnowledgePoint], _ lines: [String], history: [EarlierUse]? = nil) throws -> ScreeningResult {
         let claim = IncomingClaim(id: "C", lines: try lines.map(line))
-        return try ClaimScreening(points: Dictionary(grouping: points, by: \.itemCode)) { ["H": "primary", "D": "pharmacy", "N": "none"][$0] }.screen(claim)
+        return try ClaimScreening(points: Dictionary(grouping: points, by: \.itemCode), history: history) { ["H": "primary", "D": "pharmacy", "N": "none"][$0] }.screen(claim)
     }
 
     private func point(_ attribute: String, _ value: String, item: String = "A") -> KnowledgePoint {
@@ -35,7 +35,8 @@ struct ScreeningTests {
         ("only_visit_type", "inpatient", "visit_type=11", "outpatient"), ("only_visit_type", "emergency、inpatient", "visit_type=2101", nil),
         ("min_level", "secondary", "sex=1", "primary"), ("min_level", "primary", "sex=1", nil),
         ("min_level", "tertiary", "institution_id=D", nil), ("min_level", "primary", "institution_id=N", "none"),
-        ("only_insurance", "310", "insurance_type=390", "390"), ("not_payable", "yes", "sex=1", "A"),
+        ("only_insurance", "310", "insurance_type=390", "390"), ("only_insurance", "maternity", "insurance_type=510", nil),
+        ("only_insurance", "work_injury", "insurance_type=生育保险", "maternity"), ("not_payable", "yes", "sex=1", "A"),
         ("max_per_day", "2", "quantity=2", nil), ("max_per_day", "2", "quantity=2.5", "2.5"),
     ]
 
@@ -74,6 +75,38 @@ struct ScreeningTests {
         // The day a course begins may count twice.
         #expect(try places(course, days.map { $0 + " visit_type=inpatient" }) == [4])
         #expect(try places(course, days.map { $0 + " visit_type=outpatient" }) == [])
+    }
+
+    @Test("what the patient had before counts: of a day at the institution, of a period and its days anywhere") func history() throws {
+        func use(_ day: String, _ quantity: Int64 = 1, patient: String = "P", institution: String = "H", item: String = "A") throws -> EarlierUse {
+            EarlierUse(
+                patientID: patient, institutionID: institution, itemCode: item, day: try #require(ReportingPeriod.date(day)),
+                quantity: quantity * 10_000)
+        }
+        func found(_ point: KnowledgePoint, _ history: [EarlierUse], _ lines: [String] = [""]) throws -> [String] {
+            try screen([point], lines, history: history).findings.map(\.found)
+        }
+        let perDay = point("max_per_day", "2")
+        #expect(try found(perDay, [use("2025-03-10", 2)]) == ["3"])
+        #expect(try found(perDay, [use("2025-03-10", 2, institution: "X"), use("2025-03-09", 2), use("2025-03-11", 2)]) == [])
+        #expect(try found(perDay, [use("2025-03-10", 2, patient: "Q"), use("2025-03-10", 2, item: "B")]) == [])
+        var perWeek = point("max_per_period", "1")
+        perWeek.windowDays = 7
+        #expect(try found(perWeek, [use("2025-03-04", institution: "X")]) == ["2"])
+        #expect(try found(perWeek, [use("2025-03-03"), use("2025-03-11")]) == [])
+        let message = try screen([perWeek], [""], history: [use("2025-03-04")]).findings[0].message
+        #expect(message.english == "at most 1 in 7 days; this makes 2, 1 of them in earlier claims" && message.chinese.contains("其中此前结算 1"))
+        var perYear = point("max_course_days", "2")
+        perYear.windowDays = 365
+        let two = [try use("2024-03-11"), try use("2024-07-01", 5), try use("2024-07-01", institution: "X")]
+        #expect(try found(perYear, two) == ["3"])
+        #expect(try found(perYear, [use("2024-03-10"), use("2024-07-01")]) == [])
+        // The day is told once, and a day that is known already is no further one.
+        #expect(try found(perYear, two, ["", "service_time=2025-03-10", "service_time=2025-03-11"]) == ["3", "3"])
+        #expect(try found(perYear, [use("2025-03-10"), use("2025-03-09")]) == [])
+        // Without history, the claim alone; without the patient, nothing can be looked up.
+        #expect(try screen([perWeek], [""]).findings.isEmpty)
+        #expect(try screen([perWeek], ["patient_id="], history: []).unknown == ["patient_id": 1])
     }
 
     @Test("a pair is found at its later line, in either order, within its days") func pairs() throws {

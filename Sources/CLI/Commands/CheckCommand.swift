@@ -15,6 +15,7 @@ struct CheckCommand: ParsableCommand {
               echo '{"item_code": "001100021000000", "sex": "male", "service_time": "2025-03-10"}' | fundwatch check
               fundwatch check tomorrow.csv --format csv -o findings.csv
               feed | fundwatch check - --format jsonl --all
+              fundwatch check tomorrow.csv --history
 
             Screen claims that are not settled yet against the knowledge base in the store: each line that goes against a rule, with the
             rule, its basis, and what was found.
@@ -36,6 +37,9 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "A row with the result ok for each line without a finding.")
     var all = false
 
+    @Flag(help: "Count in what the patients had in the store's claims: for quantities of a day and a period, and for days of a period.")
+    var history = false
+
     @Flag(help: "Exit code 1 for suspicious lines too.")
     var strict = false
 
@@ -43,6 +47,7 @@ struct CheckCommand: ParsableCommand {
         let database = try common.database()
         _ = try database.requiredSnapshot()
         let knowledge = KnowledgeBase(runner: database)
+        let earlier = history ? PatientHistory(runner: database) : nil
         let output = CheckOutput(writer: try common.writer(), showsAll: all)
         var totals = CheckTotals()
         try IncomingStream(path: file, form: input?.form).read { read in
@@ -51,7 +56,8 @@ struct CheckCommand: ParsableCommand {
                 totals.unreadableCount += 1
                 StandardError.write("fundwatch: " + DiagnosticRenderer.oneLine(failure) + "\n")
             case .success(let claim):
-                let screening = ClaimScreening(points: try knowledge.points(of: Set(claim.lines.map(\.itemCode)))) {
+                let points = try knowledge.points(of: Set(claim.lines.map(\.itemCode)))
+                let screening = ClaimScreening(points: points, history: try earlier?.uses(before: claim, points: points)) {
                     try knowledge.level(of: $0)
                 }
                 let result = try screening.screen(claim)

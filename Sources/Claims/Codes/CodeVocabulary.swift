@@ -30,6 +30,13 @@ package struct CodeVocabulary: Hashable, Sendable {
         }
     }
 
+    /// The word that knowledge points use of an insurance: `maternity` (510), `work_injury`; any other value stays as it is.
+    package func insurance(_ value: String) -> String {
+        let code = Self.trimmed(value)
+        if code.hasPrefix("510") || code.hasPrefix("生育") { return "maternity" }
+        return code.hasPrefix("工伤") ? "work_injury" : code
+    }
+
     private static func trimmed(_ value: String) -> String {
         var scalars = value.unicodeScalars[...]
         while let first = scalars.first, first.properties.isWhitespace { scalars = scalars.dropFirst() }

@@ -76,7 +76,7 @@ package struct IncomingLine: Hashable, Sendable {
         sex = text("sex").flatMap { vocabulary.canonical($0, of: .sex) }
         birthDate = try date("birth_date")
         visitType = text("visit_type").flatMap { vocabulary.canonical($0, of: .visitType) }
-        insuranceType = text("insurance_type")
+        insuranceType = text("insurance_type").map { vocabulary.insurance($0) }
         let serviceDate = try date("service_time")
         let settledDate = try date("settled_at")
         self.serviceDate = serviceDate ?? settledDate

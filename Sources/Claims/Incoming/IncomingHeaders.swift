@@ -3,12 +3,10 @@ import Columns
 /// Which name of a file or a JSON object is which column of an incoming claim: canonical, national and Chinese names, as in `claims`.
 package struct IncomingHeaders: Sendable {
     private let columns: [String: (column: String, preference: Int)]
-    private static let insuranceType = CanonicalColumn(
-        "insurance_type", .text, headers: ["insutype", "险种类型", "险种", "参保险种"])
 
     package init() {
         var columns: [String: (column: String, preference: Int)] = [:]
-        for column in CanonicalTable.claims.columns + [IncomingHeaders.insuranceType] {
+        for column in CanonicalTable.claims.columns + [CanonicalColumn.insuranceType] {
             for (preference, name) in column.namesInOrder.enumerated() {
                 let key = HeaderName.normalized(name)
                 if columns[key] == nil { columns[key] = (column.name, preference) }

@@ -28,6 +28,12 @@ package struct CanonicalColumn: Hashable, Sendable {
     /// The canonical name, then the accepted headers.
     package var namesInOrder: [String] { [name] + acceptedHeaders }
 
+    /// What no table has and claims may say beside: kept under the name that the file has for it.
+    static let insuranceType = CanonicalColumn("insurance_type", .text, headers: ["insutype", "险种类型", "险种", "参保险种"])
+
+    /// Names that a column of the insurance type may have in `claims`.
+    package static let namesOfInsuranceType = insuranceType.namesInOrder.map(HeaderName.identifier)
+
     /// The column as a field of a schema.
     package var field: Field { Field(name: name, type: type, isNullable: !isRequired) }
 }

@@ -7,13 +7,20 @@ import Columns
 /// lines that pass the limit are found; pairs by every two lines.
 package struct ClaimScreening {
     private let points: [String: [KnowledgePoint]]
+    /// What the claim's patients had before; nil if nobody has looked.
+    let history: [EarlierUse]?
     private let institutionLevel: (String) throws -> String?
 
     /// - Parameters:
     ///   - points: For each item code of the claim.
+    ///   - history: What the claim's patients had in other claims, which limits of quantities and days count in; nil: they are judged
+    ///     by the claim alone.
     ///   - institutionLevel: Of an institution's id; nil where it is not registered.
-    package init(points: [String: [KnowledgePoint]], institutionLevel: @escaping (String) throws -> String?) {
+    package init(
+        points: [String: [KnowledgePoint]], history: [EarlierUse]? = nil, institutionLevel: @escaping (String) throws -> String?
+    ) {
         self.points = points
+        self.history = history
         self.institutionLevel = institutionLevel
     }
 
@@ -149,49 +156,6 @@ package struct ClaimScreening {
             BilingualText("the item is for \(english) \(list); here it is \(found)", "项目限定\(chinese)为 \(list), 本次为 \(found)"))
     }
 
-    // MARK: - Quantities
-
-    /// The item's quantity on the day, in the days before it, or in the claim, up to this line.
-    private func quantity(
-        _ line: IncomingLine, at index: Int, of claim: IncomingClaim, _ point: KnowledgePoint
-    ) -> Judgement {
-        guard let limit = ClaimScreening.fixed(point.value) else { return .isNoRule }
-        let isOfDay = point.attribute == KnowledgeAttribute.maxPerDay.rawValue
-        guard isOfDay || point.windowDays ?? 0 > 0 else { return .isNoRule }
-        let window = isOfDay ? 1 : point.windowDays ?? 1
-        if line.serviceDate == nil { return .lacks("service_time") }
-        var total: Int64 = 0
-        for other in claim.lines[...index] where isSame(other, line) && isWithin(other, line, days: window) { total &+= other.quantity }
-        // A line that takes back cannot be what passes the limit.
-        if total <= limit || line.quantity <= 0 { return .fits }
-        return isOfDay
-            ? over(total, limit, point, "a day", "次/日") : over(total, limit, point, "in \(window) days", "次/\(window)日")
-    }
-
-    /// Days beyond a course that are no event, as in the indicator `course_days`: the day on which it begins may count twice.
-    private static let courseGraceDays: Int64 = 1
-
-    /// The days of a stay on which the item was billed, up to this line.
-    private func days(
-        _ line: IncomingLine, at index: Int, of claim: IncomingClaim, _ point: KnowledgePoint
-    ) -> Judgement {
-        guard let limit = ClaimScreening.fixed(point.value), point.windowDays == nil else { return .isNoRule }
-        guard let visitType = line.visitType else { return .lacks("visit_type") }
-        if visitType != "inpatient" { return .fits }
-        guard let day = line.serviceDate else { return .lacks("service_time") }
-        let days = Set(claim.lines[...index].filter { isSame($0, line) && $0.quantity > 0 }.compactMap(\.serviceDate))
-        let isNew = !claim.lines[..<index].contains { isSame($0, line) && $0.quantity > 0 && $0.serviceDate == day }
-        let count = Int64(days.count) * 10_000
-        return count - ClaimScreening.courseGraceDays * 10_000 <= limit || !isNew ? .fits : over(count, limit, point, "days of the item", "天")
-    }
-
-    private func over(_ found: Int64, _ limit: Int64, _ point: KnowledgePoint, _ english: String, _ chinese: String) -> Judgement {
-        let (found, limit) = (ClaimScreening.text(found), ClaimScreening.text(limit))
-        return .offends(
-            found: found,
-            BilingualText("at most \(limit) \(english); this makes \(found)", "限 \(limit) \(chinese), 本行后为 \(found)"))
-    }
-
     // MARK: - Pairs
 
     /// Lines before this one that do not go with it: by a point of either item.
@@ -234,12 +198,12 @@ package struct ClaimScreening {
         return isWithin(other, line, days: max(1, point.windowDays ?? 1), bothWays: true)
     }
 
-    private func isSame(_ other: IncomingLine, _ line: IncomingLine) -> Bool {
+    func isSame(_ other: IncomingLine, _ line: IncomingLine) -> Bool {
         other.itemCode == line.itemCode && other.patientID == line.patientID && other.institutionID == line.institutionID
     }
 
     /// - Parameter days: How many days there are from the first to the last, both counted; nil for any.
-    private func isWithin(_ other: IncomingLine, _ line: IncomingLine, days: Int64?, bothWays: Bool = false) -> Bool {
+    func isWithin(_ other: IncomingLine, _ line: IncomingLine, days: Int64?, bothWays: Bool = false) -> Bool {
         guard let days else { return true }
         guard let first = other.serviceDate, let last = line.serviceDate else { return false }
         let distance = Int64(last.daysSinceEpoch - first.daysSinceEpoch)
@@ -247,9 +211,9 @@ package struct ClaimScreening {
     }
 
     /// Ten-thousandths of a number; nil if the text is none.
-    private static func fixed(_ text: String) -> Int64? { FixedNumber.parse(text, scale: 4) }
+    static func fixed(_ text: String) -> Int64? { FixedNumber.parse(text, scale: 4) }
 
-    private static func text(_ tenThousandths: Int64) -> String {
+    static func text(_ tenThousandths: Int64) -> String {
         var text = DecimalText.string(unscaled: Int128(tenThousandths), scale: 4)
         while text.hasSuffix("0") { text.removeLast() }
         if text.hasSuffix(".") { text.removeLast() }
