@@ -29,11 +29,13 @@ enum BuiltInLibrary {
     static let templates: [(name: String, bytes: [UInt8])] = [
         ("level_restricted_item.sql", PackageResources.level_restricted_item_sql),
         ("visit_restricted_item.sql", PackageResources.visit_restricted_item_sql),
+        ("insurance_only_item.sql", PackageResources.insurance_only_item_sql),
         ("newborn_item.sql", PackageResources.newborn_item_sql),
         ("not_payable_item.sql", PackageResources.not_payable_item_sql),
         ("paired_charges.sql", PackageResources.paired_charges_sql),
         ("period_over_frequency.sql", PackageResources.period_over_frequency_sql),
         ("course_days.sql", PackageResources.course_days_sql),
+        ("period_course_days.sql", PackageResources.period_course_days_sql),
         ("charge_outside_stay.sql", PackageResources.charge_outside_stay_sql),
     ]
 

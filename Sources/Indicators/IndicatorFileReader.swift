@@ -193,7 +193,7 @@ package struct IndicatorFileReader {
             throw failure(line, "\"\(fields[0])\" cannot be a parameter's name", "use a to z, digits and _; not lines or institution")
         }
         guard let type = IndicatorParameter.ValueType(rawValue: fields[1]) else {
-            throw failure(line, "unknown type \"\(fields[1])\"", "use integer, decimal, text, date or boolean")
+            throw failure(line, "unknown type \"\(fields[1])\"", "use integer, decimal, text, date, boolean or column")
         }
         func value(_ text: String) throws(IndicatorError) -> ParameterValue {
             guard let value = ParameterValue(text, type: type) else {

@@ -8,6 +8,8 @@ package struct IndicatorParameter: Hashable, Sendable {
         case text
         case date
         case boolean
+        /// The name of a column of `claims`.
+        case column
     }
 
     package var name: String
@@ -52,6 +54,7 @@ extension IndicatorParameter.ValueType {
         case .text: "a text without control characters"
         case .date: "a date such as 2025-01-31"
         case .boolean: "true or false"
+        case .column: "the name of a column"
         }
     }
 }
@@ -64,6 +67,7 @@ package enum ParameterValue: Hashable, Sendable {
     case text(String)
     case date(CivilDate)
     case boolean(Bool)
+    case column(String)
 
     /// Nil if the text is no value of the type.
     package init?(_ text: String, type: IndicatorParameter.ValueType) {
@@ -87,6 +91,10 @@ package enum ParameterValue: Hashable, Sendable {
             case "false": self = .boolean(false)
             default: return nil
             }
+        case .column:
+            guard (1...63).contains(text.utf8.count), !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F })
+            else { return nil }
+            self = .column(text)
         }
     }
 
@@ -98,10 +106,11 @@ package enum ParameterValue: Hashable, Sendable {
         case .text(let text): text
         case .date(let date): ReportingPeriod.text(date)
         case .boolean(let value): value ? "true" : "false"
+        case .column(let name): name
         }
     }
 
-    /// The value as an SQL literal: numbers plain, negative ones in brackets, texts quoted.
+    /// The value as SQL: numbers plain, negative ones in brackets, texts and names quoted.
     package var sqlLiteral: String {
         switch self {
         case .integer(let value): value < 0 ? "(\(value))" : String(value)
@@ -109,6 +118,7 @@ package enum ParameterValue: Hashable, Sendable {
         case .text(let text): ParameterValue.quoted(text)
         case .date: "date '\(text)'"
         case .boolean: text
+        case .column(let name): "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
         }
     }
 

@@ -1,3 +1,4 @@
+import Claims
 import Columns
 import Diagnostics
 import Engine
@@ -36,8 +37,23 @@ package struct IndicatorSelection: Sendable {
         var catalog = try IndicatorCatalog.builtIn()
         let attributes = try runner.run(sql: "select distinct attribute from knowledge").rows()
         for template in try IndicatorCatalog.templates()
-        where template.needs.contains(where: { attributes.contains([.text($0)]) }) { catalog.add(template) }
+        where template.needs.contains(where: { attributes.contains([.text($0)]) }) {
+            if let known = try withColumns(template, runner) { catalog.add(known) }
+        }
         return try adding(to: catalog).indicators
+    }
+
+    /// The template with its columns as the store's claims call them; nil if they have none such.
+    private func withColumns(_ template: Indicator, _ runner: any QueryRunner) throws -> Indicator? {
+        guard template.parameters.contains(where: { $0.type == .column }) else { return template }
+        let names = Set(try runner.run(sql: "select * from claims limit 0").schema.fields.map(\.name))
+        var template = template
+        for (place, parameter) in template.parameters.enumerated() {
+            guard case .column(let usual) = parameter.defaultValue, !names.contains(usual) else { continue }
+            guard let other = CanonicalColumn.namesOfInsuranceType.first(where: names.contains) else { return nil }
+            template.parameters[place].defaultValue = .column(other)
+        }
+        return template
     }
 
     /// The profile, checked against the library; an empty one if none is named.

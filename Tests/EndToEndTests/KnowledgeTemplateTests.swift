@@ -32,7 +32,7 @@ struct KnowledgeTemplateTests {
         }
         for number in 0..<12 {
             let item = "ITEM\(number)"
-            for attribute in ["min_level", "only_visit_type", "max_age_days", "not_payable", "not_with", "max_per_period", "max_course_days"] where random.below(2) == 0 {
+            for attribute in ["min_level", "only_visit_type", "max_age_days", "not_payable", "not_with", "max_per_period", "max_course_days", "only_insurance"] where random.below(2) == 0 {
                 for _ in 0...random.below(2) {
                     let (from, to) = validity(&random)
                     var point = Point(item: item, attribute: attribute, value: "", from: from, to: to)
@@ -41,18 +41,24 @@ struct KnowledgeTemplateTests {
                     case "only_visit_type": point.value = ["inpatient", "emergency", "outpatient"][random.below(3)]
                     case "max_age_days": point.value = String(3 + random.below(20))
                     case "not_payable": point.value = "always"
+                    case "only_insurance": point.value = ["maternity", "work_injury", "310"][random.below(3)]
                     case "not_with":
                         point.value = ["day", "visit", "1h", "6h"][random.below(4)]
                         point.paired = "ITEM\((number + 1 + random.below(3)) % 12)"
                     case "max_per_period":
                         point.value = String(1 + random.below(3))
                         point.window = [1, 3, 7, 14][random.below(4)]
-                    default: point.value = String(1 + random.below(2))
+                    default:
+                        point.value = String(1 + random.below(2))
+                        // A course of a stay, or one of so many days.
+                        if random.below(2) == 0 { point.window = [7, 14, 30][random.below(3)] }
                     }
                     points.append(point)
                 }
             }
         }
+        // Whatever the seed, some course of a period is passed.
+        points += (0..<6).map { Point(item: "ITEM\($0)", attribute: "max_course_days", value: "1", window: 30) }
         return points
     }
 
@@ -103,13 +109,19 @@ struct KnowledgeTemplateTests {
             })
         let institutions = ReferenceTablesByHand.institutions(
             Self.levels.sorted { $0.key < $1.key }.map { ($0.key, nil, $0.value, $0.value == "pharmacy" ? "pharmacy" : "hospital") })
-        let (store, _, _) = try EdgeFiles(claims: [claims.sheet], institutions: institutions, knowledge: knowledge).load()
+        // The insurance type is a column that the table does not have, under its national name.
+        var sheet = claims.sheet
+        let claimColumn = try #require(sheet.column("claim_id"))
+        sheet.header.append("insutype")
+        for row in sheet.rows.indices { sheet.rows[row].append(Self.insurance(of: sheet.rows[row][claimColumn] ?? "")) }
+        let (store, _, _) = try EdgeFiles(claims: [sheet], institutions: institutions, knowledge: knowledge).load()
         var eventCount = 0
         for (id, figures) in [
             ("level_restricted_item", Self.levelFigures(lines, points)), ("visit_restricted_item", Self.visitFigures(lines, points)),
-            ("newborn_item", Self.newbornFigures(lines, points)), ("not_payable_item", Self.notPayableFigures(lines, points)),
+            ("insurance_only_item", Self.insuranceFigures(lines, points)), ("newborn_item", Self.newbornFigures(lines, points)), ("not_payable_item", Self.notPayableFigures(lines, points)),
             ("paired_charges", Self.pairFigures(lines, points)), ("period_over_frequency", Self.periodFigures(lines, points)),
-            ("course_days", Self.courseFigures(lines, points)), ("charge_outside_stay", Self.outsideFigures(lines)),
+            ("course_days", Self.courseFigures(lines, points)),
+            ("period_course_days", Self.periodCourseFigures(lines, points)), ("charge_outside_stay", Self.outsideFigures(lines)),
         ] {
             let sheet = try CSVSheet(store.run("indicators", "run", id).outputBytes)
             let found = sheet.rows.map { [$0[0], $0[1], $0[2], $0[4]] }
@@ -126,7 +138,7 @@ struct KnowledgeTemplateTests {
         let out = store.path + "-report"
         try store.run("report", "--out", out)
         let reported = try Set(CSVSheet(FileContent.bytes(out + "/indicators.csv")).records.compactMap { $0["indicator"] })
-        #expect(reported.isSuperset(of: ["paired_charges", "course_days", "level_restricted_item"]) && !reported.contains("charge_outside_stay"))
+        #expect(reported.isSuperset(of: ["paired_charges", "course_days", "level_restricted_item", "insurance_only_item"]) && !reported.contains("charge_outside_stay"))
         #expect(try FileContent.bytes(out + "/report.xlsx").starts(with: [0x50, 0x4B]))
         try store.run("report", "--out", out, "--dossier", "H1")
         #expect(try FileContent.text(out + "/dossier-H1.html").contains("P1"))
@@ -163,6 +175,19 @@ struct KnowledgeTemplateTests {
         claimFigures(lines) { line in
             let allowed = valid(points, "only_visit_type", line).map(\.value)
             return !allowed.isEmpty && !allowed.contains(line.visit)
+        }
+    }
+
+    /// A claim's insurance, from its number; every fourth says none.
+    private static func insurance(of claim: String) -> String? {
+        Int(claim.dropFirst()).flatMap { ["310", "390", "510", nil][$0 % 4] }
+    }
+
+    private static func insuranceFigures(_ lines: [Line], _ points: [Point]) -> Figures {
+        claimFigures(lines, where: { insurance(of: $0.claim) != nil }) { line in
+            let allowed = valid(points, "only_insurance", line).map(\.value)
+            let code = insurance(of: line.claim) ?? ""
+            return !allowed.isEmpty && !allowed.contains(code == "510" ? "maternity" : code)
         }
     }
 
@@ -225,14 +250,40 @@ struct KnowledgeTemplateTests {
         return figures
     }
 
+    /// Points of courses of a stay.
+    private static func courses(_ line: Line, _ points: [Point]) -> [Point] {
+        valid(points, "max_course_days", line).filter { $0.window == nil }
+    }
+
+    private static func periodCourseFigures(_ lines: [Line], _ points: [Point]) -> Figures {
+        var figures: Figures = [:]
+        for unit in Dictionary(grouping: lines, by: { [$0.institution, $0.patient, $0.item, String($0.day)] }).values {
+            let line = unit[0]
+            let own = valid(points, "max_course_days", line).filter { $0.window != nil }
+            if own.isEmpty { continue }
+            let isEvent = own.contains { point in
+                let days = lines.filter {
+                    $0.patient == line.patient && $0.item == line.item && $0.day <= line.day && $0.day > line.day - (point.window ?? 0)
+                }.map(\.day)
+                return Set(days).count > Int(point.value) ?? 0
+            }
+            var figure = figures[line.institution] ?? (0, 0, 0)
+            figure.exposure += 1
+            figure.events += isEvent ? 1 : 0
+            figure.cents += isEvent ? unit.reduce(0) { $0 + $1.fundCents } : 0
+            figures[line.institution] = figure
+        }
+        return figures
+    }
+
     private static func courseFigures(_ lines: [Line], _ points: [Point]) -> Figures {
         // Days of an item in a stay divide this, so that the shares are whole numbers of it.
         let parts = 360_360
         var sums: [String: (events: Int, exposure: Int, parts: Int)] = [:]
-        let dosed = lines.filter { $0.visit == "inpatient" && $0.admission != nil && !valid(points, "max_course_days", $0).isEmpty }
+        let dosed = lines.filter { $0.visit == "inpatient" && $0.admission != nil && !courses($0, points).isEmpty }
         for unit in Dictionary(grouping: dosed, by: { [$0.institution, $0.patient, "\($0.admission ?? 0)", "\($0.discharge ?? 0)", $0.item] }).values {
             let days = Set(unit.map(\.day)).count
-            let limit = unit.flatMap { valid(points, "max_course_days", $0) }.compactMap { Int($0.value) }.min() ?? 0
+            let limit = unit.flatMap { courses($0, points) }.compactMap { Int($0.value) }.min() ?? 0
             var sum = sums[unit[0].institution] ?? (0, 0, 0)
             sum.exposure += 1
             if days > limit + 1 {
