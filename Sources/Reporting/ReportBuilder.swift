@@ -29,6 +29,9 @@ package enum ReportBuilder {
         var report = Report(
             indicators: indicators, ranking: ranking, period: period, provenance: provenance, dataQuality: quality,
             excerpts: excerpts, options: options)
+        report.breakdowns = try InstitutionBreakdown.measure(
+            ranking.institutions.prefix(options.detailCount).map(\.profile.institutionID), partCount: options.partCount, period: period,
+            runner: runner)
         report.exemptions = try ExemptedLines.measure(indicators, period: period, runner: runner)
         if options.hasFeedback { report.feedback = try IndicatorFeedback.read(runner) }
         return report

@@ -74,6 +74,30 @@ struct SupervisionTests {
         try store.run("sample", "--seed", "s", "--rate", "A=101%", expecting: 64)
     }
 
+    @Test("an institution's section shows its months, largest items and doctors") func sections() throws {
+        let folder = try TemporaryFolder()
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
+        var claims = ClaimsByHand()
+        for (day, item, doctor, fund) in [
+            ("2025-01-05", "A", "D1", "10.00"), ("2025-01-06", "B", "D2", "20.50"), ("2025-03-07", "A", "D1", "15.25"), ("2025-04-07", "C", "", "1.00"),
+        ] {
+            claims.add(["item_code": item, "item_name": "<i>\(item)", "doctor_id": doctor, "fund_amount": fund, "settled_at": "\(day) 10:00:00"])
+        }
+        let cancelled = claims.add(["item_code": "Z", "item_name": "cancelled", "fund_amount": "999.00", "settled_at": "2025-02-01 10:00:00"])
+        claims.addReversal(of: cancelled)
+        claims.add(["institution_id": "H2", "item_code": "Y", "fund_amount": "5.00"])
+        try store.run("ingest", folder.write("c.csv", claims.sheet.text()))
+        try store.run("report", "--out", folder.path("report"))
+        let page = try FileContent.text(folder.path("report/report.html"))
+        let section = try #require(page.components(separatedBy: "<details ").dropFirst().first { $0.contains(">H1") })
+        // January has 30.50, February nothing, March half of that, April next to nothing.
+        #expect(section.contains("2025-01: ¥ 30.50") && section.contains("d=\"M10.0 26.0L123.3 130.0L236.7 78.0L350.0 126.6\""), "\(section)")
+        let rows = section.matches(of: /<tr><td>(?:&lt;i&gt;)?([A-Z0-9]+)<br><span class="soft small">[A-Z0-9]+<\/span><\/td><td class="n">([0-9]+)<\/td><td class="n">([0-9.]+)<\/td>/)
+            .map { "\($0.1) \($0.2) \($0.3)" }
+        #expect(rows == ["A 2 25.25", "B 1 20.50", "C 1 1.00", "D1 2 25.25", "D2 1 20.50"], "\(rows)")
+        #expect(!page.contains("<i>") && !section.contains("999.00"))
+    }
+
     @Test("reviews: the last one of a lead counts; the report has them beside the figures") func feedback() throws {
         let (folder, store) = try Self.store()
         try store.run("report", "--out", folder.path("before"))

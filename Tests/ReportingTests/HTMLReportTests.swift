@@ -18,6 +18,7 @@ struct HTMLReportTests {
     @Test("control, invisible and bidirectional characters become visible", arguments: [
         ("a\u{0}b", "a⟨U+0000⟩b"), ("\u{200B}", "⟨U+200B⟩"), ("\u{2066}x\u{2069}", "⟨U+2066⟩x⟨U+2069⟩"), ("\n", "⟨U+000A⟩"),
         ("\u{FEFF}é中", "⟨U+FEFF⟩é中"), ("\u{E0041}", "⟨U+E0041⟩"), ("'", "&#39;"),
+        ("¥ 5 of 7", "¥\u{A0}5 of 7"), ("13.5 % of z = 9.3", "13.5\u{A0}% of z\u{A0}=\u{A0}9.3"),
     ])
     func visible(text: String, escaped: String) {
         #expect(HTMLText.escaped(text) == escaped)
@@ -51,6 +52,37 @@ struct HTMLReportTests {
         options.language = .chinese
         let page = HTMLReport.page(try SampleReport.report(options: options))
         #expect(page.contains("<html lang=\"zh\">") && page.contains("id=\"show-zh\" checked"))
+    }
+
+    @Test("links lead to sections that are there, and the controls of the table are in both languages") func sections() throws {
+        let page = HTMLReport.page(try SampleReport.report())
+        let links = page.matches(of: /href="#([a-z]+)"/).map { String($0.1) }
+        #expect(links.contains("ranking") && links.contains("provenance") && !links.contains("changes") && !links.contains("feedback"))
+        for link in links { #expect(page.contains("id=\"\(link)\""), "\(link)") }
+        #expect(page.contains("<label><span lang=en>Find an institution</span><span lang=zh>查找机构</span> <input"))
+    }
+
+    @Test("names in a funnel plot stay inside it and cover neither each other nor the axis") func labels() throws {
+        var report = try SampleReport.report()
+        // One far out, and three that stand out at nearly the same place at the bottom.
+        var figures: [IndicatorFigure] = []
+        for number in 0..<40 {
+            let events: Int64 = number == 0 ? 9000 : (number < 4 ? 60 : 0)
+            figures.append(
+                IndicatorFigure(
+                    institutionID: "H\(100_000 + number)", events: events, exposure: Int64(10_000 + number), amountCents: 100))
+        }
+        let profiles = report.ranking.institutions.map(\.profile).sorted { $0.institutionID < $1.institutionID }
+        report.ranking = InstitutionRanking(
+            profiles: profiles, figures: [(indicatorID: "visit_frequency", figures: figures)], amountsAtIssueCents: [:])
+        report.indicators = report.indicators.filter { $0.indicator.id == "visit_frequency" }
+        let page = HTMLReport.page(report)
+        let heights = page.matches(of: /<text x="[0-9.]+" y="([0-9.]+)"(?: text-anchor="end")? fill="#7d1410"/).compactMap { Double($0.1) }
+        #expect(heights.count == 4)
+        for (place, height) in heights.enumerated() {
+            #expect(height >= 14 && height <= 292)
+            for other in heights[..<place] { #expect(abs(other - height) >= 13.9) }
+        }
     }
 
     @Test("stays below two megabytes and says what it leaves out") func size() throws {

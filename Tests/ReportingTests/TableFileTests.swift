@@ -74,5 +74,7 @@ struct TableFileTests {
         #expect(words.english.contains(" among 39 peers; z = "))
         #expect(words.english.hasSuffix("; ¥ 50,000.00 at issue"))
         #expect(words.chinese.hasPrefix("1,000 个处方中有 200 个异常 (20.0 %)"))
+        let apart = ReasonText.words(scored, subject: BilingualText("months", "月"), isCounted: false)
+        #expect(apart.english.hasSuffix("; ¥ 50,000.00, not counted in the amount at issue") && apart.chinese.hasSuffix("金额 ¥ 50,000.00 (不计入涉及金额)"))
     }
 }

@@ -24,6 +24,7 @@ package enum DossierPage {
             <title>\(say("Dossier for a hearing", "听证卷宗")): \(HTMLText.escaped(name))</title>
             <style>
             \(HTMLStyle.sheet)
+            \(HTMLStyle.foot(Dossier.confidential[language]))
             .box{border:1px solid #8a94a2;min-height:90px;margin:6px 0;padding:6px 10px}.evidence td,.evidence th{font-size:11px;padding:3px 5px}
             section{break-before:page}
             </style>
@@ -88,7 +89,7 @@ package enum DossierPage {
         let settings = finding.indicator.settings.map { "\($0.name) = \($0.value.text)" }.joined(separator: ", ")
         return """
             <section><h2>\(number). \(HTMLText.escaped(indicator.title[language]))</h2>
-            <p>\(HTMLText.escaped(ReasonText.words(finding.scored, subject: indicator.subject)[language]))</p>
+            <p>\(HTMLText.escaped(ReasonText.words(finding.scored, subject: indicator.subject, isCounted: indicator.isCountedAtIssue)[language]))</p>
             \(strip(finding, say))
             <dl><dt>\(say("Events", "异常"))</dt><dd>\(HTMLText.escaped(indicator.event[language]))</dd><dt>\(say("Exposure", "总数"))</dt><dd>\(HTMLText.escaped(indicator.exposure[language]))</dd>
             <dt>\(say("Basis", "依据"))</dt><dd>\(HTMLText.escaped(indicator.basis[language]))</dd>\(settings.isEmpty ? "" : "<dt>\(say("Parameters", "参数"))</dt><dd>\(HTMLText.escaped(settings))</dd>")

@@ -1,3 +1,4 @@
+import Diagnostics
 import Glibc
 import Indicators
 import Ranking
@@ -50,8 +51,8 @@ struct FunnelPlot {
 
     func svg(exposureLabel: BilingualText, rateLabel: BilingualText) -> String {
         var parts = axes(exposureLabel: exposureLabel, rateLabel: rateLabel)
-        parts += limit(1.96, dash: "5 4", label: "95 %")
-        parts += limit(3.09, dash: "", label: "99.8 %")
+        parts += limit(1.96, dash: "5 4", label: "95 %", labelShift: 12)
+        parts += limit(3.09, dash: "", label: "99.8 %", labelShift: -4)
         parts += path([(logRange.lowerBound, centre), (logRange.upperBound, centre)], style: "stroke=\"#1f5fa8\" stroke-width=\"1.2\"")
         parts += dotPath(dots.filter { ($0.adjustedDistance ?? 0) <= 2 }, color: "#7f8b99", size: dots.count > 1000 ? 3 : 5)
         parts += dotPath(dots.filter { (2.0..<3.09).contains($0.adjustedDistance ?? 0) && $0.adjustedDistance != 2 }, color: "#d4600b", size: 6)
@@ -90,7 +91,7 @@ struct FunnelPlot {
     }
 
     /// The centre plus and minus `width` standard errors times √φ.
-    private func limit(_ width: Double, dash: String, label: String) -> String {
+    private func limit(_ width: Double, dash: String, label: String, labelShift: Double) -> String {
         var upper: [(Double, Double)] = []
         var lower: [(Double, Double)] = []
         for step in 0...60 {
@@ -101,8 +102,9 @@ struct FunnelPlot {
         }
         let style = "stroke=\"#8fa3ba\" stroke-width=\"1.2\"" + (dash.isEmpty ? "" : " stroke-dasharray=\"\(dash)\"")
         var parts = path(upper, style: style) + path(lower, style: style)
-        if let first = upper.first {
-            parts += "<text x=\"\(ValueText.fixed(x(first.0) + 4, 1))\" y=\"\(ValueText.fixed(y(first.1) + 12, 1))\" fill=\"#5b7490\" font-size=\"11\">\(label)</text>\n"
+        // Close to the centre there is room above the line alone.
+        if let first = upper.first, labelShift < 0 || y(centre) - y(first.1) > 16 {
+            parts += "<text x=\"\(ValueText.fixed(x(first.0) + 4, 1))\" y=\"\(ValueText.fixed(y(first.1) + labelShift, 1))\" fill=\"#5b7490\" font-size=\"11\">\(label)</text>\n"
         }
         return parts
     }
@@ -127,20 +129,30 @@ struct FunnelPlot {
         return "<path d=\"\(text)\" stroke=\"\(color)\" stroke-width=\"\(size)\" stroke-linecap=\"round\" stroke-opacity=\".75\"/>\n"
     }
 
-    /// Names of the five furthest out, moved apart so that none covers another.
+    /// Names of the five furthest out, each beside its dot or, where that place is taken, above it with a line to the dot; what
+    /// finds no place is left out, and its dot tells by its colour.
     private func labels() -> String {
         let worst = dots.filter { ($0.adjustedDistance ?? 0) > 2 }
             .sorted { ($0.adjustedDistance ?? 0, $1.name) > ($1.adjustedDistance ?? 0, $0.name) }.prefix(5)
-        var taken: [Double] = []
+        var taken: [(range: ClosedRange<Double>, height: Double)] = []
         var parts = ""
         for dot in worst {
-            let across = x(log10(dot.exposure))
-            var height = max(y(dot.rate) + 4, FunnelPlot.plot.top + 8)
-            while taken.contains(where: { abs($0 - height) < 13 }) { height += 13 }
-            taken.append(height)
-            let isRight = across > FunnelPlot.plot.right - 260
-            let anchor = isRight ? "text-anchor=\"end\" x=\"\(ValueText.fixed(across - 8, 1))\"" : "x=\"\(ValueText.fixed(across + 8, 1))\""
-            parts += "<text \(anchor) y=\"\(ValueText.fixed(height, 1))\" fill=\"#7d1410\" stroke=\"#fff\" stroke-width=\"3\" paint-order=\"stroke\">\(HTMLText.escaped(SVGText.shortened(dot.name, cells: 34)))</text>\n"
+            let name = SVGText.shortened(dot.name, cells: 34)
+            let (across, up) = (x(log10(dot.exposure)), y(dot.rate))
+            let width = Double(DisplayWidth.of(name)) * 6.2
+            let isRight = across + 8 + width > FunnelPlot.plot.right
+            let range = isRight ? (across - 8 - width)...(across - 8) : (across + 8)...(across + 8 + width)
+            let first = min(max(up + 4, FunnelPlot.plot.top + 8), FunnelPlot.plot.bottom - 4)
+            let heights = (0..<8).map { first - Double($0) * 14 }.filter { $0 >= FunnelPlot.plot.top + 8 }
+            guard let height = heights.first(where: { height in
+                !taken.contains { $0.range.overlaps(range) && abs($0.height - height) < 14 }
+            }) else { continue }
+            taken.append((range, height))
+            let start = ValueText.fixed(isRight ? range.upperBound : range.lowerBound, 1)
+            if first - height > 1 {
+                parts += "<path d=\"M\(ValueText.fixed(across, 1)) \(ValueText.fixed(up, 1))L\(start) \(ValueText.fixed(height - 3, 1))\" stroke=\"#c9a5a3\"/>\n"
+            }
+            parts += "<text x=\"\(start)\" y=\"\(ValueText.fixed(height, 1))\"\(isRight ? " text-anchor=\"end\"" : "") fill=\"#7d1410\" stroke=\"#fff\" stroke-width=\"3\" paint-order=\"stroke\">\(HTMLText.escaped(name))</text>\n"
         }
         return parts
     }

@@ -10,9 +10,12 @@ extension HTMLReport {
     static func detailSections(_ report: Report) -> String {
         let places = report.ranking.institutions.prefix(report.options.detailCount)
         let total = report.ranking.institutions.count
-        var sections = "<h2>\(HTMLText.both("Institutions in detail", "机构详情"))</h2>\n"
+        var sections = "<h2 id=\"details\">\(HTMLText.both("Institutions in detail", "机构详情"))</h2>\n"
         if places.count < total {
             sections += "<p class=\"soft\">\(HTMLText.both("The first \(places.count) of \(total); indicators.csv holds every figure.", "共 \(total) 家, 此处为前 \(places.count) 家; 全部数值见 indicators.csv。"))</p>\n"
+        }
+        if places.contains(where: \.reasons.isEmpty) {
+            sections += "<p class=\"soft printed\">\(HTMLText.both("In print: those with a finding, and those that were open.", "打印时仅含有发现的机构及已展开的机构。"))</p>\n"
         }
         for place in places { sections += detail(place, report: report) }
         return sections
@@ -27,11 +30,12 @@ extension HTMLReport {
             profile.isListed
             ? "" : "<p class=\"soft\">\(HTMLText.both("The register of institutions does not list it.", "机构名录中没有该机构。"))</p>"
         return """
-            <details class="card" id="at-\(place.rank)"\(place.rank <= 3 ? " open" : "")><summary>\(place.rank). \(HTMLText.cell(name)) \
+            <details class="card\(reasons.isEmpty ? " quiet" : "")" id="at-\(place.rank)"\(place.rank <= 3 ? " open" : "")><summary>\(place.rank). \(HTMLText.cell(name)) \
             \(gradeBadge(place.grade)) \(scoreText(place.scoreTenths))</summary>
             <p class="soft small">\(HTMLText.cell(profile.institutionID)) · \(groupText(profile)) · \(HTMLText.both("\(ValueText.groupedCount(profile.claimCount)) claims, fund ¥ \(ValueText.groupedMoney(profile.fundCents)); at issue ¥ \(ValueText.groupedMoney(place.amountAtIssueCents)) (number \(place.amountRank) by amount)", "结算 \(ValueText.groupedCount(profile.claimCount)) 笔, 基金 ¥ \(ValueText.groupedMoney(profile.fundCents)); 涉及金额 ¥ \(ValueText.groupedMoney(place.amountAtIssueCents)) (按金额第 \(place.amountRank) 位)"))</p>
             \(unlisted)\(words)
             \(shares(reasons.prefix(shownReasonCount), report: report))
+            \(breakdown(of: profile.institutionID, report: report))
             \(figureTable(place, report: report))
             \(excerpt(of: place, report: report))
             </details>
@@ -73,7 +77,7 @@ extension HTMLReport {
             } else {
                 cells += "<td class=\"n\">–</td><td class=\"n\">–</td><td class=\"n\">–</td><td class=\"n\">\(ValueText.groupedMoney(figure.amountCents))</td><td class=\"n\">–</td><td class=\"n\">–</td><td>\(HTMLText.both("no peers", "无可比机构"))</td>"
             }
-            rows += "<tr>\(cells)</tr>\n"
+            rows += "<tr\(figure.events == 0 ? " class=zero" : "")>\(cells)</tr>\n"
         }
         return """
             <div class="scroll"><table><thead><tr><th>\(HTMLText.both("Indicator", "指标"))</th><th class="n">\(HTMLText.both("Events / exposure", "异常 / 总数"))</th>
@@ -81,6 +85,7 @@ extension HTMLReport {
             <th class="n">\(HTMLText.both("At issue, ¥", "涉及金额"))</th><th class="n">\(HTMLText.both("Excess, ¥", "超额"))</th><th class="n">\(HTMLText.both("Share", "贡献"))</th><th>\(HTMLText.both("Peer group", "可比组"))</th></tr></thead>
             <tbody>
             \(rows)</tbody></table></div>
+            \(place.figures.contains { $0.figure.events == 0 } ? "<p class=\"small soft printed\">\(HTMLText.both("Indicators without an event are left out in print.", "打印时略去无异常的指标。"))</p>" : "")
             """
     }
 
@@ -107,7 +112,7 @@ extension HTMLReport {
         }
         return """
             <p class="small soft">\(HTMLText.both("Evidence, \(excerpt.rows.count) of \(excerpt.totalRowCount) rows; all of them:", "证据明细, 共 \(excerpt.totalRowCount) 行中的 \(excerpt.rows.count) 行; 全部:")) <code>\(HTMLText.escaped(command ?? ""))</code></p>
-            <div class="scroll"><table><thead><tr>\(head)</tr></thead><tbody>
+            <div class="scroll"><table class="evidence"><thead><tr>\(head)</tr></thead><tbody>
             \(rows)</tbody></table></div>
             """
     }

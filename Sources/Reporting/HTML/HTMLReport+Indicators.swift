@@ -8,7 +8,7 @@ extension HTMLReport {
         for place in report.ranking.institutions {
             if let name = place.profile.name, !name.isEmpty { names[place.profile.institutionID] = name }
         }
-        var sections = "<h2>\(HTMLText.both("Indicators", "指标"))</h2>\n"
+        var sections = "<h2 id=\"indicators\">\(HTMLText.both("Indicators", "指标"))</h2>\n"
         sections += "<p class=\"soft small\">\(HTMLText.both("Dots: institutions. Red: z ≥ 3.09, orange: z > 2 against their own peer group. Lines: rate of all institutions with its 95 % and 99.8 % control limits, widened by the overdispersion of all.", "每点为一家机构; 红色: 相对同类机构 z ≥ 3.09, 橙色: z > 2。线: 全部机构的总体率及其 95 % 与 99.8 % 控制限 (已按总体过度离散放宽)。"))</p>\n"
         for (bound, scores) in zip(report.indicators, report.ranking.indicators) {
             sections += card(bound, scores, names: names, report: report)

@@ -22,7 +22,7 @@ extension HTMLReport {
 
     static func method(_ report: Report) -> String {
         let items = methodSteps(report.ranking.parameters).map { "<li>\(HTMLText.both($0))</li>" }.joined(separator: "\n")
-        return "<h2>\(HTMLText.both("Method", "方法"))</h2>\n<div class=\"card\"><ol>\n\(items)\n</ol></div>"
+        return "<h2 id=\"method\">\(HTMLText.both("Method", "方法"))</h2>\n<div class=\"card\"><ol>\n\(items)\n</ol></div>"
     }
 
     static func quality(_ report: Report) -> String {
@@ -39,7 +39,7 @@ extension HTMLReport {
         }
         let notes = quality.notes.map { "<p>\(HTMLText.both($0))</p>" }.joined(separator: "\n")
         return """
-            <h2>\(HTMLText.both("Data quality", "数据质量"))</h2>
+            <h2 id="quality">\(HTMLText.both("Data quality", "数据质量"))</h2>
             <div class="card"><p>\(HTMLText.both("\(ValueText.groupedCount(quality.lineCount)) lines count: live, of the period, of positive quantity. \(unlisted) of \(report.ranking.institutions.count) institutions are missing in the register and are compared as “no level, no kind”.", "计入 \(ValueText.groupedCount(quality.lineCount)) 行: 有效、在期间内、数量为正。\(report.ranking.institutions.count) 家机构中有 \(unlisted) 家不在名录中, 按“未定级、类型不详”比较。"))</p>
             \(span)
             \(notes)
@@ -55,7 +55,7 @@ extension HTMLReport {
         }
         let versions = report.indicators.map { "\($0.indicator.id) \($0.indicator.version)" }.joined(separator: ", ")
         return """
-            <h2>\(HTMLText.both("Provenance", "来源"))</h2>
+            <h2 id="provenance">\(HTMLText.both("Provenance", "来源"))</h2>
             <div class="card"><dl>
             \(row("Store head", "数据快照", "<code>\(HTMLText.escaped(provenance.storeHead ?? "–"))</code>"))\
             \(row("Commit", "提交号", provenance.commit.map { String($0) } ?? "–"))\

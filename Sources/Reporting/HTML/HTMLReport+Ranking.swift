@@ -39,14 +39,14 @@ extension HTMLReport {
             let reasons = place.reasons.prefix(2).map { reasonText($0, report: report) }.joined()
             rows += """
                 <tr><td class="rank">\(place.rank)</td>
-                <td>\(nameCell(place, report: report))<br><span class="soft small">\(groupText(place.profile))</span></td>
+                <td class="who">\(nameCell(place, report: report))<br><span class="soft small">\(groupText(place.profile))</span></td>
                 <td>\(scoreBar(place))</td><td>\(gradeBadge(place.grade))</td>
-                <td class="n">¥ \(ValueText.groupedMoney(place.amountAtIssueCents))</td><td>\(reasons.isEmpty ? "–" : reasons)</td></tr>
+                <td class="n">¥ \(ValueText.groupedMoney(place.amountAtIssueCents))<span class="tag soft small"> \(HTMLText.both("at issue", "涉及金额"))</span></td><td class="why">\(reasons.isEmpty ? "–" : reasons)</td></tr>
 
                 """
         }
         return """
-            <h2>\(HTMLText.both(places.count == 1 ? "The one to look at first" : "The \(places.count) to look at first", "最应优先核查的 \(places.count) 家机构"))</h2>
+            <h2 id="first">\(HTMLText.both(places.count == 1 ? "The one to look at first" : "The \(places.count) to look at first", "最应优先核查的 \(places.count) 家机构"))</h2>
             <div class="scroll"><table class="top"><thead><tr><th class="n">#</th><th>\(HTMLText.both("Institution", "机构"))</th>
             <th>\(HTMLText.both("Score", "得分"))</th><th>\(HTMLText.both("Grade", "等级"))</th>
             <th class="n">\(HTMLText.both("At issue", "涉及金额"))</th><th>\(HTMLText.both("Why", "原因"))</th></tr></thead>
@@ -73,18 +73,15 @@ extension HTMLReport {
 
                 """
         }
-        let language = report.options.language
-        let find = BilingualText("Find an institution", "查找机构")[language]
-        let every = BilingualText("All grades", "全部等级")[language]
         let note =
             shown.count < places.count
             ? "<p class=\"soft\">\(HTMLText.both("Shown \(shown.count) of \(places.count); ranking.csv holds them all.", "共 \(places.count) 家, 此处显示前 \(shown.count) 家; 全部见 ranking.csv。"))</p>"
             : ""
         return """
-            <h2>\(HTMLText.both("Ranking", "机构排序"))</h2>
+            <h2 id="ranking">\(HTMLText.both("Ranking", "机构排序"))</h2>
             \(note)
-            <div class="tools" id="tools" hidden><input id="find" type="search" placeholder="\(HTMLText.escaped(find))" aria-label="\(HTMLText.escaped(find))">
-            <select id="grade" aria-label="\(HTMLText.escaped(every))"><option value="">\(HTMLText.escaped(every))</option><option>E</option><option>D</option><option>C</option><option>B</option><option>A</option></select><span id="count" class="soft"></span></div>
+            <div class="tools" id="tools" hidden><label>\(HTMLText.both("Find an institution", "查找机构")) <input id="find" type="search"></label>
+            <label>\(HTMLText.both("Grade", "等级")) <select id="grade"><option value="">A – E</option><option>E</option><option>D</option><option>C</option><option>B</option><option>A</option></select></label><span id="count" class="soft"></span></div>
             <div class="scroll"><table id="all"><thead><tr><th class="n" data-k="n">#</th><th data-k="t">\(HTMLText.both("Institution", "机构"))</th>
             <th data-k="t">\(HTMLText.both("Level · kind · region", "级别 · 类型 · 区划"))</th><th class="n">\(HTMLText.both("Claims", "结算"))</th>
             <th data-k="n">\(HTMLText.both("Score", "得分"))</th><th data-k="t">\(HTMLText.both("Grade", "等级"))</th>
@@ -112,7 +109,7 @@ extension HTMLReport {
                 """
         }
         return """
-            <h2>\(HTMLText.both("By amount at issue", "按涉及金额排序"))</h2>
+            <h2 id="amount">\(HTMLText.both("By amount at issue", "按涉及金额排序"))</h2>
             <p class="soft">\(HTMLText.both("A second order, by money alone; colour and number are the grade and rank of the score.", "仅按金额的第二种排序; 颜色与序号为按得分的等级与名次。"))</p>
             <div class="card"><svg viewBox="0 0 1060 \(places.count * 26 + 4)" width="1060" role="img" font-size="13" fill="#1c2430">
             \(bars)</svg></div>

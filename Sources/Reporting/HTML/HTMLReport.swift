@@ -33,6 +33,7 @@ package enum HTMLReport {
             <title>\(HTMLText.escaped(Wording.title[language]))</title>
             <style>
             \(HTMLStyle.sheet)
+            \(HTMLStyle.foot(Wording.notice.english + " " + Wording.notice.chinese))
             </style>
             </head>
             <body>
@@ -43,6 +44,7 @@ package enum HTMLReport {
         parts.append(header(report))
         parts.append("<main>")
         parts.append(summary(report))
+        parts.append(contents(report))
         parts.append(topTen(report))
         parts.append(changes(report))
         parts.append(fullTable(report))
@@ -84,6 +86,21 @@ package enum HTMLReport {
             """
     }
 
+    /// Links to the sections there are.
+    private static func contents(_ report: Report) -> String {
+        var links = [("ranking", BilingualText("Ranking", "机构排序"))]
+        if report.comparison != nil { links.insert(("changes", BilingualText("Changes", "变化")), at: 0) }
+        links += [
+            ("amount", BilingualText("By amount", "按金额")), ("indicators", BilingualText("Indicators", "指标")),
+            ("details", BilingualText("Institutions", "机构详情")), ("method", BilingualText("Method", "方法")),
+        ]
+        if !report.feedback.isEmpty { links.append(("feedback", BilingualText("Feedback", "核查反馈"))) }
+        if !report.exemptions.isEmpty { links.append(("exemptions", BilingualText("Exemptions", "豁免"))) }
+        links += [("quality", BilingualText("Data quality", "数据质量")), ("provenance", BilingualText("Provenance", "来源"))]
+        if !report.ranking.institutions.contains(where: { $0.amountAtIssueCents > 0 }) { links.removeAll { $0.0 == "amount" } }
+        return "<nav>" + links.map { "<a href=\"#\($0.0)\">\(HTMLText.both($0.1))</a>" }.joined(separator: " · ") + "</nav>"
+    }
+
     // MARK: - Pieces shared by the sections
 
     static func gradeBadge(_ grade: Grade) -> String { "<span class=\"grade \(grade.rawValue)\">\(grade.rawValue)</span>" }
@@ -116,6 +133,6 @@ package enum HTMLReport {
         let title = indicator?.title ?? BilingualText(scored.indicatorID, scored.indicatorID)
         let subject = indicator?.subject ?? BilingualText("units", "单位")
         return
-            "<p class=\"reason\"><b>\(HTMLText.both(title))</b>: \(HTMLText.both(ReasonText.words(scored, subject: subject)))</p>"
+            "<p class=\"reason\"><b>\(HTMLText.both(title))</b>: \(HTMLText.both(ReasonText.words(scored, subject: subject, isCounted: indicator?.isCountedAtIssue ?? true)))</p>"
     }
 }

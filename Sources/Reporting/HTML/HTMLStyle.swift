@@ -31,7 +31,7 @@ enum HTMLStyle {
         td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
         .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:6px}
         .scroll table tr:last-child td{border-bottom:0}
-        .top td{padding:9px}.top td:nth-child(2){min-width:215px}
+        .top td{padding:9px}.top .who{min-width:215px}.top .why{min-width:300px}
         .top .rank{font-size:20px;font-weight:700;text-align:right;width:40px}
         .name{font-weight:600;word-break:break-word}
         .grade{display:inline-block;min-width:25px;text-align:center;font-weight:700;color:#fff;border-radius:4px;padding:0 6px}
@@ -43,6 +43,7 @@ enum HTMLStyle {
         .grades{display:flex;height:22px;border-radius:4px;overflow:hidden;font-size:12px;color:#fff;margin-top:6px}
         .grades span.part{display:block;text-align:center;overflow:hidden;white-space:nowrap;line-height:22px}
         .card{background:#fff;border:1px solid var(--line);border-radius:6px;padding:14px 16px;margin:12px 0}
+        .parts{display:flex;flex-wrap:wrap;gap:14px;margin:10px 0;align-items:flex-start}.parts>div{flex:1 1 300px}.parts table{font-size:13px}
         .card svg,details svg{max-width:100%;height:auto}
         details.card>summary{cursor:pointer;font-weight:600}
         details.card[open]>summary{margin-bottom:8px}
@@ -52,17 +53,24 @@ enum HTMLStyle {
         code{font:13px/1.4 "Noto Sans Mono",Consolas,Menlo,monospace;background:#eef1f5;padding:1px 4px;border-radius:3px;word-break:break-all}
         .tools{display:flex;gap:10px;align-items:center;margin:8px 0;flex-wrap:wrap}
         .tools[hidden]{display:none}
-        .tools input,.tools select{font:inherit;font-size:14px;padding:4px 8px;border:1px solid #b9c2cd;border-radius:4px}
+        .tools label{font-size:14px;color:var(--soft)}.tools input,.tools select{margin-left:4px;font:inherit;font-size:14px;padding:4px 8px;border:1px solid #b9c2cd;border-radius:4px}
         th button{font:inherit;border:0;background:none;padding:0;cursor:pointer;color:inherit}
         th button::after{content:" ↕";color:#9aa5b1}
         footer{padding:22px 24px 30px;color:var(--soft);font-size:13px}
-        .running{display:none}
-        @media(max-width:760px){main,header,footer,.languages{padding-left:12px;padding-right:12px}.top .bar{width:70px}}
-        @media print{details::details-content{content-visibility:visible;block-size:auto}body{background:#fff;font-size:11px}.languages,.tools{display:none!important}main,header,footer{max-width:none;padding:0}
-        .running{display:block;position:fixed;bottom:0;left:0;right:0;text-align:center;font-size:9px;color:#444}
+        .running,.printed,.tag{display:none}nav{font-size:14px;margin:12px 0 0}
+        @media screen and (max-width:760px){main,header,footer,.languages{padding-left:12px;padding-right:12px}.bar{width:70px}
+        .top,.top tbody,.top tr{display:block}.top thead{display:none}.top tr{display:grid;grid-template-columns:40px 1fr auto auto;padding:6px 4px;border-bottom:1px solid var(--line)}
+        .top td{border:0;padding:3px 6px}.top .tag{display:inline}.top td.n,.top .why{grid-column:2/-1;text-align:left;min-width:0}.top .who{min-width:0}}
+        @media print{details::details-content{content-visibility:visible;block-size:auto}body{background:#fff;font-size:11px}.languages,.tools,nav,details.quiet:not([open]),tr.zero{display:none!important}.printed{display:block}main,header,footer{max-width:none;padding:0}
+        @supports(-moz-appearance:none){.running{display:block;position:fixed;bottom:0;left:0;right:0;text-align:center;font-size:9px;color:#444}}h2+p{break-after:avoid}th button{display:contents}th button::after{content:none}td,th{padding:4px 6px}.evidence td,.evidence th{font-size:7px;padding:2px 3px;white-space:normal;word-break:break-all}
         h2{break-after:avoid}tr,.card,svg{break-inside:avoid}thead{display:table-header-group}.scroll{overflow:visible}a{color:inherit}
-        .grade,.bar,.bar i,.grades,th{-webkit-print-color-adjust:exact;print-color-adjust:exact}@page{margin:14mm 12mm 18mm}}
+        .grade,.bar,.bar i,.grades,th{-webkit-print-color-adjust:exact;print-color-adjust:exact}@page{size:A4;margin:14mm 12mm 18mm}}
         """
+
+    /// What stands at the foot of every printed page. Firefox knows no such boxes and has the element `running` instead.
+    static func foot(_ text: String) -> String {
+        "@page{@bottom-center{content:\"\(text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\";font:9px sans-serif;color:#444}}"
+    }
 
     static let script = """
         (function(){

@@ -6,12 +6,11 @@ package enum HTMLText {
     /// are made visible as `⟨U+202E⟩`, so that data cannot hide, reorder or forge anything.
     package static func escaped(_ text: String) -> String {
         var result = ""
-        var isAfterYuanSign = false
-        for scalar in text.unicodeScalars {
-            defer { isAfterYuanSign = scalar == "¥" }
+        let scalars = Array(text.unicodeScalars)
+        for (place, scalar) in scalars.enumerated() {
             switch scalar.value {
-            // An amount never parts from its sign at the end of a line.
-            case 0x20 where isAfterYuanSign: result += "\u{A0}"
+            // A number never parts from its sign at the end of a line: ¥ 5, 5 %, z = 5.
+            case 0x20 where isGlue(scalars, at: place): result += "\u{A0}"
             case 0x26: result += "&amp;"
             case 0x3C: result += "&lt;"
             case 0x3E: result += "&gt;"
@@ -22,6 +21,16 @@ package enum HTMLText {
             }
         }
         return result
+    }
+
+    /// Whether the blank at a place stands between a number and what belongs to it.
+    private static func isGlue(_ text: [Unicode.Scalar], at place: Int) -> Bool {
+        func scalar(_ distance: Int) -> Unicode.Scalar? {
+            let other = place + distance
+            return text.indices.contains(other) ? text[other] : nil
+        }
+        if scalar(-1) == "¥" || scalar(1) == "%" { return true }
+        return scalar(1) == "=" && scalar(2) == " " || scalar(-1) == "=" && scalar(-2) == " "
     }
 
     /// Whether a character cannot be seen or moves others: control, invisible, bidirectional.

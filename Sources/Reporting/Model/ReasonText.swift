@@ -4,30 +4,43 @@ package import Ranking
 /// A finding in words: the institution's figure against its peers.
 package enum ReasonText {
     /// “42 of 310 prescriptions (13.5 %) stand out; 1.1 % among 37 peers; z = 9.3; ¥ 12,345.67 at issue”.
-    package static func words(_ scored: ScoredFigure, subject: BilingualText) -> BilingualText {
+    ///
+    /// - Parameter isCounted: Whether its money is part of the institution's amount at issue.
+    package static func words(_ scored: ScoredFigure, subject: BilingualText, isCounted: Bool = true) -> BilingualText {
         let figure = scored.figure
         let events = ValueText.groupedCount(figure.events)
         let exposure = ValueText.groupedCount(figure.exposure)
         let rate = ValueText.percent(figure.rate)
         let money = ValueText.groupedMoney(figure.amountCents)
+        let atIssue =
+            isCounted
+            ? BilingualText("¥ \(money) at issue", "涉及金额 ¥ \(money)")
+            : BilingualText("¥ \(money), not counted in the amount at issue", "金额 ¥ \(money) (不计入涉及金额)")
         guard let comparison = scored.comparison else {
             return BilingualText(
-                "\(events) of \(exposure) \(subject.english) (\(rate)) stand out; no peers to compare with; ¥ \(money) at issue",
-                "\(exposure) 个\(subject.chinese)中有 \(events) 个异常 (\(rate)); 无可比机构; 涉及金额 ¥ \(money)")
+                "\(events) of \(exposure) \(subject.english) (\(rate)) stand out; no peers to compare with; \(atIssue.english)",
+                "\(exposure) 个\(subject.chinese)中有 \(events) 个异常 (\(rate)); 无可比机构; \(atIssue.chinese)")
         }
         let expected = ValueText.percent(comparison.expectedRate)
         let z = ValueText.fixed(comparison.adjustedDistance, 1)
         let peers = comparison.peerCount
         return BilingualText(
-            "\(events) of \(exposure) \(subject.english) (\(rate)) stand out; \(expected) among \(peers) \(peers == 1 ? "peer" : "peers"); z = \(z); ¥ \(money) at issue",
-            "\(exposure) 个\(subject.chinese)中有 \(events) 个异常 (\(rate)); \(peers) 家同类机构为 \(expected); z = \(z); 涉及金额 ¥ \(money)")
+            "\(events) of \(exposure) \(subject.english) (\(rate)) stand out; \(expected) among \(peers) \(peers == 1 ? "peer" : "peers"); z = \(z); \(atIssue.english)",
+            "\(exposure) 个\(subject.chinese)中有 \(events) 个异常 (\(rate)); \(peers) 家同类机构为 \(expected); z = \(z); \(atIssue.chinese)")
     }
 
     /// The reason of a table or CSV: the indicator's id first.
     package static func line(_ scored: ScoredFigure, in report: Report) -> String {
-        let subject = report.indicator(scored.indicatorID)?.subject ?? BilingualText("units", "单位")
-        return scored.indicatorID + ": " + words(scored, subject: subject)[report.options.language]
+        let indicator = report.indicator(scored.indicatorID)
+        let words = words(
+            scored, subject: indicator?.subject ?? BilingualText("units", "单位"), isCounted: indicator?.isCountedAtIssue ?? true)
+        return scored.indicatorID + ": " + words[report.options.language]
     }
+}
+
+extension Indicator {
+    /// Whether its money falls on lines, and so is part of the amount at issue.
+    var isCountedAtIssue: Bool { queries.lines != nil }
 }
 
 /// Names of codes for reading.

@@ -10,6 +10,8 @@ package struct Report: Sendable {
     package var dataQuality: DataQuality
     /// Rows behind the first reasons of the worst institutions.
     package var excerpts: [EvidenceExcerpt]
+    /// Where the fund of the institutions went that have a section of their own.
+    package var breakdowns: [InstitutionBreakdown] = []
     package var options: ReportOptions
     /// Set beside an earlier report; nil without one.
     package var comparison: RankingComparison?
@@ -49,6 +51,8 @@ package struct ReportOptions: Hashable, Sendable {
     package var excerptCount = 5
     /// Rows of an excerpt.
     package var excerptRowCount = 8
+    /// Items and doctors in an institution's section.
+    package var partCount = 5
     /// Whether the store has the table `feedback`.
     package var hasFeedback = false
 
