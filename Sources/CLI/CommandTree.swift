@@ -52,13 +52,36 @@ struct Fundwatch: ParsableCommand {
     private static func refuseUnknownVerb() throws {
         guard let verb = CommandLine.arguments.dropFirst().first, !verb.hasPrefix("-"), verb != "help" else { return }
         let verbs = configuration.subcommands.compactMap { $0.configuration.commandName }
-        guard !verbs.contains(verb) else { return }
+        guard !verbs.contains(verb) else { return try refuseUnknownPart(of: verb) }
         let near = EditDistance.nearest(to: verb, among: verbs).map { "did you mean \"\($0)\"?" }
         throw Diagnostic(
             .usage, "there is no verb \"\(verb)\"", mend: near ?? "the verbs are \(verbs.joined(separator: ", ")); --help explains them")
     }
 
+    /// The same for verbs that have parts, such as `indicators list`.
+    private static func refuseUnknownPart(of verb: String) throws {
+        let command = configuration.subcommands.first { $0.configuration.commandName == verb }
+        let parts = command?.configuration.subcommands.compactMap { $0.configuration.commandName } ?? []
+        guard !parts.isEmpty, let part = CommandLine.arguments.dropFirst(2).first, !part.hasPrefix("-"), part != "help",
+            !parts.contains(part)
+        else { return }
+        let near = EditDistance.nearest(to: part, among: parts).map { "did you mean \"\(verb) \($0)\"?" }
+        let all = parts.map { "\(verb) \($0)" }.joined(separator: ", ")
+        throw Diagnostic(
+            .usage, "there is no verb \"\(verb) \(part)\"", mend: near ?? "the verbs are \(all); --help explains them")
+    }
+
+    /// Standard descriptors that are closed are opened on nothing: the next file would else take their place, and what is said
+    /// there would be written into it.
+    private static func keepStandardDescriptors() {
+        for (descriptor, mode) in [(0, O_WRONLY), (1, O_RDONLY), (2, O_RDONLY)] as [(Int32, Int32)]
+        where fcntl(descriptor, F_GETFD) < 0 {
+            _ = unsafe open("/dev/null", mode)
+        }
+    }
+
     static func main() {
+        keepStandardDescriptors()
         EngineProcess.tune()
         Interruption.install()
         do {
@@ -71,7 +94,7 @@ struct Fundwatch: ParsableCommand {
         } catch let error as any DiagnosableError {
             FailureReport.exit(with: error.diagnostic)
         } catch {
-            exit(withError: error)
+            MessageLanguage.exit(with: error)
         }
     }
 }

@@ -54,7 +54,7 @@ struct CheckCommand: ParsableCommand {
             switch read {
             case .failure(let failure):
                 totals.unreadableCount += 1
-                StandardError.write("fundwatch: " + DiagnosticRenderer.oneLine(failure) + "\n")
+                StandardError.write("fundwatch: " + DiagnosticRenderer.oneLine(MessageLanguage.said(failure, in: common.lang)) + "\n")
             case .success(let claim):
                 let points = try knowledge.points(of: Set(claim.lines.map(\.itemCode)))
                 let screening = ClaimScreening(points: points, history: try earlier?.uses(before: claim, points: points)) {
@@ -67,7 +67,7 @@ struct CheckCommand: ParsableCommand {
             if Interruption.isRequested { throw Diagnostic(.interrupted, "interrupted") }
         }
         try output.finish()
-        common.note(totals.text)
+        common.note(totals.english, totals.chinese)
         if totals.unreadableCount > 0 {
             throw Diagnostic(
                 .badData, totals.unreadableCount == 1 ? "a line could not be read and was not judged" : "\(totals.unreadableCount) lines could not be read and were not judged",
@@ -106,15 +106,24 @@ private struct CheckTotals {
         unjudged.merge(result.unjudged) { $0 + $1 }
     }
 
-    var text: String {
-        func list(_ counts: [String: Int]) -> String {
-            counts.sorted { $0.key < $1.key }.map { "\(TerminalText.sanitized($0.key)) \(CountText.text($0.value))" }.joined(separator: ", ")
-        }
+    private func list(_ counts: [String: Int]) -> String {
+        counts.sorted { $0.key < $1.key }.map { "\(TerminalText.sanitized($0.key)) \(CountText.text($0.value))" }.joined(separator: ", ")
+    }
+
+    var english: String {
         func counted(_ count: Int, _ noun: String) -> String { "\(CountText.text(count)) \(noun)\(count == 1 ? "" : "s")" }
         var text = "\(counted(claimCount, "claim")), \(counted(lineCount, "line")): \(counted(violationCount, "violation")), "
             + "\(CountText.text(suspiciousCount)) suspicious; \(counted(judgedCount, "rule")) judged"
         if !unknown.isEmpty { text += "\n  not judged for want of a value: " + list(unknown) }
         if !unjudged.isEmpty { text += "\n  attributes that check does not judge: " + list(unjudged) }
+        return text
+    }
+
+    var chinese: String {
+        var text = "\(CountText.text(claimCount)) 张单据，\(CountText.text(lineCount)) 行：违规 \(CountText.text(violationCount))，"
+            + "可疑 \(CountText.text(suspiciousCount))；审核规则 \(CountText.text(judgedCount)) 次"
+        if !unknown.isEmpty { text += "\n  缺少数据而未审核：" + list(unknown) }
+        if !unjudged.isEmpty { text += "\n  check 不审核的属性：" + list(unjudged) }
         return text
     }
 }

@@ -57,7 +57,9 @@ struct ExportCommand: ParsableCommand {
             fileCount += 1
             rowCount += result.rowCount
         }
-        common.note("\(CountText.text(rowCount)) rows in \(fileCount == 1 ? "1 file" : "\(CountText.text(fileCount)) files") below \(TerminalText.sanitized(out))")
+        let (rows, files, folder) = (CountText.text(rowCount), CountText.text(fileCount), TerminalText.sanitized(out))
+        common.note(
+            "\(rows) rows in \(fileCount == 1 ? "1 file" : "\(files) files") below \(folder)", "\(rows) 行写入 \(folder) 下的 \(files) 个文件")
     }
 
     private func exportFormat() throws -> OutputFormat {

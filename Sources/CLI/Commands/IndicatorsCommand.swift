@@ -191,7 +191,12 @@ struct EvidenceCommand: ParsableCommand {
         let bound = try indicatorOptions.bind(try indicatorOptions.catalog().indicator(id))
         let database = try common.soundDatabase()
         let writer = try common.writer()
-        try writer.write(try IndicatorRun.evidence(of: bound, institutionID: institution, runner: database))
+        let rows = try IndicatorRun.evidence(of: bound, institutionID: institution, runner: database)
+        try writer.write(rows)
         try writer.sink.finish()
+        if rows.rowCount == 0 {
+            let name = TerminalText.sanitized(institution)
+            common.note("institution \(name) has no event of \(id) in the period", "机构 \(name) 在期间内没有 \(id) 的事件")
+        }
     }
 }

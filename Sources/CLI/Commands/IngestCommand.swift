@@ -4,6 +4,7 @@ import Claims
 import Columns
 import Diagnostics
 import Engine
+import Indicators
 import Glibc
 
 struct IngestCommand: ParsableCommand {
@@ -65,13 +66,17 @@ struct IngestCommand: ParsableCommand {
         let sink = try OutputSink(path: common.output)
         let name = TerminalText.sanitized(summary.sourceName)
         guard !summary.isAlreadyLoaded else {
-            try sink.write("\(name): already loaded as batch \(summary.batchID)\n")
+            let known = BilingualText("\(name): already loaded as batch \(summary.batchID)", "\(name)：已作为批次 \(summary.batchID) 载入")
+            try sink.write(known[common.lang] + "\n")
             try sink.finish()
             return
         }
-        try sink.write("\(name): batch \(summary.batchID), \(CountText.text(summary.loaded)) rows into \(summary.table)\n")
+        let rows = CountText.text(summary.loaded)
+        let done = BilingualText(
+            "\(name): batch \(summary.batchID), \(rows) rows into \(summary.table)", "\(name)：批次 \(summary.batchID)，\(rows) 行载入 \(summary.table)")
+        try sink.write(done[common.lang] + "\n")
         try sink.finish()
-        common.note(IngestSummaryText.render(summary))
+        common.note(IngestSummaryText(language: common.lang).render(summary))
     }
 }
 
@@ -87,48 +92,5 @@ enum RejectLimitText {
         throw Diagnostic(
             .usage, "--max-rejects \"\(text)\" is neither a number of rows nor a share",
             mend: "write 100 or 0.1% (at most 3 decimals, at most 100%)")
-    }
-}
-
-/// The reconciling summary of a load.
-enum IngestSummaryText {
-    static func render(_ summary: IngestSummary) -> String {
-        var lines = [
-            "  lines read   \(CountText.text(summary.linesRead)) = \(CountText.text(summary.loaded)) loaded + "
-                + "\(CountText.text(summary.rejected)) rejected"
-        ]
-        if !summary.rejectCauses.isEmpty {
-            let causes = summary.rejectCauses.map { "\($0.reason) \(CountText.text($0.count))" }
-            lines.append("  rejected     \(causes.joined(separator: ", ")); see rejects/\(summary.batchID).csv in the store")
-        }
-        for sum in summary.sums {
-            if case .numeric(let unscaled, let scale) = sum.value {
-                let padding = String(repeating: " ", count: max(1, 13 - sum.column.count))
-                lines.append("  \(sum.column)\(padding)\(DecimalText.string(unscaled: unscaled, scale: scale))")
-            }
-        }
-        if let column = summary.timeColumn, case .timestamp(let first) = summary.firstTime,
-            case .timestamp(let last) = summary.lastTime
-        {
-            lines.append("  \(column)   \(ResultText.timestamp(first)) to \(ResultText.timestamp(last))")
-        }
-        lines.append(
-            "  bytes        \(ByteSize.text(summary.sourceSize)) read (\(summary.encoding)), \(ByteSize.text(summary.storedSize)) stored")
-        if !summary.dateForms.isEmpty {
-            let forms = Dictionary(grouping: summary.dateForms, by: \.form).map { form, columns in
-                "\(columns.map(\.column).joined(separator: ", ")) as \(form)"
-            }
-            lines.append("  dates        \(forms.sorted().joined(separator: "; "))")
-        }
-        if !summary.extraColumns.isEmpty {
-            lines.append("  extra        \(summary.extraColumns.count) columns kept as text: "
-                + TerminalText.sanitized(summary.extraColumns.prefix(8).joined(separator: ", "))
-                + (summary.extraColumns.count > 8 ? ", …" : ""))
-        }
-        for note in summary.notes {
-            let padding = String(repeating: " ", count: max(1, 13 - note.title.count))
-            lines.append("  \(note.title)\(padding)\(TerminalText.sanitized(note.text))")
-        }
-        return lines.joined(separator: "\n")
     }
 }

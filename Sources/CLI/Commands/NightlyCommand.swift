@@ -101,11 +101,20 @@ struct NightlyCommand: ParsableCommand {
 
     /// What was done, on standard error; no value of a file is quoted.
     private func tell(_ outcome: NightlyOutcome) {
-        for (name, batch) in outcome.loaded { common.note("\(TerminalText.sanitized(name)): batch \(batch)") }
-        for (name, batch) in outcome.known { common.note("\(TerminalText.sanitized(name)): already loaded as batch \(batch)") }
-        for name in outcome.waiting { common.note("\(TerminalText.sanitized(name)): not complete yet, left for the next run") }
+        for (name, batch) in outcome.loaded { common.note("\(TerminalText.sanitized(name)): batch \(batch)", "\(TerminalText.sanitized(name))：批次 \(batch)") }
+        for (name, batch) in outcome.known {
+            let name = TerminalText.sanitized(name)
+            common.note("\(name): already loaded as batch \(batch)", "\(name)：已作为批次 \(batch) 载入")
+        }
+        for name in outcome.waiting {
+            let name = TerminalText.sanitized(name)
+            common.note("\(name): not complete yet, left for the next run", "\(name)：尚未到齐，留待下次运行")
+        }
         let path = out.hasSuffix("/") ? String(out.dropLast()) : out
-        common.note((outcome.isReportNew ? "report: " : "nothing new; report: ") + "\(path)/\(outcome.reportName)/report.html")
+        let page = "\(path)/\(outcome.reportName)/report.html"
+        common.note(
+            (outcome.isReportNew ? "report: " : "nothing new; report: ") + page,
+            (outcome.isReportNew ? "报告：" : "没有新数据；报告：") + page)
     }
 
     /// The leads of a new report and what became of those before, as rows.

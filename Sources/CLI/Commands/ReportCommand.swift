@@ -70,7 +70,7 @@ struct ReportCommand: ParsableCommand {
         try writer.write(shown(report))
         try writer.sink.finish()
         let path = out.hasSuffix("/") ? out + "report.html" : out + "/report.html"
-        common.note("report: \(path)")
+        common.note("report: \(path)", "报告：\(path)")
     }
 
     /// What the reader of a report must know of the data: lines that could not be loaded.

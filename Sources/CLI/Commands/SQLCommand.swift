@@ -77,6 +77,7 @@ struct SQLCommand: ParsableCommand {
             if diagnostic.statement != nil, diagnostic.location.file == nil {
                 diagnostic.location.file = file ?? "query"
             }
+            diagnostic.explainShellCommand()
             throw diagnostic
         }
         if writer.format.holdsOneResult, writer.sink.isEmpty {
@@ -141,7 +142,8 @@ enum TextInput {
             let count = unsafe piece.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else {
-                throw Diagnostic(.inputOutput, "cannot read the file", at: SourceLocation(file: path))
+                throw Diagnostic(
+                    .inputOutput, "cannot read the file: " + (unsafe String(cString: strerror(errno))), at: SourceLocation(file: path))
             }
             if count == 0 { break }
             bytes.append(contentsOf: piece[..<count])
@@ -154,5 +156,15 @@ enum TextInput {
         }
         // Editors on Windows begin a file with a byte-order mark.
         return text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
+    }
+}
+
+extension Diagnostic {
+    /// Files written for psql or for the shell hold its commands, which are no SQL.
+    fileprivate mutating func explainShellCommand() {
+        guard let statement, let offset = location.byteOffset, offset >= 0, mend == nil else { return }
+        let word = String(decoding: statement.utf8.dropFirst(offset), as: UTF8.self).prefix { !$0.isWhitespace }
+        guard let command = ShellCommand(name: String(word)), word.hasPrefix("\\") else { return }
+        mend = "commands such as \(command.names[0]) are the shell's; run the file there with \\i"
     }
 }

@@ -37,7 +37,7 @@ struct VerifyCommand: ParsableCommand {
         let expected = try expectHead.map { try VerifyCommand.hash($0) }
         let report = try Store.open(common.path).verify(deep: true, subset: share)
         for problem in report.problems {
-            StandardError.write(DiagnosticRenderer.oneLine(problem.diagnostic) + "\n")
+            StandardError.write(DiagnosticRenderer.oneLine(MessageLanguage.said(problem.diagnostic, in: common.lang)) + "\n")
         }
         guard report.isSound else {
             throw Diagnostic(

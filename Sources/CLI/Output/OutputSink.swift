@@ -36,6 +36,7 @@ final class OutputSink {
             isOwned = true
             return
         }
+        if OutputSink.isFolder(path) { throw OutputSink.failure("cannot write", path: path, code: EISDIR) }
         // What a link points to is replaced, not the link.
         let target = OutputSink.resolved(path)
         let temporary = target + ".partial-\(getpid())"
@@ -59,6 +60,12 @@ final class OutputSink {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { return false }
         return ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+    }
+
+    /// To find that out when the rows are there already would lose them.
+    private static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
     private static func resolved(_ path: String) -> String {
@@ -133,6 +140,6 @@ final class OutputSink {
             default: .inputOutput
             }
         let reason = unsafe String(cString: strerror(code))
-        return Diagnostic(kind, "\(what): \(reason)", at: SourceLocation(file: path), mend: "choose another place with -o")
+        return Diagnostic(kind, "\(what): \(reason)", at: SourceLocation(file: path), mend: "choose another place")
     }
 }

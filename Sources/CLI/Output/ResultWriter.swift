@@ -1,6 +1,7 @@
 import Columns
 import Diagnostics
 import Engine
+import Indicators
 
 /// Writes a result in one of the formats.
 struct ResultWriter {
@@ -22,6 +23,8 @@ struct ResultWriter {
     var tableNullText = ""
     /// Whether a table cuts long texts, with an ellipsis.
     var tableCutsCells = false
+    /// Language of a table's last line.
+    var language = DisplayLanguage.english
 
     func write(_ result: QueryResult) throws {
         guard sink.isEmpty || !format.holdsOneResult else {
@@ -34,7 +37,7 @@ struct ResultWriter {
         case .jsonl: try writeJSONLines(result)
         case .table:
             let table = try TextTable(result: result, rowLimit: tableRowLimit, nullText: tableNullText, cutsCells: tableCutsCells)
-            try sink.write(table.rendered(withCount: tableCountsRows, emphasizesHeader: emphasizesHeader))
+            try sink.write(table.rendered(withCount: tableCountsRows, emphasizesHeader: emphasizesHeader, language: language))
         case .markdown: try writeMarkdown(result)
         case .vertical: try writeVertical(result)
         case .html: try ResultPage.write(result, to: sink)

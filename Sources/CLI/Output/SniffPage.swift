@@ -3,20 +3,28 @@ import Claims
 import Columns
 import Diagnostics
 import Engine
+import Indicators
 
-/// A report of `sniff` for a person.
-enum SniffPage {
+/// A report of `sniff` for a person, in a language.
+struct SniffPage {
+    let language: DisplayLanguage
+
+    private func say(_ english: String, _ chinese: String) -> String { BilingualText(english, chinese)[language] }
+
     /// - Parameters:
     ///   - isNamed: Whether the user named the table.
     ///   - options: Options to load the file with.
-    static func text(_ report: FileReport, isNamed: Bool, options: [String]) -> String {
+    func text(_ report: FileReport, isNamed: Bool, options: [String]) -> String {
         var text = facts(report, isNamed: isNamed, options: options) + "\n"
         text += TextTable(
-            names: ["column", "header", "type", "nulls", "minimum", "maximum", "example"],
-            alignsRight: [false, false, false, true, true, true, false], rows: report.columns.map(row)
+            names: [
+                say("column", "列"), say("header", "表头"), say("type", "类型"), say("nulls", "空值"), say("minimum", "最小"),
+                say("maximum", "最大"), say("example", "示例"),
+            ],
+            alignsRight: [false, false, false, true, true, true, false], rows: report.columns.map(SniffPage.row)
         ).rendered(withCount: false)
         if !report.firstRows.isEmpty {
-            text += "\nFirst rows\n"
+            text += say("\nFirst rows\n", "\n前几行\n")
             text += TextTable(
                 names: report.columns.map { TerminalText.sanitized($0.name) },
                 alignsRight: report.columns.map { $0.type.isNumber }, rows: report.firstRows.map { $0.map { $0 ?? "" } }
@@ -26,54 +34,66 @@ enum SniffPage {
     }
 
     /// How the file is written and what would become of it.
-    static func facts(_ report: FileReport, isNamed: Bool, options: [String]) -> String {
+    func facts(_ report: FileReport, isNamed: Bool, options: [String]) -> String {
         var lines = [TerminalText.sanitized(report.path)]
         func add(_ title: String, _ text: String) {
-            lines.append("  " + title + String(repeating: " ", count: max(1, 13 - title.count)) + TerminalText.sanitized(text))
+            lines.append("  " + title + String(repeating: " ", count: max(1, 13 - DisplayWidth.of(title))) + TerminalText.sanitized(text))
         }
         let known = CanonicalTable.named(report.table)
         let isKnown = known != nil
+        var table = report.table
+        if let known {
+            table += say(", a known table: columns by their names, types as it has them", "，已知的表：按名称对应各列，类型固定")
+            if known.loading.replacesTable { table += say("; the file takes the place of its rows", "；文件将取代原有的行") }
+        } else if !isNamed {
+            table += say(" (the headers are of no known table; --table gives another name)", "（表头不属于任何已知的表；--table 可另取名称）")
+        }
+        add(say("table", "表"), table)
+        add(say("encoding", "编码"), report.encoding)
+        let (delimiter, quote) = (name(report.dialect.delimiter), name(report.dialect.quote))
+        let hasHeader = report.dialect.hasHeader
         add(
-            "table",
-            report.table
-                + (isKnown ? ", a known table: columns by their names, types as it has them"
-                    + (known?.loading.replacesTable == true ? "; the file takes the place of its rows" : "")
-                    : isNamed ? "" : " (the headers are of no known table; --table gives another name)"))
-        add("encoding", report.encoding)
-        add("written with", "delimiter \(name(report.dialect.delimiter)), quote \(name(report.dialect.quote)), "
-            + "line ends \(report.lineEnds.rawValue), \(report.dialect.hasHeader ? "a" : "no") header row")
-        add("lines read", "\(CountText.text(report.linesRead)) = \(CountText.text(report.loaded)) rows + "
-            + "\(CountText.text(report.rejected)) rejected")
+            say("written with", "写法"),
+            say(
+                "delimiter \(delimiter), quote \(quote), line ends \(report.lineEnds.rawValue), \(hasHeader ? "a" : "no") header row",
+                "分隔符 \(delimiter)，引号 \(quote)，换行 \(report.lineEnds.rawValue)，\(hasHeader ? "有" : "无")表头行"))
+        let (read, loaded, rejected) = (
+            CountText.text(report.linesRead), CountText.text(report.loaded), CountText.text(report.rejected)
+        )
+        add(say("lines read", "读取行数"), say("\(read) = \(loaded) rows + \(rejected) rejected", "\(read) = \(loaded) 行 + 拒收 \(rejected)"))
         if !report.rejectCauses.isEmpty {
-            add("rejected", report.rejectCauses.map { "\($0.reason) \(CountText.text($0.count))" }.joined(separator: ", "))
+            add(say("rejected", "拒收原因"), report.rejectCauses.map { "\($0.reason) \(CountText.text($0.count))" }.joined(separator: ", "))
         }
         let dates = Dictionary(grouping: report.columns.filter { $0.dateForm != nil }) { $0.dateForm?.example ?? "" }
         if !dates.isEmpty {
-            let forms = dates.map { form, columns in columns.map(\.name).joined(separator: ", ") + " as " + form }
-            add("dates", forms.sorted().joined(separator: "; "))
+            let forms = dates.map { form, columns in columns.map(\.name).joined(separator: ", ") + say(" as ", " 形如 ") + form }
+            add(say("dates", "日期"), forms.sorted().joined(separator: "; "))
         }
         for note in report.notes where note.title != "types" { add(note.title, note.text) }
-        if isKnown, !report.missingColumns.isEmpty { add("not in file", report.missingColumns.joined(separator: ", ") + ": NULL") }
-        if let batch = report.loadedBatch { add("already", "loaded as batch \(batch)") }
+        if isKnown, !report.missingColumns.isEmpty { add(say("not in file", "文件中没有"), report.missingColumns.joined(separator: ", ") + ": NULL") }
+        if let batch = report.loadedBatch { add(say("already", "已载入"), say("loaded as batch \(batch)", "批次 \(batch)")) }
         if report.refusal == nil, report.loadedBatch == nil {
             let table = report.table == "claims" ? [] : ["--table", report.table]
-            add("load it with", (["fundwatch", "ingest", report.path] + table + options).map(shellWord).joined(separator: " "))
+            add(say("load it with", "载入命令"), (["fundwatch", "ingest", report.path] + table + options).map(SniffPage.shellWord).joined(separator: " "))
         }
         return lines.joined(separator: "\n") + "\n"
     }
 
     /// The rejected rows, empty if there are none.
-    static func rejects(_ report: FileReport) -> String {
+    func rejects(_ report: FileReport) -> String {
         guard !report.rejects.isEmpty else { return "" }
         let hasRaw = report.rejects.contains { $0.raw != nil }
         let shown = report.rejects.count < report.rejected
-            ? " (the first \(report.rejects.count) of \(CountText.text(report.rejected)))" : ""
-        return "\nRejected rows\(shown)\n"
+            ? say(
+                " (the first \(report.rejects.count) of \(CountText.text(report.rejected)))",
+                "（共 \(CountText.text(report.rejected)) 行，列出前 \(report.rejects.count) 行）") : ""
+        return say("\nRejected rows", "\n被拒收的行") + shown + "\n"
             + TextTable(
-                names: ["line", "column", "reason", "message"] + (hasRaw ? ["raw"] : []),
+                names: [say("line", "行"), say("column", "列"), say("reason", "原因"), say("message", "说明")]
+                    + (hasRaw ? [say("raw", "原文")] : []),
                 alignsRight: [true, false, false, false] + (hasRaw ? [false] : []),
                 rows: report.rejects.map {
-                    [String($0.line), $0.column ?? "", $0.reason, $0.message] + (hasRaw ? [$0.raw ?? ""] : [])
+                    [String($0.line), $0.column ?? "", $0.reason, say($0.message, ChineseMessages.text($0.message))] + (hasRaw ? [$0.raw ?? ""] : [])
                 }
             ).rendered(withCount: false)
     }
@@ -95,7 +115,7 @@ enum SniffPage {
         return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
     }
 
-    private static func name(_ byte: UInt8) -> String {
+    private func name(_ byte: UInt8) -> String {
         switch byte {
         case 0x09: "tab"
         case CSVDialect.noQuote: "none"

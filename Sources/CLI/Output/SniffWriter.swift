@@ -33,11 +33,12 @@ final class SniffWriter {
         switch format {
         case .table:
             try sink.write(
-                (documentCount == 0 ? "" : "\n") + SniffPage.text(report, isNamed: isNamed, options: options))
+                (documentCount == 0 ? "" : "\n") + SniffPage(language: common.lang).text(report, isNamed: isNamed, options: options))
         case .json: try sink.write((documentCount == 0 ? "[\n" : ",\n") + SniffDocument.json(report))
         case .jsonl: try sink.write(SniffDocument.json(report) + "\n")
         default:
-            common.note(SniffPage.facts(report, isNamed: isNamed, options: options) + SniffPage.rejects(report))
+            let page = SniffPage(language: common.lang)
+            common.note(page.facts(report, isNamed: isNamed, options: options) + page.rejects(report))
             append(report)
         }
         documentCount += 1
@@ -49,7 +50,8 @@ final class SniffWriter {
         switch format {
         case .json: try sink.write((documentCount == 0 ? "[\n" : ",\n") + SniffDocument.json(file: file, error: message))
         case .jsonl: try sink.write(SniffDocument.json(file: file, error: message) + "\n")
-        default: StandardError.write("fundwatch: " + message + "\n")
+        default:
+            StandardError.write("fundwatch: " + DiagnosticRenderer.oneLine(MessageLanguage.said(failure, in: common.lang)) + "\n")
         }
         documentCount += 1
     }

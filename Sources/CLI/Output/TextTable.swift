@@ -1,6 +1,7 @@
 import Columns
 import Diagnostics
 import Engine
+import Indicators
 
 /// A result as an aligned table for a terminal: numbers to the right, wide characters counted as two cells, control
 /// characters made visible, long texts cut with an ellipsis, and never a silent cut of rows.
@@ -54,19 +55,20 @@ struct TextTable {
     }
 
     /// The table's text, ended by a line break.
-    func rendered(withCount: Bool = true, emphasizesHeader: Bool = false) -> String {
+    func rendered(withCount: Bool = true, emphasizesHeader: Bool = false, language: DisplayLanguage = .english) -> String {
         let widths = widths
         let header = line(names, widths)
         var text = (emphasizesHeader ? "\u{1B}[1m\(header)\u{1B}[0m" : header) + "\n"
         text += widths.map { String(repeating: "-", count: $0) }.joined(separator: "  ") + "\n"
         for row in rows { text += line(row, widths) + "\n" }
         guard withCount else { return text }
-        if shownCount < totalCount {
-            text += "(shown \(shownCount) of \(totalCount) rows; all with --format csv or -o FILE)\n"
-        } else {
-            text += totalCount == 1 ? "(1 row)\n" : "(\(totalCount) rows)\n"
-        }
-        return text
+        let count =
+            shownCount < totalCount
+            ? BilingualText(
+                "(shown \(shownCount) of \(totalCount) rows; all with --format csv or -o FILE)",
+                "（共 \(totalCount) 行，只显示 \(shownCount) 行；--format csv 或 -o 文件 可得全部）")
+            : BilingualText(totalCount == 1 ? "(1 row)" : "(\(totalCount) rows)", "（\(totalCount) 行）")
+        return text + count[language] + "\n"
     }
 
     private func line(_ cells: [String], _ widths: [Int]) -> String {

@@ -52,6 +52,9 @@ final class ChildProgram {
         return true
     }
 
+    /// Whether the shell found no such program; known once it was waited for.
+    private(set) var wasMissing = false
+
     /// Closes its input and waits for its end.
     ///
     /// - Returns: Whether it ended with code 0.
@@ -63,6 +66,7 @@ final class ChildProgram {
         while unsafe waitpid(processID, &status, 0) < 0 {
             if errno != EINTR { return false }
         }
+        wasMissing = [126, 127].contains(status >> 8 & 0xFF)
         return status == 0
     }
 

@@ -11,8 +11,9 @@ struct Completer {
         if earlier.isEmpty, let first = line.first(where: { !$0.isWhitespace }), first == "\\" || first == "." {
             return completeCommand(line)
         }
-        let typed = TypedText(earlier + (earlier.isEmpty ? "" : "\n") + line)
-        if typed.endsInComment { return .none }
+        let text = earlier + (earlier.isEmpty ? "" : "\n") + line
+        let typed = TypedText(text)
+        if typed.endsInComment || Completer.endsInLineComment(text, after: typed) { return .none }
         if typed.endsInString { return completeString(line, after: typed) }
         if typed.endsInName { return completeQuotedName(line, after: typed) }
         let word = Completer.lastWord(of: line)
@@ -92,6 +93,12 @@ struct Completer {
     private static func withoutRepeats(_ all: [Completion.Candidate]) -> [Completion.Candidate] {
         var seen: Set<String> = []
         return all.filter { seen.insert($0.text).inserted }
+    }
+
+    /// Whether what stands behind the last word of the text is a comment to the end of its line.
+    private static func endsInLineComment(_ text: String, after typed: TypedText) -> Bool {
+        let rest = text.utf8.dropFirst(typed.tokens.last?.range.upperBound ?? 0)
+        return String(decoding: rest, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).last?.contains("--") ?? false
     }
 
     /// The letters, digits and underscores before the cursor.

@@ -11,26 +11,33 @@ extension InteractiveShell {
         let call = ShellCall(line)
         guard let command = ShellCommand(name: call.name) else {
             let near = EditDistance.nearest(to: call.name, among: ShellCommand.allNames)
-            throw Diagnostic(
-                .usage, wording.say("there is no command \(call.name)", "没有命令 \(call.name)"),
-                mend: near.map { wording.say("did you mean \($0)?", "是否想用 \($0)？") }
-                    ?? wording.say("\\? lists them", "\\? 列出全部命令"))
+            let mend =
+                ShellCommand.instead(of: call.name)?[settings.language]
+                ?? near.map { wording.say("did you mean \($0)?", "是否想用 \($0)？") } ?? wording.say("\\? lists them", "\\? 列出全部命令")
+            throw Diagnostic(.usage, wording.say("there is no command \(call.name)", "没有命令 \(call.name)"), mend: mend)
         }
         switch command {
         case .describe: try describe(call.argument)
         case .tables: try listRelations(views: false, pattern: call.argument)
         case .views: try listRelations(views: true, pattern: call.argument)
-        case .functions: try listNames(Database.functionNames, title: "function", pattern: call.argument)
+        case .functions: try listNames(Database.functionNames, title: wording.say("function", "函数"), pattern: call.argument)
         case .indicators: try listIndicators()
         case .indicator: try runIndicator(call.argument)
         case .output: try openOutput(call.fileName)
+        case .once:
+            try openOutput(try required(call.fileName, command))
+            endsOutputWithResult = true
+        case .copy: try copy(call.argument)
         case .read: try readFile(try required(call.fileName, command))
         case .edit: try edit(call.fileName)
         case .run, .runExpanded: try runBuffer(expanded: command == .runExpanded)
         case .show: ShellScreen.write((pending.isEmpty ? lastStatement : pending) + "\n")
         case .reset: pending = ""
+        case .history: try showHistory(call.argument)
         case .say: ShellScreen.write(call.argument + "\n")
         case .open: try open(try required(call.fileName, command))
+        case .place: try showPlace()
+        case .preset: try preset(call.argument)
         case .folder: try changeFolder(call.fileName ?? Environment.value("HOME") ?? "/")
         case .system:
             _ = ChildProgram(call.argument.isEmpty ? "exec \"${SHELL:-/bin/sh}\"" : call.argument)?.wait()
@@ -45,7 +52,7 @@ extension InteractiveShell {
     private func change(_ command: ShellCommand, to argument: String) throws {
         switch command {
         case .mode:
-            if !argument.isEmpty { settings.format = try choice(argument, "format", OutputFormat.ofScreens) }
+            if !argument.isEmpty { settings.format = try OutputFormat(otherwise: argument) ?? choice(argument, "format", OutputFormat.ofScreens) }
             settingNote("mode", settings.format.rawValue)
         case .expanded:
             settings.expansion =
@@ -90,7 +97,7 @@ extension InteractiveShell {
             rows += result.rows().map { $0.map { ResultText.string($0) ?? "" } }
         }
         ShellScreen.write(
-            TextTable(names: ["name", "setting"], alignsRight: [false, false], rows: rows).rendered(withCount: false))
+            TextTable(names: [wording.say("name", "名称"), wording.say("setting", "设置")], alignsRight: [false, false], rows: rows).rendered(withCount: false))
     }
 
     /// The value of that name, or an error that lists the names.

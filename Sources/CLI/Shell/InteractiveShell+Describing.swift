@@ -25,11 +25,13 @@ extension InteractiveShell {
         if let count = relation?.rowCount {
             title += wording.say(" (\(CountText.text(count)) rows)", "（\(CountText.text(count)) 行）")
         }
-        let names = ["column", "type", "null"] + (canonical == nil ? [] : ["also"])
+        let names = [wording.say("column", "列"), wording.say("type", "类型"), wording.say("null", "可空")]
+            + (canonical == nil ? [] : [wording.say("also", "又名")])
+        let (yes, no) = (wording.say("YES", "是"), wording.say("NO", "否"))
         let rows = fields.map { field in
             // The name of the Chinese interface, as files have it.
             let also = canonical?.columns.first { $0.name == field.name }?.acceptedHeaders.first { !$0.utf8.allSatisfy { $0 < 0x80 } }
-            return [field.name, field.type.name, field.isNullable ? "YES" : "NO"] + (canonical == nil ? [] : [also ?? ""])
+            return [field.name, field.type.name, field.isNullable ? yes : no] + (canonical == nil ? [] : [also ?? ""])
         }
         var text = TerminalText.sanitized(title) + "\n"
         text += TextTable(names: names, alignsRight: names.map { _ in false }, rows: rows).rendered(withCount: false)
@@ -56,12 +58,13 @@ extension InteractiveShell {
     func listRelations(views: Bool?, pattern: String) throws {
         database.refreshIfChanged()
         var rows = ResultRows(fields: [
-            Field(name: "name", type: .text), Field(name: "kind", type: .text), Field(name: "rows", type: .bigint),
+            Field(name: wording.say("name", "名称"), type: .text), Field(name: wording.say("kind", "类别"), type: .text),
+            Field(name: wording.say("rows", "行数"), type: .bigint),
         ])
         for relation in try database.relations()
         where (views ?? relation.isView) == relation.isView && ShellName.matches(relation.name, pattern) {
             rows.append([
-                .text(relation.name), .text(relation.isView ? "view" : "table"),
+                .text(relation.name), .text(relation.isView ? wording.say("view", "视图") : wording.say("table", "表")),
                 relation.rowCount.map { .integer(Int64($0)) } ?? .null,
             ])
         }
@@ -75,7 +78,8 @@ extension InteractiveShell {
     }
 
     func listIndicators() throws {
-        var rows = ResultRows(fields: ["id", "title", "theme"].map { Field(name: $0, type: .text) })
+        let names = ["id", wording.say("title", "名称"), wording.say("theme", "主题")]
+        var rows = ResultRows(fields: names.map { Field(name: $0, type: .text) })
         for indicator in try IndicatorCatalog.everything().indicators {
             rows.append([
                 .text(indicator.id), .text(indicator.title[settings.language]), .text(indicator.theme[settings.language]),

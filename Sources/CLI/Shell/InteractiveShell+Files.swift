@@ -7,6 +7,10 @@ extension InteractiveShell {
     func openOutput(_ path: String?) throws {
         try closeOutput()
         guard let path else { return }
+        if path.hasPrefix("|") {
+            throw Diagnostic(
+                .usage, "results go into files, not into commands", mend: "write \\! fundwatch sql \"…\" \(path)")
+        }
         let format = try OutputFormat.of(fileName: path, else: settings.format)
         output = (path, try OutputSink(path: path), format)
     }
@@ -14,6 +18,7 @@ extension InteractiveShell {
     func closeOutput() throws {
         guard let open = output else { return }
         output = nil
+        endsOutputWithResult = false
         try open.sink.finish()
         note(wording.say("written: \(open.path)", "已写入：\(open.path)"))
     }
@@ -43,6 +48,8 @@ extension InteractiveShell {
         if !Interruption.isRequested, !pending.trimmedBlanks.isEmpty {
             pending += "\n;"
             runComplete()
+            // What an open quote has swallowed is said, not forgotten.
+            if !pending.isEmpty { runOpenStatement() }
         }
     }
 

@@ -32,6 +32,9 @@ extension InteractiveShell {
         }
         pending += (pending.isEmpty ? "" : "\n") + line
         runComplete(expanded: expands)
+        if FullWidthPunctuation.endsStatement(trimmed), StatementSplitter.completeness(of: pending) == .open {
+            note(wording.say("a statement ends with ; and not with the full-width ；(\\r takes back what was typed)", "语句以半角的 ; 结束，而不是全角的 ；（\\r 可清除已输入的内容）"))
+        }
     }
 
     /// Runs every statement of `pending` that is closed, and keeps the rest.
@@ -59,6 +62,13 @@ extension InteractiveShell {
         for piece in pieces {
             if !runPiece(bytes, piece.range, firstLine: firstLine, expanded: expanded), source.file != nil { break }
         }
+    }
+
+    /// Runs what is left of a file that ends within a string, a name or a comment: the parser says where that begins.
+    func runOpenStatement() {
+        let bytes = Array(pending.utf8)
+        pending = ""
+        _ = runPiece(bytes, 0..<bytes.count, firstLine: source.firstLine, expanded: false)
     }
 
     /// Runs one statement; positions in errors count from the beginning of what was typed, or of the file.

@@ -29,6 +29,7 @@ extension InteractiveShell {
         if let output {
             try writer(for: output.format, sink: output.sink).write(result)
             try output.sink.flush()
+            if endsOutputWithResult { try closeOutput() }
             return
         }
         let screen = PagedScreen(usesPager: settings.usesPager)
@@ -44,6 +45,7 @@ extension InteractiveShell {
         do {
             try writer.write(result)
             if format == .table || format == .vertical { try sink.write(footer + "\n") }
+            if format == .table, outcome != nil, try isWiderThanScreen(result) { try sink.write(wording.tooWide + "\n") }
             try sink.flush()
         } catch is PagedScreen.PagerLeft {
             // Whoever leaves the pager has seen enough.
@@ -52,6 +54,13 @@ extension InteractiveShell {
             throw error
         }
         screen.close()
+    }
+
+    /// By the rows that a screen holds: a look, not a measurement.
+    private func isWiderThanScreen(_ result: QueryResult) throws -> Bool {
+        let limit = min(settings.rowLimit ?? .max, 100)
+        let table = try TextTable(result: result, rowLimit: limit, nullText: settings.nullText)
+        return result.rowCount > 0 && table.width > ShellScreen.size.columnCount
     }
 
     private func writer(for format: OutputFormat, sink: OutputSink) -> ResultWriter {

@@ -20,6 +20,8 @@ final class InteractiveShell {
     let names: CompletionNames
     /// Where `\o` sends results, nil for the screen.
     var output: (path: String, sink: OutputSink, format: OutputFormat)?
+    /// Whether `output` takes one result only.
+    var endsOutputWithResult = false
     /// What was typed and is not yet run.
     var pending = ""
     /// The statement that ran last, for `\e`, `\g` and `\p`.
@@ -28,7 +30,7 @@ final class InteractiveShell {
     /// How many files of `\i` are being read within each other.
     var depth = 0
     var isOver = false
-    private let history: HistoryFile?
+    let history: HistoryFile?
 
     var wording: ShellWording { ShellWording(language: settings.language) }
 
@@ -111,7 +113,8 @@ final class InteractiveShell {
         if diagnostic.kind == .interrupted {
             StandardError.write(wording.say("cancelled", "已取消") + "\n")
         } else {
-            StandardError.write(wording.say("error: ", "错误：") + DiagnosticRenderer.withCaret(diagnostic) + "\n")
+            let said = MessageLanguage.said(diagnostic, in: settings.language)
+            StandardError.write(wording.say("error: ", "错误：") + DiagnosticRenderer.withCaret(said) + "\n")
         }
     }
 }

@@ -10,6 +10,9 @@ final class PagedScreen {
     private var held: [UInt8] = []
     private var isThrough = false
     private var pager: ChildProgram?
+    /// What the pager was given, for the screen if there turns out to be no such program; nil once that is too much to keep.
+    private var given: [UInt8]? = []
+    private static let keptSize = 1 << 20
 
     init(usesPager: Bool) {
         self.usesPager = usesPager && isatty(1) == 1 && isatty(0) == 1
@@ -19,7 +22,7 @@ final class PagedScreen {
     func take(_ bytes: [UInt8]) throws {
         if Interruption.isRequested { throw Diagnostic(.interrupted, "interrupted") }
         if let pager {
-            guard pager.write(bytes) else { throw PagerLeft() }
+            try give(bytes, to: pager)
             return
         }
         guard usesPager, !isThrough else {
@@ -32,7 +35,7 @@ final class PagedScreen {
             pager = started
             let first = held
             held = []
-            guard started.write(first) else { throw PagerLeft() }
+            try give(first, to: started)
         } else {
             isThrough = true
             try PagedScreen.write(held)
@@ -40,11 +43,23 @@ final class PagedScreen {
         }
     }
 
+    private func give(_ bytes: [UInt8], to pager: ChildProgram) throws {
+        given?.append(contentsOf: bytes)
+        if given?.count ?? 0 > PagedScreen.keptSize { given = nil }
+        if pager.write(bytes) { return }
+        pager.wait()
+        self.pager = nil
+        guard pager.wasMissing, let given else { throw PagerLeft() }
+        isThrough = true
+        try PagedScreen.write(given)
+    }
+
     /// Shows what was held back, or waits until the pager is left.
     func close() {
         if let pager {
             pager.wait()
             self.pager = nil
+            if pager.wasMissing, let given { try? PagedScreen.write(given) }
         } else if !held.isEmpty {
             try? PagedScreen.write(held)
             held = []

@@ -4,8 +4,8 @@ import Indicators
 enum ShellCommand: CaseIterable {
     case describe, tables, views, functions, indicators, indicator
     case mode, expanded, timing, rowLimit, nullText, pager, language, settings
-    case output, read, edit, run, runExpanded, show, reset, say
-    case open, folder, system, help, quit
+    case output, once, copy, read, edit, run, runExpanded, show, reset, history, say
+    case open, place, folder, system, preset, help, quit
 
     /// How it is called, the names of the help first.
     var names: [String] {
@@ -25,16 +25,21 @@ enum ShellCommand: CaseIterable {
         case .language: [".lang", "\\lang"]
         case .settings: [".show", "\\settings"]
         case .output: ["\\o", ".output"]
+        case .once: [".once", "\\once"]
+        case .copy: ["\\copy"]
         case .read: ["\\i", ".read"]
         case .edit: ["\\e", ".edit"]
         case .run: ["\\g"]
         case .runExpanded: ["\\gx"]
         case .show: ["\\p"]
         case .reset: ["\\r"]
+        case .history: ["\\s", ".history"]
         case .say: ["\\echo", ".print"]
         case .open: [".open", "\\c"]
+        case .place: ["\\conninfo", ".databases"]
         case .folder: ["\\cd", ".cd"]
         case .system: ["\\!", ".shell", ".system"]
+        case .preset: ["\\pset"]
         case .help: ["\\?", ".help", "\\h"]
         case .quit: ["\\q", ".quit", ".exit"]
         }
@@ -49,15 +54,17 @@ enum ShellCommand: CaseIterable {
         case .mode: "[FORMAT]"
         case .expanded: "[on|off|auto]"
         case .timing, .pager: "[on|off]"
-        case .rowLimit: "[N]"
+        case .rowLimit, .history: "[N]"
         case .nullText: "[TEXT]"
         case .language: "[en|zh]"
         case .output, .edit: "[FILE]"
-        case .read: "FILE"
+        case .read, .once: "FILE"
+        case .copy: "… to FILE"
+        case .preset: "[NAME VALUE]"
         case .say: "TEXT"
         case .open, .folder: "DIR"
         case .system: "COMMAND"
-        case .indicators, .settings, .run, .runExpanded, .show, .reset, .help, .quit: ""
+        case .indicators, .settings, .run, .runExpanded, .show, .reset, .place, .help, .quit: ""
         }
     }
 
@@ -80,16 +87,21 @@ enum ShellCommand: CaseIterable {
         case .language: BilingualText("language of the shell", "界面语言")
         case .settings: BilingualText("these settings", "当前设置")
         case .output: BilingualText("results into a file (form from its ending); without a name, here again", "结果写入文件（格式由扩展名决定）；不带名称时恢复显示在屏幕")
+        case .once: BilingualText("the next result into a file", "下一个结果写入文件")
+        case .copy: BilingualText("a table or (query) into a file, like copy … to", "表或（查询）写入文件，同 copy … to")
         case .read: BilingualText("run the statements of a file", "执行文件中的语句")
         case .edit: BilingualText("edit a file, or the statement in hand, in $EDITOR and run it", "用 $EDITOR 编辑文件或当前语句，然后执行")
         case .run: BilingualText("run what was typed, like ;", "执行已输入的语句，同 ;")
         case .runExpanded: BilingualText("run it with one line a column", "执行，并每列一行显示")
         case .show: BilingualText("show what was typed so far", "显示已输入的内容")
         case .reset: BilingualText("forget what was typed so far", "清除已输入的内容")
+        case .history: BilingualText("what was typed in this and earlier sessions", "本次及以前输入过的语句")
         case .say: BilingualText("print a text", "输出一段文字")
         case .open: BilingualText("work on another store", "换一个数据仓")
+        case .place: BilingualText("the store and its newest commit", "数据仓及其最新提交")
         case .folder: BilingualText("change the folder", "切换目录")
         case .system: BilingualText("run a command of the system", "执行系统命令")
+        case .preset: BilingualText("a setting by its name in psql: null, format, pager, expanded", "按 psql 的名称设置：null、format、pager、expanded")
         case .help: BilingualText("this list", "本列表")
         case .quit: BilingualText("leave (also Ctrl-D)", "退出（或 Ctrl-D）")
         }
@@ -99,6 +111,18 @@ enum ShellCommand: CaseIterable {
     init?(name: String) {
         guard let known = ShellCommand.allCases.first(where: { $0.names.contains(name) }) else { return nil }
         self = known
+    }
+
+    /// What to do instead of commands that psql or DuckDB have and this shell has not.
+    static func instead(of name: String) -> BilingualText? {
+        switch name {
+        case "\\l", "\\list": BilingualText("there is one store at a time; .open DIR works on another", "一次只有一个数据仓；.open 目录 可换一个")
+        case "\\set", ".set": BilingualText("write set NAME = VALUE; show all lists them", "请写 set 名称 = 值；show all 列出全部")
+        case ".import", ".load": BilingualText("load it with \\! fundwatch ingest FILE --table NAME", "请用 \\! fundwatch ingest 文件 --table 表名 载入")
+        case ".dump", ".export": BilingualText("write it with \\! fundwatch export --table NAME --out DIR", "请用 \\! fundwatch export --table 表名 --out 目录 导出")
+        case "\\dn", "\\du", "\\di", "\\ds", "\\dp", "\\db": BilingualText("a store has tables and views only; \\d lists them", "数据仓只有表和视图；\\d 列出")
+        default: nil
+        }
     }
 
     static var allNames: [String] { allCases.flatMap(\.names) }

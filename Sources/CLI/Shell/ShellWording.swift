@@ -25,6 +25,11 @@ struct ShellWording {
         return text + "\n" + say("all rows: \\o FILE, or .maxrows 0", "查看全部：\\o 文件，或 .maxrows 0")
     }
 
+    /// What stands under a table that takes several lines of the screen for each row.
+    var tooWide: String {
+        say("wider than the screen: \\x auto shows it one line a column", "比屏幕宽：\\x auto 可每列一行显示")
+    }
+
     /// `850 µs`, `12.3 ms`, `4.56 s`.
     func duration(_ nanoseconds: Int64) -> String {
         func decimal(_ value: Int64, _ unit: Int64, digits: Int) -> String {

@@ -94,7 +94,7 @@ struct CommonOptions: ParsableArguments {
     func database(_ options: EngineOptions? = nil) throws -> Database {
         let database = Database(path: path, options: try options ?? engineOptions())
         for damage in try database.snapshot()?.damage ?? [] {
-            StandardError.write("fundwatch: " + DiagnosticRenderer.oneLine(damage.diagnostic) + "\n")
+            StandardError.write("fundwatch: " + DiagnosticRenderer.oneLine(MessageLanguage.said(damage.diagnostic, in: lang)) + "\n")
         }
         return database
     }
@@ -111,6 +111,7 @@ struct CommonOptions: ParsableArguments {
             format: resolvedFormat, sink: sink, tableRowLimit: isScreen ? 1000 : nil,
             emphasizesHeader: color.isOn(forTerminal: isScreen))
         writer.tableCutsCells = isScreen
+        writer.language = lang
         if excel { writer.delimited = .excel }
         writer.workerCount = try engineOptions().workerCount
         return writer
@@ -133,6 +134,9 @@ struct CommonOptions: ParsableArguments {
         }
         return chosen
     }
+
+    /// A note on standard error in the language that was asked for, unless --quiet.
+    func note(_ english: String, _ chinese: String) { note(BilingualText(english, chinese)[lang]) }
 
     /// A note on standard error, unless --quiet.
     func note(_ text: String) {

@@ -1,15 +1,19 @@
 import Diagnostics
 import Glibc
+import Indicators
 
 /// Says what failed on standard error and ends the process with the code the contract gives.
 enum FailureReport {
     static func exit(with diagnostic: Diagnostic) -> Never {
+        let language = MessageLanguage.current
         if let number = Interruption.signalNumber {
-            let consequence = diagnostic.kind == .interrupted ? diagnostic.mend : nil
-            StandardError.write("fundwatch: interrupted; \(consequence ?? "nothing was changed")\n")
+            let consequence = (diagnostic.kind == .interrupted ? diagnostic.mend : nil) ?? "nothing was changed"
+            let isChinese = language == .chinese
+            StandardError.write(
+                "fundwatch: " + (isChinese ? "已中断；" + ChineseMessages.text(consequence) : "interrupted; " + consequence) + "\n")
             Glibc.exit(128 + number)
         }
-        StandardError.write("fundwatch: " + DiagnosticRenderer.withCaret(diagnostic) + "\n")
+        StandardError.write("fundwatch: " + DiagnosticRenderer.withCaret(MessageLanguage.said(diagnostic, in: language)) + "\n")
         Glibc.exit(exitCode(of: diagnostic.kind))
     }
 

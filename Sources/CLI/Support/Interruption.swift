@@ -16,7 +16,22 @@ enum Interruption {
         signal(SIGALRM, deadlineHandler)
         signal(SIGINT, interruptionHandler)
         signal(SIGTERM, interruptionHandler)
+        // Whoever asks for the runtime's own report of a crash gets that.
+        guard Environment.value("SWIFT_BACKTRACE") == nil else { return }
+        for number in [SIGILL, SIGTRAP, SIGABRT, SIGFPE, SIGSEGV] { signal(number, faultHandler) }
     }
+
+    /// Ends after a fault of our own with the code for it: nothing is committed, and the next writer removes what is left.
+    static func endFaulty() {
+        unsafe write(2, faultText.utf8Start, faultText.utf8CodeUnitCount)
+        _exit(70)
+    }
+
+    private static let faultText: StaticString = """
+        fundwatch: internal error: a bug of fundwatch, not of your data; the store is as it was. \
+        Please report it with the command that led here (SWIFT_BACKTRACE=enable=yes shows where)
+
+        """
 
     /// The signal that asked to stop, nil if none did.
     static var signalNumber: Int32? {
@@ -71,5 +86,7 @@ enum Interruption {
 
 /// A free function, so that nothing but the signal number is captured.
 private func interruptionHandler(_ number: Int32) { Interruption.receive(number) }
+
+private func faultHandler(_ number: Int32) { Interruption.endFaulty() }
 
 private func deadlineHandler(_ number: Int32) { Interruption.endNow() }

@@ -9,6 +9,8 @@ import Foundation
 ///     | fundwatch> select 1 as a;
 ///     | a
 ///
+/// `run sh` is a session with the system's shell, in which the tool is a command among others: pipes, files, exit codes.
+/// `store claims` gives the store with claims instead of the one with visits.
 /// `> ` types a line and Enter, `~ ` types without Enter, `& ` types a line and Enter and does not wait for its end. Keys in
 /// angle brackets are pressed: `<Tab>`, `<C-c>`, `<Up>`. The rows of the screen that are new follow behind `| `.
 /// `FUNDWATCH_GOLDEN=rewrite swift test --filter ShellSessionTests` writes what the screen shows today.
@@ -38,6 +40,10 @@ struct SessionScript {
     private(set) var steps: [Step] = []
     private(set) var arguments: [String] = []
     private(set) var environment: [String: String] = [:]
+    /// Whether the session is one with the system's shell.
+    private(set) var usesSystemShell = false
+    /// The store it works on, and the files beside it.
+    private(set) var scene = SessionScene.visits
     private(set) var rowCount = 24
     private(set) var columnCount = 80
 
@@ -64,7 +70,10 @@ struct SessionScript {
         head.append(line)
         let words = line.split(separator: " ").map(String.init)
         switch words.first {
-        case "run": arguments = Array(words.dropFirst())
+        case "run":
+            usesSystemShell = words.dropFirst().first == "sh"
+            arguments = usesSystemShell ? [] : Array(words.dropFirst())
+        case "store": scene = SessionScene(rawValue: words.last ?? "") ?? .visits
         case "size":
             rowCount = words.count > 2 ? Int(words[1]) ?? 24 : 24
             columnCount = words.count > 2 ? Int(words[2]) ?? 80 : 80
@@ -113,6 +122,7 @@ extension SessionScript.Step {
     private static let named: [(name: String, bytes: String)] = [
         ("<Tab>", "\t"), ("<C-c>", "\u{3}"), ("<C-d>", "\u{4}"), ("<C-r>", "\u{12}"), ("<C-w>", "\u{17}"), ("<C-a>", "\u{1}"),
         ("<C-e>", "\u{5}"), ("<C-u>", "\u{15}"), ("<BS>", "\u{7F}"), ("<Enter>", "\r"), ("<Up>", "\u{1B}[A"),
-        ("<Down>", "\u{1B}[B"), ("<Right>", "\u{1B}[C"), ("<Left>", "\u{1B}[D"), ("<Delete>", "\u{1B}[3~"),
+        ("<Down>", "\u{1B}[B"), ("<Home>", "\u{1B}[H"), ("<End>", "\u{1B}[F"), ("<Right>", "\u{1B}[C"),
+        ("<Left>", "\u{1B}[D"), ("<Delete>", "\u{1B}[3~"),
     ]
 }

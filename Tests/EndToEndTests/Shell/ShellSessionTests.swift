@@ -4,30 +4,15 @@ import Testing
 /// Sessions with the shell through a terminal, compared with what was recorded.
 @Suite("Shell sessions")
 struct ShellSessionTests {
-    /// A store with a few institutions and visits, loaded once.
-    private static let store = Result<TemporaryFolder, any Error> {
-        let folder = try TemporaryFolder()
-        let store = StoreUnderTest(folder.path("store"))
-        for name in ["institutions", "visits"] {
-            let file = SessionScript.folder.appendingPathComponent("Files/\(name).csv").path
-            try store.run("ingest", file, "--table", name)
-        }
-        return folder
-    }
-
     @Test("the screen shows what was recorded", arguments: SessionScript.names) func session(name: String) throws {
         let script = try SessionScript(text: String(contentsOf: SessionScript.url(name), encoding: .utf8))
         let folder = try TemporaryFolder()
-        try FileContent.copyTree(Self.store.get().path("store"), to: folder.path("store"))
-        for file in ["institutions.csv", "visits.csv", "first.sql", "faulty.sql"] {
-            try FileManager.default.copyItem(
-                atPath: SessionScript.folder.appendingPathComponent("Files/\(file)").path, toPath: folder.path(file))
-        }
+        try script.scene.copy(to: folder)
         let environment = ["FUNDWATCH_STORE": "store"].merging(script.environment) { $1 }
         guard
             let shell = try ShellUnderTest(
                 script.arguments, environment: environment, folder: folder.url.path, rowCount: script.rowCount,
-                columnCount: script.columnCount)
+                columnCount: script.columnCount, isSystemShell: script.usesSystemShell)
         else { return }
         try shell.settle()
         var screens: [[String]] = []
@@ -36,11 +21,12 @@ struct ShellSessionTests {
             let start = index == 0 ? 0 : shell.screen.row
             for keys in step.presses {
                 shell.press(keys)
-                if step.waits { try shell.settle() } else { usleep(200_000) }
+                // A command of the system's shell has to start first.
+                if step.waits { try shell.settle() } else { usleep(script.usesSystemShell ? 1_500_000 : 200_000) }
             }
             // What a step adds: the row it was typed in and those below, but for the prompt of the next step.
             let end = shell.isRunning && step.endsLine ? shell.screen.row : shell.screen.row + 1
-            screens.append((min(start, end)..<end).map { Self.masked(shell.screen.text(of: $0)) })
+            screens.append((min(start, end)..<end).map { Self.masked(shell.screen.text(of: $0), in: folder) })
         }
         if SessionScript.isRewriting {
             try script.text(showing: screens).write(to: SessionScript.url(name), atomically: true, encoding: .utf8)
@@ -53,10 +39,12 @@ struct ShellSessionTests {
         }
     }
 
-    /// The row without what differs from run to run: times and stored sizes.
-    private static func masked(_ row: String) -> String {
-        row.replacing(/[0-9]+(\.[0-9]+)? (µs|ms|s)\b/, with: "T")
+    /// The row without what differs from run to run: times, stored sizes, hashes, the folder.
+    private static func masked(_ row: String, in folder: TemporaryFolder) -> String {
+        row.replacing(folder.url.path, with: "FOLDER")
+            .replacing(/[0-9a-f]{64}/, with: "HASH")
+            .replacing(/[0-9]+(\.[0-9]+)? (µs|ms|s)\b/, with: "T")
             .replacing(/[0-9]+(\.[0-9]+)? (微秒|毫秒|秒)/, with: "T")
-            .replacing(/[0-9]+(\.[0-9]+)? (B|KiB)/, with: "N")
+            .replacing(/[0-9]+(\.[0-9]+)? (B|KiB|MiB)\b/, with: "N")
     }
 }

@@ -18,9 +18,11 @@ final class ShellUnderTest {
     private(set) var bytes: [UInt8] = []
 
     /// nil where there are no terminals.
+    ///
+    /// - Parameter isSystemShell: Whether `/bin/sh` is started instead, which finds the tool as a command.
     init?(
         _ arguments: [String], environment: [String: String], folder: String, rowCount: Int = 24, columnCount: Int = 80,
-        output: String? = nil
+        output: String? = nil, isSystemShell: Bool = false
     ) throws {
         guard let terminal = PseudoTerminal.open() else { return nil }
         main = terminal.main
@@ -35,10 +37,11 @@ final class ShellUnderTest {
         spawning.duplicate(0, as: 2)
         let variables = [
             "HOME": folder, "TERM": "xterm", "LANG": "C.UTF-8", "LC_ALL": "", "XDG_STATE_HOME": "", "XDG_CONFIG_HOME": "", "EDITRC": "",
-            "PAGER": "", "LESS": "", "VISUAL": "", "EDITOR": "",
+            "PAGER": "", "LESS": "", "VISUAL": "", "EDITOR": "", "PS1": "$ ", "ENV": "", "PATH": folder + "/bin:/usr/bin:/bin",
         ].merging(environment) { $1 }
+        let command = try isSystemShell ? ["/bin/sh", "-i"] : [ProductBinary.path()] + arguments
         processID = try spawning.start(
-            "/bin/sh", ["-c", "cd \"$0\" && exec \"$@\"", folder, ProductBinary.path()] + arguments, environment: variables,
+            "/bin/sh", ["-c", "cd \"$0\" && exec \"$@\"", folder] + command, environment: variables,
             leadsSession: true)
     }
 

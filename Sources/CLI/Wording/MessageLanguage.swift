@@ -1,0 +1,36 @@
+import ArgumentParser
+import Diagnostics
+import Glibc
+import Indicators
+
+/// The language of errors: it must be known even where the command line could not be understood.
+enum MessageLanguage {
+    /// `--lang` wherever it stands among the words, else the variable or the user's file, else English.
+    static var current: DisplayLanguage {
+        let flag = named(by: CommandLine.arguments.dropFirst())
+        return Setting.resolve("lang", flag: flag).value.flatMap { DisplayLanguage(rawValue: $0) } ?? .english
+    }
+
+    private static func named(by words: ArraySlice<String>) -> String? {
+        for (place, word) in zip(words.indices, words) {
+            if word == "--" { return nil }
+            if word == "--lang" { return words.indices.contains(place + 1) ? words[place + 1] : nil }
+            if word.hasPrefix("--lang=") { return String(word.dropFirst(7)) }
+        }
+        return nil
+    }
+
+    /// The diagnostic as it is said in a language.
+    static func said(_ diagnostic: Diagnostic, in language: DisplayLanguage) -> Diagnostic {
+        let explained = FullWidthPunctuation.explained(diagnostic, in: language)
+        return language == .chinese ? ChineseMessages.translated(explained) : explained
+    }
+
+    /// Ends with what the command line's parser says of its words, in Chinese where that is wanted; help stays as it is.
+    static func exit(with error: any Error) -> Never {
+        guard current == .chinese, Fundwatch.exitCode(for: error) == .validationFailure else { Fundwatch.exit(withError: error) }
+        let lines = Fundwatch.fullMessage(for: error, columns: nil).split(separator: "\n", omittingEmptySubsequences: false)
+        StandardError.write(lines.map { ChineseMessages.text(String($0)) }.joined(separator: "\n") + "\n")
+        Glibc.exit(ExitCode.validationFailure.rawValue)
+    }
+}
