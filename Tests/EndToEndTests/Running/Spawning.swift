@@ -37,7 +37,9 @@ struct Spawning: ~Copyable {
         _ executable: String, _ arguments: [String], environment: [String: String], leadsSession: Bool = false
     ) throws -> pid_t {
         var variables = ProcessInfo.processInfo.environment
-        for name in variables.keys where name.hasPrefix("FUNDWATCH_") || name == "NO_COLOR" { variables[name] = nil }
+        for name in variables.keys where name.hasPrefix("FUNDWATCH_") || ["NO_COLOR", "SWIFT_BACKTRACE"].contains(name) {
+            variables[name] = nil
+        }
         variables["XDG_CONFIG_HOME"] = "/nonexistent"
         variables.merge(environment) { $1 }
         var attributes = posix_spawnattr_t()
