@@ -30,7 +30,7 @@ package final class Database: Sendable {
     package init(sharing origin: Database, options: EngineOptions) {
         path = origin.path
         settings = Mutex(options)
-        fileTables = origin.fileTables
+        fileTables = FileTables(sharing: origin.fileTables)
         self.origin = origin
     }
 

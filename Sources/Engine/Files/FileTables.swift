@@ -5,24 +5,60 @@ import Parquet
 import Storage
 import Synchronization
 
-/// The files that statements read as tables. CSV is loaded once into a private store, and again if it has changed; Parquet is
-/// read where it lies.
+/// The files that statements of one session read as tables. CSV is loaded once into a private store, and again if it has
+/// changed; Parquet is read where it lies. Sessions may share what they have loaded.
+///
+/// A name means what this session last read by it: a plan and the rows it is asked for fit together, whatever others find.
 final class FileTables: Sendable {
-    private struct Loaded: Sendable {
-        var versions: [FileVersion]
-        var table: FileTable
+    /// What has been loaded, for all sessions that share it.
+    private final class Loads: Sendable {
+        struct Entry: Sendable {
+            var versions: [FileVersion]
+            var table: FileTable
+        }
+
+        struct State: Sendable {
+            var entries: [String: Entry] = [:]
+            var folder: TemporaryFolder?
+            var count = 0
+        }
+
+        let state = Mutex(State())
+
+        func entry(_ name: String, _ versions: [FileVersion]) -> FileTable? {
+            state.withLock { $0.entries[name] }.flatMap { $0.versions == versions ? $0.table : nil }
+        }
+
+        func keep(_ table: FileTable, _ name: String, _ versions: [FileVersion]) {
+            state.withLock { $0.entries[name] = Entry(versions: versions, table: table) }
+        }
+
+        /// A place for one more file.
+        func newPlace() throws -> (folder: TemporaryFolder, number: Int) {
+            try state.withLock { state in
+                let folder = try state.folder ?? TemporaryFolder(prefix: "fundwatch-")
+                state.folder = folder
+                state.count += 1
+                return (folder, state.count)
+            }
+        }
     }
 
-    private struct State: Sendable {
-        var tables: [String: Loaded] = [:]
-        var folder: TemporaryFolder?
-        var count = 0
+    private let loads: Loads
+    private let tables = Mutex<[String: FileTable]>([:])
+
+    init() { loads = Loads() }
+
+    /// For another session, which reads no file again that has been read.
+    init(sharing other: FileTables) { loads = other.loads }
+
+    /// A table that a plan of this session names, if it was read.
+    func known(_ name: String) -> FileTable? { tables.withLock { $0[name] } }
+
+    private func named(_ name: String, _ table: FileTable) -> (name: String, table: FileTable) {
+        tables.withLock { $0[name] = table }
+        return (name, table)
     }
-
-    private let state = Mutex(State())
-
-    /// A table that a plan names, if it was read.
-    func known(_ name: String) -> FileTable? { state.withLock { $0.tables[name]?.table } }
 
     /// The rows of all CSV files that match a pattern, one file after the other.
     ///
@@ -42,17 +78,12 @@ final class FileTables: Sendable {
             }
             versions.append(version)
         }
-        let (loaded, folder, number) = try state.withLock { state in
-            if state.folder == nil { state.folder = try TemporaryFolder(prefix: "fundwatch-") }
-            state.count += 1
-            return (state.tables[name], state.folder, state.count)
-        }
-        if let loaded, loaded.versions == versions { return (name, loaded.table) }
-        guard let folder else { throw Diagnostic(.internalError, "no temporary folder") }
+        if let loaded = loads.entry(name, versions) { return named(name, loaded) }
+        let (folder, number) = try loads.newPlace()
         let table = FileTable.stored(
             try FileTables.load(paths, reading, engine, store: folder.path + "/store\(number)", table: "file\(number)"))
-        state.withLock { $0.tables[name] = Loaded(versions: versions, table: table) }
-        return (name, table)
+        loads.keep(table, name, versions)
+        return named(name, table)
     }
 
     /// The rows of all Parquet files that match a pattern, one file after the other.
@@ -62,12 +93,12 @@ final class FileTables: Sendable {
         let name = "read_parquet(\(FileTables.quoted(pattern)))"
         let paths = try FileTables.paths(pattern)
         let versions = paths.compactMap { FileVersion(path: $0) }
-        if let loaded = state.withLock({ $0.tables[name] }), loaded.versions == versions { return (name, loaded.table) }
+        if let loaded = loads.entry(name, versions) { return named(name, loaded) }
         var files: [ParquetFile] = []
         for path in paths { files.append(try ParquetFile(path: path)) }
         let table = FileTable.parquet(try ParquetTable(files))
-        state.withLock { $0.tables[name] = Loaded(versions: versions, table: table) }
-        return (name, table)
+        loads.keep(table, name, versions)
+        return named(name, table)
     }
 
     private static func quoted(_ pattern: String) -> String { "'" + pattern.replacing("'", with: "''") + "'" }
