@@ -10,11 +10,12 @@ final class Portal {
     var isComplete = false
 
     /// Bytes of rows it keeps for later.
-    var keptByteCount: Int { cursor?.source.byteCount ?? 0 }
+    var keptByteCount = 0
 
     /// Once all are sent; what is told of them stays.
     func forgetRows() {
         cursor = nil
+        keptByteCount = 0
         guard case .rows(let source, let tag) = result?.content else { return }
         result?.content = .rows(source.withoutRows, tag: tag)
     }

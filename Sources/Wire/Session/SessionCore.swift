@@ -20,6 +20,7 @@ final class SessionCore: Sendable {
     struct OpenCursor {
         var source: RowSource
         var isHeld: Bool
+        let byteCount: Int
         var position = 0
     }
 
@@ -148,20 +149,23 @@ extension SessionCore {
             throw WireError(.limitExceeded, "a session has \(SessionCore.cursorLimit) cursors at most")
         }
         if case .rows(let source, _) = try run().content {
-            let kept = state.withLock { $0.cursors.values.reduce(0) { $0 + $1.source.byteCount } }
-            try requireRoom(for: source, beside: kept)
-            state.withLock { $0.cursors[name] = OpenCursor(source: source, isHeld: isHeld) }
+            let kept = state.withLock { $0.cursors.values.reduce(0) { $0 + $1.byteCount } }
+            let byteCount = try requireRoom(for: source, beside: kept)
+            state.withLock { $0.cursors[name] = OpenCursor(source: source, isHeld: isHeld, byteCount: byteCount) }
         }
         return StatementResult(content: .done(tag: "DECLARE CURSOR"))
     }
 
+    /// - Returns: the bytes of the result.
     /// - Throws: `54000` if a first result, whatever its size, is not the only one and there is no room for another.
-    func requireRoom(for source: RowSource, beside kept: Int) throws {
-        guard kept == 0 || kept + source.byteCount <= keptByteLimit else {
+    func requireRoom(for source: RowSource, beside kept: Int) throws -> Int {
+        let byteCount = source.byteCount
+        guard kept == 0 || kept + byteCount <= keptByteLimit else {
             throw WireError(
                 .limitExceeded, "a session keeps rows of \(keptByteLimit) bytes at most for later",
                 hint: "close the cursors and portals that are not needed any more")
         }
+        return byteCount
     }
 
     func fetch(_ name: String, count: Int?, isMove: Bool) throws -> StatementResult {

@@ -108,7 +108,7 @@ extension SessionHandler {
             case .success(let result):
                 if limit > 0, case .rows(let source, _) = result.content {
                     let kept = portals.values.reduce(0) { $0 + $1.keptByteCount }
-                    do { try core.requireRoom(for: source, beside: kept) } catch { return fail(error) }
+                    do { portal.keptByteCount = try core.requireRoom(for: source, beside: kept) } catch { return fail(error) }
                 }
                 portal.result = result
                 apply(result)

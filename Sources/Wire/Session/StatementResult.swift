@@ -39,22 +39,25 @@ struct RowSource: Sendable {
     /// Rows before those that are meant.
     private(set) var skippedCount = 0
     private(set) var rowCount: Int
-    /// Bytes of the rows, about, texts among them.
-    private(set) var byteCount: Int
+
+    /// Bytes of all rows it keeps, about, texts among them, however few of them are meant: takes a look at each row.
+    var byteCount: Int {
+        switch rows {
+        case .engine(let batches): batches.reduce(0) { $0 + $1.columns.reduce(0) { $0 + $1.keptByteCount } }
+        case .catalog(let rows): rows.reduce(0) { $0 + $1.reduce(RowSource.rowSize) { $0 + $1.byteCount } }
+        }
+    }
 
     init(_ result: QueryResult) {
         columns = result.schema.fields.map { WireColumn(name: $0.name, type: WireType($0.type)) }
-        let batches = result.batches
-        rows = .engine(batches)
+        rows = .engine(result.batches)
         rowCount = result.rowCount
-        byteCount = batches.reduce(0) { $0 + $1.columns.reduce(0) { $0 + $1.keptByteCount } }
     }
 
     init(_ relation: CatalogRelation) {
         columns = relation.columns
         rows = .catalog(relation.rows)
         rowCount = relation.rows.count
-        byteCount = relation.rows.reduce(0) { $0 + $1.reduce(RowSource.rowSize) { $0 + $1.byteCount } }
     }
 
     /// Bytes of a catalog's row besides its values.
@@ -69,7 +72,6 @@ struct RowSource: Sendable {
         let skipped = min(max(0, first), rowCount)
         slice.skippedCount = skippedCount + skipped
         slice.rowCount = min(max(0, count), rowCount - skipped)
-        slice.byteCount = rowCount == 0 ? 0 : Int(Double(byteCount) * Double(slice.rowCount) / Double(rowCount))
         return slice
     }
 }
