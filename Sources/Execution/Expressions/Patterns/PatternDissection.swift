@@ -3,11 +3,11 @@
 struct PatternDissection {
     let program: PatternProgram
     let text: [UInt32]
-    /// Characters looked at so far.
+    /// States looked at so far.
     private var stepCount = 0
 
-    /// Characters of the text that may be looked at, again and again, for the groups of one match.
-    private static let stepLimit = 30_000_000
+    /// States that may be looked at, character after character and again and again, for the groups of one match.
+    private static let stepLimit = 100_000_000
 
     init(program: PatternProgram, text: [UInt32]) {
         self.program = program

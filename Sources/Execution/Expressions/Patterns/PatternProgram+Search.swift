@@ -113,13 +113,13 @@ extension PatternProgram {
     ///
     /// - Parameters:
     ///   - places: Ascending, none behind `end`.
-    ///   - stepCount: Grows by the characters looked at, and one.
+    ///   - stepCount: Grows by the states looked at, and by all states there are, whose places are made for each call.
     func ends(
         from first: Int, to last: Int, _ text: [UInt32], beginning places: [Int], upTo end: Int, isEnough: Bool = false,
         counting stepCount: inout Int
     ) throws(PatternError) -> [Int] {
-        stepCount += 1
         guard var place = places.first else { return [] }
+        stepCount += steps.count
         var now = States(count: steps.count)
         var next = States(count: steps.count)
         var found: [Int] = []
@@ -136,7 +136,7 @@ extension PatternProgram {
             if place == end { return found }
             let character = text[place]
             place += 1
-            stepCount += 1
+            stepCount += now.list.count
             for state in now.list {
                 if case .characters(let set, let target) = steps[state], sets[set].contains(character) {
                     try add(target, 0, to: &next, text, place, stop: last)
