@@ -87,7 +87,7 @@ extension Binder {
     func arraySubquery(_ query: Query, at position: Int, _ context: BindContext) throws(PlanningError)
         -> BoundExpression
     {
-        let bound = try bindQuery(query, parent: context.scope, tables: context.scope.tables)
+        let bound = try bindInner(query, context)
         guard bound.columns.count == 1, let element = ArrayElementType(bound.columns[0].type) else {
             throw PlanningError("subquery must return only one column", at: position)
         }

@@ -151,13 +151,18 @@ extension Binder {
     }
 
     private func bindJoin(_ join: Join, _ scope: Scope) throws(PlanningError) -> FromItem {
-        let left = try bindReference(join.left, lateral: scope, leftPlan: nil)
+        let outer = "an outer join"
+        let left = try within(join.kind == .right || join.kind == .full ? outer : nil) { () throws(PlanningError) in
+            try bindReference(join.left, lateral: scope, leftPlan: nil)
+        }
         // A lateral item on the right sees the left side.
         let inner = Scope(parent: scope.parent, tables: scope.tables)
         inner.relations = scope.relations
         inner.visible = scope.visible
         inner.add(left)
-        let right = try bindReference(join.right, lateral: inner, leftPlan: left.plan)
+        let right = try within(join.kind == .left || join.kind == .full ? outer : nil) { () throws(PlanningError) in
+            try bindReference(join.right, lateral: inner, leftPlan: left.plan)
+        }
         try checkAliases(left.relations, right.relations)
         var joined = try combine(join, left, right, scope)
         if let alias = join.alias {

@@ -6,14 +6,19 @@ extension Binder {
     func bindSetOperation(
         _ operation: SetOperation, parent: Scope?, tables: CommonTableScope?
     ) throws(PlanningError) -> BoundQuery {
-        var left = try bindQuery(operation.left, parent: parent, tables: tables, keepsUnknown: true)
-        var right = try bindQuery(operation.right, parent: parent, tables: tables, keepsUnknown: true)
         let name =
             switch operation.kind {
             case .union: "UNION"
             case .intersect: "INTERSECT"
             case .except: "EXCEPT"
             }
+        let countsRows = operation.kind != .union && operation.all
+        var left = try within(countsRows ? name : nil) { () throws(PlanningError) in
+            try bindQuery(operation.left, parent: parent, tables: tables, keepsUnknown: true)
+        }
+        var right = try within(countsRows || operation.kind == .except ? name : nil) { () throws(PlanningError) in
+            try bindQuery(operation.right, parent: parent, tables: tables, keepsUnknown: true)
+        }
         guard left.columns.count == right.columns.count else {
             throw PlanningError(
                 "each \(name) query must have the same number of columns", at: position(of: operation.right),

@@ -35,6 +35,9 @@ extension Binder {
         entry.working = (id, columns)
         let inner = CommonTableScope(parent: tables)
         inner.add(entry, named: name)
+        let place = placeWithoutWorking
+        placeWithoutWorking = nil
+        defer { placeWithoutWorking = place }
         let step = try bindQuery(operation.right, parent: parent, tables: inner, keepsUnknown: true)
         guard step.columns.count == columns.count else {
             throw PlanningError("each UNION query must have the same number of columns", at: operation.right.position)
@@ -54,7 +57,6 @@ extension Binder {
         guard plans.allSatisfy(\.outerColumnIDs.isEmpty) else {
             throw .unsupported("a recursive query that depends on an outer query", at: table.position)
         }
-        try checkReadings(of: name, id, in: plans[1], at: operation.right.position)
         let own = columns.map { numbering.column($0.name, $0.type) }
         let node = RecursiveNode(
             id: id, name: name, base: plans[0], step: plans[1], isAll: operation.all, columns: own,
@@ -68,35 +70,32 @@ extension Binder {
         return from == to
     }
 
-    /// Refuses what would need all rows of a recursive query while they are still being made, as PostgreSQL does.
-    private func checkReadings(
-        of name: String, _ id: Int, in plan: LogicalPlan, at position: Int, refusal: String? = nil
-    ) throws(PlanningError) {
-        func check(_ input: LogicalPlan, _ refusal: String?) throws(PlanningError) {
-            try checkReadings(of: name, id, in: input, at: position, refusal: refusal)
-        }
-        func within(_ what: String) -> String { "recursive reference to query \"\(name)\" must not appear within \(what)" }
-        switch plan {
-        case .working(let working, _) where working == id:
-            if let refusal { throw PlanningError(refusal, at: position) }
-        case .aggregate(let node):
-            try check(node.input, refusal ?? "aggregate functions are not allowed in a recursive query's recursive term")
-        case .join(let node):
-            let (left, right): (String?, String?) =
-                switch node.kind {
-                case .left: (nil, within("an outer join"))
-                case .right: (within("an outer join"), nil)
-                case .full: (within("an outer join"), within("an outer join"))
-                case .semi, .anti, .mark, .single: (nil, within("a subquery"))
-                case .inner, .cross: (nil, nil)
-                }
-            try check(node.left, refusal ?? left)
-            try check(node.right, refusal ?? right)
-        case .setOperation(let node):
-            try check(node.left, refusal)
-            try check(node.right, refusal ?? (node.kind == .except ? within("EXCEPT") : nil))
-        case .shared(_, let definition, _): try check(definition, refusal)
-        default: for input in plan.inputs { try check(input, refusal) }
+    /// Binds a part of a query in which a recursive query cannot be read: all its rows would be needed while they are still
+    /// being made.
+    ///
+    /// - Parameter place: As PostgreSQL names it; nil where it can be read.
+    func within<Bound>(
+        _ place: String?, _ bind: () throws(PlanningError) -> Bound
+    ) throws(PlanningError) -> Bound {
+        let known = placeWithoutWorking
+        placeWithoutWorking = known ?? place
+        defer { placeWithoutWorking = known }
+        return try bind()
+    }
+
+    /// Refuses aggregate calls over a FROM that names a recursive query itself.
+    func checkAggregates(_ core: SelectCore, _ block: SelectBlock, _ tables: CommonTableScope?) throws(PlanningError) {
+        guard !block.aggregates.isEmpty, core.from.contains(where: { namesWorking($0, tables) }) else { return }
+        throw PlanningError(
+            "aggregate functions are not allowed in a recursive query's recursive term", at: block.aggregates[0].call.position)
+    }
+
+    private func namesWorking(_ reference: TableReference, _ tables: CommonTableScope?) -> Bool {
+        switch reference {
+        case .table(let table):
+            table.name.schema == nil && tables?.entry(named: table.name.name)?.working != nil
+        case .subquery, .function: false
+        case .join(let join): namesWorking(join.left, tables) || namesWorking(join.right, tables)
         }
     }
 }

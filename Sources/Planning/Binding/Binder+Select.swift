@@ -46,6 +46,7 @@ extension Binder {
             }
         }
         let block = scope.block
+        try checkAggregates(core, block, tables)
         let isAggregated =
             !block.aggregates.isEmpty || !block.groupingCalls.isEmpty || !core.groupBy.isEmpty || core.having != nil
         if isAggregated {

@@ -3,6 +3,13 @@ import SQL
 
 /// Subqueries in expressions.
 extension Binder {
+    /// The query of a subquery in an expression.
+    func bindInner(_ query: Query, _ context: BindContext) throws(PlanningError) -> BoundQuery {
+        try within("a subquery") { () throws(PlanningError) in
+            try bindQuery(query, parent: context.scope, tables: context.scope.tables)
+        }
+    }
+
     func bindSubquery(_ expression: Expression, _ context: BindContext) throws(PlanningError) -> BoundExpression {
         let position = expression.position
         let known = conditionalPlace
@@ -10,11 +17,11 @@ extension Binder {
         defer { conditionalPlace = known }
         switch expression.kind {
         case .exists(let query):
-            let bound = try bindQuery(query, parent: context.scope, tables: context.scope.tables)
+            let bound = try bindInner(query, context)
             return .subquery(
                 BoundSubquery(kind: .exists(negated: false), plan: bound.plan, type: .boolean, position: position))
         case .scalarSubquery(let query):
-            let bound = try bindQuery(query, parent: context.scope, tables: context.scope.tables)
+            let bound = try bindInner(query, context)
             guard bound.columns.count == 1 else {
                 throw PlanningError("subquery must return only one column", at: position)
             }
@@ -82,7 +89,7 @@ extension Binder {
         _ operand: Expression, _ comparison: ComparisonOperator, isAll: Bool, _ query: Query, at position: Int,
         _ context: BindContext
     ) throws(PlanningError) -> BoundExpression {
-        let bound = try bindQuery(query, parent: context.scope, tables: context.scope.tables)
+        let bound = try bindInner(query, context)
         if case .row(let items) = operand.kind {
             return try quantifiedRow(items, comparison, bound, at: position, context)
         }

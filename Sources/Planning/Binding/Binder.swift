@@ -14,6 +14,8 @@ final class Binder {
     var views: [String: CommonTableEntry] = [:]
     /// Where a set-returning function would be asked for some rows only, as PostgreSQL names it.
     var conditionalPlace: String?
+    /// Inside what no recursive query can be read while its rows are being made, as PostgreSQL names it.
+    var placeWithoutWorking: String?
     /// What parameters are, so far as is known.
     var parameterTypes: [Int: ParameterType] = [:]
     private var nextShareID = 1
@@ -97,6 +99,9 @@ final class Binder {
     /// One reading of a definition, under identities of its own.
     func read(_ entry: CommonTableEntry, name: String, position: Int) throws(PlanningError) -> BoundQuery {
         if let working = entry.working {
+            if let place = placeWithoutWorking {
+                throw PlanningError("recursive reference to query \"\(name)\" must not appear within \(place)", at: position)
+            }
             let columns = working.columns.map { numbering.column($0.name, $0.type) }
             return BoundQuery(plan: .working(id: working.id, columns: columns), columns: columns)
         }

@@ -31,8 +31,9 @@ package enum FunctionRisk: Hashable, Sendable {
             }
             self = FunctionRisk.harmlessFields.contains(part) ? .never : .atLimits
         case _ where name == "substring pattern" || name.hasPrefix("regexp_"):
-            // A written pattern alone has been read; flags and numbers may be wrong in a row.
-            self = constants.count == 2 && constant(1) != nil ? .atLimits : .ofArguments
+            // A written pattern has been read; flags and numbers may be wrong in a row.
+            let harmlessCount = name == "regexp_replace" ? 3 : 2
+            self = constants.count <= harmlessCount && constant(1) != nil ? .atLimits : .ofArguments
         default:
             self = FunctionRisk.refusing.contains(name) ? .ofArguments : FunctionRisk.total.contains(name) ? .never : .atLimits
         }
@@ -49,8 +50,8 @@ package enum FunctionRisk: Hashable, Sendable {
     ]
 
     private static let refusing: Set<String> = [
-        "acos", "acosh", "array cast", "asin", "atanh", "chr", "date_bin", "div", "exp", "format", "justify_days",
-        "justify_hours", "justify_interval", "ln", "log", "log10", "make_date", "make_timestamp", "power", "repeat",
+        "acos", "acosh", "array cast", "asin", "atanh", "chr", "date_bin", "div", "exp", "format", "interval array grouped",
+        "justify_days", "justify_hours", "justify_interval", "ln", "log", "log10", "make_date", "make_timestamp", "power", "repeat",
         "round double", "sqrt", "to_char number", "to_date", "to_number", "to_timestamp", "to_timestamp number",
         "trim_array", "trunc double", "width_bucket", "width_bucket numeric",
     ]

@@ -100,10 +100,15 @@ extension BoundExpression {
 }
 
 extension BoundExpression {
-    /// An array whose text is the same for all arrays equal to it; any other expression is itself.
+    /// An array whose text is the same for all arrays equal to it; any other expression is itself. Of intervals there is no
+    /// such text: rows are not told apart by them, as by single ones.
     fileprivate var groupedArray: BoundExpression {
-        guard case .array(let element) = type, element.kind == .double else { return self }
-        return .call(name: "array grouped", arguments: [self], type, position: -1)
+        guard case .array(let element) = type else { return self }
+        switch element.kind {
+        case .double: return .call(name: "array grouped", arguments: [self], type, position: -1)
+        case .interval: return .call(name: "interval array grouped", arguments: [self], type, position: -1)
+        default: return self
+        }
     }
 }
 

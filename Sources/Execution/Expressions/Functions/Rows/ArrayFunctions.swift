@@ -13,6 +13,9 @@ enum ArrayFunctions {
         "array grouped": RowFunction { (values, _, _) throws(RowFailure) in
             .text(ArrayText.write(try elements(values[0]).map { $0 == "-0" ? "0" : $0 }))
         },
+        "interval array grouped": RowFunction { (_, _, _) throws(RowFailure) in
+            throw RowFailure("grouping, joining or removing duplicates by arrays of intervals is not supported")
+        },
         "array_length": RowFunction { (values, _, _) throws(RowFailure) in
             let elements = try elements(values[0])
             return values[1] == .integer(1) && !elements.isEmpty ? .integer(Int64(elements.count)) : .null

@@ -29,7 +29,10 @@ enum NumberFunctions {
             }
             if low.isInfinite || high.isInfinite { throw RowFailure("lower and upper bounds must be finite") }
             if low == high { throw RowFailure("lower bound cannot equal upper bound") }
-            let share = low < high ? (value - low) / (high - low) : (low - value) / (low - high)
+            // Halves, where a difference would leave the range of a double.
+            let unit = (high - low).isInfinite || (value - low).isInfinite ? 0.5 : 1
+            let (own, first, last) = (value * unit, low * unit, high * unit)
+            let share = first < last ? (own - first) / (last - first) : (first - own) / (first - last)
             if share < 0 { return .integer(0) }
             return try bucket(share < 1 ? min(count, Int64(share * Double(count)) + 1) : count + 1)
         },
