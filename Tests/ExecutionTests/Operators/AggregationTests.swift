@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Aggregation")
 struct AggregationTests {
-    static let sizes: [[Int]] = [[1], [3, 1, 2], [160, 120, 1]]
+    static let sizes: [[Int]] = [[1], [3, 1, 2], [160, 121, 1]]
     static let keys: [[Field]] = [
         [], [.institution], [.claim], [.institution, .claim, .day], [.item], [.institution, .item], [.note],
         [.wide, .flag], [.time, .score, .quantity, .note, .claim], [.day, .time],
@@ -40,6 +40,57 @@ struct AggregationTests {
                     "\(reference) of \(keys): \(row[keys.count + index]), expected \(expected)")
             }
         }
+    }
+
+    /// Whether the aggregates agree with the reference over a table, in order of first appearance.
+    private func check(_ references: [Reference], by keys: [Field], over table: MemoryTable) throws {
+        let scan = Scan("t")
+        let rows = try Run.rows(plan(scan, keys, references.map { $0.call(scan) }), ["t": table])
+        let groups = grouped(table.rows, by: keys)
+        #expect(rows.count == groups.count)
+        for (row, group) in zip(rows, groups) {
+            #expect(Array(row[..<keys.count]) == group.key)
+            for (index, reference) in references.enumerated() {
+                let expected = reference.value(group.rows)
+                #expect(Reference.agree(row[keys.count + index], expected), "\(reference) of \(keys): \(row), expected \(expected)")
+            }
+        }
+    }
+
+    @Test(
+        "sums what runs come to where nothing but sums is asked",
+        arguments: [[.claim], [.institution, .claim, .day], [.claim, .time], [.institution]] as [[Field]], [Field.quantity, .wide])
+    func sumsOfRuns(keys: [Field], summed: Field) throws {
+        let type = LogicalType.numeric(precision: 38, scale: summed.type.scale ?? 0)
+        let table = MemoryTable.random(seed: 41, segmentSizes: [700, 300, 500])
+        try check([Reference(name: "sum", field: summed, type: type)], by: keys, over: table)
+        try check(
+            [Reference(name: "sum", field: summed, type: type), Reference(name: "avg", field: summed, type: .numeric(precision: 38, scale: 16))],
+            by: keys, over: table)
+    }
+
+    @Test("reads lists of rows by themselves where their columns have nothing in common")
+    func listsApart() throws {
+        let tables = [MemoryTable.random(seed: 51, segmentSizes: [90, 80]), .random(seed: 52, segmentSizes: [70, 90], institutions: 9)]
+        // Every other segment with dictionaries of its own, one with a column that is the same in all rows.
+        var segments = [tables[0].segments[0], tables[1].segments[0], tables[0].segments[1], tables[1].segments[1]]
+        segments[2][Field.quantity.rawValue] = .constant(
+            segments[2][Field.quantity.rawValue].scalar(at: 1), type: Field.quantity.type, count: 80)
+        let table = MemoryTable(types: Field.allCases.map(\.type), segments: segments)
+        for keys in [[.note], [.time, .item], [.time, .note, .flag]] as [[Field]] { try check(Reference.all, by: keys, over: table) }
+    }
+
+    @Test("groups by columns of different runs", arguments: [[.institution, .item], [.item, .day, .claim, .time, .score], [.item, .claim]] as [[Field]])
+    func differentRuns(keys: [Field]) throws {
+        let table = MemoryTable.random(seed: 61, segmentSizes: [203, 150])
+        let segments = table.segments.map { columns in
+            var columns = columns
+            let item = columns[Field.item.rawValue]
+            let starts = Array(stride(from: Int32(0), to: Int32(item.count), by: 4))
+            columns[Field.item.rawValue] = .runs(item.gathered(starts), map: RunMap(starts: starts + [Int32(item.count)]))
+            return columns
+        }
+        try check(Reference.all, by: keys, over: MemoryTable(types: Field.allCases.map(\.type), segments: segments))
     }
 
     @Test("gives one row for no rows without GROUP BY, none with it")
