@@ -61,6 +61,34 @@ static void products_portable(
     }
 }
 
+static size_t mask_rows_portable(const uint8_t *mask, size_t row, size_t count, size_t found, int32_t *rows) {
+    for (; row + 8 <= count; row += 8) {
+        uint64_t eight;
+        __builtin_memcpy(&eight, mask + row, 8);
+        if (eight == 0) continue;
+        for (size_t lane = 0; lane < 8; lane++) {
+            rows[found] = (int32_t)(row + lane);
+            found += mask[row + lane];
+        }
+    }
+    for (; row < count; row++) {
+        rows[found] = (int32_t)row;
+        found += mask[row];
+    }
+    return found;
+}
+
+static size_t ranks_portable(
+    const uint8_t *bytes, uint8_t value, const int32_t *places, size_t place_count, int32_t *ranks) {
+    size_t row = 0, found = 0;
+    for (size_t index = 0; index < place_count; index++) {
+        size_t end = (size_t)places[index];
+        for (; row < end; row++) found += bytes[row] == value;
+        ranks[index] = (int32_t)found;
+    }
+    return found;
+}
+
 #if defined(__x86_64__)
 #define CK_AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
 
@@ -324,6 +352,59 @@ CK_AVX512 static void products_avx512(
     }
     products_portable(left, right, row, count, divisor, values);
 }
+CK_AVX2 static size_t ranks_avx2(
+    const uint8_t *bytes, uint8_t value, const int32_t *places, size_t place_count, int32_t *ranks) {
+    const __m256i pattern = _mm256_set1_epi8((char)value);
+    size_t row = 0, found = 0;
+    for (size_t index = 0; index < place_count; index++) {
+        size_t end = (size_t)places[index];
+        for (; row + 32 <= end; row += 32) {
+            __m256i data = _mm256_loadu_si256((const __m256i *)(bytes + row));
+            found += (size_t)_mm_popcnt_u32((uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(data, pattern)));
+        }
+        for (; row < end; row++) found += bytes[row] == value;
+        ranks[index] = (int32_t)found;
+    }
+    return found;
+}
+
+CK_AVX512 static size_t mask_rows_avx512(const uint8_t *mask, size_t count, int32_t *rows) {
+    const __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    size_t row = 0, found = 0;
+    for (; row + 64 <= count; row += 64) {
+        __m512i bytes = _mm512_loadu_si512(mask + row);
+        uint64_t bits = _mm512_test_epi8_mask(bytes, bytes);
+        for (size_t part = row; bits != 0; part += 16, bits >>= 16) {
+            __mmask16 chosen = (__mmask16)bits;
+            __m512i numbers = _mm512_add_epi32(lanes, _mm512_set1_epi32((int32_t)part));
+            // Sixteen rows are written, however few are chosen: there is room behind the last one.
+            _mm512_storeu_si512(rows + found, _mm512_maskz_compress_epi32(chosen, numbers));
+            found += (size_t)_mm_popcnt_u32(chosen);
+        }
+    }
+    return mask_rows_portable(mask, row, count, found, rows);
+}
+
+CK_AVX512 static size_t ranks_avx512(
+    const uint8_t *bytes, uint8_t value, const int32_t *places, size_t place_count, int32_t *ranks) {
+    const __m512i pattern = _mm512_set1_epi8((char)value);
+    size_t row = 0, found = 0;
+    for (size_t index = 0; index < place_count; index++) {
+        size_t end = (size_t)places[index];
+        for (; row + 64 <= end; row += 64) {
+            found += (size_t)_mm_popcnt_u64(_mm512_cmpeq_epi8_mask(_mm512_loadu_si512(bytes + row), pattern));
+        }
+        if (row < end) {
+            // Bytes behind the place are not read.
+            __mmask64 rest = (__mmask64)(~0ull >> (64 - (end - row)));
+            found += (size_t)_mm_popcnt_u64(
+                _mm512_mask_cmpeq_epi8_mask(rest, _mm512_maskz_loadu_epi8(rest, bytes + row), pattern));
+            row = end;
+        }
+        ranks[index] = (int32_t)found;
+    }
+    return found;
+}
 #endif
 
 size_t ck_expand_classes(
@@ -396,4 +477,47 @@ void ck_map(
         values[row] = (int64_t)((uint64_t)entry[0] + (uint64_t)numbers[place]);
         places[width] = place + (width != 0);
     }
+}
+
+size_t ck_ranks(
+    int32_t level, const uint8_t *bytes, uint8_t value, const int32_t *places, size_t place_count, int32_t *ranks) {
+#if defined(__x86_64__)
+    if (level >= CK_LEVEL_AVX512) return ranks_avx512(bytes, value, places, place_count, ranks);
+    if (level >= CK_LEVEL_AVX2) return ranks_avx2(bytes, value, places, place_count, ranks);
+#endif
+    return ranks_portable(bytes, value, places, place_count, ranks);
+}
+
+size_t ck_mask_rows(int32_t level, const uint8_t *mask, size_t count, int32_t *rows) {
+#if defined(__x86_64__)
+    if (level >= CK_LEVEL_AVX512) return mask_rows_avx512(mask, count, rows);
+#endif
+    return mask_rows_portable(mask, 0, count, 0, rows);
+}
+
+void ck_recalled_numbers(
+    const uint8_t *flags, const int64_t *codes, int64_t low, const int32_t *places, size_t place_count, int32_t *known,
+    int32_t *numbers) {
+    size_t row = 0;
+    int32_t latest = 0;
+    for (size_t index = 0; index < place_count; index++) {
+        size_t end = (size_t)places[index] + 1;
+        // No branch depends on the flags.
+        for (; row < end; row++) {
+            size_t place = (size_t)(codes[row] - low);
+            int32_t flag = flags[row];
+            int32_t old = known[place];
+            latest += flag;
+            known[place] = old ^ ((old ^ latest) & -flag);
+        }
+        numbers[index] = known[(size_t)(codes[end - 1] - low)];
+    }
+}
+
+void ck_look_up_bytes(const int64_t *codes, size_t count, int64_t low, const uint8_t *table, uint8_t *bytes) {
+    for (size_t row = 0; row < count; row++) bytes[row] = table[(size_t)(codes[row] - low)];
+}
+
+void ck_mark_codes(const int64_t *codes, size_t count, int64_t low, uint8_t *seen) {
+    for (size_t row = 0; row < count; row++) seen[(size_t)(codes[row] - low)] = 1;
 }

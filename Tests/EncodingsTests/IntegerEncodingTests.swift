@@ -18,6 +18,42 @@ struct FixedReferences: ReferenceSource {
     }
 }
 
+/// References of which some rows were asked for.
+private struct AskedReferences: ReferenceSource {
+    let base: FixedReferences
+    let rows: [Int32]
+
+    func values(ofColumn column: Int) throws(EncodingError) -> [Int64] { try base.values(ofColumn: column) }
+    func rowsInRun(from first: Int64) throws(EncodingError) -> [Int64] { try base.rowsInRun(from: first) }
+
+    func askedValues(ofColumn column: Int) throws(EncodingError) -> [Int64]? {
+        let values = try base.values(ofColumn: column)
+        return rows.map { values[Int($0)] }
+    }
+}
+
+/// Reads a node at no row, one, some far apart, many and all.
+private func expectChosenRows(_ bytes: [UInt8], _ values: [Int64], _ references: FixedReferences, _ name: String,
+    _ decode: (inout BlockReader, ChosenRows, DecodingContext) throws -> [Int64]
+) throws {
+    let count = values.count
+    var random = SeededRandom(seed: UInt64(count) &+ 77)
+    var choices: [[Int32]] = [[]]
+    if count > 0 { choices += [[0], [Int32(count - 1)]] }
+    for share in [40, 9, 2, 1] {
+        choices.append((0..<Int32(count)).filter { _ in Int.random(in: 0..<share, using: &random) == 0 })
+    }
+    for rows in choices {
+        let expected = rows.map { values[Int($0)] }
+        for source in [references, AskedReferences(base: references, rows: rows)] as [any ReferenceSource] {
+            var reader = BlockReader(bytes: bytes)
+            let found = try decode(&reader, ChosenRows(rows), DecodingContext(references: source))
+            #expect(found == expected, "\(name) at \(rows.count) of \(count) rows")
+            #expect(reader.remaining == 0, "\(name)")
+        }
+    }
+}
+
 /// Writes `input` with every encoding that applies and with the chooser's choice, and reads it back; returns the names.
 @discardableResult
 func roundTrip(_ input: EncodingInput, references: FixedReferences = FixedReferences()) throws -> [String] {
@@ -32,6 +68,9 @@ func roundTrip(_ input: EncodingInput, references: FixedReferences = FixedRefere
             &reader, count: input.values.count, context: DecodingContext(references: references))
         #expect(decoded == input.values, "\(encoding.name)")
         #expect(reader.remaining == 0, "\(encoding.name)")
+        try expectChosenRows(writer.bytes, input.values, references, encoding.name) { reader, rows, context in
+            try encoding.decode(&reader, count: input.values.count, at: rows, context: context)
+        }
     }
     var first = ByteWriter()
     EncodingChooser.encode(input, into: &first)
@@ -42,6 +81,9 @@ func roundTrip(_ input: EncodingInput, references: FixedReferences = FixedRefere
     let decoded = try EncodingChooser.decode(
         &reader, count: input.values.count, context: DecodingContext(references: references))
     #expect(decoded == input.values)
+    try expectChosenRows(first.bytes, input.values, references, "the chooser") { reader, rows, context in
+        try EncodingChooser.decode(&reader, count: input.values.count, at: rows, context: context)
+    }
     return names
 }
 

@@ -47,6 +47,22 @@ struct SpreadKernelTests {
         }
     }
 
+    @Test("bytes before places are counted at every level", arguments: levels) func ranking(level: Int32) {
+        var random = SeededRandom(seed: 15)
+        for count in lengths() {
+            let bytes = (0..<count).map { _ in UInt8.random(in: 0...3, using: &random) }
+            for share in [1, 3, 70] {
+                var places = (0...Int32(count)).filter { _ in Int.random(in: 0..<share, using: &random) == 0 }
+                if let last = places.last { places.append(last) }
+                let expected = places.map { place in Int32(bytes[..<Int(place)].count { $0 == 3 }) }
+                var ranks = [Int32](repeating: 99, count: places.count)
+                let found = unsafe ck_ranks(level, bytes, 3, places, places.count, &ranks)
+                #expect(ranks == expected)
+                #expect(found == Int(expected.last ?? 0))
+            }
+        }
+    }
+
     @Test("values are repeated at every level", arguments: levels) func repeating(level: Int32) {
         var random = SeededRandom(seed: 13)
         for count in lengths() where count > 0 {

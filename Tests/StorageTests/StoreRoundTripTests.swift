@@ -76,6 +76,40 @@ struct StoreRoundTripTests {
         #expect(statistics.storedSize * 4 < statistics.rawSize)
     }
 
+    @Test("rows read by themselves are those of the whole columns, whatever was read before", arguments: [1500, 20_000])
+    func chosenRows(rowCount: Int) throws {
+        let fileSystem = MemoryFileSystem()
+        let sample = SampleTable(rowCount: rowCount, seed: 9)
+        let table = try #require(try load([sample], into: "/store", fileSystem: fileSystem).table("claims"))
+        var random = SeededRandom(seed: 4)
+        let fields = Array(table.schema.fields.indices)
+        for segment in table.segments.indices {
+            let lines = try fields.filter { try !table.segments[segment].isConstantInRuns($0) }
+            #expect(lines.count > 4)
+            let whole = try table.readSegment(segment, columns: fields)
+            for share in [1, 12, 400] {
+                let rows = (0..<Int32(table.segments[segment].rowCount)).filter { _ in
+                    Int.random(in: 0..<share, using: &random) == 0
+                }
+                for readBefore in [[], [lines[0]], Array(lines.suffix(3))] {
+                    let columns = try table.segmentColumns(segment)
+                    _ = try columns.columns(readBefore)
+                    // Twice with other rows in between: what is kept of one choice must not be taken for another's.
+                    for rows in [rows, Array(rows.dropFirst()), rows] {
+                        for (field, vector) in zip(lines, try columns.columns(lines, at: rows)) {
+                            #expect(vector.count == rows.count)
+                            let expected = whole[field].gathered(rows)
+                            for row in 0..<rows.count where vector.scalar(at: row) != expected.scalar(at: row) {
+                                Issue.record("\(table.schema.fields[field].name), row \(rows[row])")
+                                break
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     @Test("the same rows make the same bytes")
     func deterministic() throws {
         let one = MemoryFileSystem()

@@ -143,6 +143,29 @@ void ck_map(
     const int64_t *codes, size_t count, int64_t low, const int64_t *entries, const int64_t *numbers, int64_t *places,
     int64_t *values);
 
+/// For each place how many of the bytes before it are `value`; places ascend. Returns the last of the ranks.
+size_t ck_ranks(
+    int32_t level, const uint8_t *bytes, uint8_t value, const int32_t *places, size_t place_count, int32_t *ranks);
+
+/// Places that `ck_mask_rows` may write behind the rows it finds.
+#define CK_MASK_ROWS_SLACK 16
+
+/// The numbers of the bytes that are 1, ascending; bytes are zeros and ones. `rows` has room for as many as there are ones and
+/// `CK_MASK_ROWS_SLACK` more. Returns how many there are.
+size_t ck_mask_rows(int32_t level, const uint8_t *mask, size_t count, int32_t *rows);
+
+/// For each place, ascending, which of the new values `ck_recall` would give there: its number from 1, or 0 if the row's code has
+/// had none. `known` holds a zero for each code, by code less the lowest.
+void ck_recalled_numbers(
+    const uint8_t *flags, const int64_t *codes, int64_t low, const int32_t *places, size_t place_count, int32_t *known,
+    int32_t *numbers);
+
+/// The byte that the table has for each code, by code less the lowest.
+void ck_look_up_bytes(const int64_t *codes, size_t count, int64_t low, const uint8_t *table, uint8_t *bytes);
+
+/// Makes the byte of each code that occurs 1, by code less the lowest.
+void ck_mark_codes(const int64_t *codes, size_t count, int64_t low, uint8_t *seen);
+
 /// Packs whole groups of 1024 numbers, `value - base`, of 1 to 32 bits; writes 16 * width words a group.
 void ck_pack32(const int64_t *values, size_t groups, int64_t base, uint32_t width, uint64_t *words);
 void ck_pack32_at_level(

@@ -36,4 +36,15 @@ package enum PackedEncoding: IntegerEncoding {
         Scaling(base: base, factor: context.scaling.factor).apply(to: &values)
         return values
     }
+
+    package static func decode(
+        _ reader: inout BlockReader, count: Int, at rows: ChosenRows, context: DecodingContext
+    ) throws(EncodingError) -> [Int64] {
+        let base = context.scaling(try reader.readSigned())
+        let width = Int(try reader.readByte())
+        guard width <= 64 else { throw EncodingError("a width of \(width) bits, at most 64 expected") }
+        let start = try reader.skipWords(PackKernels.wordCount(count: count, width: width))
+        return PackKernels.unpack(
+            reader.words, from: start, count: count, base: base, factor: context.scaling.factor, width: width, at: rows.places)
+    }
 }

@@ -15,4 +15,10 @@ package enum ConstantEncoding: IntegerEncoding {
     ) throws(EncodingError) -> [Int64] {
         [Int64](repeating: context.scaling(try reader.readSigned()), count: count)
     }
+
+    package static func decode(
+        _ reader: inout BlockReader, count: Int, at rows: ChosenRows, context: DecodingContext
+    ) throws(EncodingError) -> [Int64] {
+        try decode(&reader, count: rows.count, context: context)
+    }
 }

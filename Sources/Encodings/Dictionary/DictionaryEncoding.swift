@@ -39,6 +39,18 @@ package enum DictionaryEncoding: IntegerEncoding {
         }
         return values
     }
+
+    package static func decode(
+        _ reader: inout BlockReader, count: Int, at rows: ChosenRows, context: DecodingContext
+    ) throws(EncodingError) -> [Int64] {
+        let valueCount = try reader.readCount(upTo: count)
+        let entries = try EncodingChooser.decodeValues(&reader, count: valueCount, context: context)
+        let ranks = try EncodingChooser.decodePart(&reader, count: count, at: rows, context: context)
+        guard IndexCheck.all(ranks, below: valueCount) else {
+            throw EncodingError("a rank behind the \(valueCount) values")
+        }
+        return ranks.map { entries[Int($0)] }
+    }
 }
 
 /// Whether numbers may be used as indexes.

@@ -78,6 +78,24 @@ package enum EncodingChooser {
         return values
     }
 
+    /// As `decode`, the values of some rows alone.
+    package static func decode(
+        _ reader: inout BlockReader, count: Int, at rows: ChosenRows, context: DecodingContext
+    ) throws(EncodingError) -> [Int64] {
+        guard context.depth <= maximumDepth else { throw EncodingError("encodings nested deeper than \(maximumDepth)") }
+        let identifier = try reader.readByte()
+        guard let encoding = EncodingCatalog.encoding(identifier) else {
+            throw EncodingError("encoding \(identifier) before byte \(reader.position) is unknown")
+        }
+        var values = try encoding.decode(
+            &reader, count: count, at: rows, context: encoding.appliesScaling ? context : context.withoutScaling)
+        if !encoding.appliesScaling { context.scaling.apply(to: &values) }
+        guard values.count == rows.count else {
+            throw EncodingError("encoding \(encoding.name) gave \(values.count) values, \(rows.count) expected")
+        }
+        return values
+    }
+
     package static func decodePart(
         _ reader: inout BlockReader, count: Int, context: DecodingContext
     ) throws(EncodingError) -> [Int64] {
@@ -89,6 +107,13 @@ package enum EncodingChooser {
         _ reader: inout BlockReader, count: Int, context: DecodingContext
     ) throws(EncodingError) -> [Int64] {
         try decode(&reader, count: count, context: context.forValues)
+    }
+
+    /// As `decodePart`, the values of some rows alone.
+    static func decodePart(
+        _ reader: inout BlockReader, count: Int, at rows: ChosenRows, context: DecodingContext
+    ) throws(EncodingError) -> [Int64] {
+        try decode(&reader, count: count, at: rows, context: context.forPart)
     }
 
     /// A part that is one value for all rows, read; nil, with nothing read, if it is another encoding.

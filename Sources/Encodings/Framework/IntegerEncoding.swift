@@ -12,10 +12,24 @@ package protocol IntegerEncoding: Sendable {
     /// Reads what `candidate(for:)` wrote after the identifier.
     static func decode(_ reader: inout BlockReader, count: Int, context: DecodingContext) throws(EncodingError)
         -> [Int64]
+    /// As `decode`, the values of some rows alone; the whole node is read or stepped over.
+    static func decode(
+        _ reader: inout BlockReader, count: Int, at rows: ChosenRows, context: DecodingContext
+    ) throws(EncodingError) -> [Int64]
 }
 
 extension IntegerEncoding {
     package static var appliesScaling: Bool { false }
+
+    package static func decode(
+        _ reader: inout BlockReader, count: Int, at rows: ChosenRows, context: DecodingContext
+    ) throws(EncodingError) -> [Int64] {
+        let values = try decode(&reader, count: count, context: context)
+        guard values.count == count else {
+            throw EncodingError("encoding \(name) gave \(values.count) values, \(count) expected")
+        }
+        return rows.picked(values)
+    }
 }
 
 /// What decoding a node needs besides its bytes.

@@ -7,6 +7,12 @@ package protocol ReferenceSource {
     func values(ofColumn column: Int) throws(EncodingError) -> [Int64]
     /// The number of each row in its run, from `first` on.
     func rowsInRun(from first: Int64) throws(EncodingError) -> [Int64]
+    /// The values of a column at the rows that were asked of the whole column; nil if all its rows were asked for.
+    func askedValues(ofColumn column: Int) throws(EncodingError) -> [Int64]?
+}
+
+extension ReferenceSource {
+    package func askedValues(ofColumn column: Int) throws(EncodingError) -> [Int64]? { nil }
 }
 
 /// For blocks that nothing may be predicted in: parts of other blocks.
@@ -37,4 +43,6 @@ struct FlaggedReferences: ReferenceSource {
     func rowsInRun(from first: Int64) throws(EncodingError) -> [Int64] {
         throw EncodingError("a part with some of the rows refers to the runs")
     }
+
+    func askedValues(ofColumn column: Int) throws(EncodingError) -> [Int64]? { try base.askedValues(ofColumn: column) }
 }

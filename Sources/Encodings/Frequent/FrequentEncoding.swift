@@ -68,9 +68,30 @@ package enum FrequentEncoding: IntegerEncoding {
         let otherCount = try reader.readCount(upTo: count)
         let classes = try decodeClasses(&reader, count: count, context: context)
         let others = try EncodingChooser.decodeValues(&reader, count: otherCount, context: context)
-        let found = otherCountOf(classes)
+        let found = FlagKernels.count(classes, of: 3)
         guard found == otherCount else { throw EncodingError("\(found) values of class 3, \(otherCount) expected") }
         return SpreadKernels.expanded(classes, common: [first, second, third], others: others)
+    }
+
+    package static func decode(
+        _ reader: inout BlockReader, count: Int, at rows: ChosenRows, context: DecodingContext
+    ) throws(EncodingError) -> [Int64] {
+        let scaling = context.scaling
+        let common = [
+            scaling(try reader.readSigned()), scaling(try reader.readSigned()), scaling(try reader.readSigned()), 0,
+        ]
+        let otherCount = try reader.readCount(upTo: count)
+        let classes = try decodeClasses(&reader, count: count, context: context)
+        let found = FlagKernels.count(classes, of: 3)
+        guard found == otherCount else { throw EncodingError("\(found) values of class 3, \(otherCount) expected") }
+        let numbers = FlagKernels.taken(classes, rows.places)
+        let items = FlagKernels.items(numbers, of: 3)
+        let places = FlagKernels.ranks(classes, of: 3, at: FlagKernels.taken(rows.places, items))
+        let others = try EncodingChooser.decode(
+            &reader, count: otherCount, at: rows.part(items, at: places), context: context.forValues)
+        var values = numbers.map { common[Int($0)] }
+        for (index, item) in items.enumerated() { values[Int(item)] = others[index] }
+        return values
     }
 
     private static func decodeClasses(
@@ -80,13 +101,5 @@ package enum FrequentEncoding: IntegerEncoding {
         let lanes = try EncodingChooser.decodePart(&reader, count: count, context: context)
         guard IndexCheck.all(lanes, below: 4) else { throw EncodingError("a class above 3") }
         return lanes.map { UInt8($0) }
-    }
-
-    /// Values of class 3.
-    private static func otherCountOf(_ classes: [UInt8]) -> Int {
-        let rows = classes.span
-        var total = 0
-        for row in 0..<rows.count { total &+= Int(truncatingIfNeeded: (rows[row] &+ 1) &>> 2) }
-        return total
     }
 }

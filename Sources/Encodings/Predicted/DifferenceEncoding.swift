@@ -48,4 +48,12 @@ package enum DifferenceEncoding: IntegerEncoding {
         }
         return try PartKernels.sum(other, &reader, context: context)
     }
+
+    package static func decode(
+        _ reader: inout BlockReader, count: Int, at rows: ChosenRows, context: DecodingContext
+    ) throws(EncodingError) -> [Int64] {
+        let column = try reader.readCount(upTo: 1 << 20)
+        let other = try context.references.values(ofColumn: column, at: rows, count: count)
+        return try PartKernels.sum(other, &reader, count: count, at: rows, context: context)
+    }
 }

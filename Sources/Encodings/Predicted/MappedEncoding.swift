@@ -74,6 +74,38 @@ package enum MappedEncoding: IntegerEncoding {
         return entries.values(of: references, streams)
     }
 
+    package static func decode(
+        _ reader: inout BlockReader, count: Int, at rows: ChosenRows, context: DecodingContext
+    ) throws(EncodingError) -> [Int64] {
+        let column = try reader.readCount(upTo: 1 << 20)
+        let references = try context.references.values(ofColumn: column)
+        guard references.count == count, let codes = OccurringCodes(references) else {
+            throw EncodingError(
+                "column \(column) has \(references.count) values or codes too far apart, \(count) expected")
+        }
+        let part = context.forPart
+        let bases = try EncodingChooser.decode(&reader, count: codes.count, context: part)
+        let widths = try EncodingChooser.decode(&reader, count: codes.count, context: part)
+        guard IndexCheck.all(widths, below: 65) else { throw EncodingError("a width of more than 64 bits") }
+        let scaling = context.scaling
+        var values = codes.spread(bases, at: rows.picked(references)).map { scaling($0) }
+        if widths.allSatisfy({ $0 == 0 }) { return values }
+        let widthOfRow = codes.bytes(widths, of: references)
+        let ownWidths = FlagKernels.taken(widthOfRow, rows.places)
+        var occurs = [Bool](repeating: false, count: 65)
+        for width in widths { occurs[Int(width)] = true }
+        for width: UInt8 in 1...64 where occurs[Int(width)] {
+            let rowCount = FlagKernels.count(widthOfRow, of: width)
+            let start = try reader.skipWords(PackKernels.wordCount(count: rowCount, width: Int(width)))
+            let items = FlagKernels.items(ownWidths, of: width)
+            let places = FlagKernels.ranks(widthOfRow, of: width, at: FlagKernels.taken(rows.places, items))
+            let numbers = PackKernels.unpack(
+                reader.words, from: start, count: rowCount, base: 0, factor: scaling.factor, width: Int(width), at: places)
+            for (index, item) in items.enumerated() { values[Int(item)] = values[Int(item)] &+ numbers[index] }
+        }
+        return values
+    }
+
     package static let appliesScaling = true
 }
 

@@ -26,6 +26,18 @@ enum PartKernels {
         return values
     }
 
+    /// As `sum`, for some rows alone.
+    ///
+    /// - Parameter count: Of all rows; there are predictions for the chosen ones.
+    static func sum(
+        _ predictions: [Int64], _ reader: inout BlockReader, count: Int, at rows: ChosenRows, context: DecodingContext
+    ) throws(EncodingError) -> [Int64] {
+        var values = try EncodingChooser.decodePart(&reader, count: count, at: rows, context: context)
+        precondition(values.count == predictions.count)
+        for row in 0..<values.count { values[row] = values[row] &+ predictions[row] }
+        return values
+    }
+
     /// The part that comes next in the block plus what `value` says of each row.
     @inline(__always)
     static func filled(

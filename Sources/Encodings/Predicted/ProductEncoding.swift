@@ -50,8 +50,15 @@ package enum ProductEncoding: IntegerEncoding {
     package static func decode(
         _ reader: inout BlockReader, count: Int, context: DecodingContext
     ) throws(EncodingError) -> [Int64] {
-        let factors = try Factors(&reader, count: count, context: context)
+        let factors = try Factors(&reader, count: count, at: nil, context: context)
         return try factors.productsAndPart(&reader, context: context)
+    }
+
+    package static func decode(
+        _ reader: inout BlockReader, count: Int, at rows: ChosenRows, context: DecodingContext
+    ) throws(EncodingError) -> [Int64] {
+        let factors = try Factors(&reader, count: count, at: rows, context: context)
+        return try PartKernels.sum(try factors.products(), &reader, count: count, at: rows, context: context)
     }
 }
 
@@ -94,12 +101,20 @@ extension ProductEncoding {
             return !overflow && product <= RoundedDivision.largestMagnitude
         }
 
-        init(_ reader: inout BlockReader, count: Int, context: DecodingContext) throws(EncodingError) {
+        /// - Parameter rows: nil for all of them.
+        init(
+            _ reader: inout BlockReader, count: Int, at rows: ChosenRows?, context: DecodingContext
+        ) throws(EncodingError) {
             firstColumn = try reader.readCount(upTo: 1 << 20)
             secondColumn = try reader.readCount(upTo: 1 << 20)
             firstPower = try reader.readCount(upTo: 18)
             secondPower = try reader.readCount(upTo: 18)
             shift = try reader.readCount(upTo: 18)
+            if let rows {
+                first = try context.references.values(ofColumn: firstColumn, at: rows, count: count)
+                second = try context.references.values(ofColumn: secondColumn, at: rows, count: count)
+                return
+            }
             first = try context.references.values(ofColumn: firstColumn)
             second = try context.references.values(ofColumn: secondColumn)
             guard first.count == count, second.count == count else {
@@ -134,6 +149,18 @@ extension ProductEncoding {
                 (row) throws(EncodingError) in
                 try divide.checkedQuotient(product(left[row], right[row]))
             }
+        }
+
+        /// The rounded products.
+        func products() throws(EncodingError) -> [Int64] {
+            let product = self.product
+            let divide = shift > 0 ? RoundedDivision(by: Powers.of10[shift]) : nil
+            var products = [Int64](repeating: 0, count: first.count)
+            for row in 0..<products.count {
+                let exact = product(first[row], second[row])
+                products[row] = try divide?.checkedQuotient(exact) ?? exact
+            }
+            return products
         }
 
         /// Leaves what the products do not explain.

@@ -94,6 +94,17 @@ package enum RatioEncoding: IntegerEncoding {
         }
     }
 
+    package static func decode(
+        _ reader: inout BlockReader, count: Int, at rows: ChosenRows, context: DecodingContext
+    ) throws(EncodingError) -> [Int64] {
+        let column = try reader.readCount(upTo: 1 << 20)
+        var values = try context.references.values(ofColumn: column, at: rows, count: count)
+        let rates = try EncodingChooser.decodePart(&reader, count: count, at: rows, context: context)
+        let divide = RoundedDivision(by: denominator)
+        for row in 0..<values.count { values[row] = try divide.checkedQuotient(values[row] &* rates[row]) }
+        return try PartKernels.sum(values, &reader, count: count, at: rows, context: context)
+    }
+
     /// The latest rates, newest first.
     private struct RecentRates {
         private var rates = [Int64](repeating: 0, count: memoryCount)

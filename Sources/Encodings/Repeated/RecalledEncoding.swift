@@ -66,10 +66,7 @@ package enum RecalledEncoding: IntegerEncoding {
             throw EncodingError(
                 "column \(column) has \(references.count) values or codes too far apart, \(count) expected")
         }
-        let flags = try FlagKernels.decode(&reader, count: count, context: context.forPart)
-        guard IndexCheck.areFlags(flags), FlagKernels.sum(flags) == newCount else {
-            throw EncodingError("\(FlagKernels.sum(flags)) new values, \(newCount) expected")
-        }
+        let flags = try newFlags(&reader, count: count, newCount: newCount, context: context)
         let news = try EncodingChooser.decode(&reader, count: newCount, context: context.forFlagged(flags))
         guard newCount > 0 else { return [Int64](repeating: context.scaling(0), count: count) }
         var table = last.values
@@ -80,6 +77,77 @@ package enum RecalledEncoding: IntegerEncoding {
             unsafe ck_recall(flags, references, count, low, news, newCount, &table, values.baseAddress)
             filledCount = count
         }
+    }
+
+    package static func decode(
+        _ reader: inout BlockReader, count: Int, at rows: ChosenRows, context: DecodingContext
+    ) throws(EncodingError) -> [Int64] {
+        let column = try reader.readCount(upTo: 1 << 20)
+        let newCount = try reader.readCount(upTo: count)
+        let references = try context.references.values(ofColumn: column)
+        guard references.count == count, let span = CodeSpan(references) else {
+            throw EncodingError(
+                "column \(column) has \(references.count) values or codes too far apart, \(count) expected")
+        }
+        let flags = try newFlags(&reader, count: count, newCount: newCount, context: context)
+        let numbers = numbers(rows.places, flags, references, span)
+        // A code recalls what may lie far before, so numbers do not ascend: each is read once.
+        var isWanted = [UInt8](repeating: 0, count: newCount + 1)
+        for number in numbers { isWanted[Int(number)] = 1 }
+        isWanted[0] = 0
+        let wanted = FlagKernels.rows(isWanted)
+        let news = try EncodingChooser.decode(
+            &reader, count: newCount, at: rows.others(at: wanted.map { $0 - 1 }), context: context.forFlagged(flags))
+        var itemOfNumber = [Int32](repeating: 0, count: newCount + 1)
+        for (item, number) in wanted.enumerated() { itemOfNumber[Int(number)] = Int32(truncatingIfNeeded: item) }
+        let initial = context.scaling(0)
+        return numbers.map { $0 == 0 ? initial : news[Int(itemOfNumber[Int($0)])] }
+    }
+
+    /// For each of the rows the number of its new value, from 1; 0 if its code has had none.
+    private static func numbers(
+        _ places: [Int32], _ flags: [UInt8], _ references: [Int64], _ span: CodeSpan
+    ) -> [Int32] {
+        guard let last = places.last else { return [] }
+        precondition(Int(last) < flags.count && flags.count == references.count)
+        var known = [Int32](repeating: 0, count: span.count)
+        // Only rows of the chosen rows' codes count, mostly few where rows were chosen by code.
+        var isAsked = [UInt8](repeating: 0, count: span.count)
+        for place in places { isAsked[Int(truncatingIfNeeded: references[Int(place)] &- span.low)] = 1 }
+        let marks = span.bytes(isAsked, of: references)
+        if FlagKernels.sum(marks) * 4 < marks.count {
+            return numbers(places, among: FlagKernels.rows(marks), flags, references, span.low, &known)
+        }
+        // Bounds: `CodeSpan` spans the codes; places ascend and the last one is a row; a number is written for each.
+        return unsafe [Int32](unsafeUninitializedCapacity: places.count) { numbers, filledCount in
+            unsafe ck_recalled_numbers(flags, references, span.low, places, places.count, &known, numbers.baseAddress)
+            filledCount = places.count
+        }
+    }
+
+    /// As above, looking at these rows only.
+    private static func numbers(
+        _ places: [Int32], among rows: [Int32], _ flags: [UInt8], _ references: [Int64], _ low: Int64, _ known: inout [Int32]
+    ) -> [Int32] {
+        let ranks = FlagKernels.ranks(flags, of: 1, at: rows)
+        var numbers: [Int32] = []
+        numbers.reserveCapacity(places.count)
+        for (item, row) in rows.enumerated() {
+            let code = Int(truncatingIfNeeded: references[Int(row)] &- low)
+            if flags[Int(row)] != 0 { known[code] = ranks[item] &+ 1 }
+            while numbers.count < places.count, places[numbers.count] == row { numbers.append(known[code]) }
+        }
+        return numbers
+    }
+
+    private static func newFlags(
+        _ reader: inout BlockReader, count: Int, newCount: Int, context: DecodingContext
+    ) throws(EncodingError) -> [UInt8] {
+        let flags = try FlagKernels.decode(&reader, count: count, context: context.forPart)
+        guard IndexCheck.areFlags(flags), FlagKernels.sum(flags) == newCount else {
+            throw EncodingError("\(FlagKernels.sum(flags)) new values, \(newCount) expected")
+        }
+        return flags
     }
 }
 

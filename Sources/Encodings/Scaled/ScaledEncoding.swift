@@ -63,4 +63,13 @@ package enum ScaledEncoding: IntegerEncoding {
         let inner = context.forRows(Scaling(base: base, factor: factor))
         return try EncodingChooser.decode(&reader, count: count, context: inner)
     }
+
+    package static func decode(
+        _ reader: inout BlockReader, count: Int, at rows: ChosenRows, context: DecodingContext
+    ) throws(EncodingError) -> [Int64] {
+        let factor = Int64(bitPattern: try reader.readVarint())
+        let base = try reader.readSigned()
+        let inner = context.forRows(Scaling(base: base, factor: factor))
+        return try EncodingChooser.decode(&reader, count: count, at: rows, context: inner)
+    }
 }

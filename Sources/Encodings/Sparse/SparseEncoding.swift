@@ -59,6 +59,20 @@ package enum SparseEncoding: IntegerEncoding {
         return values
     }
 
+    package static func decode(
+        _ reader: inout BlockReader, count: Int, at rows: ChosenRows, context: DecodingContext
+    ) throws(EncodingError) -> [Int64] {
+        let (common, places, exceptions) = try parts(&reader, count: count, context: context)
+        var values = [Int64](repeating: common, count: rows.count)
+        var index = 0
+        for (item, row) in rows.places.enumerated() {
+            while index < places.count, places[index] < Int64(row) { index += 1 }
+            if index == places.count { break }
+            if places[index] == Int64(row) { values[item] = exceptions[index] }
+        }
+        return values
+    }
+
     /// Adds the node's values to others.
     static func add(
         to values: inout [Int64], _ reader: inout BlockReader, context: DecodingContext

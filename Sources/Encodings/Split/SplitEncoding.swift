@@ -113,4 +113,17 @@ package enum SplitEncoding: IntegerEncoding {
         for row in 0..<rows.count { rows[row] = rows[row] &+ source[row] }
         return values
     }
+
+    package static func decode(
+        _ reader: inout BlockReader, count: Int, at rows: ChosenRows, context: DecodingContext
+    ) throws(EncodingError) -> [Int64] {
+        let factor = Int64(bitPattern: try reader.readVarint())
+        let base = try reader.readSigned()
+        guard context.depth < EncodingChooser.maximumDepth else { throw EncodingError("encodings nested too deep") }
+        let scaled = context.forRows(Scaling(base: base, factor: factor))
+        var values = try EncodingChooser.decode(&reader, count: count, at: rows, context: scaled)
+        let rests = try EncodingChooser.decode(&reader, count: count, at: rows, context: context.forRows(.none))
+        for row in 0..<values.count { values[row] = values[row] &+ rests[row] }
+        return values
+    }
 }

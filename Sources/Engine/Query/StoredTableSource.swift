@@ -59,11 +59,11 @@ private struct StoredTable: ScannableTable {
     }
 
     func read(segment: Int, fields: [Int]) throws(ExecutionError) -> [Vector] {
-        do {
-            return try table.readSegment(segment, columns: fields)
-        } catch {
-            throw ExecutionError(.diagnosed(error.diagnostic))
-        }
+        try diagnosed { () throws(StorageError) in try table.readSegment(segment, columns: fields) }
+    }
+
+    func reader(segment: Int) throws(ExecutionError) -> any SegmentReader {
+        StoredSegmentReader(try diagnosed { () throws(StorageError) in try table.segmentColumns(segment) })
     }
 
     func runMap(segment: Int) throws(ExecutionError) -> RunMap? {
@@ -84,12 +84,29 @@ private struct StoredTable: ScannableTable {
         return sums?.type == table.schema.fields[field].type ? sums : nil
     }
 
-    private func diagnosed<T>(_ body: () throws(StorageError) -> T) throws(ExecutionError) -> T {
-        do {
-            return try body()
-        } catch {
-            throw ExecutionError(.diagnosed(error.diagnostic))
-        }
+}
+
+/// Runs a step of the store, its errors as those of a query.
+private func diagnosed<T>(_ body: () throws(StorageError) -> T) throws(ExecutionError) -> T {
+    do {
+        return try body()
+    } catch {
+        throw ExecutionError(.diagnosed(error.diagnostic))
+    }
+}
+
+/// One stored segment as execution sees it.
+private final class StoredSegmentReader: SegmentReader {
+    private let segment: SegmentColumns
+
+    init(_ segment: SegmentColumns) { self.segment = segment }
+
+    func columns(_ fields: [Int]) throws(ExecutionError) -> [Vector] {
+        try diagnosed { () throws(StorageError) in try segment.columns(fields) }
+    }
+
+    func columns(_ fields: [Int], at rows: [Int32]) throws(ExecutionError) -> [Vector] {
+        try diagnosed { () throws(StorageError) in try segment.columns(fields, at: rows) }
     }
 }
 

@@ -106,6 +106,9 @@ extension ExpressionNode {
 
     /// `result[row] = results[code[row]]`, or the last result where the code's row is NULL.
     private static func spread(_ results: Vector, codes: [UInt32], validity: Validity, nullEntry: Int) -> Vector {
+        if case .boolean(let answers) = results.values {
+            return spread(answers, results.validity, codes: codes, validity: validity, nullEntry: nullEntry)
+        }
         let indexes: [Int32]
         switch validity {
         case .allPresent: indexes = mapRows(codes, filler: 0) { Int32(truncatingIfNeeded: $0) }
@@ -116,6 +119,38 @@ extension ExpressionNode {
             }
         }
         return results.gathered(indexes)
+    }
+
+    /// As above for answers of one byte, which mostly are NULL for NULL only.
+    private static func spread(
+        _ answers: [UInt8], _ known: Validity, codes: [UInt32], validity: Validity, nullEntry: Int
+    ) -> Vector {
+        let values = lookedUp(answers, codes: codes, validity: validity, nullEntry: nullEntry)
+        var present = Validity.allPresent
+        if case .mask(let mask) = known {
+            var entries: UInt8 = 1
+            for entry in 0..<nullEntry { entries &= mask[entry] }
+            switch validity {
+            case .allPresent where entries == 1: break
+            case .mask(let rows) where entries == 1 && mask[nullEntry] == 0: present = .mask(rows)
+            default:
+                present = Validity(
+                    compacting: lookedUp(mask, codes: codes, validity: validity, nullEntry: nullEntry))
+            }
+        }
+        return Vector(type: .boolean, count: codes.count, values: .boolean(values), validity: present)
+    }
+
+    /// `table[code[row]]`, or the table's byte for NULL.
+    private static func lookedUp(_ table: [UInt8], codes: [UInt32], validity: Validity, nullEntry: Int) -> [UInt8] {
+        let entries = table.span
+        switch validity {
+        case .allPresent: return mapRows(codes, filler: 0) { entries[Int($0)] }
+        case .mask(let mask):
+            return mapPairs(.rows(codes), .rows(mask), count: codes.count, filler: 0) {
+                entries[$1 != 0 ? Int($0) : nullEntry]
+            }
+        }
     }
 
     /// Evaluates row by row, whatever the shapes.

@@ -69,7 +69,7 @@ private struct Survivors {
         switch form {
         case .all: (0..<Int32(rowCount)).map { $0 }
         case .runs(let mask, let map): Survivors.rows(mask, map, count: count)
-        case .mask(let mask): Mask.rows(mask)
+        case .mask(let mask): Mask.rows(mask, count: count)
         case .rows(let rows): rows
         }
     }

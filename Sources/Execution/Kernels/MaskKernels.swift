@@ -1,3 +1,4 @@
+import CKernels
 import Columns
 
 /// Kernels over byte masks: 1 = yes, 0 = no, one byte a row.
@@ -17,42 +18,27 @@ enum Mask {
         mapPairs(.rows(left), .rows(right), count: left.count, filler: 0) { $0 & ($1 ^ 1) }
     }
 
-    /// How many bytes are 1. Sums 8 bytes a step: no partial sum can pass 255 within 128 steps of 2 bits.
-    static func count(_ mask: [UInt8]) -> Int {
-        let bytes = mask.span
-        var total = 0
-        var start = 0
-        while start < bytes.count {
-            let end = min(start + 255 * 16, bytes.count)
-            var partial: Int32 = 0
-            for row in start..<end { partial &+= Int32(bytes[row]) }
-            total += Int(partial)
-            start = end
-        }
-        return total
-    }
+    /// How many bytes are 1.
+    static func count(_ mask: [UInt8]) -> Int { unsafe ck_count_byte(mask, mask.count, 1) }
 
-    /// The numbers of the rows whose byte is 1, ascending; no branch a row.
-    static func rows(_ mask: [UInt8]) -> [Int32] {
-        let total = count(mask)
-        // One slot more than needed: every row is stored, and overwritten by the next if it does not count.
-        var rows = [Int32](repeating: 0, count: total + 1)
-        let bytes = mask.span
-        var target = rows.mutableSpan
-        var position = 0
-        for row in 0..<bytes.count {
-            target[position] = Int32(truncatingIfNeeded: row)
-            position &+= Int(bytes[row])
+    /// The numbers of the rows whose byte is 1, ascending.
+    static func rows(_ mask: [UInt8]) -> [Int32] { rows(mask, count: count(mask)) }
+
+    /// - Parameter count: Ones in the mask.
+    static func rows(_ mask: [UInt8], count: Int) -> [Int32] {
+        // Bounds: the kernel writes a number for each one and some places behind them.
+        unsafe [Int32](unsafeUninitializedCapacity: count + Int(CK_MASK_ROWS_SLACK)) { rows, filledCount in
+            let found = unsafe ck_mask_rows(ck_level(), mask, mask.count, rows.baseAddress)
+            precondition(found == count, "Masks are zeros and ones.")
+            filledCount = count
         }
-        rows.removeLast()
-        return rows
     }
 
     static func selection(_ mask: [UInt8]) -> Selection {
         let total = count(mask)
         if total == 0 { return .none }
         if total == mask.count { return .all }
-        return .rows(rows(mask))
+        return .rows(rows(mask, count: total))
     }
 
     /// A mask a run spread over the rows of the map.

@@ -91,7 +91,7 @@ struct FoldingScan: MorselSource {
             return nil
         }
         // Together: a column may be predicted from another.
-        try fold.read(output.filter { !$0.isSum || kept.rowMask != nil }.map(\.index))
+        try fold.read(output.filter { !$0.isSum || kept.readsWholeColumns }.map(\.index))
         var columns: [Vector] = []
         for (index, isSum) in output {
             guard isSum else {

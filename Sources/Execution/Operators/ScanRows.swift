@@ -14,6 +14,7 @@ struct ScanRows {
     private let rowCount: Int
     private let fields: [Int]
     private let counters: OperatorCounters
+    private var reader: (any SegmentReader)?
     /// By index into `fields`; constants of nothing until they are read.
     private(set) var columns: [Vector]
     private var isRead: [Bool]
@@ -38,10 +39,17 @@ struct ScanRows {
         if missing.isEmpty { return }
         let wanted = missing.map { fields[$0] }
         if counters.countsBlocks { counters.count(read: table.blocks(segment: segment, fields: wanted)) }
-        for (index, vector) in zip(missing, try table.read(segment: segment, fields: wanted)) {
+        for (index, vector) in zip(missing, try openReader().columns(wanted)) {
             columns[index] = sharingRunMap(vector)
             isRead[index] = true
         }
+    }
+
+    private mutating func openReader() throws(ExecutionError) -> any SegmentReader {
+        if let reader { return reader }
+        let opened = try table.reader(segment: segment)
+        reader = opened
+        return opened
     }
 
     /// Counts what is not read as skipped.
@@ -127,6 +135,7 @@ struct ScanRows {
 
     /// The rows left, with all columns, in the order of `output`.
     mutating func finish(output: [Int]) throws(ExecutionError) -> Batch {
+        if let rows = fewRows() { return try finish(output: output, at: rows) }
         try read(fields.indices)
         let whole = Batch(columns: output.map { columns[$0] }, rowCount: rowCount, morsel: segment)
         if count == rowCount { return whole }
@@ -135,5 +144,23 @@ struct ScanRows {
         case .rows(let rows): return whole.selecting(rows)
         case .matches(let matches): return whole.selecting(matches.rows(count: count))
         }
+    }
+
+    /// Few rows: what has not been read yet is read at them alone, but for columns stored by runs.
+    private mutating func finish(output: [Int], at rows: [Int32]) throws(ExecutionError) -> Batch {
+        var lineColumns: [Int] = []
+        for index in fields.indices where !isRead[index] {
+            if try !table.hasOneValueInRuns(segment: segment, field: fields[index]) { lineColumns.append(index) }
+        }
+        try read(fields.indices.filter { !lineColumns.contains($0) })
+        let wanted = lineColumns.map { fields[$0] }
+        if counters.countsBlocks { counters.count(read: table.blocks(segment: segment, fields: wanted)) }
+        var chosen = [Vector?](repeating: nil, count: fields.count)
+        for (index, vector) in zip(lineColumns, try openReader().columns(wanted, at: rows)) { chosen[index] = vector }
+        var whole = Batch(columns: output.map { columns[$0] }, rowCount: rowCount, morsel: segment).selecting(rows)
+        for (place, index) in output.enumerated() {
+            if let vector = chosen[index] { whole.columns[place] = vector }
+        }
+        return whole
     }
 }

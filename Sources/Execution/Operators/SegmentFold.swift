@@ -4,8 +4,21 @@ import Columns
 struct KeptRuns {
     /// Ascending; nil for all.
     let runs: [Int32]?
-    /// 1 for each row of the segment that counts; nil if all rows of the runs do.
-    let rowMask: [UInt8]?
+    /// The rows that count; nil if all rows of the runs do.
+    let rows: Rows?
+
+    enum Rows {
+        /// 1 for each row of the segment that counts.
+        case mask([UInt8])
+        /// Few: ascending, and where those of each kept run begin among them.
+        case few([Int32], starts: [Int32])
+    }
+
+    /// Whether sums take a look at the lines, and need whole columns for it.
+    var readsWholeColumns: Bool {
+        if case .mask? = rows { return true }
+        return false
+    }
 }
 
 /// One segment while it is folded.
@@ -14,6 +27,9 @@ struct SegmentFold {
     private let segment: Int
     private let fields: [Int]
     private let map: RunMap
+    private var reader: (any SegmentReader)?
+    /// Fields of which only some rows were read.
+    private var partlyReadFields: Set<Int> = []
     /// What has been read, by index into `fields`.
     private var vectors: [Int: Vector] = [:]
     private var grouped: [Int: Bool] = [:]
@@ -26,7 +42,7 @@ struct SegmentFold {
     }
 
     func isRead(_ index: Int) -> Bool { vectors[index] != nil }
-    var readFields: [Int] { vectors.keys.map { fields[$0] } }
+    var readFields: [Int] { vectors.keys.map { fields[$0] } + partlyReadFields }
 
     mutating func isGrouped(_ index: Int) throws(ExecutionError) -> Bool {
         if let known = grouped[index] { return known }
@@ -54,8 +70,15 @@ struct SegmentFold {
     mutating func read(_ indexes: [Int]) throws(ExecutionError) {
         let missing = indexes.filter { vectors[$0] == nil }
         if missing.isEmpty { return }
-        let found = try table.read(segment: segment, fields: missing.map { fields[$0] })
+        let found = try openReader().columns(missing.map { fields[$0] })
         for (index, vector) in zip(missing, found) { vectors[index] = vector }
+    }
+
+    private mutating func openReader() throws(ExecutionError) -> any SegmentReader {
+        if let reader { return reader }
+        let opened = try table.reader(segment: segment)
+        reader = opened
+        return opened
     }
 
     /// A column that has one value in a run, with a value for each run.
@@ -102,83 +125,117 @@ struct SegmentFold {
         _ mask: [UInt8]?, _ filters: [PredicateProgram], _ state: inout ExpressionState
     ) throws(ExecutionError) -> KeptRuns? {
         guard !filters.isEmpty else {
-            guard let mask else { return KeptRuns(runs: nil, rowMask: nil) }
+            guard let mask else { return KeptRuns(runs: nil, rows: nil) }
             let runs = Mask.rows(mask)
             if runs.isEmpty { return nil }
-            return KeptRuns(runs: runs.count == mask.count ? nil : runs, rowMask: nil)
+            return KeptRuns(runs: runs.count == mask.count ? nil : runs, rows: nil)
         }
-        var rowMask = mask.map { Mask.expanding($0, map) } ?? [UInt8](repeating: 1, count: map.rowCount)
+        var left = mask.map { Mask.selection(Mask.expanding($0, map)) } ?? .all
         for filter in filters {
-            try read(filter.columns)
-            var columns = placeholders(map.rowCount)
-            for index in filter.columns { columns[index] = vectors[index]! }
-            let batch = Batch(columns: columns, rowCount: map.rowCount, morsel: segment)
-            let left = Mask.count(rowMask)
-            if left == 0 { return nil }
-            if left * 8 < map.rowCount {
-                let rows = Mask.rows(rowMask)
-                let selection = try filter.select(batch.selecting(rows, columns: filter.columns), &state)
-                rowMask = SegmentFold.mask(selection, among: rows, count: map.rowCount)
-            } else {
-                rowMask = Mask.and(rowMask, try filter.select(batch, &state).mask(rowCount: map.rowCount))
-            }
+            left = try selected(left, by: filter, &state)
+            if case .none = left { return nil }
         }
-        let runs = SegmentFold.runs(of: rowMask, map)
-        return runs.isEmpty ? nil : KeptRuns(runs: runs, rowMask: rowMask)
+        guard case .rows(let rows) = left else { return KeptRuns(runs: nil, rows: nil) }
+        let (runs, starts) = SegmentFold.runs(of: rows, map)
+        if SegmentFold.isFew(rows.count, of: map.rowCount) { return KeptRuns(runs: runs, rows: .few(rows, starts: starts)) }
+        return KeptRuns(runs: runs, rows: .mask(left.mask(rowCount: map.rowCount)))
     }
 
-    /// The runs with a row that is 1 in the mask.
-    private static func runs(of rowMask: [UInt8], _ map: RunMap) -> [Int32] {
+    /// The rows left on which the filter is TRUE.
+    private mutating func selected(
+        _ left: Selection, by filter: PredicateProgram, _ state: inout ExpressionState
+    ) throws(ExecutionError) -> Selection {
+        if case .rows(let rows) = left, SegmentFold.isFew(rows.count, of: map.rowCount) {
+            var columns = placeholders(rows.count)
+            for (index, vector) in zip(filter.columns, try self.columns(filter.columns, at: rows)) { columns[index] = vector }
+            switch try filter.select(Batch(columns: columns, rowCount: rows.count, morsel: segment), &state) {
+            case .all: return left
+            case .none: return .none
+            case .rows(let places): return .rows(gather(rows, places))
+            }
+        }
+        try read(filter.columns)
+        var columns = placeholders(map.rowCount)
+        for index in filter.columns { columns[index] = vectors[index]! }
+        let own = try filter.select(Batch(columns: columns, rowCount: map.rowCount, morsel: segment), &state)
+        switch (left, own) {
+        case (.none, _), (_, .none): return .none
+        case (.all, _): return own
+        case (_, .all): return left
+        case (.rows, .rows): return Mask.selection(Mask.and(left.mask(rowCount: map.rowCount), own.mask(rowCount: map.rowCount)))
+        }
+    }
+
+    /// Whether so few rows are left that columns are read at them alone.
+    private static func isFew(_ count: Int, of rowCount: Int) -> Bool { count * 8 < rowCount }
+
+    /// Columns at some rows: flat, or with runs of their own.
+    private mutating func columns(_ indexes: [Int], at rows: [Int32]) throws(ExecutionError) -> [Vector] {
+        var vectors: [Vector] = []
+        for index in indexes {
+            let isWhole = try isRead(index) ? true : isGrouped(index)
+            if isWhole {
+                vectors.append(try column(index).gathered(rows))
+                continue
+            }
+            partlyReadFields.insert(fields[index])
+            vectors += try openReader().columns([fields[index]], at: rows)
+        }
+        return vectors
+    }
+
+    /// The runs that these rows lie in, and where the rows of each begin among them.
+    private static func runs(of rows: [Int32], _ map: RunMap) -> (runs: [Int32], starts: [Int32]) {
         var runs: [Int32] = []
-        let starts = map.starts
-        let rowCount = Mask.count(rowMask)
-        if rowCount * 16 < map.rowCount {
-            // Few rows: the run of each is sought beyond the last one's.
-            var run = -1
-            for row in Mask.rows(rowMask) where run < 0 || starts[run &+ 1] <= row {
-                var low = run &+ 1
-                var step = 1
-                while low &+ step < map.runCount, starts[low &+ step] <= row {
-                    low &+= step
-                    step &*= 2
-                }
-                var high = min(map.runCount, low &+ step)
-                while high &- low > 1 {
-                    let middle = (low &+ high) / 2
-                    if starts[middle] <= row { low = middle } else { high = middle }
-                }
-                run = low
+        var rowStarts: [Int32] = []
+        let borders = map.starts
+        let starts = borders.span
+        let rows = rows.span
+        let runCount = map.runCount
+        guard rows.count * 16 < map.rowCount else {
+            var place = 0
+            for run in 0..<runCount {
+                let first = place
+                while place < rows.count, rows[place] < starts[run &+ 1] { place &+= 1 }
+                if place == first { continue }
                 runs.append(Int32(truncatingIfNeeded: run))
+                rowStarts.append(Int32(truncatingIfNeeded: first))
             }
-            return runs
+            rowStarts.append(Int32(truncatingIfNeeded: place))
+            return (runs, rowStarts)
         }
-        for run in 0..<map.runCount {
-            var count: UInt8 = 0
-            var row = Int(starts[run])
-            while row < Int(starts[run + 1]) {
-                count |= rowMask[row]
-                row &+= 1
+        // The run of each row is sought beyond the last one's.
+        var run = -1
+        for place in 0..<rows.count where run < 0 || starts[run &+ 1] <= rows[place] {
+            let row = rows[place]
+            var low = run &+ 1
+            var step = 1
+            while low &+ step < runCount, starts[low &+ step] <= row {
+                low &+= step
+                step &*= 2
             }
-            if count != 0 { runs.append(Int32(truncatingIfNeeded: run)) }
+            var high = min(runCount, low &+ step)
+            while high &- low > 1 {
+                let middle = (low &+ high) / 2
+                if starts[middle] <= row { low = middle } else { high = middle }
+            }
+            run = low
+            runs.append(Int32(truncatingIfNeeded: run))
+            rowStarts.append(Int32(truncatingIfNeeded: place))
         }
-        return runs
-    }
-
-    private static func mask(_ selection: Selection, among rows: [Int32], count: Int) -> [UInt8] {
-        var mask = [UInt8](repeating: 0, count: count)
-        switch selection {
-        case .all: for row in rows { mask[Int(row)] = 1 }
-        case .none: break
-        case .rows(let places): for place in places { mask[Int(rows[Int(place)])] = 1 }
-        }
-        return mask
+        rowStarts.append(Int32(truncatingIfNeeded: rows.count))
+        return (runs, rowStarts)
     }
 
     /// The number of rows of each kept run that count.
     func counts(_ kept: KeptRuns) -> Vector {
+        if case .few(_, let starts)? = kept.rows {
+            let counts = (0..<(starts.count - 1)).map { Int64(starts[$0 + 1] &- starts[$0]) }
+            return Vector(type: .integer, count: counts.count, values: .int64(counts))
+        }
         let starts = map.starts
         func count(_ run: Int) -> Int64 {
-            guard let mask = kept.rowMask else { return Int64(starts[run + 1] &- starts[run]) }
+            guard case .mask(let mask)? = kept.rows else { return Int64(starts[run + 1] &- starts[run]) }
             var count = 0
             for row in Int(starts[run])..<Int(starts[run + 1]) { count &+= Int(mask[row]) }
             return Int64(count)
@@ -189,31 +246,38 @@ struct SegmentFold {
 
     /// The sum of a column over the rows of each kept run that count; nil if one does not fit 64 bits.
     mutating func sums(_ index: Int, _ kept: KeptRuns) throws(ExecutionError) -> Vector? {
-        if kept.rowMask == nil, vectors[index] == nil,
-            let stored = try table.runSums(segment: segment, field: fields[index])
-        {
+        if kept.rows == nil, vectors[index] == nil, let stored = try table.runSums(segment: segment, field: fields[index]) {
             return stored.picked(kept.runs)
         }
-        let lines = try column(index).flattened()
+        if case .few(let rows, let starts)? = kept.rows {
+            let lines = try columns([index], at: rows)[0].flattened()
+            return SegmentFold.sums(lines, nil, starts, (0..<Int32(starts.count - 1)).map { $0 })
+        }
+        var mask: [UInt8]?
+        if case .mask(let known)? = kept.rows { mask = known }
+        let runs = kept.runs ?? (0..<Int32(map.runCount)).map { $0 }
+        return SegmentFold.sums(try column(index).flattened(), mask, map.starts, runs)
+    }
+
+    /// The sum of a column over the rows of each run that the mask leaves; nil if one does not fit 64 bits.
+    private static func sums(_ lines: Vector, _ mask: [UInt8]?, _ starts: [Int32], _ runs: [Int32]) -> Vector? {
         guard case .int64(let values) = lines.values else { return nil }
         var present: [UInt8]?
-        if case .mask(let mask) = lines.validity { present = mask }
-        if let mask = kept.rowMask { present = present.map { Mask.and($0, mask) } ?? mask }
-        let runs = kept.runs ?? (0..<Int32(map.runCount)).map { $0 }
+        if case .mask(let known) = lines.validity { present = known }
+        if let mask { present = present.map { Mask.and($0, mask) } ?? mask }
         var sums = [Int64](repeating: 0, count: runs.count)
         var validity = [UInt8](repeating: 1, count: runs.count)
         if isSmall(values) {
-            SegmentFold.addSmall(values, present, map.starts, runs, &sums, &validity)
+            SegmentFold.addSmall(values, present, starts, runs, &sums, &validity)
         } else {
             for (place, run) in runs.enumerated() {
-                let rows = Int(map.starts[Int(run)])..<Int(map.starts[Int(run) + 1])
+                let rows = Int(starts[Int(run)])..<Int(starts[Int(run) + 1])
                 guard let sum = SegmentFold.sum(values, present, rows) else { return nil }
                 sums[place] = sum.value
                 validity[place] = sum.isPresent ? 1 : 0
             }
         }
-        return Vector(
-            type: lines.type, count: runs.count, values: .int64(sums), validity: Validity(compacting: validity))
+        return Vector(type: lines.type, count: runs.count, values: .int64(sums), validity: Validity(compacting: validity))
     }
 
     /// Sums that cannot leave 64 bits, and whether a run has a value.

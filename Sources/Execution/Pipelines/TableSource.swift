@@ -14,6 +14,8 @@ package protocol ScannableTable: Sendable {
     func mightContain(segment: Int, field: Int, range: ZoneRange) -> Bool
     /// Whole columns of one segment; columns stored by runs share one run map.
     func read(segment: Int, fields: [Int]) throws(ExecutionError) -> [Vector]
+    /// The columns of one segment, to be read in one or more goes.
+    func reader(segment: Int) throws(ExecutionError) -> any SegmentReader
     /// What `read` of these fields would have to fetch.
     func blocks(segment: Int, fields: [Int]) -> StoredBlocks
     /// The runs of a segment, the object that its columns stored by runs share; nil if it has none.
@@ -27,7 +29,35 @@ package protocol ScannableTable: Sendable {
     func runSums(segment: Int, field: Int) throws(ExecutionError) -> Vector?
 }
 
+/// Reads the columns of one segment, for one worker; what one go decodes may be there for the next.
+package protocol SegmentReader: AnyObject {
+    /// Whole columns; columns stored by runs share one run map.
+    func columns(_ fields: [Int]) throws(ExecutionError) -> [Vector]
+    /// Columns that `ScannableTable.hasOneValueInRuns` does not hold for, with a value for each of the rows.
+    ///
+    /// - Parameter rows: Ascending, without repetition.
+    func columns(_ fields: [Int], at rows: [Int32]) throws(ExecutionError) -> [Vector]
+}
+
+/// Reads every column whole.
+private final class WholeSegmentReader: SegmentReader {
+    private let table: any ScannableTable
+    private let segment: Int
+
+    init(_ table: any ScannableTable, segment: Int) {
+        self.table = table
+        self.segment = segment
+    }
+
+    func columns(_ fields: [Int]) throws(ExecutionError) -> [Vector] { try table.read(segment: segment, fields: fields) }
+
+    func columns(_ fields: [Int], at rows: [Int32]) throws(ExecutionError) -> [Vector] {
+        try columns(fields).map { $0.gathered(rows) }
+    }
+}
+
 extension ScannableTable {
+    package func reader(segment: Int) throws(ExecutionError) -> any SegmentReader { WholeSegmentReader(self, segment: segment) }
     package func blocks(segment: Int, fields: [Int]) -> StoredBlocks { StoredBlocks() }
     package func runMap(segment: Int) throws(ExecutionError) -> RunMap? { nil }
     package func hasOneValueInRuns(segment: Int, field: Int) throws(ExecutionError) -> Bool { false }

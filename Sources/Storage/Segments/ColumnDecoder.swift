@@ -2,7 +2,7 @@ import Columns
 import Diagnostics
 import Encodings
 
-/// Decodes columns of one segment for one call, each at most once, with the columns they are predicted from.
+/// Decodes columns of one segment, each at most once, with the columns they are predicted from: whole, or at some rows.
 final class ColumnDecoder {
     private let segment: SegmentSnapshot
     private let directory: SegmentDirectory
@@ -14,6 +14,11 @@ final class ColumnDecoder {
     /// Grouped columns spread over rows, for line columns predicted from them.
     private var expanded: [Int: [Int64]] = [:]
     private var underway: Set<Int> = []
+    /// The rows that were asked for last, and what has been decoded at them.
+    private var askedRows: [Int32] = []
+    private var asked: [Int: LaneColumn] = [:]
+    /// For each of the asked rows its run.
+    private var askedRuns: [Int32]?
 
     init(segment: SegmentSnapshot, file: SegmentFile, directory: SegmentDirectory, runMap: RunMap?) {
         self.segment = segment
@@ -33,18 +38,104 @@ final class ColumnDecoder {
             let nulls = [UInt8](repeating: 0, count: count)
             return LaneColumn(storage: entry.storage, lanes: [Int64](repeating: 0, count: count), mask: nulls)
         }
+        let column = try read(block, entry, index) { (reader) throws(EncodingError) in
+            try decode(&reader, entry, count: count)
+        }
+        decoded[index] = column
+        return column
+    }
+
+    /// A line column at some rows.
+    ///
+    /// - Parameter rows: Ascending, without repetition.
+    func column(_ index: Int, at rows: [Int32]) throws(StorageError) -> LaneColumn {
+        if askedRows != rows {
+            askedRows = rows
+            asked = [:]
+            askedRuns = nil
+        }
+        return try askedColumn(index)
+    }
+
+    /// A column at the rows asked for; one that is grouped at their runs.
+    fileprivate func askedColumn(_ index: Int) throws(StorageError) -> LaneColumn {
+        if let known = asked[index] { return known }
+        let entry = directory.columns[index]
+        let column: LaneColumn
+        if decoded[index] == nil, !entry.isGrouped, let block = entry.block, ColumnDecoder.readsRows(entry) {
+            column = try read(block, entry, index) { (reader) throws(EncodingError) in
+                try decode(&reader, entry, at: askedRows)
+            }
+        } else {
+            column = try self.column(index).gathered(entry.isGrouped ? runsOfAskedRows() : askedRows)
+        }
+        asked[index] = column
+        return column
+    }
+
+    /// Whether rows of the column can be read by themselves.
+    private static func readsRows(_ entry: SegmentDirectory.Column) -> Bool {
+        entry.storage != .strings && entry.storage != .int128
+    }
+
+    private func runsOfAskedRows() -> [Int32] {
+        if let askedRuns { return askedRuns }
+        guard let runMap else { return askedRows }
+        var run = 0
+        let runs = askedRows.map { row -> Int32 in
+            while runMap.starts[run + 1] <= row { run += 1 }
+            return Int32(truncatingIfNeeded: run)
+        }
+        askedRuns = runs
+        return runs
+    }
+
+    private func read(
+        _ block: Int, _ entry: SegmentDirectory.Column, _ index: Int,
+        _ body: (inout BlockReader) throws(EncodingError) -> LaneColumn
+    ) throws(StorageError) -> LaneColumn {
         guard underway.insert(index).inserted else {
             throw segment.damaged("columns predicted from each other in a circle", block: block, column: entry.name)
         }
         var reader = try segment.readBlock(file, directory, block, column: entry.name)
         let column: LaneColumn
         do throws(EncodingError) {
-            column = try decode(&reader, entry, count: count)
+            column = try body(&reader)
         } catch {
             throw referenceFailure ?? segment.damaged(error.message, block: block, column: entry.name)
         }
         underway.remove(index)
-        decoded[index] = column
+        return column
+    }
+
+    private func decode(
+        _ reader: inout BlockReader, _ entry: SegmentDirectory.Column, at rows: [Int32]
+    ) throws(EncodingError) -> LaneColumn {
+        let count = directory.rowCount
+        var column = LaneColumn(storage: entry.storage, lanes: [])
+        guard entry.storedNullCount > 0 else {
+            let references = OtherColumns(decoder: self, isGrouped: false, presence: nil, isAsked: true)
+            column.lanes = try EncodingChooser.decode(
+                &reader, count: count, at: ChosenRows(rows), context: DecodingContext(references: references))
+            return column
+        }
+        let plain = OtherColumns(decoder: self, isGrouped: false, presence: nil)
+        let mask = try FlagKernels.decode(&reader, count: count, context: DecodingContext(references: plain))
+        let known = Presence(mask: mask)
+        guard count - known.presentCount == entry.storedNullCount else {
+            throw EncodingError("\(count - known.presentCount) NULL rows, \(entry.storedNullCount) expected")
+        }
+        let chosen = ChosenRows(rows)
+        let own = gather(mask, rows)
+        let present = own.indices.filter { own[$0] != 0 }.map { Int32(truncatingIfNeeded: $0) }
+        let places = FlagKernels.ranks(mask, of: 1, at: gather(rows, present))
+        let references = OtherColumns(decoder: self, isGrouped: false, presence: known, isAsked: true)
+        let values = try EncodingChooser.decode(
+            &reader, count: known.presentCount, at: chosen.part(present, at: places),
+            context: DecodingContext(references: references))
+        column.lanes = [Int64](repeating: 0, count: rows.count)
+        for (index, item) in present.enumerated() { column.lanes[Int(item)] = values[index] }
+        column.mask = own
         return column
     }
 
@@ -110,6 +201,14 @@ final class ColumnDecoder {
         return presence.map { $0.compressed(values) } ?? values
     }
 
+    /// Another line column's values at the rows that were asked for.
+    func askedReference(_ index: Int) throws(StorageError) -> [Int64] {
+        guard index < directory.columns.count, directory.columns[index].storage != .strings else {
+            throw segment.damaged("a prediction from column \(index), which cannot serve")
+        }
+        return try askedColumn(index).lanes
+    }
+
     func rowsInRun(from first: Int64, presence: Presence?) throws(StorageError) -> [Int64] {
         guard let runMap else { throw segment.damaged("a prediction from runs, and the segment has none") }
         let rows = RunKernels.rowsInRun(starts: runMap.starts, from: first)
@@ -136,6 +235,17 @@ private struct OtherColumns: ReferenceSource {
     let decoder: ColumnDecoder
     let isGrouped: Bool
     let presence: Presence?
+    /// Whether the column is read at some rows.
+    var isAsked = false
+
+    func askedValues(ofColumn column: Int) throws(EncodingError) -> [Int64]? {
+        guard isAsked else { return nil }
+        do throws(StorageError) {
+            return try decoder.askedReference(column)
+        } catch {
+            throw decoder.remember(error)
+        }
+    }
 
     func values(ofColumn column: Int) throws(EncodingError) -> [Int64] {
         do throws(StorageError) {

@@ -24,15 +24,22 @@ final class SegmentFile {
             throw segment.damaged(
                 "a block of \(size) bytes at byte \(offset) does not fit the file's \(segment.size) bytes")
         }
-        var words = [UInt64](repeating: 0, count: (size + 7) / 8)
-        var mutableSpan = words.mutableSpan
-        var bytes = unsafe mutableSpan.mutableBytes
-        let count: Int
-        do throws(FileError) {
-            count = try segment.fileSystem.read(descriptor, into: &bytes, at: offset)
-        } catch {
-            throw StorageError(error, file: segment.relativePath)
+        if size == 0 { return [] }
+        let wordCount = (size + 7) / 8
+        var count = 0
+        var failure: FileError?
+        // The last word is cleared, as bytes may not fill it; of what a short read leaves out nothing is used.
+        let words = unsafe [UInt64](unsafeUninitializedCapacity: wordCount) { memory, filledCount in
+            unsafe memory[wordCount - 1] = 0
+            var bytes = unsafe MutableRawSpan(_unsafeStart: memory.baseAddress!, byteCount: wordCount * 8)
+            do throws(FileError) {
+                count = try segment.fileSystem.read(descriptor, into: &bytes, at: offset)
+            } catch {
+                failure = error
+            }
+            filledCount = failure == nil && count >= size ? wordCount : 0
         }
+        if let failure { throw StorageError(failure, file: segment.relativePath) }
         guard count >= size else {
             throw segment.damaged("the file ends at byte \(offset + count), \(segment.size) bytes expected")
         }

@@ -4,10 +4,12 @@ import Diagnostics
 /// From decoded lanes to vectors.
 enum VectorAssembly {
     /// A column that needs no block: all NULL, or the same value on every row; nil if the block must be read.
+    ///
+    /// - Parameter rowCount: Rows of the vector, some of the segment's.
     static func constant(
-        _ entry: SegmentDirectory.Column, domain: TextDomain?, rowCount: Int
+        _ entry: SegmentDirectory.Column, domain: TextDomain?, segmentRowCount: Int, rowCount: Int
     ) -> Vector? {
-        if entry.nullCount == rowCount { return .constant(.null, type: entry.type, count: rowCount) }
+        if entry.nullCount == segmentRowCount { return .constant(.null, type: entry.type, count: rowCount) }
         guard entry.isConstant else { return nil }
         switch (entry.bounds, domain) {
         case (.values(let value, let highest?), nil) where value == highest:

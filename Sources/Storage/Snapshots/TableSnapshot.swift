@@ -75,49 +75,17 @@ package final class TableSnapshot: Sendable {
     /// as `.constant`, text in the shape of its `textDomain`; a column added after the segment was written is NULL, one
     /// that was widened has the wider type.
     package func readSegment(_ index: Int, columns: [Int]) throws(StorageError) -> [Vector] {
-        let segment = segments[index]
-        let file = try SegmentFile(segment)
-        let directory = try segment.directory(file)
-        var decoder: ColumnDecoder?
-        var vectors: [Vector] = []
-        vectors.reserveCapacity(columns.count)
-        for column in columns {
-            let field = schema.fields[column]
-            guard column < directory.columns.count else {
-                vectors.append(.constant(.null, type: field.type, count: segment.rowCount))
-                continue
-            }
-            let entry = directory.columns[column]
-            let widening = entry.type == field.type ? nil : TypeWidening(from: entry.type, to: field.type)
-            guard entry.type == field.type || widening != nil else {
-                throw segment.damaged("type \(entry.type.name), the table's is \(field.type.name)", column: field.name)
-            }
-            let domain = try codedDomain(column, entry, index)
-            if let constant = VectorAssembly.constant(entry, domain: domain, rowCount: segment.rowCount) {
-                vectors.append(widening?.applied(to: constant) ?? constant)
-                continue
-            }
-            let runMap = try segment.runMap(file, directory)
-            let reader = decoder ?? ColumnDecoder(segment: segment, file: file, directory: directory, runMap: runMap)
-            decoder = reader
-            let lanes = try reader.column(column)
-            guard let stored = VectorAssembly.vector(lanes, type: entry.type, domain: domain) else {
-                throw segment.damaged(
-                    "codes that the table's dictionary does not have", block: entry.block, column: field.name)
-            }
-            let vector = widening?.applied(to: stored) ?? stored
-            if entry.isGrouped, let runMap {
-                vectors.append(.runs(vector, map: runMap))
-            } else {
-                vectors.append(vector)
-            }
-        }
-        return vectors
+        try segmentColumns(index).columns(columns)
+    }
+
+    /// A segment whose columns are read in several goes.
+    package func segmentColumns(_ index: Int) throws(StorageError) -> SegmentColumns {
+        try SegmentColumns(table: self, index: index)
     }
 
     /// The domain, for a column that has codes in the segment.
-    private func codedDomain(
-        _ column: Int, _ entry: SegmentDirectory.Column, _ index: Int
+    func codedDomain(
+        _ column: Int, _ entry: SegmentDirectory.Column, segment index: Int
     ) throws(StorageError) -> TextDomain? {
         switch entry.storage {
         case .codes32, .codes64: entry.nullCount == segments[index].rowCount ? nil : try textDomain(column)
