@@ -9,6 +9,8 @@ struct AggregateFactory: Sendable {
     let makeState: @Sendable () -> AggregateState
     /// What its key layout turned out to be, for aggregates over distinct values.
     let choice: LayoutChoice?
+    /// Whether its states keep all values of their groups, and may keep them for several aggregates of the same input.
+    let keepsValues: Bool
     /// From the inputs and their number of rows the results of groups of one row each, flat; nil where states must find them.
     let ofSingleRows: (@Sendable ([Vector], Int) -> Vector)?
 
@@ -27,6 +29,7 @@ struct AggregateFactory: Sendable {
         let minds = !["min", "max", "bool_and", "bool_or"].contains(call.name)
         let isDistinct = (call.isDistinct && minds) || call.name == "approx_count_distinct"
         guard isDistinct, !ordinary.inputs.isEmpty else {
+            keepsValues = ordinary.make() is QuantileState
             inputs = guarded
             makeState = ordinary.make
             choice = nil
@@ -35,6 +38,7 @@ struct AggregateFactory: Sendable {
         let choice = LayoutChoice(isRoomy: isRoomy, leading: hasGroups ? [DistinctState.groupCodec] : [])
         let isCount = call.name == "count" || call.name == "approx_count_distinct"
         let inputCount = ordinary.inputs.count
+        keepsValues = false
         inputs = guarded
         self.choice = choice
         makeState = {

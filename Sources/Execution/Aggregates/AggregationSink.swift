@@ -9,6 +9,8 @@ final class AggregationPlan: Sendable {
         /// Indexes into `programs`.
         let inputs: [Int]
         let filter: PredicateProgram?
+        /// An aggregate before it whose state keeps the values of both; nil for one with a state of its own.
+        var valuesKeptBy: Int?
     }
 
     /// Group expressions first, then the distinct inputs of the aggregates.
@@ -49,7 +51,14 @@ final class AggregationPlan: Sendable {
                     if let condition = factory.filter {
                         try PredicateProgram(predicates: [condition], columns: layout)
                     } else { nil as PredicateProgram? }
-                own.append(Aggregate(factory: factory, inputs: inputs, filter: filter))
+                var ready = Aggregate(factory: factory, inputs: inputs, filter: filter)
+                ready.valuesKeptBy =
+                    !factory.keepsValues
+                    ? nil
+                    : own.firstIndex {
+                        $0.factory.keepsValues && $0.inputs == inputs && $0.factory.filter == factory.filter
+                    }
+                own.append(ready)
             }
             aggregates.append(own)
         }
@@ -89,6 +98,27 @@ extension AggregationPlan {
     var hasDisorder: Bool { runChoices.contains { $0.hasDisorder } }
 }
 
+extension [AggregationPlan.Aggregate] {
+    /// New states, those that keep the same values as another one tied to it.
+    func makeStates() -> [AggregateState] {
+        let states = map { $0.factory.makeState() }
+        for (index, aggregate) in enumerated() {
+            guard let keeper = aggregate.valuesKeptBy, let own = states[index] as? QuantileState,
+                let other = states[keeper] as? QuantileState
+            else { continue }
+            own.readValues(of: other)
+        }
+        return states
+    }
+
+    /// The aggregates with a state of their own, each with those that read its values.
+    var byKeeper: [[Int]] {
+        indices.filter { self[$0].valuesKeptBy == nil }.map { keeper in
+            [keeper] + indices.filter { self[$0].valuesKeptBy == keeper }
+        }
+    }
+}
+
 /// One worker's groups of one grouping set.
 ///
 /// Unchecked because it belongs to one worker until all are done.
@@ -121,7 +151,7 @@ final class GroupingPass: @unchecked Sendable {
         aggregates = plan.aggregates[set]
         runChoice = plan.runChoices[set]
         grouping = RunGrouping(aggregates: aggregates)
-        states = plan.aggregates[set].map { $0.factory.makeState() }
+        states = plan.aggregates[set].makeStates()
         if keyIndexes.isEmpty { for state in states { state.grow(to: 1) } }
     }
 
@@ -188,7 +218,7 @@ final class GroupingPass: @unchecked Sendable {
         if isDeferring {
             for part in rows { put(part) }
             table = nil
-            states = aggregates.map { $0.factory.makeState() }
+            states = aggregates.makeStates()
             pending = []
             pendingByteCount = 0
         } else if pendingRowCount > deferringGroupCount &* 8 || (table?.count ?? 0) > deferringGroupCount {

@@ -71,7 +71,7 @@ struct AscendingGroups {
         let count = part.keys.count
         // A part of one key that goes on from the part before has no group of its own.
         if continues[index], count == 1 { return nil }
-        let states = plan.aggregates[set].map { $0.factory.makeState() }
+        let states = plan.aggregates[set].makeStates()
         for state in states { state.grow(to: count) }
         let own = (0..<count).map { UInt32(truncatingIfNeeded: $0) }
         try GroupingPass.update(states, part.inputs, part.selections, part.groups(own), morsel: part.morsel)

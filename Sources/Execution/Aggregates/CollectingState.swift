@@ -83,39 +83,66 @@ struct GroupedKeys: Sendable {
     let keys: [Int64]
 
     /// - Parameter pieces: Keys with the group of each, nil for group 0 throughout; in the order of the rows.
-    init(_ pieces: [(keys: [Int64], groups: [UInt32]?)], groupCount: Int) {
+    init(_ pieces: [(keys: [Int64], groups: [UInt32]?)], groupCount: Int, workerCount: Int) {
+        let total = pieces.reduce(0) { $0 + $1.keys.count }
+        // Each worker counts the keys of some pieces and puts them behind those of the pieces before, group by group.
+        let shareCount = groupCount * 8 <= total ? max(1, min(workerCount, pieces.count)) : 1
+        let shares = (0..<shareCount).map { pieces[(pieces.count * $0 / shareCount)..<(pieces.count * ($0 + 1) / shareCount)] }
+        var next = WorkerThreads.map(count: shareCount, workerCount: workerCount) { share in
+            var counts = [Int](repeating: 0, count: groupCount)
+            for piece in shares[share] { GroupedKeys.count(piece.keys.count, piece.groups, &counts) }
+            return counts
+        }
         var starts = [Int](repeating: 0, count: groupCount + 1)
-        for piece in pieces {
-            if let groups = piece.groups {
-                GroupedKeys.count(groups, &starts)
-            } else if groupCount > 0 {
-                starts[1] += piece.keys.count
+        var start = 0
+        for group in 0..<groupCount {
+            starts[group] = start
+            for share in 0..<shareCount {
+                let count = next[share][group]
+                next[share][group] = start
+                start &+= count
             }
         }
-        for group in 0..<groupCount { starts[group &+ 1] &+= starts[group] }
-        var next = starts
-        var sorted = [Int64](repeating: 0, count: starts[groupCount])
-        for piece in pieces { GroupedKeys.scatter(piece.keys, piece.groups, &next, &sorted) }
-        keys = sorted
+        starts[groupCount] = start
         self.starts = starts
+        let places = next
+        // Places of different shares are different ones, and all together are those up to `start`: each is written once.
+        keys = unsafe [Int64](unsafeUninitializedCapacity: start) { memory, filledCount in
+            nonisolated(unsafe) let target = unsafe memory
+            _ = WorkerThreads.map(count: shareCount, workerCount: workerCount) { share in
+                var next = places[share]
+                for piece in shares[share] { unsafe GroupedKeys.scatter(piece.keys, piece.groups, &next, target) }
+                return share
+            }
+            filledCount = start
+        }
     }
 
-    private static func count(_ groups: [UInt32], _ starts: inout [Int]) {
-        for row in 0..<groups.count { starts[Int(groups[row]) &+ 1] &+= 1 }
+    private static func count(_ keyCount: Int, _ groups: [UInt32]?, _ counts: inout [Int]) {
+        guard let groups else {
+            if !counts.isEmpty { counts[0] += keyCount }
+            return
+        }
+        for row in 0..<groups.count { counts[Int(groups[row])] &+= 1 }
     }
 
     private static func scatter(
-        _ keys: [Int64], _ groups: [UInt32]?, _ next: inout [Int], _ sorted: inout [Int64]
+        _ keys: [Int64], _ groups: [UInt32]?, _ next: inout [Int], _ sorted: UnsafeMutableBufferPointer<Int64>
     ) {
+        if next.isEmpty { return }
         guard let groups else {
-            for row in 0..<keys.count { sorted[next[0] &+ row] = keys[row] }
+            for row in 0..<keys.count { unsafe sorted[next[0] &+ row] = keys[row] }
             next[0] += keys.count
             return
         }
-        for row in 0..<groups.count {
-            let group = Int(groups[row])
-            sorted[next[group]] = keys[row]
-            next[group] &+= 1
+        let rows = keys.span
+        let groupOfRow = groups.span
+        var places = next.mutableSpan
+        precondition(rows.count == groupOfRow.count)
+        for row in 0..<rows.count {
+            let group = Int(groupOfRow[row])
+            unsafe sorted[places[group]] = rows[row]
+            places[group] &+= 1
         }
     }
 

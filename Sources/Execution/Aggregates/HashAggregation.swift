@@ -197,23 +197,35 @@ enum HashAggregation {
         let aggregates = plan.aggregates[set]
         let workerCount = context.workerCount
         let shares = try shares(aggregates, deferred, merge, firstMap: passes.count, context)
-        return try WorkerThreads.map(count: aggregates.count, workerCount: workerCount) {
-            index throws(ExecutionError) in
-            var target = passes[0].states[index]
-            if passes.count > 1 || !deferred.isEmpty {
-                target = aggregates[index].factory.makeState()
+        let isMerged = passes.count > 1 || !deferred.isEmpty
+        let states = isMerged ? aggregates.makeStates() : passes[0].states
+        // Aggregates that read the values another one keeps come after it, on the same thread.
+        let families = aggregates.byKeeper
+        let results = try WorkerThreads.map(count: families.count, workerCount: workerCount) {
+            family throws(ExecutionError) -> [Vector] in
+            var vectors: [Vector] = []
+            for index in families[family] {
+                var target = states[index]
+                if isMerged {
+                    target.grow(to: merge.groupCount)
+                    for (worker, pass) in passes.enumerated() { try target.absorb(pass.states[index], merge.maps[worker]) }
+                }
+                if let own = shares.first {
+                    let identity = (0..<merge.groupCount).map { UInt32(truncatingIfNeeded: $0) }
+                    try own[index].absorb(target, identity)
+                    for other in shares.dropFirst() { try own[index].absorb(other[index], identity) }
+                    target = own[index]
+                }
                 target.grow(to: merge.groupCount)
-                for (worker, pass) in passes.enumerated() { try target.absorb(pass.states[index], merge.maps[worker]) }
+                vectors.append(try target.finish(groupCount: merge.groupCount, workerCount: workerCount))
             }
-            if let own = shares.first {
-                let identity = (0..<merge.groupCount).map { UInt32(truncatingIfNeeded: $0) }
-                try own[index].absorb(target, identity)
-                for other in shares.dropFirst() { try own[index].absorb(other[index], identity) }
-                target = own[index]
-            }
-            target.grow(to: merge.groupCount)
-            return try target.finish(groupCount: merge.groupCount, workerCount: workerCount)
+            return vectors
         }
+        var finished = [Vector?](repeating: nil, count: aggregates.count)
+        for (family, vectors) in zip(families, results) {
+            for (index, vector) in zip(family, vectors) { finished[index] = vector }
+        }
+        return finished.compactMap { $0 }
     }
 
     /// States over the deferred rows, each of a share of the batches.
@@ -224,7 +236,7 @@ enum HashAggregation {
         let count = min(context.workerCount, deferred.count)
         return try WorkerThreads.map(count: count, workerCount: context.workerCount) {
             share throws(ExecutionError) in
-            let states = aggregates.map { $0.factory.makeState() }
+            let states = aggregates.makeStates()
             for state in states { state.grow(to: merge.groupCount) }
             for index in stride(from: share, to: deferred.count, by: count) {
                 try context.options.checkRunning()

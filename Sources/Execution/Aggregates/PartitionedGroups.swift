@@ -132,7 +132,7 @@ struct PartitionedGroups: Sendable {
         let stride = layout.stride
         var table = GroupTable(stride: stride, denseBitCount: nil, keepsPositions: false)
         var positions: [UInt64] = []
-        let states = aggregates.map { $0.factory.makeState() }
+        let states = aggregates.makeStates()
         for source in sources {
             let range = source.division.starts[number]..<source.division.starts[number + 1]
             if range.isEmpty { continue }

@@ -18,6 +18,11 @@ final class QuantileState: CollectingState, @unchecked Sendable {
     private let inputType: LogicalType
     private let type: LogicalType
     private let errorPosition: Int
+    /// A state of the same values in the same groups, which keeps them.
+    private var keeper: QuantileState?
+    private var isKeeper = false
+    /// What a keeper has brought together, for those that read it too.
+    private var keptValues: (column: OrderedColumn, grouped: GroupedKeys)?
 
     /// A fraction of nil is NULL, and so is every result.
     init(_ kind: Kind, descending: Bool, inputType: LogicalType, type: LogicalType, errorPosition: Int) {
@@ -28,9 +33,30 @@ final class QuantileState: CollectingState, @unchecked Sendable {
         self.errorPosition = errorPosition
     }
 
+    /// Leaves the values to another state that is given the same ones, and is asked for its results before this one.
+    func readValues(of other: QuantileState) {
+        keeper = other
+        other.isKeeper = true
+    }
+
+    override func update(_ inputs: [Vector], _ groups: GroupAssignment, morsel: Int) throws(ExecutionError) {
+        if keeper == nil { try super.update(inputs, groups, morsel: morsel) }
+    }
+
+    override func absorb(_ other: AggregateState, _ map: [UInt32]) throws(ExecutionError) {
+        if keeper == nil { try super.absorb(other, map) }
+    }
+
+    private func values(_ groupCount: Int, _ workerCount: Int) -> (column: OrderedColumn, grouped: GroupedKeys) {
+        if let keeper { return keeper.values(groupCount, workerCount) }
+        if let keptValues { return keptValues }
+        let values = collected(takePieces(), groupCount, workerCount)
+        if isKeeper { keptValues = values }
+        return values
+    }
+
     override func finish(groupCount: Int, workerCount: Int) throws(ExecutionError) -> Vector {
-        let pieces = takePieces()
-        let (column, grouped) = collected(pieces, groupCount)
+        let (column, grouped) = values(groupCount, workerCount)
         var present = [UInt8](repeating: 1, count: groupCount)
         for group in 0..<groupCount where grouped.starts[group] == grouped.starts[group + 1] { present[group] = 0 }
         switch kind {
@@ -63,19 +89,18 @@ final class QuantileState: CollectingState, @unchecked Sendable {
 
     /// Keys of all values by group, and the column that says what they mean. Keys that need no table of all values are
     /// taken from each piece as it is.
-    private func collected(_ pieces: [Piece], _ groupCount: Int) -> (column: OrderedColumn, grouped: GroupedKeys) {
-        var parts: [(keys: [Int64], groups: [UInt32]?)] = []
-        for piece in pieces {
-            guard let keys = OrderedBits.rows(of: piece.vectors[0]) else { break }
-            parts.append((keys, piece.groups))
-        }
-        if parts.count == pieces.count {
+    private func collected(
+        _ pieces: [Piece], _ groupCount: Int, _ workerCount: Int
+    ) -> (column: OrderedColumn, grouped: GroupedKeys) {
+        let keys = WorkerThreads.map(count: pieces.count, workerCount: workerCount) { OrderedBits.rows(of: pieces[$0].vectors[0]) }
+        if keys.allSatisfy({ $0 != nil }) {
             let empty = OrderedColumn(.flatConstant(.null, type: inputType, count: 0))
-            return (empty, GroupedKeys(parts, groupCount: groupCount))
+            let parts = zip(keys, pieces).map { (keys: $0 ?? [], groups: $1.groups) }
+            return (empty, GroupedKeys(parts, groupCount: groupCount, workerCount: workerCount))
         }
         let column = OrderedColumn(CollectingState.column(0, pieces, type: inputType))
         let groups = CollectingState.groups(pieces)
-        return (column, GroupedKeys([(column.keys, groups)], groupCount: groupCount))
+        return (column, GroupedKeys([(column.keys, groups)], groupCount: groupCount, workerCount: 1))
     }
 
     private static func mostFrequent(_ sorted: [Int64], _ range: Range<Int>, _ descending: Bool) -> Int64 {

@@ -218,7 +218,7 @@ struct RunGrouping {
         let words = pieces.flatMap { layout.encode($0.border.keys, rowCount: $0.border.rowCount, adding: true).words }
         let groups = RunGroups(words, stride: layout.stride, runs: [0, Int32(truncatingIfNeeded: rowCount)])
         let (groupOfRow, heads) = (groups.groupOfRow, groups.heads)
-        let states = aggregates.map { $0.factory.makeState() }
+        let states = aggregates.makeStates()
         for state in states { state.grow(to: heads.count) }
         var row = 0
         for (border, morsel) in pieces {

@@ -107,6 +107,15 @@ enum VectorComparison {
         count: Int
     ) -> [UInt8] {
         if scales.0 == scales.1 { return Comparison.mask(comparison, first, second, count: count) }
+        let scale = max(scales.0, scales.1)
+        let shift = (scale - scales.0, scale - scales.1)
+        if Magnitude.bits(first) + Magnitude.bits(ofPower: shift.0) <= 126, Magnitude.bits(second) + Magnitude.bits(ofPower: shift.1) <= 126 {
+            let (left, right) = (DecimalText.powers128[shift.0], DecimalText.powers128[shift.1])
+            return mapPairs(first, second, count: count, filler: 0) {
+                let (own, other) = ($0 &* left, $1 &* right)
+                return Comparison.holds(comparison, own == other ? 0 : own < other ? -1 : 1) ? 1 : 0
+            }
+        }
         return mapPairs(first, second, count: count, filler: 0) {
             Comparison.holds(comparison, DecimalText.order($0, scale: scales.0, $1, scale: scales.1)) ? 1 : 0
         }

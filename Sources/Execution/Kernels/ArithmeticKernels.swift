@@ -17,6 +17,18 @@ enum Magnitude {
         }
     }
 
+    /// As above, for 128 bits.
+    static func bits(_ operand: Operand<Int128>) -> Int {
+        var union: Int128 = 0
+        switch operand {
+        case .constant(let value): union = value ^ (value >> 127)
+        case .rows(let rows):
+            let source = rows.span
+            for row in 0..<source.count { union |= source[row] ^ (source[row] >> 127) }
+        }
+        return 128 - union.leadingZeroBitCount
+    }
+
     /// Bits a multiplication by 10^exponent adds at most.
     static func bits(ofPower exponent: Int) -> Int { exponent <= 18 ? (exponent * 3322 + 999) / 1000 + 1 : 128 }
 }

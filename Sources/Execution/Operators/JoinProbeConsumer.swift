@@ -131,22 +131,45 @@ final class JoinProbeConsumer: BatchConsumer {
             }
         }
         if probe.kind == .inner, missingCount == groups.count { return nil }
-        let columns = probe.build.columns.map { column -> Vector in
-            let gathered = column.gatheredOrNull(buildRows)
-            return candidates.map.map { .runs(gathered.flattened(), map: $0) } ?? gathered
+        guard probe.kind == .inner, missingCount > 0 else {
+            let columns = probe.build.columns.map { column -> Vector in
+                let gathered = column.gatheredOrNull(buildRows)
+                return candidates.map.map { .runs(gathered.flattened(), map: $0) } ?? gathered
+            }
+            return appending(columns, to: batch)
         }
-        let joined = appending(columns, to: batch)
-        if probe.kind != .inner || missingCount == 0 { return joined }
+        guard let map = candidates.map else {
+            let rows = JoinProbeConsumer.found(buildRows, count: groups.count - missingCount)
+            let matches = gather(buildRows, rows)
+            return appending(probe.build.columns.map { $0.gathered(matches) }, to: batch.selecting(rows))
+        }
         var rows: [Int32] = []
         rows.reserveCapacity(batch.rowCount)
-        if let map = candidates.map {
-            for run in 0..<groups.count where buildRows[run] >= 0 {
+        for run in 0..<groups.count {
+            if buildRows[run] >= 0 {
                 for row in map.starts[run]..<map.starts[run + 1] { rows.append(row) }
+            } else {
+                // The run keeps no row: any value will do.
+                buildRows[run] = 0
             }
-        } else {
-            for row in 0..<groups.count where buildRows[row] >= 0 { rows.append(Int32(truncatingIfNeeded: row)) }
         }
-        return rows.isEmpty ? nil : joined.selecting(rows)
+        if rows.isEmpty { return nil }
+        let columns = probe.build.columns.map { Vector.runs($0.gathered(buildRows).flattened(), map: map) }
+        return appending(columns, to: batch).selecting(rows)
+    }
+
+    /// The rows with a match, ascending.
+    private static func found(_ buildRows: [Int32], count: Int) -> [Int32] {
+        let matches = buildRows.span
+        // One place more: every row is written, the next one over it if it has no match.
+        return unsafe [Int32](unsafeUninitializedCapacity: count + 1) { rows, filledCount in
+            var next = 0
+            for row in 0..<matches.count {
+                unsafe rows[next] = Int32(truncatingIfNeeded: row)
+                next &+= matches[row] >= 0 ? 1 : 0
+            }
+            filledCount = count
+        }
     }
 
     // MARK: Joins without keys
