@@ -82,9 +82,9 @@ struct NightlyCommand: ParsableCommand {
 
     private func settings() throws -> NightlySettings {
         let library = libraryOptions
-        _ = try library.bindAll(try library.catalog().indicators, period: .all)
+        try library.check()
         var settings = NightlySettings(inboxPath: inbox, outPath: out) { period, database in
-            try library.bindAll(try library.reportedIndicators(in: database), period: period)
+            try library.reported(in: database, period: period)
         }
         settings.window = try ReportWindow(window)
         settings.settleSeconds = settle

@@ -49,7 +49,7 @@ struct ReportCommand: ParsableCommand {
         options.revealsPatients = reveal
         options.hasFeedback = snapshot.table(IndicatorFeedback.table) != nil
         let report = try ReportBuilder.build(
-            indicators: try indicatorOptions.bindAll(try indicatorOptions.reportedIndicators(in: database)),
+            indicators: try indicatorOptions.reported(in: database),
             period: try indicatorOptions.period(),
             provenance: ReportProvenance(
                 storeHead: snapshot.headHash, commit: Int64(snapshot.commitNumber), toolVersion: Fundwatch.toolVersion,
