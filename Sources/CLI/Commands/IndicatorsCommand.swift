@@ -200,6 +200,7 @@ struct EvidenceCommand: ParsableCommand {
         if rows.rowCount == 0 {
             let name = TerminalText.sanitized(institution)
             common.note("institution \(name) has no event of \(id) in the period", "机构 \(name) 在期间内没有 \(id) 的事件")
+            try common.noteIfUnknown(institution, in: database)
         }
     }
 }

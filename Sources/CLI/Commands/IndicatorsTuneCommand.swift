@@ -38,8 +38,10 @@ struct IndicatorsTuneCommand: ParsableCommand {
                 .usage, "indicator \"\(id)\" has \(names.isEmpty ? "no parameter" : "several parameters")",
                 mend: names.isEmpty ? "there is nothing to tune" : "name one with --parameter: \(names.joined(separator: ", "))")
         }
+        let tried = values.split(separator: ",").map(String.init)
+        if tried.isEmpty { throw Diagnostic(.usage, "--values holds no value", mend: "write them with commas, such as 6,8,10") }
         var trials: [BoundIndicator] = []
-        for value in values.split(separator: ",").map(String.init) {
+        for value in tried {
             trials.append(try indicatorOptions.bind(indicator, setting: name, to: value))
         }
         let database = try common.soundDatabase()
@@ -64,6 +66,7 @@ struct IndicatorsTuneCommand: ParsableCommand {
                 .numeric(unscaled: total.amountCents, scale: 2),
             ])
         }
+        if let institution { try common.noteIfUnknown(institution, in: database) }
         let writer = try common.writer()
         try writer.write(rows.result())
         try writer.sink.finish()

@@ -95,6 +95,8 @@ struct NightlyCommand: ParsableCommand {
         settings.report.language = common.lang
         settings.report.revealsPatients = reveal
         settings.toolVersion = Fundwatch.toolVersion
+        let language = common.lang
+        settings.said = { MessageLanguage.said($0, in: language) }
         settings.notes = { ReportCommand.notes($0) }
         return settings
     }

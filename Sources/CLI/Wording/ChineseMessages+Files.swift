@@ -65,12 +65,6 @@ extension ChineseMessages {
         "{}" is not name=value => "{}" 不是 名称=值 的形式
         write --set name=value => 请写 --set 名称=值
         parameter "{}" of indicator "{}" is "{}"; expected {} => 指标 "{2}" 的参数 "{1}" 为 "{3}"；应为 {4}
-        parameter "{}" of indicator "{}": claims has no column "{}" => 指标 "{2}" 的参数 "{1}"：claims 没有列 "{3}"
-        parameter "{}" of indicator "{}": column "{}" of claims is {}; expected {} => 指标 "{2}" 的参数 "{1}"：claims 的列 "{3}" 是 {4}；应为 {5}
-        "fundwatch sql '{}'" shows its columns => `fundwatch sql '{}'` 显示其各列
-        indicator "{}" needs a column that the claims do not have: {} => 指标 "{}" 需要 claims 中没有的列：{}
-        load files that have one, or name the column with --set {} => 请载入含有该列的文件，或用 --set {} 指明列名
-        "fundwatch indicators show {}" says what the column is for => `fundwatch indicators show {}` 说明该列的用途
         no institution "{}" has lines that count in the period => 期间内没有机构 "{}" 的有效明细
         --to is the first day that counts no more; it must be later than --from => --to 是不再计入的第一天，必须晚于 --from
         {} "{}" is not a day => {} "{}" 不是日期
