@@ -139,7 +139,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ReportingTests",
-            dependencies: ["Reporting", "Spreadsheet", "Ranking", "Indicators", "Engine", "Columns", "Diagnostics"],
+            dependencies: ["Reporting", "Spreadsheet", "Ranking", "Indicators", "Claims", "Engine", "Columns", "Diagnostics"],
             swiftSettings: strict),
         .testTarget(
             name: "NightlyTests",

@@ -5,7 +5,9 @@ package struct BoundIndicator: Sendable {
     package let indicator: Indicator
     package let period: ReportingPeriod
     /// A value for each parameter, in the indicator's order.
-    package let settings: [(name: String, value: ParameterValue)]
+    package internal(set) var settings: [(name: String, value: ParameterValue)]
+    /// Parameters that are not left to their defaults.
+    package let chosen: Set<String>
     /// Lines that do not exist for it.
     package let exemptions: [Exemption]
 
@@ -36,6 +38,7 @@ package struct BoundIndicator: Sendable {
         self.indicator = indicator
         self.period = period
         self.settings = settings
+        chosen = Set(overrides.keys)
         self.exemptions = exemptions.filter { $0.applies(to: indicator.id) }
     }
 

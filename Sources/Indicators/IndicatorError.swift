@@ -5,6 +5,10 @@ package enum IndicatorError: DiagnosableError, Hashable {
     case unknownIndicator(String, nearest: String?)
     case unknownParameter(String, indicator: String, nearest: String?, known: [String])
     case badValue(parameter: String, indicator: String, text: String, expected: String)
+    /// A column that nobody chose, and the claims have none of the names it may have.
+    case noColumn(parameter: String, indicator: String, names: [String])
+    case noSuchColumn(String, parameter: String, indicator: String, nearest: String?)
+    case columnType(String, parameter: String, indicator: String, found: String, expected: String)
     case badSetting(String)
     case badDate(option: String, text: String)
     case emptyPeriod(from: String, to: String)
@@ -28,6 +32,19 @@ package enum IndicatorError: DiagnosableError, Hashable {
             return Diagnostic(
                 .usage, "parameter \"\(parameter)\" of indicator \"\(indicator)\" is \"\(text)\"; expected \(expected)",
                 mend: "\"fundwatch indicators show \(indicator)\" shows the default")
+        case .noColumn(let parameter, let indicator, let names):
+            return Diagnostic(
+                .usage, "indicator \"\(indicator)\" needs a column that the claims do not have: \(names.joined(separator: ", "))",
+                mend: "load files that have one, or name the column with --set \(parameter)=…")
+        case .noSuchColumn(let column, let parameter, let indicator, let nearest):
+            return Diagnostic(
+                .usage, "parameter \"\(parameter)\" of indicator \"\(indicator)\": claims has no column \"\(column)\"",
+                mend: nearest.map { "did you mean \"\($0)\"?" } ?? "\"fundwatch sql 'select * from claims limit 1'\" shows its columns")
+        case .columnType(let column, let parameter, let indicator, let found, let expected):
+            return Diagnostic(
+                .usage,
+                "parameter \"\(parameter)\" of indicator \"\(indicator)\": column \"\(column)\" of claims is \(found); expected \(expected)",
+                mend: "\"fundwatch indicators show \(indicator)\" says what the column is for")
         case .badSetting(let text):
             return Diagnostic(.usage, "setting \"\(text)\" is not name=value", mend: "write --set name=value")
         case .badDate(let option, let text):

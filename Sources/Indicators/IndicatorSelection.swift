@@ -1,4 +1,3 @@
-import Claims
 import Columns
 import Diagnostics
 import Engine
@@ -32,30 +31,6 @@ package struct IndicatorSelection: Sendable {
         return catalog
     }
 
-    /// What a report asks: the built-in library, the templates for which the store has knowledge points, the user's own.
-    package func reportedIndicators(_ runner: any QueryRunner) throws -> [Indicator] {
-        var catalog = try IndicatorCatalog.builtIn()
-        let attributes = try runner.run(sql: "select distinct attribute from knowledge").rows()
-        for template in try IndicatorCatalog.templates()
-        where template.needs.contains(where: { attributes.contains([.text($0)]) }) {
-            if let known = try withColumns(template, runner) { catalog.add(known) }
-        }
-        return try adding(to: catalog).indicators
-    }
-
-    /// The template with its columns as the store's claims call them; nil if they have none such.
-    private func withColumns(_ template: Indicator, _ runner: any QueryRunner) throws -> Indicator? {
-        guard template.parameters.contains(where: { $0.type == .column }) else { return template }
-        let names = Set(try runner.run(sql: "select * from claims limit 0").schema.fields.map(\.name))
-        var template = template
-        for (place, parameter) in template.parameters.enumerated() {
-            guard case .column(let usual) = parameter.defaultValue, !names.contains(usual) else { continue }
-            guard let other = CanonicalColumn.namesOfInsuranceType.first(where: names.contains) else { return nil }
-            template.parameters[place].defaultValue = .column(other)
-        }
-        return template
-    }
-
     /// The profile, checked against the library; an empty one if none is named.
     private func readProfile() throws(IndicatorError) -> IndicatorProfile {
         guard let profilePath else { return IndicatorProfile() }
@@ -73,8 +48,36 @@ package struct IndicatorSelection: Sendable {
     ///
     /// - Throws: `usage` for a setting nobody takes.
     package func bindAll(_ indicators: [Indicator]) throws -> [BoundIndicator] {
+        try bindAll(indicators, takingSettingsOf: indicators)
+    }
+
+    /// What a report asks of a store: the built-in library, the templates for which it has knowledge points, the user's own.
+    ///
+    /// A template whose column the claims do not have is left out, unless somebody named one. A setting may be one of any indicator
+    /// there is: whether the store has points of it is not the reader's doing.
+    ///
+    /// - Throws: `usage` for a setting that no indicator has, or a column that is not there; the runner's errors.
+    package func reported(_ runner: any QueryRunner) throws -> [BoundIndicator] {
+        var catalog = try IndicatorCatalog.builtIn()
+        let attributes = try runner.run(sql: "select distinct attribute from knowledge").rows()
+        let templates = try IndicatorCatalog.templates().filter { $0.needs.contains { attributes.contains([.text($0)]) } }
+        for template in templates { catalog.add(template) }
+        let optional = Set(templates.map(\.id))
+        return try bindAll(try adding(to: catalog).indicators, takingSettingsOf: try self.catalog().indicators).compactMap { bound in
+            do {
+                return try bound.fitted(to: runner)
+            } catch IndicatorError.noColumn where optional.contains(bound.indicator.id) {
+                return nil
+            }
+        }
+    }
+
+    /// Checks all that can be checked without a store: names and values of settings, the profile, the user's own indicators.
+    package func check() throws { _ = try bindAll(try catalog().indicators) }
+
+    private func bindAll(_ indicators: [Indicator], takingSettingsOf all: [Indicator]) throws -> [BoundIndicator] {
         let profile = try readProfile()
-        let known = Set(indicators.flatMap { $0.parameters.map(\.name) })
+        let known = Set(all.flatMap { $0.parameters.map(\.name) })
         if let stray = settings.keys.sorted().first(where: { !known.contains($0) }) {
             let near = EditDistance.nearest(to: stray, among: known.sorted()).map { "did you mean \"\($0)\"?" }
             throw Diagnostic(.usage, "no indicator has a parameter \"\(stray)\"", mend: near)

@@ -1,4 +1,5 @@
 package import Columns
+package import Diagnostics
 package import Engine
 package import Indicators
 package import Ranking
@@ -24,6 +25,8 @@ package struct NightlySettings: Sendable {
     package var toolVersion = ""
     /// The indicators with their parameters, for a period, as far as a store has what they need.
     package var indicators: @Sendable (ReportingPeriod, Database) throws -> [BoundIndicator]
+    /// How a reason for setting a file aside is said in the language of the run.
+    package var said: @Sendable (Diagnostic) -> Diagnostic = { $0 }
     /// What a report says of the data's quality.
     package var notes: @Sendable (StoreSnapshot) -> [BilingualText] = { _ in [] }
 

@@ -142,5 +142,14 @@ struct CheckTests {
         let outcome = try store.run("check", "-", "--format", "csv", "--history", expecting: 1, input: .bytes(Array(lines.utf8)))
         let found = try CSVSheet(outcome.outputBytes).records.map { "\($0["line_id"] ?? "-") \($0["rule_id"] ?? "-") \($0["found"] ?? "-")" }
         #expect(found == ["1 D 2.5", "3 W 2", "4 Y 3"])
+        // Claims of a file are asked for together, and each is judged as it would be alone.
+        let several = lines + "C2,1,P1,H1,002,2025-03-12 09:00:00,1\nB,1,P1,H1,002,2025-03-06 09:00:00,1\nB,2,P3,H1,001,2025-03-10 09:00:00,3\n"
+        let file = try folder.write("several.csv", several)
+        for input in [[file], ["-"]] {
+            let together = try store.run(["check"] + input + ["--format", "csv", "--history"], input: .bytes(Array(several.utf8)))
+            #expect(together.ending == .exited(code: 1), "\(together.errors)")
+            let rows = try CSVSheet(together.outputBytes).records.map { "\($0["claim_id"] ?? "-") \($0["line_id"] ?? "-") \($0["rule_id"] ?? "-") \($0["found"] ?? "-")" }
+            #expect(rows == ["C1 1 D 2.5", "C1 3 W 2", "C1 4 Y 3", "C2 1 W 2", "B 2 D 3"])
+        }
     }
 }

@@ -144,6 +144,21 @@ struct KnowledgeTemplateTests {
         #expect(try FileContent.text(out + "/dossier-H1.html").contains("P1"))
     }
 
+    @Test("the evidence of a course of a period tells the days of the window that was passed, not of a wider one") func courseEvidence() throws {
+        let folder = try TemporaryFolder()
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
+        var claims = ClaimsByHand()
+        for day in ["2025-01-05", "2025-02-05", "2025-03-09", "2025-03-10"] {
+            claims.add(["item_code": "A", "service_time": "\(day) 08:00:00"])
+        }
+        try store.run("ingest", folder.write("c.csv", claims.sheet.text()))
+        // Two days are more than the one of a week, and four are no more than the nine of a year.
+        let knowledge = "rule_id,item_code,attribute,value,window_days\nW,A,max_course_days,1,7\nY,A,max_course_days,9,365\n"
+        try store.run("ingest", folder.write("k.csv", knowledge), "--table", "knowledge")
+        let evidence = try store.run("evidence", "period_course_days", "H1", "--format", "csv")
+        #expect(try CSVSheet(evidence.outputBytes).records.map { "\($0["day"] ?? "") \($0["days"] ?? "")" } == ["2025-03-10 2"])
+    }
+
     private static func claimFigures(
         _ lines: [Line], where isCounted: (Line) -> Bool = { _ in true }, isEvent: (Line) -> Bool
     ) -> Figures {

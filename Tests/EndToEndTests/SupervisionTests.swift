@@ -55,6 +55,44 @@ struct SupervisionTests {
             "10,true,2,2,2,3,0.6666666666666666,154.00",
         ])
         try store.run("indicators", "tune", "visit_frequency", "--values", "many", expecting: 64)
+        #expect(try store.run("indicators", "tune", "visit_frequency", "--values", ",", expecting: 64).errors.contains("--values holds no value"))
+    }
+
+    @Test("an institution that no claim is of, and a period without a line, are told: nothing found says nothing then") func nothing() throws {
+        let (folder, store) = try Self.store()
+        let typo = "no claim in the store is of an institution \"H10\""
+        #expect(try store.run("evidence", "visit_frequency", "H10").errors.contains(typo))
+        #expect(try store.run("indicators", "tune", "visit_frequency", "--values", "9", "--institution", "H10").errors.contains(typo))
+        let known = try store.run("evidence", "visit_frequency", "H2", "--set", "minimum_claims=99")
+        #expect(known.errors.contains("has no event") && !known.errors.contains("no claim in the store"), "\(known.errors)")
+        let empty = try store.run("report", "--out", folder.path("empty"), "--from", "2030-01-01")
+        #expect(empty.errors.contains("nothing is ranked"), "\(empty.errors)")
+    }
+
+    @Test("errors of indicators and reports are in Chinese where that is asked for", arguments: [
+        (["indicators", "run", "visit_frequency", "--set", "minimum_claims=x"], "应为 整数"),
+        (["indicators", "run", "visit_frequency", "--set", "minimum_claims=0"], "应为 2 到 1000000 的整数"),
+        (["indicators", "tune", "prescription_size", "--values", "3"], "有多个参数；请用 --parameter 指定一个：z_limit, minimum_group"),
+        (["report", "--out", "/dev/null/x"], "不能创建 \"/dev/null"), (["nightly", "--inbox", "/nowhere", "--out", "/dev/null/x"], "没有可读取的收件目录"),
+        (["nightly", "--inbox", ".", "--out", "/dev/null/x", "--window", "3x"], "不是时段；请写 12m、2y、90d 或 all"), (["sample", "--seed", ""], "--seed 为空"),
+        (["sample", "--seed", "s", "--rate", "F=1%"], "不是等级的比例"), (["check", "/dev/null"], "其中没有单据"),
+    ])
+    func chinese(arguments: [String], words: String) throws {
+        let (_, store) = try Self.store()
+        let outcome = try store.run(arguments + ["--lang", "zh"])
+        #expect(outcome.errors.contains(words), "\(outcome.errors)")
+        // Of the program's English nothing is left but what is a name.
+        #expect(!outcome.errors.contains("; "), "\(outcome.errors)")
+    }
+
+    @Test("the reason of a file set aside is in the language of the run") func reason() throws {
+        let folder = try TemporaryFolder()
+        let (_, store) = try Self.store()
+        let inbox = try folder.makeFolder("inbox")
+        _ = try folder.write("inbox/odd.csv", "a,b\n1,2\n")
+        let outcome = try store.run(["nightly", "--inbox", inbox, "--out", folder.path("out"), "--settle", "0", "--lang", "zh"])
+        #expect(outcome.ending == .exited(code: 65), "\(outcome.errors)")
+        #expect(try FileContent.text(folder.path("inbox/failed/odd.csv.reason.txt")).contains("文件的表头不属于任何已知的表；已知的表有 claims"))
     }
 
     @Test("the draw follows from seed and ids alone, and its shares are of each grade") func sample() throws {

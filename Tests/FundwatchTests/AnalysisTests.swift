@@ -1,3 +1,4 @@
+import Foundation
 import Fundwatch
 import Testing
 
@@ -41,6 +42,30 @@ struct AnalysisTests {
         #expect(answer.rowCount > 0)
         let ids = Set(try answer.column("prescription_id").texts())
         #expect(ids.count == Int(worst.events))
+    }
+
+    @Test("a column that files call by another name is found, and one that is not there is refused") func columns() throws {
+        let folder = try TemporaryFolder()
+        let store = try SampleStore.fresh(folder)
+        let claims = """
+            claim_id,line_id,institution_id,patient_id,visit_type,service_time,settled_at,item_code,quantity,unit_price,amount,fund_amount,参保险种
+            C1,1,H1,P1,11,2025-03-10 09:00:00,2025-03-10 10:00:00,M,1,10,10.00,7.00,310
+            C2,1,H1,P1,11,2025-03-10 09:00:00,2025-03-10 10:00:00,M,1,10,10.00,7.00,510
+
+            """
+        try Data(claims.utf8).write(to: URL(filePath: folder.path("claims.csv")))
+        try Data("rule_id,item_code,attribute,value\nR,M,only_insurance,maternity\n".utf8).write(to: URL(filePath: folder.path("knowledge.csv")))
+        try store.ingest(folder.path("claims.csv"), into: "claims")
+        try store.ingest(folder.path("knowledge.csv"), into: "knowledge")
+        let figures = try store.figures(of: "insurance_only_item")
+        #expect(figures.map { "\($0.institutionID) \($0.events) \($0.exposure) \($0.amount)" } == ["H1 1 2 7.00"])
+        #expect(try store.evidence(of: "insurance_only_item", institution: "H1").rowCount == 1)
+        #expect(try store.rank().count == 1)
+        var settings = AnalysisSettings()
+        settings.parameters = ["insurance_column": "参保"]
+        let refused = failure { _ = try store.figures(of: "insurance_only_item", settings: settings) }
+        #expect(refused?.kind == .usage && refused?.message.contains("claims has no column \"参保\"") == true)
+        #expect(failure { _ = try store.rank(settings: settings) }?.kind == .usage)
     }
 
     @Test("the ranking is the report's") func ranking() throws {

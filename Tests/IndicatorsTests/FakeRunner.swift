@@ -1,10 +1,14 @@
 import Columns
 import Engine
 import Indicators
+import Synchronization
 
-/// Answers every statement with one table and keeps the statements.
+/// Answers every statement with one table and counts the statements.
 final class FakeRunner: QueryRunner {
     private let answer: QueryResult
+    private let count = Mutex(0)
+
+    var statementCount: Int { count.withLock { $0 } }
 
     init(columns: [(String, LogicalType)], rows: [[ScalarValue]]) {
         answer = QueryResult(
@@ -14,8 +18,12 @@ final class FakeRunner: QueryRunner {
             })
     }
 
-    func run(sql: String) throws -> QueryResult { answer }
-    func run(sql: String, reading answers: [(name: String, rows: QueryResult)]) throws -> QueryResult { answer }
+    func run(sql: String) throws -> QueryResult {
+        count.withLock { $0 += 1 }
+        return answer
+    }
+
+    func run(sql: String, reading answers: [(name: String, rows: QueryResult)]) throws -> QueryResult { try run(sql: sql) }
 }
 
 /// A small indicator file whose parts a test can replace.

@@ -63,6 +63,41 @@ struct ParameterTests {
         #expect(throws: IndicatorError.badSetting("=3")) { try BoundIndicator.overrides(["=3"]) }
     }
 
+    @Test("a column is there and holds what the default holds: texts, or what a column of the table has") func columns() throws {
+        func indicator(_ usual: String) throws -> Indicator {
+            let text = SampleFile.text.replacing("limit | integer | 3 | 1 | 9", with: "limit | column | \(usual) | | ")
+            return try IndicatorFileReader.read(text, file: "sample.sql")
+        }
+        let runner = FakeRunner(
+            columns: [
+                ("sex", .text), ("amount", .numeric(precision: 16, scale: 2)), ("fund_amount", .numeric(precision: 16, scale: 2)),
+                ("quantity", .numeric(precision: 16, scale: 4)), ("险种", .text),
+            ], rows: [])
+        func fitted(_ usual: String, _ chosen: String? = nil) throws -> ParameterValue {
+            let overrides = chosen.map { ["limit": $0] } ?? [:]
+            return try BoundIndicator(try indicator(usual), overrides: overrides, period: .all).fitted(to: runner).settings[0].value
+        }
+        #expect(try fitted("fund_amount") == .column("fund_amount"))
+        #expect(try fitted("fund_amount", "quantity") == .column("quantity"))
+        #expect(try fitted("insutype") == .column("险种"))
+        #expect(try fitted("insutype", "sex") == .column("sex"))
+        #expect(throws: IndicatorError.columnType("sex", parameter: "limit", indicator: "sample", found: "text", expected: "numbers")) {
+            try fitted("fund_amount", "sex")
+        }
+        #expect(throws: IndicatorError.columnType("amount", parameter: "limit", indicator: "sample", found: "numeric(16,2)", expected: "text")) {
+            try fitted("insutype", "amount")
+        }
+        #expect(throws: IndicatorError.noSuchColumn("amuont", parameter: "limit", indicator: "sample", nearest: "amount")) {
+            try fitted("fund_amount", "amuont")
+        }
+        #expect(throws: IndicatorError.noColumn(parameter: "limit", indicator: "sample", names: ["ward"])) { try fitted("ward") }
+        // What has no column asks the store nothing.
+        let plain = try IndicatorFileReader.read(SampleFile.text, file: "sample.sql")
+        let count = runner.statementCount
+        _ = try BoundIndicator(plain, period: .all).fitted(to: runner)
+        #expect(runner.statementCount == count)
+    }
+
     @Test("an institution's id is quoted, never text of the query") func institutionID() throws {
         let indicator = try IndicatorFileReader.read(SampleFile.text, file: "sample.sql")
         let query = try BoundIndicator(indicator, period: .all).evidenceQuery(institutionID: "H'1 :lines")

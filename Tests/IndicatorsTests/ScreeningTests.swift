@@ -36,7 +36,10 @@ struct ScreeningTests {
         ("min_level", "secondary", "sex=1", "primary"), ("min_level", "primary", "sex=1", nil),
         ("min_level", "tertiary", "institution_id=D", nil), ("min_level", "primary", "institution_id=N", "none"),
         ("only_insurance", "310", "insurance_type=390", "390"), ("only_insurance", "maternity", "insurance_type=510", nil),
-        ("only_insurance", "work_injury", "insurance_type=生育保险", "maternity"), ("not_payable", "yes", "sex=1", "A"),
+        ("only_insurance", "work_injury", "insurance_type=生育保险", "maternity"), ("only_insurance", "510", "insurance_type=510", nil),
+        ("only_insurance", "310, 510", "insurance_type=生育保险", nil), ("only_insurance", "工伤，生育", "insurance_type=510", nil),
+        ("only_insurance", "310， 390", "insurance_type=390", nil), ("only_insurance", "310, 390", "insurance_type=510", "maternity"),
+        ("only_visit_type", "inpatient,\u{3000}emergency", "visit_type=13", nil), ("not_payable", "yes", "sex=1", "A"),
         ("max_per_day", "2", "quantity=2", nil), ("max_per_day", "2", "quantity=2.5", "2.5"),
     ]
 
@@ -107,6 +110,29 @@ struct ScreeningTests {
         // Without history, the claim alone; without the patient, nothing can be looked up.
         #expect(try screen([perWeek], [""]).findings.isEmpty)
         #expect(try screen([perWeek], ["patient_id="], history: []).unknown == ["patient_id": 1])
+    }
+
+    @Test("what patients had is asked once for all claims, and each claim is set apart from itself") func batches() throws {
+        let runner = FakeRunner(
+            columns: [
+                ("patient_id", .text), ("institution_id", .text), ("item_code", .text), ("day", .date), ("quantity", .numeric(precision: 38, scale: 4)),
+                ("claim_id", .text),
+            ],
+            rows: ["C1", "C2", "D"].map { claim in
+                [.text("P"), .text("H"), .text("A"), .date(20_157), .numeric(unscaled: 100_000_000, scale: 4), .text(claim)] as [ScalarValue]
+            })
+        var perWeek = point("max_per_period", "1")
+        perWeek.windowDays = 7
+        let claims = try [("C1", "P"), ("C2", "P"), ("C3", "P"), ("C4", "Q")].map { (id: String, patient: String) in
+            IncomingClaim(id: id, lines: [try line("claim_id=\(id) patient_id=\(patient)")])
+        }
+        let uses = try PatientHistory(runner: runner).uses(before: claims, points: ["A": [perWeek]])
+        #expect(runner.statementCount == 1)
+        #expect(claims.map { uses.before($0).compactMap(\.claimID).sorted() } == [["C2", "D"], ["C1", "D"], ["C1", "C2", "D"], []])
+        #expect(uses.before(claims[0]).map(\.quantity) == [10_000, 10_000])
+        // Nothing that is limited: nothing to ask.
+        _ = try PatientHistory(runner: runner).uses(before: claims, points: ["A": [point("sex", "male")]])
+        #expect(runner.statementCount == 1)
     }
 
     @Test("a pair is found at its later line, in either order, within its days") func pairs() throws {

@@ -18,10 +18,23 @@ struct HTMLReportTests {
     @Test("control, invisible and bidirectional characters become visible", arguments: [
         ("a\u{0}b", "a⟨U+0000⟩b"), ("\u{200B}", "⟨U+200B⟩"), ("\u{2066}x\u{2069}", "⟨U+2066⟩x⟨U+2069⟩"), ("\n", "⟨U+000A⟩"),
         ("\u{FEFF}é中", "⟨U+FEFF⟩é中"), ("\u{E0041}", "⟨U+E0041⟩"), ("'", "&#39;"),
-        ("¥ 5 of 7", "¥\u{A0}5 of 7"), ("13.5 % of z = 9.3", "13.5\u{A0}% of z\u{A0}=\u{A0}9.3"),
+        // A value that is copied from the page is the value of the store.
+        ("¥ 5 of 7", "¥ 5 of 7"), ("5 % = a", "5 % = a"),
     ])
     func visible(text: String, escaped: String) {
         #expect(HTMLText.escaped(text) == escaped)
+        #expect(HTMLText.both(text, text) == escaped)
+    }
+
+    @Test("no number parts from its sign in a sentence of the page's own", arguments: [
+        ("¥ 5 of 7", "¥\u{A0}5 of 7"), ("13.5 % of z = 9.3", "13.5\u{A0}% of z\u{A0}=\u{A0}9.3"), ("a < b", "a &lt; b"),
+    ])
+    func sentences(text: String, glued: String) { #expect(HTMLText.sentence(text, text) == glued) }
+
+    @Test("an indicator that the report does not have goes by its id") func titles() throws {
+        let report = try SampleReport.report()
+        #expect(report.title(ofIndicator: "visit_frequency").chinese == "频繁门诊")
+        #expect(report.title(ofIndicator: "of_an_earlier_report") == BilingualText("of_an_earlier_report", "of_an_earlier_report"))
     }
 
     @Test("patients are masked unless they are to be revealed") func masking() throws {

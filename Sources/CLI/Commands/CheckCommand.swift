@@ -46,31 +46,26 @@ struct CheckCommand: ParsableCommand {
     func run() throws {
         let database = try common.database()
         _ = try database.requiredSnapshot()
-        let knowledge = KnowledgeBase(runner: database)
-        let earlier = history ? PatientHistory(runner: database) : nil
-        let output = CheckOutput(writer: try common.writer(), showsAll: all)
-        var totals = CheckTotals()
-        try IncomingStream(path: file, form: input?.form).read { read in
+        let desk = CheckDesk(
+            database, history: history ? PatientHistory(runner: database) : nil,
+            output: CheckOutput(writer: try common.writer(), showsAll: all))
+        var unreadableCount = 0
+        try IncomingStream(path: file, form: input?.form).read(atPause: { try desk.judge() }) { read in
             switch read {
             case .failure(let failure):
-                totals.unreadableCount += 1
+                unreadableCount += 1
                 StandardError.write("fundwatch: " + DiagnosticRenderer.oneLine(MessageLanguage.said(failure, in: common.lang)) + "\n")
-            case .success(let claim):
-                let points = try knowledge.points(of: Set(claim.lines.map(\.itemCode)))
-                let screening = ClaimScreening(points: points, history: try earlier?.uses(before: claim, points: points)) {
-                    try knowledge.level(of: $0)
-                }
-                let result = try screening.screen(claim)
-                totals.add(claim, result)
-                try output.add(claim, result)
+            case .success(let claim): try desk.add(claim)
             }
             if Interruption.isRequested { throw Diagnostic(.interrupted, "interrupted") }
         }
-        try output.finish()
+        try desk.judge()
+        try desk.output.finish()
+        let totals = desk.totals
         common.note(totals.english, totals.chinese)
-        if totals.unreadableCount > 0 {
+        if unreadableCount > 0 {
             throw Diagnostic(
-                .badData, totals.unreadableCount == 1 ? "a line could not be read and was not judged" : "\(totals.unreadableCount) lines could not be read and were not judged",
+                .badData, unreadableCount == 1 ? "a line could not be read and was not judged" : "\(unreadableCount) lines could not be read and were not judged",
                 mend: "mend what is named above")
         }
         if totals.violationCount > 0 || strict && totals.suspiciousCount > 0 { throw ExitCode(1) }
@@ -84,6 +79,43 @@ enum InputForm: String, CaseIterable, ExpressibleByArgument {
     var form: IncomingStream.Form { self == .json ? .json : .csv }
 }
 
+/// Claims on their way to being judged: one by one, or several where a question to the store serves them all.
+private final class CheckDesk {
+    private let knowledge: KnowledgeBase
+    private let history: PatientHistory?
+    private let gatheredCount: Int
+    private var claims: [IncomingClaim] = []
+    let output: CheckOutput
+    private(set) var totals = CheckTotals()
+
+    init(_ database: Database, history: PatientHistory?, output: CheckOutput) {
+        knowledge = KnowledgeBase(runner: database)
+        self.history = history
+        self.output = output
+        // What patients had takes a pass over the store's claims; everything else is looked up.
+        gatheredCount = history == nil ? 1 : 1_000
+    }
+
+    func add(_ claim: IncomingClaim) throws {
+        claims.append(claim)
+        if claims.count >= gatheredCount { try judge() }
+    }
+
+    /// Judges the claims that are there, and writes what was found.
+    func judge() throws {
+        if claims.isEmpty { return }
+        let points = try knowledge.points(of: Set(claims.flatMap { $0.lines.map(\.itemCode) }))
+        let earlier = try history?.uses(before: claims, points: points)
+        for claim in claims {
+            let screening = ClaimScreening(points: points, history: earlier?.before(claim)) { try self.knowledge.level(of: $0) }
+            let result = try screening.screen(claim)
+            totals.add(claim, result)
+            try output.add(claim, result)
+        }
+        claims = []
+    }
+}
+
 /// What was checked, counted.
 private struct CheckTotals {
     var claimCount = 0
@@ -91,7 +123,6 @@ private struct CheckTotals {
     var judgedCount = 0
     var violationCount = 0
     var suspiciousCount = 0
-    var unreadableCount = 0
     var unknown: [String: Int] = [:]
     var unjudged: [String: Int] = [:]
 

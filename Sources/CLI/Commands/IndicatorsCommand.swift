@@ -35,8 +35,9 @@ struct IndicatorOptions: ParsableArguments {
 
     func catalog() throws -> IndicatorCatalog { try libraryOptions.catalog() }
 
-    func reportedIndicators(in database: Database) throws -> [Indicator] {
-        try libraryOptions.reportedIndicators(in: database)
+    /// What a report asks of the store, with its parameters set.
+    func reported(in database: Database) throws -> [BoundIndicator] {
+        try libraryOptions.reported(in: database, period: try period())
     }
 
     func period() throws -> ReportingPeriod { try ReportingPeriod(from: from, to: to) }
@@ -142,8 +143,9 @@ struct IndicatorsRunCommand: ParsableCommand {
     func run() throws {
         let catalog = try indicatorOptions.catalog()
         let indicators = try ids.map { try catalog.indicator($0) }
-        let bound = indicators.count == 1 ? [try indicatorOptions.bind(indicators[0])] : try indicatorOptions.bindAll(indicators)
+        let asked = indicators.count == 1 ? [try indicatorOptions.bind(indicators[0])] : try indicatorOptions.bindAll(indicators)
         let database = try common.soundDatabase()
+        let bound = try asked.map { try $0.fitted(to: database) }
         var fields = [
             Field(name: "institution_id", type: .text), Field(name: "events", type: .bigint),
             Field(name: "exposure", type: .bigint), Field(name: "rate", type: .double),
@@ -188,8 +190,9 @@ struct EvidenceCommand: ParsableCommand {
     @Argument(help: "The institution's id.") var institution: String
 
     func run() throws {
-        let bound = try indicatorOptions.bind(try indicatorOptions.catalog().indicator(id))
+        let asked = try indicatorOptions.bind(try indicatorOptions.catalog().indicator(id))
         let database = try common.soundDatabase()
+        let bound = try asked.fitted(to: database)
         let writer = try common.writer()
         let rows = try IndicatorRun.evidence(of: bound, institutionID: institution, runner: database)
         try writer.write(rows)
@@ -197,6 +200,7 @@ struct EvidenceCommand: ParsableCommand {
         if rows.rowCount == 0 {
             let name = TerminalText.sanitized(institution)
             common.note("institution \(name) has no event of \(id) in the period", "机构 \(name) 在期间内没有 \(id) 的事件")
+            try common.noteIfUnknown(institution, in: database)
         }
     }
 }

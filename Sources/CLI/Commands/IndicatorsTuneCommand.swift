@@ -31,20 +31,25 @@ struct IndicatorsTuneCommand: ParsableCommand {
 
     func run() throws {
         let indicator = try indicatorOptions.catalog().indicator(id)
-        let inForce = try indicatorOptions.bind(indicator)
+        var inForce = try indicatorOptions.bind(indicator)
         let names = indicator.parameters.map(\.name)
         guard let name = parameter ?? (names.count == 1 ? names.first : nil) else {
             throw Diagnostic(
                 .usage, "indicator \"\(id)\" has \(names.isEmpty ? "no parameter" : "several parameters")",
                 mend: names.isEmpty ? "there is nothing to tune" : "name one with --parameter: \(names.joined(separator: ", "))")
         }
+        let tried = values.split(separator: ",").map(String.init)
+        if tried.isEmpty { throw Diagnostic(.usage, "--values holds no value", mend: "write them with commas, such as 6,8,10") }
         var trials: [BoundIndicator] = []
-        for value in values.split(separator: ",").map(String.init) {
+        for value in tried {
             trials.append(try indicatorOptions.bind(indicator, setting: name, to: value))
         }
+        let database = try common.soundDatabase()
+        // Before they are compared: the column in force has the name that the store's claims have for it.
+        inForce = try inForce.fitted(to: database)
+        trials = try trials.map { try $0.fitted(to: database) }
         func value(_ bound: BoundIndicator) -> ParameterValue? { bound.settings.first { $0.name == name }?.value }
         if !trials.contains(where: { value($0) == value(inForce) }) { trials.append(inForce) }
-        let database = try common.soundDatabase()
         var rows = ResultRows(fields: [
             Field(name: "value", type: .text), Field(name: "in_force", type: .boolean), Field(name: "institutions", type: .bigint),
             Field(name: "institutions_with_events", type: .bigint), Field(name: "events", type: .bigint),
@@ -61,6 +66,7 @@ struct IndicatorsTuneCommand: ParsableCommand {
                 .numeric(unscaled: total.amountCents, scale: 2),
             ])
         }
+        if let institution { try common.noteIfUnknown(institution, in: database) }
         let writer = try common.writer()
         try writer.write(rows.result())
         try writer.sink.finish()

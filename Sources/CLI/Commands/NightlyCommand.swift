@@ -82,9 +82,9 @@ struct NightlyCommand: ParsableCommand {
 
     private func settings() throws -> NightlySettings {
         let library = libraryOptions
-        _ = try library.bindAll(try library.catalog().indicators, period: .all)
+        try library.check()
         var settings = NightlySettings(inboxPath: inbox, outPath: out) { period, database in
-            try library.bindAll(try library.reportedIndicators(in: database), period: period)
+            try library.reported(in: database, period: period)
         }
         settings.window = try ReportWindow(window)
         settings.settleSeconds = settle
@@ -95,6 +95,8 @@ struct NightlyCommand: ParsableCommand {
         settings.report.language = common.lang
         settings.report.revealsPatients = reveal
         settings.toolVersion = Fundwatch.toolVersion
+        let language = common.lang
+        settings.said = { MessageLanguage.said($0, in: language) }
         settings.notes = { ReportCommand.notes($0) }
         return settings
     }

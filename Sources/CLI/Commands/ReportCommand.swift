@@ -49,7 +49,7 @@ struct ReportCommand: ParsableCommand {
         options.revealsPatients = reveal
         options.hasFeedback = snapshot.table(IndicatorFeedback.table) != nil
         let report = try ReportBuilder.build(
-            indicators: try indicatorOptions.bindAll(try indicatorOptions.reportedIndicators(in: database)),
+            indicators: try indicatorOptions.reported(in: database),
             period: try indicatorOptions.period(),
             provenance: ReportProvenance(
                 storeHead: snapshot.headHash, commit: Int64(snapshot.commitNumber), toolVersion: Fundwatch.toolVersion,
@@ -71,6 +71,9 @@ struct ReportCommand: ParsableCommand {
         try writer.sink.finish()
         let path = out.hasSuffix("/") ? out + "report.html" : out + "/report.html"
         common.note("report: \(path)", "报告：\(path)")
+        if report.ranking.institutions.isEmpty {
+            common.note("no line counts in the period: nothing is ranked", "期间内没有有效明细：没有机构参与排名")
+        }
     }
 
     /// What the reader of a report must know of the data: lines that could not be loaded.

@@ -31,7 +31,7 @@ struct SampleCommand: ParsableCommand {
         let percents = try SampleRates.parse(rate)
         guard !seed.isEmpty else { throw Diagnostic(.usage, "--seed is empty", mend: "give any text") }
         let database = try common.soundDatabase()
-        let indicators = try indicatorOptions.bindAll(try indicatorOptions.reportedIndicators(in: database))
+        let indicators = try indicatorOptions.reported(in: database)
         let ranking = try RankingRun.rank(indicators, period: try indicatorOptions.period(), runner: database)
         let choices = InspectionDraw.draw(from: ranking, seed: seed, percents: percents) { Checksum.sha256Bytes($0) }
         var rows = ResultRows(fields: [

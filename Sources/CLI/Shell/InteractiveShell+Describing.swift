@@ -90,7 +90,8 @@ extension InteractiveShell {
 
     /// Figures of an indicator with its own parameters over the whole time, the most money at issue first.
     func runIndicator(_ id: String) throws {
-        let bound = try BoundIndicator(IndicatorCatalog.everything().indicator(id), overrides: [:], period: ReportingPeriod.all)
+        database.refreshIfChanged()
+        let bound = try BoundIndicator(IndicatorCatalog.everything().indicator(id), overrides: [:], period: ReportingPeriod.all).fitted(to: database)
         try run(statement: "select * from (\(bound.figuresQuery)) as figures order by amount desc, institution_id")
     }
 

@@ -142,6 +142,14 @@ struct CommonOptions: ParsableArguments {
     func note(_ text: String) {
         if !quiet { StandardError.write(text + "\n") }
     }
+
+    /// A note if no claim of the store is of an institution: its id may be mistyped, and nothing found says nothing then.
+    func noteIfUnknown(_ institution: String, in database: Database) throws {
+        let one = try database.query("select 1 from claims where institution_id = \(ParameterValue.quoted(institution)) limit 1")
+        if one.rowCount > 0 { return }
+        let name = TerminalText.sanitized(institution)
+        note("no claim in the store is of an institution \"\(name)\"", "数据仓中没有机构 \"\(name)\" 的结算")
+    }
 }
 
 /// `--color`.

@@ -28,10 +28,13 @@ struct LibraryOptions: ParsableArguments {
 
     func catalog() throws -> IndicatorCatalog { try folder.catalog() }
 
-    /// What a report asks: the built-in library, the templates for which the store has knowledge points, the user's own.
-    func reportedIndicators(in database: Database) throws -> [Indicator] {
-        try IndicatorSelection(libraryFolder: folder.library).reportedIndicators(database)
+    /// What a report asks of the store, with its parameters set.
+    func reported(in database: Database, period: ReportingPeriod) throws -> [BoundIndicator] {
+        try selection(period).reported(database)
     }
+
+    /// Checks all that can be checked without a store.
+    func check() throws { try selection(.all).check() }
 
     /// The indicator with its parameters set: by `--set`, else by the profile, else the default.
     ///

@@ -5,7 +5,7 @@ import Diagnostics
 /// A message that is not among them stays as it is: English is better than silence.
 enum ChineseMessages {
     private static let entries: [(template: MessageTemplate, chinese: String)] =
-        [statements, values, files, commands, systemErrors].flatMap { $0.split(separator: "\n") }.compactMap { line in
+        [statements, values, files, reports, commands, systemErrors].flatMap { $0.split(separator: "\n") }.compactMap { line in
             guard let arrow = line.firstRange(of: " => ") else { return nil }
             return (MessageTemplate(String(line[..<arrow.lowerBound])), String(line[arrow.upperBound...]))
         }.sorted { $0.template.fixedCount > $1.template.fixedCount }

@@ -24,7 +24,9 @@ package struct CSVClaims {
     }
 
     /// Hands out every line, or why one cannot be read.
-    package func read(_ body: (Result<IncomingLine, Diagnostic>) throws -> Void) throws {
+    ///
+    /// - Parameter pause: Called when what was there to read has been handed out.
+    package func read(atPause pause: () throws -> Void = {}, _ body: (Result<IncomingLine, Diagnostic>) throws -> Void) throws {
         let columns = places.sorted { $0.value < $1.value }
         let requests = columns.map { CSVColumnRequest(fileColumn: $0.value, name: $0.key, type: .text) }
         var number: [String: Int] = [:]
@@ -47,6 +49,7 @@ package struct CSVClaims {
                 try body(read)
             }
             for reject in rejects { try body(.failure(failure(reject))) }
+            try pause()
         }
     }
 

@@ -24,22 +24,32 @@ package struct IncomingStream {
 
     /// Hands out each claim, and each line that could not be read.
     ///
-    /// - Throws: What `body` throws, and what keeps the input from being read at all.
-    package func read(_ body: (Result<IncomingClaim, Diagnostic>) throws -> Void) throws {
+    /// - Parameter pause: Called before more is read from what may let one wait, so that whoever gathers claims can answer those there
+    ///   are. Files never let one wait.
+    /// - Throws: What the calls throw, and what keeps the input from being read at all.
+    package func read(
+        atPause pause: () throws -> Void = {}, _ body: (Result<IncomingClaim, Diagnostic>) throws -> Void
+    ) throws {
         let descriptor = path == "-" ? STDIN_FILENO : unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(errno) }
         defer { if descriptor != STDIN_FILENO { close(descriptor) } }
+        let mayWait = !IncomingStream.isFile(descriptor)
         let first = try block(of: descriptor)
         let isJSON = form.map { $0 == .json } ?? IncomingStream.looksLikeJSON(first)
         if isJSON {
-            try readJSON(first, descriptor, body)
+            try readJSON(first, descriptor, atPause: { if mayWait { try pause() } }, body)
         } else if first.isEmpty {
             throw Diagnostic(.badData, "there are no claims in it", at: SourceLocation(file: name))
         } else if path == "-" {
-            try readCSV(path: IncomingStream.pipe(first, then: descriptor), body)
+            try readCSV(path: IncomingStream.pipe(first, then: descriptor), atPause: { if mayWait { try pause() } }, body)
         } else {
-            try readCSV(path: path, body)
+            try readCSV(path: path, atPause: { if mayWait { try pause() } }, body)
         }
+    }
+
+    private static func isFile(_ descriptor: Int32) -> Bool {
+        var status = stat()
+        return unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
     private static func looksLikeJSON(_ bytes: [UInt8]) -> Bool {
@@ -47,9 +57,11 @@ package struct IncomingStream {
         return first == 0x7B || first == 0x5B
     }
 
-    private func readCSV(path: String, _ body: (Result<IncomingClaim, Diagnostic>) throws -> Void) throws {
+    private func readCSV(
+        path: String, atPause pause: () throws -> Void, _ body: (Result<IncomingClaim, Diagnostic>) throws -> Void
+    ) throws {
         var assembler = ClaimAssembler()
-        try CSVClaims(path: path, name: name).read { line in
+        try CSVClaims(path: path, name: name).read(atPause: pause) { line in
             switch line {
             case .success(let line): if let claim = assembler.add(line) { try body(.success(claim)) }
             case .failure(let failure): try body(.failure(failure))
@@ -59,7 +71,8 @@ package struct IncomingStream {
     }
 
     private func readJSON(
-        _ first: [UInt8], _ descriptor: Int32, _ body: (Result<IncomingClaim, Diagnostic>) throws -> Void
+        _ first: [UInt8], _ descriptor: Int32, atPause pause: () throws -> Void,
+        _ body: (Result<IncomingClaim, Diagnostic>) throws -> Void
     ) throws {
         let claims = JSONClaims()
         var values = JSONValues()
@@ -93,6 +106,7 @@ package struct IncomingStream {
                         .badData, "a claim of more than \(JSONValues.sizeLimit >> 20) MiB", at: SourceLocation(file: name, line: line))
                 }
             }
+            try pause()
             piece = try block(of: descriptor)
         }
         if let claim = assembler.finish() { try body(.success(claim)) }

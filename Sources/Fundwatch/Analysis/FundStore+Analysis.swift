@@ -23,8 +23,9 @@ extension FundStore {
     ) throws(FundError) -> [InstitutionFigure] {
         try FundError.saying {
             let selection = try settings.selection()
-            let bound = try selection.bind(try selection.catalog().indicator(indicatorID))
-            return try IndicatorRun.figures(of: bound, runner: try soundSession(cancellation)).map { InstitutionFigure($0) }
+            let asked = try selection.bind(try selection.catalog().indicator(indicatorID))
+            let session = try soundSession(cancellation)
+            return try IndicatorRun.figures(of: try asked.fitted(to: session), runner: session).map { InstitutionFigure($0) }
         }
     }
 
@@ -37,9 +38,10 @@ extension FundStore {
     ) throws(FundError) -> QueryAnswer {
         try FundError.saying {
             let selection = try settings.selection()
-            let bound = try selection.bind(try selection.catalog().indicator(indicatorID))
+            let asked = try selection.bind(try selection.catalog().indicator(indicatorID))
+            let session = try soundSession(cancellation)
             return QueryAnswer(
-                try IndicatorRun.evidence(of: bound, institutionID: institutionID, runner: try soundSession(cancellation)))
+                try IndicatorRun.evidence(of: try asked.fitted(to: session), institutionID: institutionID, runner: session))
         }
     }
 
@@ -52,7 +54,7 @@ extension FundStore {
         try FundError.saying {
             let selection = try settings.selection()
             let session = try soundSession(cancellation)
-            let indicators = try selection.bindAll(try selection.reportedIndicators(session))
+            let indicators = try selection.reported(session)
             let ranking = try RankingRun.rank(indicators, period: selection.period, runner: session)
             return ranking.institutions.map { RankedPlace($0) }
         }

@@ -41,7 +41,7 @@ package enum CaseRun {
             }
         }
         do {
-            let bound = try BoundIndicator(indicator, overrides: example.settings, period: .all)
+            let bound = try BoundIndicator(indicator, overrides: example.settings, period: .all).fitted(to: database)
             let figures = try IndicatorRun.figures(of: bound, runner: database)
             if figures != example.expected {
                 return "expected \(words(example.expected)); found \(words(figures))"

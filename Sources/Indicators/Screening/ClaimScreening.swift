@@ -64,8 +64,10 @@ package struct ClaimScreening {
         case .sex: return sex(line, point)
         case .minAgeYears, .maxAgeYears: return age(line, point)
         case .maxAgeDays: return ageDays(line, point)
-        case .onlyVisitType: return listed(line.visitType, "visit_type", line, point, "visit types", "就医方式")
-        case .onlyInsurance: return listed(line.insuranceType, "insurance_type", line, point, "insurance types", "险种")
+        case .onlyVisitType: return listed(line.visitType, "visit_type", line, point, "visit types", "就医方式") { $0 }
+        case .onlyInsurance:
+            // A point may have the code, as claims do, where others have the word.
+            return listed(line.insuranceType, "insurance_type", line, point, "insurance types", "险种") { CodeVocabulary().insurance($0) }
         case .minLevel:
             guard let institutionID = line.institutionID else { return .lacks("institution_id") }
             return level(try institutionLevel(institutionID), line, point)
@@ -143,13 +145,14 @@ package struct ClaimScreening {
     /// The points of an attribute list what is allowed, one or several a row: what any of them allows is allowed, and the first
     /// speaks for all.
     private func listed(
-        _ found: String?, _ column: String, _ line: IncomingLine, _ point: KnowledgePoint, _ english: String, _ chinese: String
+        _ found: String?, _ column: String, _ line: IncomingLine, _ point: KnowledgePoint, _ english: String, _ chinese: String,
+        canonical: (String) -> String
     ) -> Judgement {
         guard let found, !found.isEmpty else { return .lacks(column) }
         let alike = alike(point, line)
         let allowed = alike.flatMap(\.words)
         if allowed.isEmpty { return .isNoRule }
-        if allowed.contains(found) || alike.first != point { return .fits }
+        if allowed.contains(where: { canonical($0) == found }) || alike.first != point { return .fits }
         let list = allowed.joined(separator: ", ")
         return .offends(
             found: found,

@@ -38,13 +38,8 @@ package struct KnowledgePoint: Hashable, Sendable {
         return (validFrom.map { $0 <= day } ?? true) && (validTo.map { day <= $0 } ?? true)
     }
 
-    /// The words of a value that lists several: `secondary,tertiary`.
+    /// The words of a value that lists several: `secondary,tertiary`. Blanks do not count, as in the indicators.
     var words: [String] {
-        value.split { ",|;，、；/".contains($0) }.map { word in
-            var word = word
-            while word.first == " " { word.removeFirst() }
-            while word.last == " " { word.removeLast() }
-            return String(word)
-        }
+        value.split { ",|;，、；/".contains($0) }.map { word in word.filter { $0 != " " && $0 != "\u{3000}" } }.filter { !$0.isEmpty }
     }
 }

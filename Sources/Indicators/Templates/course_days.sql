@@ -1,5 +1,5 @@
 -- id: course_days
--- version: 1
+-- version: 2
 -- needs: max_course_days
 -- title_en: Longer than the paid course
 -- title_zh: 超支付疗程
@@ -24,14 +24,18 @@
 -- query: common
 with lines as (:lines),
 points as (
-    select item_code,
-           -- A value that is no number makes no point.
-           cast(case when attribute = 'max_course_days' and translate(value, '0123456789', '') in ('', '.')
-                      and length(value) <= 12 and value not in ('', '.') then value end as numeric(16, 4)) as max_days,
-           coalesce(valid_from, date '0001-01-01') as first_day,
-           coalesce(valid_to, date '9999-12-31') as last_day
-    from knowledge
-    where attribute = 'max_course_days' and window_days is null and item_code <> ''
+    select item_code, max_days, first_day, last_day
+    from (
+        select item_code,
+               cast(case when attribute = 'max_course_days' and translate(value, '0123456789', '') in ('', '.')
+                          and length(value) <= 12 and value not in ('', '.') then value end as numeric(16, 4)) as max_days,
+               coalesce(valid_from, date '0001-01-01') as first_day,
+               coalesce(valid_to, date '9999-12-31') as last_day
+        from knowledge
+        where attribute = 'max_course_days' and window_days is null and item_code <> ''
+    ) as read
+    -- A value that is no number makes no point.
+    where max_days is not null
 ),
 stays as (
     select claim_id,
@@ -109,3 +113,13 @@ join dosed as d
   on d.institution_id = j.institution_id and d.patient_id = j.patient_id and d.admission = j.admission
  and d.discharge = j.discharge and d.item_code = j.item_code
 where j.days > j.max_days + :grace_days
+
+-- test: more days of a stay than are paid, and a day of grace; a value that is no number makes no exposure
+-- claims: claim_id visit_type item_code admission_date discharge_date service_time
+--   3x C1 21 001 2025-01-10 2025-01-20 2025-01-1{n}
+--   C2 21 001 2025-02-10 2025-02-20 2025-02-11
+--   C3 21 002 2025-01-10 2025-01-20 2025-01-11
+-- knowledge: item_code attribute value
+--   001 max_course_days 1
+--   002 max_course_days many
+-- expect: H1 1 2 14.00

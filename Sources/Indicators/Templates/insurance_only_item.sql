@@ -1,5 +1,5 @@
 -- id: insurance_only_item
--- version: 1
+-- version: 2
 -- needs: only_insurance
 -- title_en: Items of another insurance
 -- title_zh: 超险种使用
@@ -25,29 +25,33 @@
 with lines as (:lines),
 points as (
     select item_code,
-           value as insurance,
+           -- A value may list several; neither blanks nor the form of the comma matter.
+           ',' || translate(value, '|;，、；/ 　', ',,,,,,') || ',' as list,
            coalesce(valid_from, date '0001-01-01') as first_day,
            coalesce(valid_to, date '9999-12-31') as last_day
     from knowledge
-    where attribute = 'only_insurance' and value <> '' and item_code <> ''
+    where attribute = 'only_insurance' and translate(value, ',|;，、；/ 　', '') <> '' and item_code <> ''
 ),
 subjects as (
-    select claim_id, min(nullif(institution_id, '')) as institution_id, min(nullif(:insurance_column, '')) as insurance_code
+    -- A type of blanks says nothing.
+    select claim_id,
+           min(nullif(institution_id, '')) as institution_id,
+           min(nullif(translate(:insurance_column, ' 　', ''), '')) as insurance_code
     from lines
     where claim_id <> ''
     group by claim_id
-    having min(nullif(institution_id, '')) is not null and min(nullif(:insurance_column, '')) is not null
+    having min(nullif(institution_id, '')) is not null and min(nullif(translate(:insurance_column, ' 　', ''), '')) is not null
 ),
 insured as (
     select claim_id,
            institution_id,
            insurance_code,
-           case when insurance_code like '510%' or insurance_code like '生育%' then 'maternity'
-                when insurance_code like '工伤%' then 'work_injury'
-                else insurance_code end as insurance
+           case when insurance_code like '510%' or insurance_code like '生育%' or insurance_code = 'maternity' then 'maternity'
+                when insurance_code like '工伤%' or insurance_code = 'work_injury' then 'work_injury' end as insurance
     from subjects
 ),
 offending as (
+    -- A line offends if no point allows its claim's insurance, by its word or by any code or name of it.
     select s.institution_id, s.insurance_code, l.claim_id, l.line_id, coalesce(l.fund_amount, 0) as fund
     from lines as l
     join points as p
@@ -56,7 +60,12 @@ offending as (
      and cast(l.service_time as date) <= p.last_day
     join insured as s on s.claim_id = l.claim_id
     group by s.institution_id, s.insurance_code, l.claim_id, l.line_id, coalesce(l.fund_amount, 0)
-    having count(case when p.insurance = s.insurance or p.insurance = s.insurance_code then 1 end) = 0
+    having count(case when strpos(p.list, ',' || s.insurance_code || ',') > 0
+                        or (s.insurance = 'maternity'
+                            and (strpos(p.list, ',maternity,') > 0 or strpos(p.list, ',510') > 0 or strpos(p.list, ',生育') > 0))
+                        or (s.insurance = 'work_injury'
+                            and (strpos(p.list, ',work_injury,') > 0 or strpos(p.list, ',工伤') > 0))
+                      then 1 end) = 0
 )
 
 -- query: figures
@@ -119,3 +128,24 @@ from offending
 --   only_insurance maternity
 -- set: insurance_column=险种
 -- expect: H1 1 1 7.00
+-- test: a column that nobody named goes by the name it has
+-- claims: item_code 参保险种
+--   001 310
+-- knowledge: attribute value
+--   only_insurance maternity
+-- expect: H1 1 1 7.00
+-- test: lists, with commas of either language, and codes of what the claim has a word for; a type of blanks says nothing
+-- claims: claim_id item_code insutype
+--   C1 001 310
+--   C2 001 390
+--   C3 001 392
+--   C4 002 510
+--   C5 002 生育保险
+--   C6 002 390
+--   C7 003 3
+--   C8 003 　
+-- knowledge: item_code attribute value
+--   001 only_insurance 310，390
+--   002 only_insurance 310、5101
+--   003 only_insurance 310;，390
+-- expect: H1 3 7 21.00

@@ -1,5 +1,5 @@
 -- id: period_course_days
--- version: 1
+-- version: 2
 -- needs: max_course_days
 -- title_en: More days than the course of a period
 -- title_zh: 超周期支付天数
@@ -24,15 +24,19 @@
 -- query: common
 with lines as (:lines),
 points as (
-    select item_code,
-           -- A value that is no number makes no point.
-           cast(case when attribute = 'max_course_days' and translate(value, '0123456789', '') in ('', '.')
-                      and length(value) <= 12 and value not in ('', '.') then value end as numeric(16, 4)) as max_days,
-           window_days,
-           coalesce(valid_from, date '0001-01-01') as first_day,
-           coalesce(valid_to, date '9999-12-31') as last_day
-    from knowledge
-    where attribute = 'max_course_days' and window_days > 0 and item_code <> ''
+    select item_code, max_days, window_days, first_day, last_day
+    from (
+        select item_code,
+               cast(case when attribute = 'max_course_days' and translate(value, '0123456789', '') in ('', '.')
+                          and length(value) <= 12 and value not in ('', '.') then value end as numeric(16, 4)) as max_days,
+               window_days,
+               coalesce(valid_from, date '0001-01-01') as first_day,
+               coalesce(valid_to, date '9999-12-31') as last_day
+        from knowledge
+        where attribute = 'max_course_days' and window_days > 0 and item_code <> ''
+    ) as read
+    -- A value that is no number makes no point.
+    where max_days is not null
 ),
 used as (
     select institution_id,
@@ -57,11 +61,13 @@ counts as (
     select u.institution_id, u.patient_id, u.item_code, u.day, u.fund, u.max_days, u.window_days, count(*) as days
     from limited as u
     join dates as t
-      on t.patient_id = u.patient_id and t.item_code = u.item_code and t.day <= u.day and t.day > u.day - cast(u.window_days as integer)
+      on t.patient_id = u.patient_id and t.item_code = u.item_code and t.day <= u.day and u.day - t.day < u.window_days
     group by u.institution_id, u.patient_id, u.item_code, u.day, u.fund, u.max_days, u.window_days
 ),
 judged as (
-    select institution_id, patient_id, item_code, day, fund, max(days) as days,
+    -- The days are those of a window that was passed: of one that was not they would say nothing.
+    select institution_id, patient_id, item_code, day, fund,
+           max(case when days > max_days + :grace_days then days end) as days,
            max(case when days > max_days + :grace_days then 1 else 0 end) as is_over
     from counts
     group by institution_id, patient_id, item_code, day, fund
@@ -132,3 +138,12 @@ where j.is_over = 1
 --   002 max_course_days 1 365
 -- set: grace_days=1
 -- expect: H1 0 2 0.00
+-- test: a value that is no number makes no exposure, and a window longer than time itself is one
+-- claims: item_code service_time
+--   001 2025-01-10
+--   002 1925-01-10
+--   002 2025-01-10
+-- knowledge: item_code attribute value window_days
+--   001 max_course_days many 365
+--   002 max_course_days 1 9223372036854775807
+-- expect: H1 1 2 7.00

@@ -1,5 +1,5 @@
 -- id: period_over_frequency
--- version: 1
+-- version: 2
 -- needs: max_per_period
 -- title_en: Charged more often than the period allows
 -- title_zh: 周期超频次
@@ -23,15 +23,19 @@
 -- query: common
 with lines as (:lines),
 points as (
-    select item_code,
-           -- A value that is no number makes no point.
-           cast(case when attribute = 'max_per_period' and translate(value, '0123456789', '') in ('', '.')
-                      and length(value) <= 12 and value not in ('', '.') then value end as numeric(16, 4)) as max_quantity,
-           window_days,
-           coalesce(valid_from, date '0001-01-01') as first_day,
-           coalesce(valid_to, date '9999-12-31') as last_day
-    from knowledge
-    where attribute = 'max_per_period' and window_days > 0 and item_code <> ''
+    select item_code, max_quantity, window_days, first_day, last_day
+    from (
+        select item_code,
+               cast(case when attribute = 'max_per_period' and translate(value, '0123456789', '') in ('', '.')
+                          and length(value) <= 12 and value not in ('', '.') then value end as numeric(16, 4)) as max_quantity,
+               window_days,
+               coalesce(valid_from, date '0001-01-01') as first_day,
+               coalesce(valid_to, date '9999-12-31') as last_day
+        from knowledge
+        where attribute = 'max_per_period' and window_days > 0 and item_code <> ''
+    ) as read
+    -- A value that is no number makes no point.
+    where max_quantity is not null
 ),
 used as (
     select institution_id,
@@ -57,7 +61,7 @@ sums as (
     select u.institution_id, u.patient_id, u.item_code, u.day, u.fund, u.max_quantity, u.window_days, sum(t.quantity) as quantity
     from limited as u
     join totals as t
-      on t.patient_id = u.patient_id and t.item_code = u.item_code and t.day <= u.day and t.day > u.day - cast(u.window_days as integer)
+      on t.patient_id = u.patient_id and t.item_code = u.item_code and t.day <= u.day and u.day - t.day < u.window_days
     group by u.institution_id, u.patient_id, u.item_code, u.day, u.fund, u.max_quantity, u.window_days
 ),
 judged as (
@@ -107,3 +111,18 @@ join lines as l
   on l.institution_id = j.institution_id and l.patient_id = j.patient_id and l.item_code = j.item_code
  and cast(l.service_time as date) = j.day
 where j.is_over = 1
+
+-- test: more than the period allows, over all institutions; a value that is no number, and a window longer than time itself
+-- claims: institution_id item_code service_time
+--   H1 001 2025-01-10
+--   H2 001 2025-01-12
+--   H1 001 2025-01-17
+--   H1 002 2025-01-10
+--   H1 003 1925-01-10
+--   H1 003 2025-01-10
+-- knowledge: item_code attribute value window_days
+--   001 max_per_period 1 7
+--   002 max_per_period many 7
+--   003 max_per_period 1 9223372036854775807
+-- expect: H1 2 4 14.00
+-- expect: H2 1 1 7.00

@@ -1,5 +1,5 @@
 -- id: visit_restricted_item
--- version: 1
+-- version: 2
 -- needs: only_visit_type
 -- title_en: Items outside their visit types
 -- title_zh: 超就医方式使用
@@ -24,11 +24,12 @@
 with lines as (:lines),
 points as (
     select item_code,
-           value as visit_type,
+           -- A value may list several; neither blanks nor the form of the comma matter.
+           ',' || translate(value, '|;，、；/ 　', ',,,,,,') || ',' as list,
            coalesce(valid_from, date '0001-01-01') as first_day,
            coalesce(valid_to, date '9999-12-31') as last_day
     from knowledge
-    where attribute = 'only_visit_type' and value <> '' and item_code <> ''
+    where attribute = 'only_visit_type' and translate(value, ',|;，、；/ 　', '') <> '' and item_code <> ''
 ),
 subjects as (
     select claim_id, min(nullif(institution_id, '')) as institution_id, min(nullif(visit_type, '')) as visit_type
@@ -46,7 +47,7 @@ offending as (
      and cast(l.service_time as date) <= p.last_day
     join subjects as s on s.claim_id = l.claim_id
     group by s.institution_id, l.claim_id, l.line_id, coalesce(l.fund_amount, 0)
-    having count(case when p.visit_type = s.visit_type then 1 end) = 0
+    having count(case when strpos(p.list, ',' || translate(s.visit_type, ' 　', '') || ',') > 0 then 1 end) = 0
 )
 
 -- query: figures
@@ -87,3 +88,20 @@ select institution_id,
        line_id,
        fund as amount
 from offending
+
+-- test: one type, several of a list, several rows; a type that is part of another's name is another
+-- claims: claim_id item_code visit_type
+--   C1 001 11
+--   C2 001 21
+--   C3 002 21
+--   C4 002 13
+--   C5 002 11
+--   C6 003 41
+--   C7 003 52
+--   C8 004 11
+-- knowledge: item_code attribute value
+--   001 only_visit_type inpatient
+--   002 only_visit_type inpatient，emergency
+--   003 only_visit_type 521、pharmacy
+--   004 only_visit_type ，
+-- expect: H1 3 8 21.00

@@ -80,7 +80,7 @@ package final class StoreWorld: NightlyWorld {
         try inbox.makeFolder(folder)
         let name = inbox.freeName(for: file.name, in: InboxFolder.failed)
         // The reason comes first, so that no file is there without one.
-        let text = DiagnosticRenderer.oneLine(reason) + "\n"
+        let text = DiagnosticRenderer.oneLine(settings.said(reason)) + "\n"
         try AtomicFiles.write([("\(name).reason.txt", Array(text.utf8))], to: folder)
         return try inbox.move(file.name, into: InboxFolder.failed)
     }

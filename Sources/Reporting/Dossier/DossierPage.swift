@@ -89,7 +89,7 @@ package enum DossierPage {
         let settings = finding.indicator.settings.map { "\($0.name) = \($0.value.text)" }.joined(separator: ", ")
         return """
             <section><h2>\(number). \(HTMLText.escaped(indicator.title[language]))</h2>
-            <p>\(HTMLText.escaped(ReasonText.words(finding.scored, subject: indicator.subject, isCounted: indicator.isCountedAtIssue)[language]))</p>
+            <p>\(HTMLText.escaped(HTMLText.glued(ReasonText.words(finding.scored, subject: indicator.subject, isCounted: indicator.isCountedAtIssue)[language])))</p>
             \(strip(finding, say))
             <dl><dt>\(say("Events", "异常"))</dt><dd>\(HTMLText.escaped(indicator.event[language]))</dd><dt>\(say("Exposure", "总数"))</dt><dd>\(HTMLText.escaped(indicator.exposure[language]))</dd>
             <dt>\(say("Basis", "依据"))</dt><dd>\(HTMLText.escaped(indicator.basis[language]))</dd>\(settings.isEmpty ? "" : "<dt>\(say("Parameters", "参数"))</dt><dd>\(HTMLText.escaped(settings))</dd>")

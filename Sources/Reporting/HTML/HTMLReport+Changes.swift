@@ -36,9 +36,7 @@ extension HTMLReport {
         let id = name == nil ? "" : "<br><span class=\"soft small\">\(HTMLText.cell(change.institutionID))</span>"
         func rank(_ place: PreviousRanking.Place?) -> String { place.map { String($0.rank) } ?? "–" }
         func score(_ place: PreviousRanking.Place?) -> String { place.map { scoreText($0.scoreTenths) } ?? "–" }
-        let reason = (change.now?.reasonIDs.first ?? change.before?.reasonIDs.first).map { reasonID in
-            report.indicator(reasonID).map { HTMLText.both($0.title) } ?? HTMLText.cell(reasonID)
-        }
+        let reason = (change.now?.reasonIDs.first ?? change.before?.reasonIDs.first).map { title(ofIndicator: $0, report: report) }
         return """
             <tr><td>\(HTMLText.both(change.status.title))</td><td>\(HTMLText.cell(name ?? change.institutionID))\(id)</td>\
             <td class="n">\(rank(change.now))</td><td class="n">\(rank(change.before))</td>\

@@ -32,7 +32,7 @@ extension HTMLReport {
         return """
             <details class="card\(reasons.isEmpty ? " quiet" : "")" id="at-\(place.rank)"\(place.rank <= 3 ? " open" : "")><summary>\(place.rank). \(HTMLText.cell(name)) \
             \(gradeBadge(place.grade)) \(scoreText(place.scoreTenths))</summary>
-            <p class="soft small">\(HTMLText.cell(profile.institutionID)) · \(groupText(profile)) · \(HTMLText.both("\(ValueText.groupedCount(profile.claimCount)) claims, fund ¥ \(ValueText.groupedMoney(profile.fundCents)); at issue ¥ \(ValueText.groupedMoney(place.amountAtIssueCents)) (number \(place.amountRank) by amount)", "结算 \(ValueText.groupedCount(profile.claimCount)) 笔, 基金 ¥ \(ValueText.groupedMoney(profile.fundCents)); 涉及金额 ¥ \(ValueText.groupedMoney(place.amountAtIssueCents)) (按金额第 \(place.amountRank) 位)"))</p>
+            <p class="soft small">\(HTMLText.cell(profile.institutionID)) · \(groupText(profile)) · \(HTMLText.sentence("\(ValueText.groupedCount(profile.claimCount)) claims, fund ¥ \(ValueText.groupedMoney(profile.fundCents)); at issue ¥ \(ValueText.groupedMoney(place.amountAtIssueCents)) (number \(place.amountRank) by amount)", "结算 \(ValueText.groupedCount(profile.claimCount)) 笔, 基金 ¥ \(ValueText.groupedMoney(profile.fundCents)); 涉及金额 ¥ \(ValueText.groupedMoney(place.amountAtIssueCents)) (按金额第 \(place.amountRank) 位)"))</p>
             \(unlisted)\(words)
             \(shares(reasons.prefix(shownReasonCount), report: report))
             \(breakdown(of: profile.institutionID, report: report))
@@ -48,7 +48,7 @@ extension HTMLReport {
         guard let largest = reasons.first?.share, largest > 0 else { return "" }
         var bars = ""
         for (row, reason) in reasons.enumerated() {
-            let title = report.indicator(reason.indicatorID)?.title ?? BilingualText(reason.indicatorID, reason.indicatorID)
+            let title = report.title(ofIndicator: reason.indicatorID)
             let top = row * 24
             let width = max(1, Int(reason.share / largest * 420))
             bars += """
@@ -70,8 +70,7 @@ extension HTMLReport {
         var rows = ""
         for scored in place.figures {
             let figure = scored.figure
-            let title = report.indicator(scored.indicatorID)?.title ?? BilingualText(scored.indicatorID, scored.indicatorID)
-            var cells = "<td>\(HTMLText.both(title))</td><td class=\"n\">\(ValueText.groupedCount(figure.events)) / \(ValueText.groupedCount(figure.exposure))</td><td class=\"n\">\(ValueText.percent(figure.rate))</td>"
+            var cells = "<td>\(title(ofIndicator: scored.indicatorID, report: report))</td><td class=\"n\">\(ValueText.groupedCount(figure.events)) / \(ValueText.groupedCount(figure.exposure))</td><td class=\"n\">\(ValueText.percent(figure.rate))</td>"
             if let comparison = scored.comparison {
                 cells += "<td class=\"n\">\(ValueText.percent(comparison.expectedRate))</td><td class=\"n\">\(ValueText.percent(comparison.shrunkenRate))</td><td class=\"n\">\(ValueText.fixed(comparison.adjustedDistance, 2))\(comparison.isSignificant ? " ●" : "")</td><td class=\"n\">\(ValueText.groupedMoney(figure.amountCents))</td><td class=\"n\">\(ValueText.groupedMoney(Int128((comparison.excessYuan * 100).rounded())))</td><td class=\"n\">\(ValueText.percent(scored.share))</td><td class=\"small\">\(comparison.peerCount): \(HTMLText.both(CodeName.peers(comparison.basis)))</td>"
             } else {

@@ -13,7 +13,7 @@ extension HTMLReport {
             let scope =
                 indicators.isEmpty
                 ? HTMLText.both("all", "全部")
-                : indicators.map { id in report.indicator(id).map { HTMLText.both($0.title) } ?? HTMLText.cell(id) }.joined(separator: ", ")
+                : indicators.map { title(ofIndicator: $0, report: report) }.joined(separator: ", ")
             return """
                 <tr><td>\(HTMLText.cell(exempted.exemption.reason))</td><td>\(HTMLText.both(exempted.words(revealsPatients: report.options.revealsPatients)))</td>\
                 <td class="small">\(scope)</td><td class="n">\(ValueText.groupedCount(exempted.lineCount))</td>\

@@ -11,7 +11,7 @@ extension HTMLReport {
         if report.feedback.isEmpty { return "" }
         let rows = FeedbackFile.rows(report).map { values -> String in
             guard case .text(let id) = values[0] else { return "" }
-            let title = report.indicator(id).map { HTMLText.both($0.title) } ?? HTMLText.cell(id)
+            let title = title(ofIndicator: id, report: report)
             func count(_ place: Int) -> String {
                 if case .integer(let value) = values[place] { ValueText.groupedCount(value) } else { "–" }
             }

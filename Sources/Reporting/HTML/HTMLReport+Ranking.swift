@@ -9,7 +9,7 @@ extension HTMLReport {
         let fund = places.reduce(Int128(0)) { $0 + $1.profile.fundCents }
         let atIssue = places.reduce(Int128(0)) { $0 + $1.amountAtIssueCents }
         func tile(_ value: String, _ english: String, _ chinese: String) -> String {
-            "<div class=\"tile\"><b>\(value)</b><span class=\"soft\">\(HTMLText.both(english, chinese))</span></div>"
+            "<div class=\"tile\"><b>\(value)</b><span class=\"soft\">\(HTMLText.sentence(english, chinese))</span></div>"
         }
         let share = fund > 0 ? " (\(ValueText.percent(Double(atIssue) / Double(fund))))" : ""
         var parts = ""

@@ -128,11 +128,13 @@ package enum HTMLReport {
         return parts.joined(separator: " · ")
     }
 
+    /// What an indicator is called. The id that stands for one the report does not have comes from a file, as any data do.
+    static func title(ofIndicator id: String, report: Report) -> String {
+        report.indicator(id) == nil ? HTMLText.cell(id) : HTMLText.both(report.title(ofIndicator: id))
+    }
+
     static func reasonText(_ scored: ScoredFigure, report: Report) -> String {
-        let indicator = report.indicator(scored.indicatorID)
-        let title = indicator?.title ?? BilingualText(scored.indicatorID, scored.indicatorID)
-        let subject = indicator?.subject ?? BilingualText("units", "单位")
-        return
-            "<p class=\"reason\"><b>\(HTMLText.both(title))</b>: \(HTMLText.both(ReasonText.words(scored, subject: subject, isCounted: indicator?.isCountedAtIssue ?? true)))</p>"
+        let words = HTMLText.sentence(ReasonText.words(scored, in: report))
+        return "<p class=\"reason\"><b>\(title(ofIndicator: scored.indicatorID, report: report))</b>: \(words)</p>"
     }
 }

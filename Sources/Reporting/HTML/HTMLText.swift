@@ -3,14 +3,12 @@ package import Indicators
 /// Text on its way into the page.
 package enum HTMLText {
     /// Data as text of an element or a quoted attribute: markup is escaped; control, invisible and bidirectional characters
-    /// are made visible as `⟨U+202E⟩`, so that data cannot hide, reorder or forge anything.
+    /// are made visible as `⟨U+202E⟩`, so that data cannot hide, reorder or forge anything. What can be seen stays as it is, down to
+    /// the kind of a blank, so that a value copied from the page is found in the store.
     package static func escaped(_ text: String) -> String {
         var result = ""
-        let scalars = Array(text.unicodeScalars)
-        for (place, scalar) in scalars.enumerated() {
+        for scalar in text.unicodeScalars {
             switch scalar.value {
-            // A number never parts from its sign at the end of a line: ¥ 5, 5 %, z = 5.
-            case 0x20 where isGlue(scalars, at: place): result += "\u{A0}"
             case 0x26: result += "&amp;"
             case 0x3C: result += "&lt;"
             case 0x3E: result += "&gt;"
@@ -19,6 +17,22 @@ package enum HTMLText {
             case _ where isInvisible(scalar): result += marked(scalar)
             default: result.unicodeScalars.append(scalar)
             }
+        }
+        return result
+    }
+
+    /// A sentence of the program's own with numbers in it, in both languages: no number parts from its sign at the end of a line
+    /// (¥ 5, 5 %, z = 5). Never for data, whose blanks are what they are.
+    package static func sentence(_ text: BilingualText) -> String { both(BilingualText(glued(text.english), glued(text.chinese))) }
+
+    package static func sentence(_ english: String, _ chinese: String) -> String { sentence(BilingualText(english, chinese)) }
+
+    /// The text of such a sentence before it is escaped.
+    static func glued(_ text: String) -> String {
+        let scalars = Array(text.unicodeScalars)
+        var result = ""
+        for (place, scalar) in scalars.enumerated() {
+            result.unicodeScalars.append(scalar == " " && isGlue(scalars, at: place) ? "\u{A0}" : scalar)
         }
         return result
     }

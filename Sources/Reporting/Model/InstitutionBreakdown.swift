@@ -30,6 +30,9 @@ package struct InstitutionBreakdown: Hashable, Sendable {
 
     /// Measures the lines that count of some institutions.
     ///
+    /// Three questions rather than one with grouping sets: measured on a million lines that took no less, because the time goes into the
+    /// groups of items, which a wider key makes dearer, and not into reading the lines.
+    ///
     /// - Parameter partCount: Items and doctors of each institution.
     /// - Throws: The runner's errors.
     package static func measure(
@@ -37,7 +40,7 @@ package struct InstitutionBreakdown: Hashable, Sendable {
     ) throws -> [InstitutionBreakdown] {
         if institutionIDs.isEmpty { return [] }
         let list = institutionIDs.map(ParameterValue.quoted).joined(separator: ", ")
-        func parts(_ key: String, name: String, condition: String, places: String) throws -> [String: [Part]] {
+        func parts(_ key: String, name: String = "null", condition: String = "true", places: String = "") throws -> [String: [Part]] {
             let answer = try runner.run(
                 sql: """
                     with lines as (\(period.linesQuery) and institution_id in (\(list))),
@@ -65,7 +68,7 @@ package struct InstitutionBreakdown: Hashable, Sendable {
             return found
         }
         let largest = "where place <= \(partCount)"
-        let months = try parts("date_trunc('month', settled_at)", name: "min(region)", condition: "true", places: "")
+        let months = try parts("date_trunc('month', settled_at)")
         let items = try parts("item_code", name: "min(item_name)", condition: "item_code <> ''", places: largest)
         let doctors = try parts("doctor_id", name: "min(department)", condition: "doctor_id <> ''", places: largest)
         return institutionIDs.map { id in

@@ -31,10 +31,14 @@ package enum ReasonText {
 
     /// The reason of a table or CSV: the indicator's id first.
     package static func line(_ scored: ScoredFigure, in report: Report) -> String {
+        scored.indicatorID + ": " + words(scored, in: report)[report.options.language]
+    }
+
+    /// The finding in words, with what the report knows of the indicator.
+    package static func words(_ scored: ScoredFigure, in report: Report) -> BilingualText {
         let indicator = report.indicator(scored.indicatorID)
-        let words = words(
+        return words(
             scored, subject: indicator?.subject ?? BilingualText("units", "单位"), isCounted: indicator?.isCountedAtIssue ?? true)
-        return scored.indicatorID + ": " + words[report.options.language]
     }
 }
 

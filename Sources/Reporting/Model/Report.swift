@@ -35,6 +35,9 @@ package struct Report: Sendable {
 
     /// The indicator of an id that occurs in the ranking.
     package func indicator(_ id: String) -> Indicator? { indicators.first { $0.indicator.id == id }?.indicator }
+
+    /// What an indicator is called; its id if the report does not have it, as one of an earlier report or of a review may be.
+    package func title(ofIndicator id: String) -> BilingualText { indicator(id)?.title ?? BilingualText(id, id) }
 }
 
 /// How a report is written.

@@ -46,6 +46,6 @@ extension ReportWorkbook {
 
     private static func reason(_ place: PreviousRanking.Place?, report: Report) -> ScalarValue {
         guard let id = place?.reasonIDs.first else { return .null }
-        return SheetText.value(indicatorTitle(id, report: report))
+        return SheetText.value(report.title(ofIndicator: id)[report.options.language])
     }
 }

@@ -23,7 +23,7 @@ extension ReportWorkbook {
                 lines: lines(title("What reviews found", "核查反馈"), report, further: [HTMLReport.feedbackText[language]])))
         for (feedback, values) in zip(report.feedback, FeedbackFile.rows(report)) {
             let id = feedback.indicatorID
-            try workbook.append([SheetText.value(indicatorTitle(id, report: report)), SheetText.value(id)] + values.dropFirst())
+            try workbook.append([SheetText.value(report.title(ofIndicator: id)[language]), SheetText.value(id)] + values.dropFirst())
         }
     }
 
@@ -48,7 +48,7 @@ extension ReportWorkbook {
         for exempted in report.exemptions {
             let exemption = exempted.exemption
             let patients = exemption.patientIDs.map { report.options.revealsPatients ? $0 : PatientMask.masked($0) }
-            let indicators = exemption.indicatorIDs.map { indicatorTitle($0, report: report) }
+            let indicators = exemption.indicatorIDs.map { report.title(ofIndicator: $0)[language] }
             try workbook.append([
                 SheetText.value(exemption.reason), listed(exemption.institutionIDs), listed(patients), listed(exemption.itemCodes),
                 day(exemption.period.from), day(exemption.period.to),
@@ -62,7 +62,4 @@ extension ReportWorkbook {
     private static func listed(_ values: [String]) -> ScalarValue { SheetText.value(values.joined(separator: ", ")) }
 
     private static func day(_ date: CivilDate?) -> ScalarValue { date.map { .date(Int32($0.daysSinceEpoch)) } ?? .null }
-
-    /// The title in the report's language; the id of an indicator that the report does not have.
-    static func indicatorTitle(_ id: String, report: Report) -> String { report.indicator(id)?.title[report.options.language] ?? id }
 }

@@ -106,7 +106,7 @@ package enum ReportWorkbook {
                     [
                         SheetText.count(place.rank), SheetText.value(place.profile.institutionID),
                         SheetText.value(place.profile.name), .text(place.grade.rawValue), SheetText.count(number + 1),
-                        SheetText.value(indicator?.theme[language]), SheetText.value(indicator?.title[language] ?? scored.indicatorID),
+                        SheetText.value(indicator?.theme[language]), SheetText.value(report.title(ofIndicator: scored.indicatorID)[language]),
                         .double(scored.share),
                     ] + figureValues(scored, language: language))
             }
@@ -115,11 +115,8 @@ package enum ReportWorkbook {
 
     /// The indicator's title and the finding in words.
     static func reasonText(_ scored: ScoredFigure, report: Report) -> String {
-        let indicator = report.indicator(scored.indicatorID)
         let language = report.options.language
-        let title = indicator?.title[language] ?? scored.indicatorID
-        let subject = indicator?.subject ?? BilingualText("units", "单位")
-        return title + ": " + ReasonText.words(scored, subject: subject, isCounted: indicator?.isCountedAtIssue ?? true)[language]
+        return report.title(ofIndicator: scored.indicatorID)[language] + ": " + ReasonText.words(scored, in: report)[language]
     }
 
     // MARK: - One figure
