@@ -64,6 +64,13 @@ extension ChineseMessages {
         syntax error at or near "{}" => 在 "{}" 处或其附近有语法错误
         syntax error at end of input => 语句在结尾处不完整
         unterminated quoted string at or near "{}" => 引号字符串未结束：{}
+        subquery in FROM must have an alias => FROM 中的子查询必须有别名
+        VALUES in FROM must have an alias => FROM 中的 VALUES 必须有别名
+        zero-length delimited identifier at or near "{}" => 引号中的名称是空的：{}
+        trailing junk after numeric literal at or near "{}" => 数字后面有多余的字符：{}
+        improper use of "*" at or near "{}" => 在 "{}" 处或其附近 "*" 用法有误
+        multiple ORDER BY clauses not allowed => 不能有多个 ORDER BY
+        multiple LIMIT clauses not allowed => 不能有多个 LIMIT
         unterminated quoted identifier at or near "{}" => 带引号的名称未结束：{}
         """
 

@@ -16,6 +16,7 @@ extension ChineseMessages {
         function {}({}) does not exist => 函数 {}({}) 不存在
         operator does not exist: {} => 没有这样的运算：{}
         no operator matches these types; add a cast => 没有适合这些类型的运算符；请加类型转换
+        text is compared with text; write the digits in quotes => 文本只能与文本比较；请给数字加上引号
         no function matches the given argument types; you might need to add explicit type casts => 没有参数类型相符的函数；可能需要加类型转换
         write {word}.{word} or {word}.{word} => 请写 {}.{} 或 {}.{}
         commands such as {} are the shell's; run the file there with \\i => {} 这样的命令属于交互界面；请在其中用 \\i 执行该文件
