@@ -36,6 +36,9 @@ package struct EngineOptions: Sendable {
     /// What `workerCount` may be where somebody chooses it.
     package static let workerCounts = 1...1024
 
+    /// What is said of a number beyond them, behind its name.
+    package static var workerCountRange: String { "is not between \(workerCounts.lowerBound) and \(workerCounts.upperBound)" }
+
     /// The version of everything in this package.
     package static let version = "0.1.0"
 

@@ -18,8 +18,8 @@ struct ExitCodeTests {
     ]
 
     /// Sends a signal to a command in the middle of its work.
-    private static func ending(of arguments: [String], on number: Int32) throws -> ProcessOutcome {
-        let process = try RunningProcess(ProductBinary.path(), arguments)
+    private static func ending(of arguments: [String], on number: Int32, environment: [String: String] = [:]) throws -> ProcessOutcome {
+        let process = try RunningProcess(ProductBinary.path(), arguments, environment: environment)
         let start = ContinuousClock.now
         while !process.errorsSoFar.contains("Time:"), ContinuousClock.now - start < .seconds(60) { usleep(5000) }
         process.send(signal: number)
@@ -74,10 +74,15 @@ struct ExitCodeTests {
         #expect(outcome.ending == .exited(code: 66) && outcome.errors.contains("nothing.csv"), "\(outcome.errors)")
     }
 
-    @Test("70: our bug, and it says so", arguments: [SIGILL, SIGTRAP, SIGABRT, SIGFPE, SIGSEGV])
+    @Test("70: our bug, and it says so", arguments: [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV])
     func fault(number: Int32) throws {
         // What a trap of the program sends itself.
         let outcome = try Self.ending(of: Self.endless, on: number)
+        #expect(outcome.ending == .exited(code: 70) && outcome.errors.contains("a bug of fundwatch"), "\(outcome.ending) \(outcome.errors)")
+    }
+
+    @Test("70 too where the runtime's own report is declined") func faultWithoutBacktrace() throws {
+        let outcome = try Self.ending(of: Self.endless, on: SIGSEGV, environment: ["SWIFT_BACKTRACE": "enable=no"])
         #expect(outcome.ending == .exited(code: 70) && outcome.errors.contains("a bug of fundwatch"), "\(outcome.ending) \(outcome.errors)")
     }
 

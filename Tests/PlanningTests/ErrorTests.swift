@@ -176,6 +176,10 @@ struct ErrorTests {
     func suggestions() throws {
         #expect(planningError("select nme from institutions")?.error.hint == "did you mean \"name\"?")
         #expect(planningError("select * from clams")?.error.hint == "did you mean \"claims\"?")
+        let isText = "text is compared with text; write the digits in quotes"
+        #expect(planningError("select 1 from claims where item_name = 970101")?.error.hint == isText)
+        #expect(planningError("select 1 from claims where 970101 < item_name")?.error.hint == isText)
+        #expect(planningError("select 1 from claims where item_name = amount")?.error.hint == "no operator matches these types; add a cast")
         #expect(planningError("select lenght('x')")?.error.hint == "did you mean \"length\"?")
         #expect(planningError("select meddian(amount) from claims")?.error.hint == "did you mean \"median\"?")
         #expect(planningError("select array_lenght(array[1], 1)")?.error.hint == "did you mean \"array_length\"?")

@@ -9,7 +9,8 @@ import tempfile
 import time
 from pathlib import Path
 
-# A Swift trap, a C abort, a bad access: always a fault of ours, whatever was done to the tool.
+# A Swift trap, a C abort, a bad access: always a fault of ours, whatever was done to the tool. It ends with 70 by its own
+# handlers, and by the signal where it did not come to install them.
 CRASHES = {signal.SIGILL, signal.SIGTRAP, signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE}
 
 
@@ -47,7 +48,7 @@ class Tool:
         output = tempfile.TemporaryFile(dir=self.folder)
         errors = tempfile.TemporaryFile(dir=self.folder)
         variables = {key: value for key, value in os.environ.items() if not key.startswith("FUNDWATCH_")}
-        # A crash is told by its signal; the backtrace would take seconds.
+        # A crash is told by its code or signal; the backtrace would take seconds.
         variables["SWIFT_BACKTRACE"] = "enable=no"
         variables.update(environment or {})
 

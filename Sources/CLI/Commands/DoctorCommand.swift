@@ -2,6 +2,7 @@ import ArgumentParser
 import Columns
 import Diagnostics
 import Engine
+import Indicators
 import Storage
 
 struct DoctorCommand: ParsableCommand {
@@ -20,15 +21,18 @@ struct DoctorCommand: ParsableCommand {
 
     func run() throws {
         Interruption.endAtOnce()
-        var report = DoctorReport()
+        let format = try common.resolvedFormat()
+        var report = DoctorReport(language: format.isForPeople ? common.lang : .english)
         report.addMachine(storePath: common.path)
         let problems = report.addStore(common.path)
         for name in Configuration.keys {
             let setting = common.setting(name)
-            let value = setting.value ?? DoctorReport.defaultText(of: name)
-            report.add("setting", name, value, setting.origin)
+            let isDefault = setting.value == nil
+            report.add(
+                .setting, name, setting.value ?? report.defaultText(of: name), isDefault ? report.say("default", "默认") : setting.origin)
         }
-        report.add("setting", "configuration file", Configuration.current.path ?? "none")
+        report.add(
+            .setting, report.say("configuration file", "配置文件"), Configuration.current.path ?? report.say("none", "无"))
         let writer = try common.writer()
         try writer.write(report.result)
         try writer.sink.finish()

@@ -164,7 +164,7 @@ struct IndicatorsRunCommand: ParsableCommand {
             }
             if common.timing {
                 let (seconds, attoseconds) = (ContinuousClock.now - start).components
-                StandardError.write(TimingText.line(nanoseconds: seconds * 1_000_000_000 + attoseconds / 1_000_000_000))
+                StandardError.write(TimingText.line(nanoseconds: seconds * 1_000_000_000 + attoseconds / 1_000_000_000, language: common.lang))
             }
         }
         let writer = try common.writer()

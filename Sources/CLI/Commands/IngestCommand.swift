@@ -44,7 +44,7 @@ struct IngestCommand: ParsableCommand {
         var options = try ingestOptions(isCanonical: CanonicalTable.named(planner.table) != nil)
         let database = try common.database()
         for file in files {
-            let line = !common.quiet && StandardError.isTerminal ? ProgressLine(file: file) : nil
+            let line = !common.quiet && StandardError.isTerminal ? ProgressLine(file: file, language: common.lang) : nil
             if let line { options.progress = { line.show(read: $0, rows: $1) } }
             defer { line?.clear() }
             let summary = try database.ingest(file, planner: planner, options: options)

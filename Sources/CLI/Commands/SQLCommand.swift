@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Engine
 import Glibc
+import Indicators
 
 struct SQLCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -52,7 +53,7 @@ struct SQLCommand: ParsableCommand {
         options.countsBytesRead = showsProgress
         let database = try common.database(options)
         func progressLine() -> StatementProgress? {
-            showsProgress ? StatementProgress(database.activity) { StandardError.write($0) } : nil
+            showsProgress ? StatementProgress(database.activity, language: common.lang) { StandardError.write($0) } : nil
         }
         var progress = progressLine()
         defer { progress?.stop() }
@@ -66,10 +67,11 @@ struct SQLCommand: ParsableCommand {
                 case .done(let message): common.note(message)
                 case .file(let target, let result):
                     try CopyWriter.write(
-                        result, to: target, standardOutput: writer.sink, workerCount: database.options.effectiveWorkerCount)
+                        result, to: target, standardOutput: writer.sink, isScreen: common.output == nil && isatty(1) == 1,
+                        workerCount: database.options.effectiveWorkerCount)
                     common.note("COPY \(result.rowCount)")
                 }
-                if common.timing { StandardError.write(TimingText.line(nanoseconds: outcome.nanoseconds)) }
+                if common.timing { StandardError.write(TimingText.line(nanoseconds: outcome.nanoseconds, language: common.lang)) }
             }
         } catch let error as any DiagnosableError {
             try writer.sink.flush()
@@ -111,10 +113,11 @@ struct SQLCommand: ParsableCommand {
 
 /// `Time: 12.345 ms`.
 enum TimingText {
-    static func line(nanoseconds: Int64) -> String {
+    static func line(nanoseconds: Int64, language: DisplayLanguage) -> String {
         let microseconds = (nanoseconds + 500) / 1000
         let fraction = String(microseconds % 1000)
-        return "Time: \(microseconds / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction + " ms\n"
+        let milliseconds = "\(microseconds / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
+        return BilingualText("Time: \(milliseconds) ms", "用时：\(milliseconds) 毫秒")[language] + "\n"
     }
 }
 

@@ -3,9 +3,11 @@ import Glibc
 
 /// Writes the rows of `copy … to`: to standard output with the other results, or into a file that appears whole.
 enum CopyWriter {
-    /// - Parameter workerCount: Threads that encode, where the format has them.
+    /// - Parameters:
+    ///   - isScreen: Whether `standardOutput` is a terminal, which some forms are not for.
+    ///   - workerCount: Threads that encode, where the format has them.
     static func write(
-        _ result: QueryResult, to target: CopyTarget, standardOutput: OutputSink, workerCount: Int
+        _ result: QueryResult, to target: CopyTarget, standardOutput: OutputSink, isScreen: Bool, workerCount: Int
     ) throws {
         let sink = try target.path.map { try OutputSink(path: $0) } ?? standardOutput
         let format: OutputFormat =
@@ -18,7 +20,7 @@ enum CopyWriter {
             case .xlsx: .xlsx
             case .parquet: .parquet
             }
-        if target.path == nil, isatty(1) == 1 { try format.checkForTerminal() }
+        if target.path == nil, isScreen { try format.checkForTerminal() }
         var writer = ResultWriter(format: format, sink: sink, delimited: DelimitedStyle(target))
         writer.parquet.packing = target.packing
         writer.parquet.workerCount = workerCount

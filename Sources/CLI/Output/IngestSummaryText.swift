@@ -17,7 +17,7 @@ struct IngestSummaryText {
             line(say("lines read", "读取行数"), say("\(read) = \(loaded) loaded + \(rejected) rejected", "\(read) = 载入 \(loaded) + 拒收 \(rejected)"))
         ]
         if !summary.rejectCauses.isEmpty {
-            let causes = summary.rejectCauses.map { "\($0.reason) \(CountText.text($0.count))" }.joined(separator: ", ")
+            let causes = RejectReasonText.text(summary.rejectCauses, in: language)
             let file = "rejects/\(summary.batchID).csv"
             lines.append(line(say("rejected", "拒收原因"), say("\(causes); see \(file) in the store", "\(causes)；见数据仓中的 \(file)")))
         }
@@ -49,7 +49,7 @@ struct IngestSummaryText {
             let count = summary.extraColumns.count
             lines.append(line(say("extra", "其他列"), say("\(count) columns kept as text: \(names)", "\(count) 列按文本保留：\(names)")))
         }
-        for note in summary.notes { lines.append(line(note.title, TerminalText.sanitized(note.text))) }
+        for note in summary.notes { lines.append(line(note.title == "types" ? say("types", "类型") : note.title, TerminalText.sanitized(note.text))) }
         return lines.joined(separator: "\n")
     }
 

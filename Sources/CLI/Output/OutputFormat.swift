@@ -32,6 +32,14 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
         }
     }
 
+    /// Whether people read it, in their language; names in other forms stay the same in all.
+    var isForPeople: Bool {
+        switch self {
+        case .table, .markdown, .vertical, .html, .xlsx: true
+        case .csv, .tsv, .json, .jsonl, .parquet, .arrow, .feather: false
+        }
+    }
+
     /// The ending of its files.
     var ending: String {
         switch self {

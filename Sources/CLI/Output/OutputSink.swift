@@ -1,6 +1,7 @@
 import Diagnostics
 import Glibc
 import Spreadsheet
+import Synchronization
 
 /// Where results go: standard output, or a file that appears whole or not at all.
 final class OutputSink {
@@ -8,6 +9,8 @@ final class OutputSink {
     private let finalPath: String?
     private let temporaryPath: String?
     private var isOwned = false
+    /// Files this process began to write: each has a temporary name of its own, also where one replaces another.
+    private static let openedCount = Atomic<Int>(0)
     private var buffer: [UInt8] = []
     private var workbook: WorkbookWriter?
     /// Whether nothing has been written yet.
@@ -39,7 +42,7 @@ final class OutputSink {
         if OutputSink.isFolder(path) { throw OutputSink.failure("cannot write", path: path, code: EISDIR) }
         // What a link points to is replaced, not the link.
         let target = OutputSink.resolved(path)
-        let temporary = target + ".partial-\(getpid())"
+        let temporary = target + ".partial-\(getpid())-\(OutputSink.openedCount.wrappingAdd(1, ordering: .relaxed).newValue)"
         let opened = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard opened >= 0 else { throw OutputSink.failure("cannot create", path: path, code: errno) }
         descriptor = opened

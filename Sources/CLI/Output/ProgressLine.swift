@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import Indicators
 import Synchronization
 
 /// A line on the terminal that says how far work of known size is: `34 %, 1.2 GiB read, 5,000,000 rows, 2,400,000 rows/s, 3 s left`.
@@ -12,16 +13,20 @@ final class ProgressLine: Sendable {
 
     private let start = ContinuousClock.now
     private let totalSize: Int?
+    private let language: DisplayLanguage
     private let state = Mutex(State())
 
     /// - Parameter totalSize: Bytes there are to read; nil if nobody knows.
-    init(totalSize: Int?) { self.totalSize = totalSize }
+    init(totalSize: Int?, language: DisplayLanguage) {
+        self.totalSize = totalSize
+        self.language = language
+    }
 
     /// Work on a file; standard input has no size.
-    convenience init(file: String) {
+    convenience init(file: String, language: DisplayLanguage) {
         var status = stat()
         let isFile = unsafe stat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-        self.init(totalSize: isFile ? Int(status.st_size) : nil)
+        self.init(totalSize: isFile ? Int(status.st_size) : nil, language: language)
     }
 
     func show(read size: Int, rows: Int) {
@@ -48,14 +53,15 @@ final class ProgressLine: Sendable {
         let seconds = max(0.001, Double(whole) + Double(attoseconds) / 1e18)
         var parts: [String] = []
         if let totalSize, totalSize > 0 { parts.append("\(min(100, size * 100 / totalSize)) %") }
-        parts.append("\(ByteSize.text(size)) read")
+        let wording = ProgressWording(language: language)
+        parts.append(wording.say("\(ByteSize.text(size)) read", "已读取 \(ByteSize.text(size))"))
         if rows > 0 {
-            parts.append("\(CountText.text(rows)) rows")
-            parts.append("\(CountText.text(Int(Double(rows) / seconds))) rows/s")
+            parts.append(wording.rows(rows))
+            parts.append(wording.rate(Double(rows) / seconds))
         }
         if let totalSize, size > 0, size < totalSize {
-            parts.append("\(Int((seconds * Double(totalSize - size) / Double(size)).rounded(.up))) s left")
+            parts.append(wording.left(seconds: seconds * Double(totalSize - size) / Double(size)))
         }
-        return parts.joined(separator: ", ")
+        return wording.joined(parts)
     }
 }

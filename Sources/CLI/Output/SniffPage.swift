@@ -62,7 +62,7 @@ struct SniffPage {
         )
         add(say("lines read", "读取行数"), say("\(read) = \(loaded) rows + \(rejected) rejected", "\(read) = \(loaded) 行 + 拒收 \(rejected)"))
         if !report.rejectCauses.isEmpty {
-            add(say("rejected", "拒收原因"), report.rejectCauses.map { "\($0.reason) \(CountText.text($0.count))" }.joined(separator: ", "))
+            add(say("rejected", "拒收原因"), RejectReasonText.text(report.rejectCauses, in: language))
         }
         let dates = Dictionary(grouping: report.columns.filter { $0.dateForm != nil }) { $0.dateForm?.example ?? "" }
         if !dates.isEmpty {
@@ -93,7 +93,7 @@ struct SniffPage {
                     + (hasRaw ? [say("raw", "原文")] : []),
                 alignsRight: [true, false, false, false] + (hasRaw ? [false] : []),
                 rows: report.rejects.map {
-                    [String($0.line), $0.column ?? "", $0.reason, say($0.message, ChineseMessages.text($0.message))] + (hasRaw ? [$0.raw ?? ""] : [])
+                    [String($0.line), $0.column ?? "", RejectReasonText.text($0.reason, in: language), say($0.message, ChineseMessages.text($0.message))] + (hasRaw ? [$0.raw ?? ""] : [])
                 }
             ).rendered(withCount: false)
     }

@@ -1,5 +1,6 @@
 import Dispatch
 import Engine
+import Indicators
 import Synchronization
 
 /// A line on the terminal that says how far a statement is, from half a second on: `34 %, 12,000,000 rows/s, 3 s left`.
@@ -10,6 +11,7 @@ final class StatementProgress: Sendable {
     }
 
     private let activity: StatementActivity
+    private let wording: ProgressWording
     private let write: @Sendable (String) -> Void
     private let start = ContinuousClock.now
     private let state = Mutex(State())
@@ -17,8 +19,9 @@ final class StatementProgress: Sendable {
     /// Begins at once; call `stop` when the statement is over.
     ///
     /// - Parameter write: Puts text on the terminal.
-    init(_ activity: StatementActivity, write: @escaping @Sendable (String) -> Void) {
+    init(_ activity: StatementActivity, language: DisplayLanguage, write: @escaping @Sendable (String) -> Void) {
         self.activity = activity
+        wording = ProgressWording(language: language)
         self.write = write
         showLater(after: .milliseconds(500))
     }
@@ -53,10 +56,13 @@ final class StatementProgress: Sendable {
         let (whole, attoseconds) = (ContinuousClock.now - start).components
         let seconds = Double(whole) + Double(attoseconds) / 1e18
         // What follows the reading, such as a join, cannot be foreseen.
-        if done >= total { return "\(CountText.text(total)) rows read, \(Int(seconds)) s so far" }
+        if done >= total {
+            return wording.say(
+                "\(CountText.text(total)) rows read, \(Int(seconds)) s so far", "已读取 \(CountText.text(total)) 行，用时 \(Int(seconds)) 秒")
+        }
         let rate = Double(done) / max(0.001, seconds)
-        var parts = ["\(done * 100 / total) %", "\(CountText.text(Int(rate))) rows/s"]
-        if done > 0 { parts.append("\(Int((Double(total - done) / rate).rounded(.up))) s left") }
-        return parts.joined(separator: ", ")
+        var parts = ["\(done * 100 / total) %", wording.rate(rate)]
+        if done > 0 { parts.append(wording.left(seconds: Double(total - done) / rate)) }
+        return wording.joined(parts)
     }
 }

@@ -13,7 +13,7 @@ extension Completer {
         guard let command = ShellCommand(name: String(start[..<blank])) else { return .none }
         let argument = String(start[blank...].drop { $0.isWhitespace })
         switch command {
-        case .output, .once, .read, .edit, .open, .folder: return FileCompletion.complete(argument, closing: "")
+        case .output, .once, .read, .edit, .open, .folder, .run, .runExpanded: return FileCompletion.complete(argument, closing: "")
         default:
             let fitting = values(of: command).filter { $0.hasPrefix(argument) }
             return Completion(typed: argument, candidates: fitting.map { Completion.Candidate(text: $0, suffix: "") })

@@ -25,12 +25,13 @@ extension InteractiveShell {
         case .indicator: try runIndicator(call.argument)
         case .output: try openOutput(call.fileName)
         case .once:
-            try openOutput(try required(call.fileName, command))
-            endsOutputWithResult = true
-        case .copy: try copy(call.argument)
-        case .read: try readFile(try required(call.fileName, command))
+            try openOutput(try required(call.fileName, command), isForOneResult: true)
+        case .copy: try copy(call)
+        case .read:
+            let path = try required(call.fileName, command)
+            try readFile(call.name == "\\ir" ? besideSource(path) : path)
         case .edit: try edit(call.fileName)
-        case .run, .runExpanded: try runBuffer(expanded: command == .runExpanded)
+        case .run, .runExpanded: try runBuffer(expanded: command == .runExpanded, into: call.fileName)
         case .show: ShellScreen.write((pending.isEmpty ? lastStatement : pending) + "\n")
         case .reset: pending = ""
         case .history: try showHistory(call.argument)
@@ -52,7 +53,7 @@ extension InteractiveShell {
     private func change(_ command: ShellCommand, to argument: String) throws {
         switch command {
         case .mode:
-            if !argument.isEmpty { settings.format = try OutputFormat(otherwise: argument) ?? choice(argument, "format", OutputFormat.ofScreens) }
+            if !argument.isEmpty { settings.format = try OutputFormat(otherwise: argument) ?? choice(argument, wording.say("format", "格式"), OutputFormat.ofScreens) }
             settingNote("mode", settings.format.rawValue)
         case .expanded:
             settings.expansion =
@@ -68,22 +69,26 @@ extension InteractiveShell {
         case .rowLimit:
             if !argument.isEmpty {
                 guard let count = Int(argument), count >= 0 else {
-                    throw Diagnostic(.usage, ".maxrows \"\(argument)\" is not a number of rows", mend: "write .maxrows 1000, or 0 for all")
+                    throw Diagnostic(
+                        .usage, wording.say(".maxrows \"\(argument)\" is not a number of rows", ".maxrows \"\(argument)\" 不是行数"),
+                        mend: wording.say("write .maxrows 1000, or 0 for all", "请写 .maxrows 1000，或以 0 表示全部"))
                 }
                 settings.rowLimit = count == 0 ? nil : count
             }
             settingNote("maxrows", settings.rowLimit.map { "\($0)" } ?? "0")
         case .nullText:
-            settings.nullText = argument
-            settingNote("nullvalue", "\"\(argument)\"")
+            settings.nullText = ShellWords.unquoted(argument)
+            noteNullText()
         case .language:
-            if !argument.isEmpty { settings.language = try choice(argument, "language", DisplayLanguage.allCases) }
+            if !argument.isEmpty { settings.language = try choice(argument, wording.say("language", "语言"), DisplayLanguage.allCases) }
             settingNote("lang", settings.language.rawValue)
         default: try showSettings()
         }
     }
 
     private func settingNote(_ name: String, _ value: String) { note("\(name): \(value)") }
+
+    func noteNullText() { settingNote("nullvalue", "\"\(settings.nullText)\"") }
 
     private func showSettings() throws {
         var rows: [[String]] = [
@@ -106,9 +111,10 @@ extension InteractiveShell {
     ) throws -> Value where Value.RawValue == String {
         if let value = all.first(where: { $0.rawValue == text.lowercased() }) { return value }
         let names = all.map(\.rawValue)
-        let near = EditDistance.nearest(to: text, among: names).map { "did you mean \"\($0)\"?" }
+        let near = EditDistance.nearest(to: text, among: names).map { wording.say("did you mean \"\($0)\"?", "是否想写 \"\($0)\"？") }
         throw Diagnostic(
-            .usage, "\(what) \"\(text)\" is not known", mend: near ?? "choose one of " + names.joined(separator: ", "))
+            .usage, wording.say("\(what) \"\(text)\" is not known", "不认识\(what.first?.isASCII ?? false ? " " + what : what) \"\(text)\""),
+            mend: near ?? wording.say("choose one of ", "可选 ") + names.joined(separator: wording.say(", ", "、")))
     }
 
     private func flag(_ text: String, now: Bool, _ what: String) throws -> Bool {
@@ -116,20 +122,30 @@ extension InteractiveShell {
         case "": return !now
         case "on", "true", "1": return true
         case "off", "false", "0": return false
-        default: throw Diagnostic(.usage, "\(what) \"\(text)\" is neither on nor off")
+        default:
+            throw Diagnostic(
+                .usage, wording.say("\(what) \"\(text)\" is neither on nor off", "\(what) \"\(text)\" 既不是 on 也不是 off"))
         }
     }
 
     private func required(_ argument: String?, _ command: ShellCommand) throws -> String {
         if let argument { return argument }
-        throw Diagnostic(.usage, "\(command.names[0]) expects \(command.argument)")
+        throw missingArgument(command)
     }
 
-    private func runBuffer(expanded: Bool) throws {
+    func missingArgument(_ command: ShellCommand) -> Diagnostic {
+        let name = command.names[0]
+        return Diagnostic(
+            .usage, wording.say("\(name) expects \(command.argument)", "\(name) 后面应有 \(command.argument(in: .chinese))"))
+    }
+
+    private func runBuffer(expanded: Bool, into path: String?) throws {
         let text = pending.isEmpty ? lastStatement : pending
         guard !text.isEmpty else { return }
-        pending = text + ";"
-        runComplete(expanded: expanded)
+        try withOutput(path) {
+            pending = text + ";"
+            runComplete(expanded: expanded)
+        }
     }
 
     private func open(_ path: String) throws {

@@ -4,15 +4,37 @@ import Glibc
 /// Results into files, statements from files.
 extension InteractiveShell {
     /// `\o FILE`: what follows goes into the file, which appears when it is closed; without a name, to the screen again.
-    func openOutput(_ path: String?) throws {
+    ///
+    /// A file that cannot be written leaves everything as it is: results go on where they went.
+    ///
+    /// - Parameter isForOneResult: Whether the screen has its turn again after the next result.
+    func openOutput(_ path: String?, isForOneResult: Bool = false) throws {
+        guard let path else { return try closeOutput() }
+        let opened = try openedOutput(path)
         try closeOutput()
-        guard let path else { return }
+        output = opened
+        endsOutputWithResult = isForOneResult
+    }
+
+    /// `\g FILE`: what runs in the meantime gives its first result to the file; then results go where they went.
+    func withOutput(_ path: String?, _ body: () -> Void) throws {
+        guard let path else { return body() }
+        let opened = try openedOutput(path)
+        let earlier = (output, endsOutputWithResult)
+        (output, endsOutputWithResult) = (opened, true)
+        body()
+        // Without a result the file is not made.
+        (output, endsOutputWithResult) = earlier
+    }
+
+    private func openedOutput(_ path: String) throws -> Output {
         if path.hasPrefix("|") {
             throw Diagnostic(
-                .usage, "results go into files, not into commands", mend: "write \\! fundwatch sql \"…\" \(path)")
+                .usage, wording.say("results go into files, not into commands", "结果只能写入文件，不能送入命令"),
+                mend: wording.say("write ", "请写 ") + "\\! fundwatch sql \"…\" \(path)")
         }
         let format = try OutputFormat.of(fileName: path, else: settings.format)
-        output = (path, try OutputSink(path: path), format)
+        return (path, try OutputSink(path: path), format)
     }
 
     func closeOutput() throws {
@@ -26,7 +48,8 @@ extension InteractiveShell {
     /// `\i FILE`: statements and commands of a file, as if they were typed; stops at Ctrl-C.
     func readFile(_ path: String) throws {
         guard depth < 16 else {
-            throw Diagnostic(.usage, "files read files more than 16 deep", at: SourceLocation(file: path))
+            throw Diagnostic(
+                .usage, wording.say("files read files more than 16 deep", "文件互相引用超过 16 层"), at: SourceLocation(file: path))
         }
         let text = try TextInput.read(path: path)
         let outer = (pending, source)
@@ -40,6 +63,7 @@ extension InteractiveShell {
         var number = 0
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
             number += 1
+            source.line = number
             if pending.isEmpty { source.firstLine = number }
             take(line.last == "\r" ? String(line.dropLast()) : String(line))
             if isOver || Interruption.isRequested { break }
@@ -51,6 +75,12 @@ extension InteractiveShell {
             // What an open quote has swallowed is said, not forgotten.
             if !pending.isEmpty { runOpenStatement() }
         }
+    }
+
+    /// `\ir FILE`: a name that begins at the folder of the file it stands in.
+    func besideSource(_ path: String) -> String {
+        guard !path.hasPrefix("/"), let file = source.file, let slash = file.lastIndex(of: "/") else { return path }
+        return file[...slash] + path
     }
 
     /// `\e [FILE]`: opens an editor on a file, or on the statement in hand, and runs what was written.
@@ -87,7 +117,9 @@ extension InteractiveShell {
         let isDone = child?.wait() ?? false
         Interruption.forgetCancellation()
         guard isDone else {
-            throw Diagnostic(.query, "the editor \(program) failed; nothing was run", mend: "name another with EDITOR")
+            throw Diagnostic(
+                .query, wording.say("the editor \(program) failed; nothing was run", "编辑器 \(program) 失败；没有执行任何语句"),
+                mend: wording.say("name another with EDITOR", "请用 EDITOR 另指"))
         }
     }
 }

@@ -6,43 +6,53 @@ import Storage
 /// Commands that are here because hands know them from psql, DuckDB and SQLite.
 extension InteractiveShell {
     /// `\copy (select …) to 'x.csv'`: the statement of that name, on this machine as all of them are.
-    func copy(_ argument: String) throws {
-        guard !argument.isEmpty else { throw Diagnostic(.usage, "\\copy expects … to FILE") }
-        let statement = "copy " + argument
+    func copy(_ call: ShellCall) throws {
+        guard !call.argument.isEmpty else { throw missingArgument(.copy) }
         do {
-            try run(statement: statement)
+            try run(statement: CopyCommand.statement(for: call.line))
         } catch let error as any DiagnosableError {
             var diagnostic = error.diagnostic
-            if diagnostic.statement != nil { diagnostic.location.file = source.file }
+            if diagnostic.statement != nil, let file = source.file {
+                diagnostic.location.file = file
+                diagnostic.location.line = source.line
+            }
             throw diagnostic
         }
     }
 
     /// `\pset NAME VALUE` as the command that has the setting here.
     func preset(_ argument: String) throws {
-        let words = argument.split(maxSplits: 1, whereSeparator: \.isWhitespace).map(String.init)
-        var value = words.count > 1 ? words[1] : ""
-        if value.count > 1, value.hasPrefix("'"), value.hasSuffix("'") { value = String(value.dropFirst().dropLast()) }
+        let words = ShellWords.split(argument)
+        let value = words.count > 1 ? words[1] : nil
         switch words.first {
         case nil: try carryOut(".show")
-        case "null": try carryOut(".nullvalue " + value)
-        case "format": try carryOut(".mode " + value)
-        case "pager": try carryOut(".pager " + value)
-        case "expanded", "x": try carryOut("\\x " + value)
+        // Without a value it is shown: to show nothing for NULL takes an empty text, ''.
+        case "null":
+            if let value { settings.nullText = value }
+            noteNullText()
+        case "format": try carryOut(".mode " + (value ?? ""))
+        case "pager": try carryOut(".pager " + (value ?? ""))
+        case "expanded", "x": try carryOut("\\x " + (value ?? ""))
         case .some(let name):
-            throw Diagnostic(.usage, "\\pset \"\(name)\" is not known", mend: "choose one of null, format, pager, expanded")
+            throw Diagnostic(
+                .usage, wording.say("\\pset \"\(name)\" is not known", "\\pset 没有 \"\(name)\" 这项设置"),
+                mend: wording.say("choose one of null, format, pager, expanded", "可选 null、format、pager、expanded"))
         }
     }
 
     /// `\s [N]`: the newest entries of the history, oldest first.
     func showHistory(_ argument: String) throws {
         let count = argument.isEmpty ? LineEditor.historyCount : Int(argument) ?? 0
-        guard count > 0 else { throw Diagnostic(.usage, "\\s \"\(argument)\" is not a number of entries") }
+        guard count > 0 else {
+            throw Diagnostic(
+                .usage, wording.say("\\s \"\(argument)\" is not a number of entries", "\\s \"\(argument)\" 不是条数"))
+        }
         try page((history?.load(limit: count) ?? []).map { TerminalLines.sanitized($0) + "\n" }.joined())
     }
 
     /// `\conninfo`: what answers are about, so that two people can tell whether they asked the same data.
     func showPlace() throws {
+        database.refreshIfChanged()
         let path = TerminalText.sanitized(database.path)
         guard let snapshot = try database.snapshot() else {
             note(wording.say("no store at \(path) yet", "\(path) 处还没有数据仓"))

@@ -6,7 +6,7 @@ extension InteractiveShell {
     func take(_ line: String) {
         let trimmed = line.trimmedBlanks
         if isCommand(trimmed) {
-            do { try carryOut(trimmed) } catch { complain(error) }
+            do { try carryOut(line) } catch { complain(placed(error)) }
             return
         }
         if pending.isEmpty {
@@ -20,21 +20,34 @@ extension InteractiveShell {
             default: break
             }
         }
-        var line = line
-        var expands = false
         // `select 1 \g` and `select 1 \gx` run what was typed, as `;` does.
-        for (ending, vertical) in [("\\gx", true), ("\\G", true), ("\\g", false)] where trimmed.hasSuffix(ending) {
-            let before = String(trimmed.dropLast(ending.count))
-            guard StatementSplitter.completeness(of: pending + "\n" + before) == .open else { break }
-            line = before + ";"
-            expands = vertical
-            break
+        if let call = runCall(in: line) {
+            pending += (pending.isEmpty ? "" : "\n") + call.before
+            do {
+                try withOutput(call.fileName) {
+                    pending += ";"
+                    runComplete(expanded: call.expands)
+                }
+            } catch {
+                complain(placed(error))
+            }
+            return
         }
         pending += (pending.isEmpty ? "" : "\n") + line
-        runComplete(expanded: expands)
-        if FullWidthPunctuation.endsStatement(trimmed), StatementSplitter.completeness(of: pending) == .open {
+        runComplete()
+        if FullWidthPunctuation.endsStatement(pending) {
             note(wording.say("a statement ends with ; and not with the full-width ；(\\r takes back what was typed)", "语句以半角的 ; 结束，而不是全角的 ；（\\r 可清除已输入的内容）"))
         }
+    }
+
+    /// The last `\g`, `\gx` or `\G` of a line behind an open statement, with the file it names.
+    private func runCall(in line: String) -> (before: String, expands: Bool, fileName: String?)? {
+        guard let backslash = line.lastIndex(of: "\\") else { return nil }
+        let call = ShellCall(String(line[backslash...]))
+        guard ["\\g", "\\gx", "\\G"].contains(call.name) else { return nil }
+        let before = String(line[..<backslash])
+        guard StatementSplitter.completeness(of: pending + "\n" + before) == .open else { return nil }
+        return (before, call.name != "\\g", call.fileName)
     }
 
     /// Runs every statement of `pending` that is closed, and keeps the rest.
@@ -93,6 +106,15 @@ extension InteractiveShell {
             complain(error)
         }
         return true
+    }
+
+    /// What a command of a file could not do, with its line there, unless the error names a place of its own.
+    private func placed(_ error: any Error) -> any Error {
+        guard let file = source.file, var diagnostic = (error as? any DiagnosableError)?.diagnostic,
+            diagnostic.location == SourceLocation()
+        else { return error }
+        diagnostic.location = SourceLocation(file: file, line: source.line)
+        return diagnostic
     }
 
     /// A backslash begins a command anywhere but within a text, a dot only where a statement would begin.

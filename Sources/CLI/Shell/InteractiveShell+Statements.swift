@@ -8,7 +8,7 @@ extension InteractiveShell {
     func run(statement: String, expanded: Bool = false) throws {
         Interruption.forgetCancellation()
         database.refreshIfChanged()
-        let progress = StatementProgress(database.activity) { ShellScreen.write($0) }
+        let progress = StatementProgress(database.activity, language: settings.language) { ShellScreen.write($0) }
         defer { progress.stop() }
         try database.run(statement) { outcome in
             progress.stop()
@@ -19,7 +19,7 @@ extension InteractiveShell {
                 try writeCopy(result, to: target)
                 note("COPY \(result.rowCount)")
             }
-            if settings.showsTime { note(TimingText.line(nanoseconds: outcome.nanoseconds).trimmedBlanks) }
+            if settings.showsTime { note(TimingText.line(nanoseconds: outcome.nanoseconds, language: settings.language).trimmedBlanks) }
         }
         names.forget()
     }
@@ -83,12 +83,15 @@ extension InteractiveShell {
         }
     }
 
+    /// Rows to standard output go where results go, in the form that the statement names.
     private func writeCopy(_ result: QueryResult, to target: CopyTarget) throws {
-        let sink = try OutputSink(path: nil)
-        sink.showsControls = isatty(1) == 1
+        let sink = try output?.sink ?? OutputSink(path: nil)
+        let isScreen = output == nil && isatty(1) == 1
+        if isScreen { sink.showsControls = true }
         try CopyWriter.write(
-            result, to: target, standardOutput: output?.sink ?? sink, workerCount: database.options.effectiveWorkerCount)
-        try (output?.sink ?? sink).flush()
+            result, to: target, standardOutput: sink, isScreen: isScreen, workerCount: database.options.effectiveWorkerCount)
+        try sink.flush()
+        if target.path == nil, endsOutputWithResult { try closeOutput() }
     }
 
     /// A word on the screen that is no result.

@@ -11,6 +11,8 @@ final class InteractiveShell {
         var file: String?
         /// 1-based line of the first line of `pending`.
         var firstLine = 1
+        /// 1-based line that is read, for what commands say.
+        var line = 1
     }
 
     var settings: ShellSettings
@@ -18,8 +20,9 @@ final class InteractiveShell {
     var options: EngineOptions
     let isQuiet: Bool
     let names: CompletionNames
+    typealias Output = (path: String, sink: OutputSink, format: OutputFormat)
     /// Where `\o` sends results, nil for the screen.
-    var output: (path: String, sink: OutputSink, format: OutputFormat)?
+    var output: Output?
     /// Whether `output` takes one result only.
     var endsOutputWithResult = false
     /// What was typed and is not yet run.

@@ -3,8 +3,12 @@ struct ShellCall {
     let name: String
     /// The rest of the line, without blanks at its ends.
     let argument: String
+    /// The line as it was typed, for the columns of errors.
+    let line: String
 
-    init(_ line: String) {
+    init(_ typed: String) {
+        line = typed
+        let line = typed.trimmedBlanks
         // `\d+` and `\dt+` are how psql asks for more; here there is nothing left out.
         let word = line.prefix { !$0.isWhitespace }
         name = word.count > 2 && word.hasSuffix("+") ? String(word.dropLast()) : String(word)

@@ -68,12 +68,7 @@ struct CommonOptions: ParsableArguments {
 
     func engineOptions() throws -> EngineOptions {
         var options = EngineOptions()
-        if let text = setting("threads").value {
-            guard let count = Int(text), EngineOptions.workerCounts.contains(count) else {
-                throw Diagnostic(.usage, "--threads \(text) is not between 1 and 1024")
-            }
-            options.workerCount = count
-        }
+        if let text = setting("threads").value { options.workerCount = try SettingText.workerCount(text, of: "--threads") }
         if let text = setting("memory").value { options.memoryLimit = try SettingText.size(text, of: "--memory") }
         options.temporaryDirectory = temporaryDirectory
         options.knowClaims()

@@ -89,10 +89,7 @@ extension Configuration {
     private static func check(_ key: String, _ value: String, _ setting: Setting) throws {
         do {
             switch key {
-            case "threads":
-                guard let count = Int(value), EngineOptions.workerCounts.contains(count) else {
-                    throw Diagnostic(.configuration, "threads \"\(value)\" is not between 1 and 1024")
-                }
+            case "threads": _ = try SettingText.workerCount(value, of: key)
             case "memory": _ = try SettingText.size(value, of: key)
             case "timeout": _ = try SettingText.duration(value, of: key, bareUnit: "s")
             case "lang" where DisplayLanguage(rawValue: value) == nil:

@@ -13,25 +13,42 @@ enum Interruption {
     private static let graceSeconds: UInt32 = 5
 
     static func install() {
+        makeState()
         signal(SIGALRM, deadlineHandler)
         signal(SIGINT, interruptionHandler)
         signal(SIGTERM, interruptionHandler)
         // Whoever asks for the runtime's own report of a crash gets that.
-        guard Environment.value("SWIFT_BACKTRACE") == nil else { return }
-        for number in [SIGILL, SIGTRAP, SIGABRT, SIGFPE, SIGSEGV] { signal(number, faultHandler) }
+        guard !isBacktraceWanted(Environment.value("SWIFT_BACKTRACE")) else { return }
+        for number in [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV] { signal(number, faultHandler) }
     }
 
-    /// Ends after a fault of our own with the code for it: nothing is committed, and the next writer removes what is left.
+    /// Makes what the handlers read. A `static let` is made where it is first touched, under a lock: a handler that came to
+    /// that first, and interrupted another that does, would wait for itself.
+    private static func makeState() {
+        receivedSignal.store(0, ordering: .relaxed)
+        endsStatementsOnly.store(false, ordering: .relaxed)
+        endsAtDeadline.store(true, ordering: .relaxed)
+    }
+
+    /// Whether `SWIFT_BACKTRACE`, a list such as `enable=yes,color=no`, asks for a report. `enable=no` asks for none.
+    private static func isBacktraceWanted(_ setting: String?) -> Bool {
+        for entry in (setting ?? "").lowercased().split(separator: ",") where entry.hasPrefix("enable=") {
+            return !["no", "n", "false", "f", "off", "0"].contains(entry.dropFirst(7))
+        }
+        return false
+    }
+
+    /// Ends after a fault of our own with the code for it: what is not committed is not there, and the next writer removes
+    /// what is left. Only calls that a handler may make, and nothing that has to be made first: the text is part of the program.
     static func endFaulty() {
-        unsafe write(2, faultText.utf8Start, faultText.utf8CodeUnitCount)
+        let text: StaticString = """
+            fundwatch: internal error: this is a bug of fundwatch, not of your data; the store holds whole commits only. \
+            Please report it with the command that led here (SWIFT_BACKTRACE=enable=yes shows where)
+
+            """
+        unsafe write(2, text.utf8Start, text.utf8CodeUnitCount)
         _exit(70)
     }
-
-    private static let faultText: StaticString = """
-        fundwatch: internal error: a bug of fundwatch, not of your data; the store is as it was. \
-        Please report it with the command that led here (SWIFT_BACKTRACE=enable=yes shows where)
-
-        """
 
     /// The signal that asked to stop, nil if none did.
     static var signalNumber: Int32? {

@@ -1,30 +1,56 @@
 import Diagnostics
+import Indicators
 
 /// Messages in Chinese, for `--lang zh`: what the engine says in English is found among them by its fixed words.
 ///
-/// A message that is not among them stays as it is: English is better than silence.
+/// A message that is not among them stays as it is: English is better than silence. A test holds each of them against the
+/// texts in the sources, so that none outlives what it translates.
 enum ChineseMessages {
     private static let entries: [(template: MessageTemplate, chinese: String)] =
-        [statements, values, files, reports, commands, systemErrors].flatMap { $0.split(separator: "\n") }.compactMap { line in
+        [statements, rules, values, phrases, files, reports, commands, parserErrors, grammarErrors, systemErrors].flatMap { $0.split(separator: "\n") }
+        .compactMap { line in
             guard let arrow = line.firstRange(of: " => ") else { return nil }
             return (MessageTemplate(String(line[..<arrow.lowerBound])), String(line[arrow.upperBound...]))
-        }.sorted { $0.template.fixedCount > $1.template.fixedCount }
+        }.sorted { $1.template < $0.template }
 
     /// The message in Chinese, or as it is.
-    static func text(_ message: String) -> String {
-        if let chinese = found(message) { return chinese }
-        // Examples of rejected lines stand beside each other.
-        let parts = message.split(separator: " · ").map(String.init)
-        return parts.count > 1 ? parts.map(text).joined(separator: " · ") : message
-    }
+    static func text(_ message: String) -> String { found(message) ?? message }
 
     private static func found(_ message: String) -> String? {
         for entry in entries {
-            guard let values = entry.template.values(in: message) else { continue }
-            // Within a message may stand another one, such as what the system says of a file; a name is seldom several words.
-            return MessageTemplate.filled(entry.chinese, with: values.map { $0.contains(" ") ? text($0) : $0 })
+            guard let values = entry.template.values(in: message), let said = said(values, at: entry.template.places) else { continue }
+            return MessageTemplate.filled(entry.chinese, with: said)
         }
         return nil
+    }
+
+    /// What stands in the places of a template, in Chinese where it is not somebody's own words; nil if that cannot be said.
+    private static func said(_ values: [String], at places: [MessageTemplate.Place]) -> [String]? {
+        var result: [String] = []
+        for (place, value) in zip(places, values) {
+            switch place {
+            case .any, .word: result.append(value)
+            case .message: result.append(text(value))
+            case .examples: result.append(value.split(separator: " · ").map { text(String($0)) }.joined(separator: " · "))
+            case .columns: result.append(columns(value))
+            case .reasons: result.append(RejectReasonText.counts(value, in: .chinese))
+            case .phrase:
+                if let chinese = found(value) {
+                    result.append(chinese)
+                } else if !value.contains(" ") || !value.contains(where: \.isLowercase) {
+                    result.append(value)
+                } else {
+                    return nil
+                }
+            }
+        }
+        return result
+    }
+
+    /// `claim_id (or setl_id, 结算ID; did you mean "结算号"?), line_id (or …)`: the words between the names.
+    private static func columns(_ listed: String) -> String {
+        listed.replacing(#/(^|, )([a-z_]+) \(or /#) { "\($0.1)\($0.2) (或 " }
+            .replacing(#/; did you mean "([^"]*)"\?\)/#) { "；是否为 \"\($0.1)\"？)" }
     }
 
     /// The diagnostic in Chinese: the mend stands behind the message, as it does in English.

@@ -11,13 +11,15 @@ enum MessageLanguage {
         return Setting.resolve("lang", flag: flag).value.flatMap { DisplayLanguage(rawValue: $0) } ?? .english
     }
 
+    /// Of several the last one holds, as for every option.
     private static func named(by words: ArraySlice<String>) -> String? {
+        var name: String?
         for (place, word) in zip(words.indices, words) {
-            if word == "--" { return nil }
-            if word == "--lang" { return words.indices.contains(place + 1) ? words[place + 1] : nil }
-            if word.hasPrefix("--lang=") { return String(word.dropFirst(7)) }
+            if word == "--" { break }
+            if word == "--lang", words.indices.contains(place + 1) { name = words[place + 1] }
+            if word.hasPrefix("--lang=") { name = String(word.dropFirst(7)) }
         }
-        return nil
+        return name
     }
 
     /// The diagnostic as it is said in a language.

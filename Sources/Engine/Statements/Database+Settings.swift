@@ -86,10 +86,7 @@ enum EngineSetting: String, CaseIterable {
             options.timeout = text == "0" ? nil : try SettingText.duration(text, of: rawValue, bareUnit: "ms")
         case .temporaryDirectory: options.temporaryDirectory = text.isEmpty ? nil : text
         case .threads:
-            guard let count = Int(text), EngineOptions.workerCounts.contains(count) else {
-                throw Diagnostic(.usage, "\(rawValue) \"\(text)\" is not between 1 and 1024")
-            }
-            options.workerCount = count
+            options.workerCount = try SettingText.workerCount(text, of: rawValue)
         }
     }
 

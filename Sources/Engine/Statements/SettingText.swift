@@ -29,6 +29,14 @@ package enum SettingText {
         return names
     }
 
+    /// A number of threads.
+    package static func workerCount(_ text: String, of option: String) throws -> Int {
+        guard let count = Int(text), EngineOptions.workerCounts.contains(count) else {
+            throw Diagnostic(.usage, "\(option) \"\(text)\" \(EngineOptions.workerCountRange)")
+        }
+        return count
+    }
+
     /// A time such as `30s`, `500ms`, `1.5min`.
     ///
     /// - Parameter bareUnit: What a number without a unit counts.

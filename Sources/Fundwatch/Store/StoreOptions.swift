@@ -32,7 +32,7 @@ extension StoreOptions {
     /// - Throws: `usage` for a value out of its range.
     func check() throws(FundError) {
         if let workerCount, !EngineOptions.workerCounts.contains(workerCount) {
-            throw FundError(.usage, "workerCount \(workerCount) is not between 1 and 1024")
+            throw FundError(.usage, "workerCount \(workerCount) \(EngineOptions.workerCountRange)")
         }
         if let memoryLimit, memoryLimit < 1 { throw FundError(.usage, "memoryLimit \(memoryLimit) is not at least 1 byte") }
         if let timeout, timeout <= .zero { throw FundError(.usage, "timeout \(timeout) is not more than no time") }

@@ -188,7 +188,14 @@ extension Binder {
             if (leftType == .date && rightType == .timestamp) || (leftType == .timestamp && rightType == .date) {
                 return (try coerce(left, to: .timestamp, at: leftAt), try coerce(right, to: .timestamp, at: rightAt))
             }
-            throw operatorMissing(name, leftType, rightType, at: position)
+            var missing = operatorMissing(name, leftType, rightType, at: position)
+            // Codes of digits, such as those of regions and patients, are texts.
+            if leftType == .text && rightType.isNumber && right.constantValue != nil
+                || rightType == .text && leftType.isNumber && left.constantValue != nil
+            {
+                missing.hint = "text is compared with text; write the digits in quotes"
+            }
+            throw missing
         }
     }
 

@@ -11,7 +11,7 @@ import Foundation
 ///
 /// `run sh` is a session with the system's shell, in which the tool is a command among others: pipes, files, exit codes.
 /// `store claims` gives the store with claims instead of the one with visits.
-/// `> ` types a line and Enter, `~ ` types without Enter, `& ` types a line and Enter and does not wait for its end. Keys in
+/// `> ` types a line and Enter, `~ ` types without Enter, `& ` types a line and Enter and waits until it is at work. Keys in
 /// angle brackets are pressed: `<Tab>`, `<C-c>`, `<Up>`. The rows of the screen that are new follow behind `| `.
 /// `FUNDWATCH_GOLDEN=rewrite swift test --filter ShellSessionTests` writes what the screen shows today.
 struct SessionScript {

@@ -20,9 +20,12 @@ struct ShellSessionTests {
             // The first step shows what the shell says at its start, too.
             let start = index == 0 ? 0 : shell.screen.row
             for keys in step.presses {
+                guard step.waits else {
+                    try shell.pressAndWaitForWork(keys)
+                    continue
+                }
                 shell.press(keys)
-                // A command of the system's shell has to start first.
-                if step.waits { try shell.settle() } else { usleep(script.usesSystemShell ? 1_500_000 : 200_000) }
+                try shell.settle()
             }
             // What a step adds: the row it was typed in and those below, but for the prompt of the next step.
             let end = shell.isRunning && step.endsLine ? shell.screen.row : shell.screen.row + 1

@@ -85,6 +85,23 @@ final class ShellUnderTest {
         }
     }
 
+    /// Presses keys that begin long work, and waits until it is at work: in the system's shell the tool is the command in the
+    /// foreground and listens to Ctrl-C; then it has spent a fifth of a second of the processor, however long that takes.
+    func pressAndWaitForWork(_ keys: String) throws {
+        let before = ProcessActivity(of: processID)
+        press(keys)
+        let start = ContinuousClock.now
+        while true {
+            _ = drain(waiting: 5)
+            if ContinuousClock.now - start > .seconds(60) || !isRunning { throw Stuck(screen: text) }
+            // The main end of a terminal tells which processes have it.
+            let foreground = tcgetpgrp(main)
+            guard foreground > 0, let now = ProcessActivity(of: foreground), now.isCalled("fundwatch"), now.catches(SIGINT) else { continue }
+            let spent = now.ticks - (foreground == processID ? before?.ticks ?? 0 : 0)
+            if spent >= 20, foreground != processID || !isReading { return }
+        }
+    }
+
     /// Waits until the screen shows a text.
     func wait(for text: String) throws {
         let start = ContinuousClock.now
