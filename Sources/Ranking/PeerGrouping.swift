@@ -4,6 +4,15 @@ package struct PeerGroup: Hashable, Sendable {
         case levelAndKind(level: String, kind: String)
         case kind(String)
         case everyone
+
+        /// Whether an institution is one of those compared with, be it that its own peer group is a closer one.
+        package func contains(_ profile: InstitutionProfile) -> Bool {
+            switch self {
+            case .levelAndKind(let level, let kind): profile.level == level && profile.kind == kind
+            case .kind(let kind): profile.kind == kind
+            case .everyone: true
+            }
+        }
     }
 
     package var basis: Basis

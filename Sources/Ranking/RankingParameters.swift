@@ -18,6 +18,20 @@ package struct RankingParameters: Hashable, Sendable {
     package var gradeLimitsTenths = [400, 200, 100, 30]
     /// Expected share of false marks among the significant ones (Benjamini–Hochberg).
     package var falseDiscoveryRate = 0.05
+    /// Events a figure needs to stand in the list of small-but-extreme institutions.
+    package var smallMinimumEvents: Int64 = 3
+    /// Percent of its peer group's exposures, from the smallest up, that a small figure lies within.
+    package var smallExposurePercent = 50
+    /// Money, in yuan, that neither a small figure nor its institution's amount at issue passes.
+    package var smallAmountLimitYuan = 10_000.0
+    /// Expected share of chance finds in that list (Benjamini–Hochberg).
+    package var smallFalseDiscoveryRate = 0.05
+    /// Drawings behind the interval of a rank; 0 measures none.
+    package var intervalDrawCount = 200
+    /// Percent of the drawings that the interval holds.
+    package var intervalPercent = 90
+    /// Seed of the drawings.
+    package var intervalSeed: UInt64 = 1
 
     package init() {}
 
@@ -29,7 +43,11 @@ package struct RankingParameters: Hashable, Sendable {
             ("materiality_decades", materialityDecades), ("weight", weight), ("finding_limit", findingLimit),
             ("grade_e_from", Double(gradeLimitsTenths[0]) / 10), ("grade_d_from", Double(gradeLimitsTenths[1]) / 10),
             ("grade_c_from", Double(gradeLimitsTenths[2]) / 10), ("grade_b_from", Double(gradeLimitsTenths[3]) / 10),
-            ("false_discovery_rate", falseDiscoveryRate),
+            ("false_discovery_rate", falseDiscoveryRate), ("small_minimum_events", Double(smallMinimumEvents)),
+            ("small_exposure_share", Double(smallExposurePercent) / 100),
+            ("small_amount_limit_yuan", smallAmountLimitYuan), ("small_false_discovery_rate", smallFalseDiscoveryRate),
+            ("rank_interval_draws", Double(intervalDrawCount)), ("rank_interval_share", Double(intervalPercent) / 100),
+            ("rank_interval_seed", Double(intervalSeed)),
         ]
     }
 }

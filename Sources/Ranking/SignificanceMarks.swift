@@ -7,7 +7,13 @@ package enum SignificanceMarks {
 
     /// Which of the values are significant at the false discovery rate: all up to the largest p(k) ≤ k·q/m.
     package static func marks(_ values: [Double], falseDiscoveryRate: Double) -> [Bool] {
-        let tails = values.map(upperTail)
+        marks(tails: values.map(upperTail), falseDiscoveryRate: falseDiscoveryRate)
+    }
+
+    /// Which of the tail chances, one a test, are significant at the false discovery rate.
+    ///
+    /// Source: Benjamini and Hochberg, "Controlling the false discovery rate", JRSS B 57 (1995).
+    package static func marks(tails: [Double], falseDiscoveryRate: Double) -> [Bool] {
         let sorted = tails.sorted()
         var limit = -1.0
         for (index, tail) in sorted.enumerated()
