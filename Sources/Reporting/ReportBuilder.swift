@@ -29,6 +29,7 @@ package enum ReportBuilder {
         var report = Report(
             indicators: indicators, ranking: ranking, period: period, provenance: provenance, dataQuality: quality,
             excerpts: excerpts, options: options)
+        report.measureRanking()
         report.breakdowns = try InstitutionBreakdown.measure(
             ranking.institutions.prefix(options.detailCount).map(\.profile.institutionID), partCount: options.partCount, period: period,
             runner: runner)
@@ -43,6 +44,7 @@ package enum ReportBuilder {
             ("ranking.csv", Array(TableFiles.rankingCSV(report).utf8)),
             ("ranking.json", Array(TableFiles.rankingJSON(report).utf8)),
             ("indicators.csv", Array(TableFiles.indicatorsCSV(report).utf8)),
+            ("small_extremes.csv", Array(SmallExtremeFile.csv(report).utf8)),
             ("report.html", Array(HTMLReport.page(report).utf8)),
             ("report.xlsx", ReportWorkbook.bytes(report)),
         ]

@@ -1,5 +1,6 @@
 import Diagnostics
 import Nightly
+import Reporting
 import Testing
 
 /// Stops a run, as a kill does.
@@ -87,8 +88,8 @@ final class FakeWorld: NightlyWorld {
 
     func latestReport() throws -> ArchivedReport? { disk.latest.flatMap { disk.reports[$0] } }
 
-    func makeReport(_ request: ReportRequest, comparedWith earlier: ArchivedReport?) throws -> String {
-        if disk.reports[request.label] != nil { return request.label }
+    func makeReport(_ request: ReportRequest, comparedWith earlier: ArchivedReport?) throws -> MadeReport {
+        if disk.reports[request.label] != nil { return MadeReport(name: request.label) }
         try step { disk.unfinished += 1 }
         try step {
             disk.unfinished -= 1
@@ -96,7 +97,7 @@ final class FakeWorld: NightlyWorld {
                 name: request.label, identity: request.identity, comparedWith: earlier?.name)
             disk.contents[request.label] = disk.batches
         }
-        return request.label
+        return MadeReport(name: request.label, members: earlier == nil ? [] : [("stability", .integer(1))])
     }
 
     func publish(_ name: String) throws { try step { disk.latest = name } }

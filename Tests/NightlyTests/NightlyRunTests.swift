@@ -45,6 +45,8 @@ struct NightlyRunTests {
         _ = try run(second)
         #expect(second.disk.latest == "day-c3")
         #expect(second.disk.reports["day-c3"]?.comparedWith == "day-c2")
+        #expect(!first.events.contains { $0.contains("stability") })
+        #expect(second.events.contains { $0.contains("report_written") && $0.contains("\"stability\": 1") })
     }
 
     @Test("a file that still grows, or changes while it is read, stays for the next run") func growing() throws {
@@ -135,7 +137,7 @@ class NightlyWorldBox: NightlyWorld {
     func setAside(_ file: InboxFile, because reason: Diagnostic) throws -> String { try inner.setAside(file, because: reason) }
     func requestedReport() throws -> ReportRequest { try inner.requestedReport() }
     func latestReport() throws -> ArchivedReport? { try inner.latestReport() }
-    func makeReport(_ request: ReportRequest, comparedWith earlier: ArchivedReport?) throws -> String {
+    func makeReport(_ request: ReportRequest, comparedWith earlier: ArchivedReport?) throws -> MadeReport {
         try inner.makeReport(request, comparedWith: earlier)
     }
     func publish(_ name: String) throws { try inner.publish(name) }

@@ -15,7 +15,7 @@ struct ReportFilesTests {
         try ReportBuilder.write(try SampleReport.report(count: 10), to: folder)
         try ReportBuilder.write(try SampleReport.report(), to: folder)
         let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
-        #expect(names == ["indicators.csv", "ranking.csv", "ranking.json", "report.html", "report.xlsx", "run.json"])
+        #expect(names == ["indicators.csv", "ranking.csv", "ranking.json", "report.html", "report.xlsx", "run.json", "small_extremes.csv"])
         for (name, bytes) in ReportBuilder.files(try SampleReport.report()) {
             #expect(FileManager.default.contents(atPath: folder + "/" + name).map { Array($0) } == bytes, "\(name)")
         }

@@ -18,11 +18,11 @@ struct ReportWorkbookTests {
         return (names, sheets)
     }
 
-    @Test("a summary, the ranking, the reasons, a sheet for each theme, quality and method; each with the notice") func sheets() throws {
+    @Test("a summary, the ranking, the reasons, the small-but-extreme, a sheet for each theme, quality and method; each with the notice") func sheets() throws {
         let (names, sheets) = try parts()
-        for name in ["Summary", "Ranking", "Reasons", "Data quality", "Method"] { #expect(names.contains("name=\"\(name)\"")) }
+        for name in ["Summary", "Ranking", "Reasons", "Small but extreme", "Data quality", "Method"] { #expect(names.contains("name=\"\(name)\"")) }
         // Three indicators of as many themes.
-        #expect(sheets.count == 8)
+        #expect(sheets.count == 9)
         for sheet in sheets { #expect(sheet.contains("leads for human review")) }
         for sheet in sheets.dropFirst() { #expect(sheet.contains("state=\"frozen\"") && sheet.contains("<autoFilter ")) }
     }
@@ -31,7 +31,7 @@ struct ReportWorkbookTests {
         var options = ReportOptions()
         options.language = .chinese
         let (names, sheets) = try parts(options)
-        for name in ["概览", "机构排序", "原因", "数据质量", "方法与来源"] { #expect(names.contains("name=\"\(name)\"")) }
+        for name in ["概览", "机构排序", "原因", "小而极端", "数据质量", "方法与来源"] { #expect(names.contains("name=\"\(name)\"")) }
         for sheet in sheets { #expect(sheet.contains("线索") && !sheet.contains("leads for")) }
     }
 
@@ -47,8 +47,8 @@ struct ReportWorkbookTests {
         let ranking = try parts().sheets[1]
         #expect(ranking.contains("t=\"inlineStr\"><is><t xml:space=\"preserve\">H100000</t>"))
         #expect(ranking.contains("<v>1234567.89</v>") && ranking.contains("<v>9999.99</v>") && ranking.contains("<v>1000</v>"))
-        // All institutions, below two lines and the header.
-        #expect(ranking.contains("<autoFilter ref=\"A3:O43\"/>"))
+        // All institutions, below three lines and the header.
+        #expect(ranking.contains("<autoFilter ref=\"A4:Q44\"/>"))
     }
 
     /// Comparison, reviews and exemptions whose texts try to be formulas and markup.

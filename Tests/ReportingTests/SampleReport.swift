@@ -34,7 +34,7 @@ enum SampleReport {
         }
         let ranking = InstitutionRanking(
             profiles: profiles, figures: figures, amountsAtIssueCents: ["H100000": 9_999_99, "H100001": 12_34])
-        return Report(
+        var report = Report(
             indicators: indicators, ranking: ranking, period: period,
             provenance: ReportProvenance(storeHead: "ab12", commit: 7, toolVersion: "1.2.3", asOf: "2026-02-01"),
             dataQuality: DataQuality(lineCount: 5000, missing: [("sex", 12)]),
@@ -42,6 +42,8 @@ enum SampleReport {
                 EvidenceExcerpt(
                     institutionID: "H100000", indicatorID: "prescription_size", evidence: evidence, rowCount: 2)
             ], options: options)
+        report.measureRanking()
+        return report
     }
 
     static let patientID = "52000001000000003004108338"

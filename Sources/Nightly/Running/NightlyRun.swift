@@ -84,13 +84,14 @@ package struct NightlyRun<World: NightlyWorld> {
             try world.publish(latest.name)
             try world.log(RunEvent("report_current", [("report", .string(latest.name))]))
         } else {
-            outcome.reportName = try world.makeReport(request, comparedWith: latest)
+            let made = try world.makeReport(request, comparedWith: latest)
+            outcome.reportName = made.name
             outcome.isReportNew = true
             try world.publish(outcome.reportName)
             try world.log(
                 RunEvent(
                     "report_written",
-                    [("report", .string(outcome.reportName)), ("compared_with", .optional(latest?.name))]))
+                    [("report", .string(outcome.reportName)), ("compared_with", .optional(latest?.name))] + made.members))
         }
         for name in try world.prune() { try world.log(RunEvent("report_removed", [("report", .string(name))])) }
     }

@@ -12,6 +12,18 @@ package enum FileOutcome: Sendable {
     case changed
 }
 
+/// A report that is whole.
+package struct MadeReport: Sendable {
+    package var name: String
+    /// Counts and measures for the log.
+    package var members: [RunEvent.Member]
+
+    package init(name: String, members: [RunEvent.Member] = []) {
+        self.name = name
+        self.members = members
+    }
+}
+
 /// The steps of a nightly run as they touch the world, so that a test can stop the run at any of them.
 ///
 /// Each step is done wholly or not at all, and doing a step again after it was done changes nothing.
@@ -29,7 +41,9 @@ package protocol NightlyWorld {
     /// The report that readers see.
     func latestReport() throws -> ArchivedReport?
     /// Makes the report, set beside an earlier one, whole under its own name; readers do not see it yet.
-    func makeReport(_ request: ReportRequest, comparedWith earlier: ArchivedReport?) throws -> String
+    ///
+    /// - Returns: Its name, and what the log tells of it.
+    func makeReport(_ request: ReportRequest, comparedWith earlier: ArchivedReport?) throws -> MadeReport
     /// Shows readers the report of this name.
     func publish(_ name: String) throws
     /// Removes reports that are too old.

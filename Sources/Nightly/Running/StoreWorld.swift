@@ -124,14 +124,16 @@ package final class StoreWorld: NightlyWorld {
 
     package func latestReport() throws -> ArchivedReport? { archive.latest() }
 
-    package func makeReport(_ request: ReportRequest, comparedWith earlier: ArchivedReport?) throws -> String {
-        try archive.add(request, comparedWith: earlier?.name) { folder in
+    package func makeReport(_ request: ReportRequest, comparedWith earlier: ArchivedReport?) throws -> MadeReport {
+        let name = try archive.add(request, comparedWith: earlier?.name) { folder in
             let due = try due()
             let (report, facts) = try build(due, comparedWith: earlier)
             try ReportBuilder.write(report, to: folder)
             try AtomicFiles.write([(ArchivedReport.fileName, Array(facts.utf8))], to: folder)
             self.report = report
         }
+        let stability = report?.comparison.map { ("stability", ChangeFiles.stability($0.stability)) }
+        return MadeReport(name: name, members: stability.map { [$0] } ?? [])
     }
 
     package func publish(_ name: String) throws { try archive.publish(name) }

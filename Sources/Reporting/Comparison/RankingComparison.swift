@@ -40,6 +40,8 @@ package struct RankingComparison: Hashable, Sendable {
     package var topCount: Int
     /// In the order of the statuses, then of the places now, then of those before.
     package var changes: [Change]
+    /// How far the order of all institutions holds.
+    package var stability: RankingStability
 
     package init(previous: PreviousRanking, ranking: InstitutionRanking, topCount: Int) {
         previousName = previous.reportName
@@ -49,6 +51,8 @@ package struct RankingComparison: Hashable, Sendable {
         var now: [String: PreviousRanking.Place] = [:]
         for place in ranking.institutions { now[place.profile.institutionID] = PreviousRanking.Place(place) }
         func isLead(_ place: PreviousRanking.Place?) -> Bool { place.map { $0.rank <= topCount && $0.scoreTenths > 0 } ?? false }
+        stability = RankingStability(
+            before: previous.places, now: ranking.institutions.map { PreviousRanking.Place($0) }, topCount: topCount)
         let ids = Set(now.values.filter(isLead).map(\.institutionID)).union(before.values.filter(isLead).map(\.institutionID))
         changes = ids.map { id in
             let (current, earlier) = (now[id], before[id])

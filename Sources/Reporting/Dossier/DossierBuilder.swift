@@ -49,7 +49,8 @@ package enum DossierBuilder {
         guard let basis = scored.comparison?.basis,
             let all = ranking.indicators.first(where: { $0.indicatorID == scored.indicatorID })?.figures
         else { return [] }
-        return all.filter { $0.figure.institutionID != scored.figure.institutionID && $0.comparison?.basis == basis }
-            .map(\.figure.rate).sorted()
+        let peers = Set(ranking.institutions.filter { basis.contains($0.profile) }.map(\.profile.institutionID))
+        return all.map(\.figure).filter { $0.institutionID != scored.figure.institutionID && peers.contains($0.institutionID) }
+            .map(\.rate).sorted()
     }
 }

@@ -106,10 +106,12 @@ package enum DossierPage {
         let own = finding.scored.figure.rate
         let largest = max(own, finding.peerRates[finding.peerRates.count - 1], 1e-9)
         func x(_ rate: Double) -> String { ValueText.fixed(20 + rate / largest * 700, 1) }
-        let ticks = Set(finding.peerRates.map(x)).sorted { (Double($0) ?? 0) < (Double($1) ?? 0) }.map { "M\($0) 14V34" }.joined()
-        let middle = finding.peerRates[finding.peerRates.count / 2]
+        let ticks = Set(RateStrips.thinned(finding.peerRates, limit: 200).map(x)).sorted { (Double($0) ?? 0) < (Double($1) ?? 0) }.map { "M\($0) 14V34" }.joined()
+        let middle = RateStrips.median(finding.peerRates)
+        let words = RateStrips.words(own: own, peers: finding.peerRates)
         return """
-            <svg viewBox="0 0 740 60" width="740" role="img" font-size="11" fill="#1c2430"><path d="M20 24H720" stroke="#b9c2cd"/><path d="\(ticks)" stroke="#7f8b99"/>\
+            <svg viewBox="0 0 740 60" width="740" role="img" font-size="11" fill="#1c2430"><title>\(say("Rate against the peers", "与同类机构的率比较"))</title><desc>\(say(words.english, words.chinese))</desc>\
+            <path d="M20 24H720" stroke="#b9c2cd"/><path d="\(ticks)" stroke="#7f8b99"/>\
             <path d="M\(x(middle)) 8V40" stroke="#1f5fa8" stroke-width="2"/><circle cx="\(x(own))" cy="24" r="6" fill="#a8201a"/>\
             <text x="20" y="54">0 %</text><text x="720" y="54" text-anchor="end">\(ValueText.percent(largest))</text>\
             <text x="370" y="54" text-anchor="middle">\(say("grey: peers, blue: their median, red: this institution", "灰: 同类机构, 蓝: 其中位数, 红: 本机构"))</text></svg>

@@ -38,8 +38,25 @@ package enum ChangeFiles {
         }
         return JSONValue.object([
             ("notice", .string(notice)), ("compared_with", .string(comparison.previousName)),
-            ("top", .integer(Int64(comparison.topCount))), ("counts", .object(counts)), ("changes", .array(rows)),
+            ("top", .integer(Int64(comparison.topCount))), ("counts", .object(counts)),
+            ("stability", stability(comparison.stability)), ("changes", .array(rows)),
         ]).text
+    }
+
+    /// How far the order holds, as `changes.json` and the log of nightly runs have it.
+    package static func stability(_ stability: RankingStability) -> JSONValue {
+        func number(_ value: Double?) -> JSONValue { value.map { .double($0) } ?? .null }
+        let grades = RankingStability.grades.enumerated().map { row, before -> (String, JSONValue) in
+            let counts = zip(RankingStability.grades, stability.gradeCounts[row]).map { ($0, JSONValue.integer(Int64($1))) }
+            return (before, .object(counts))
+        }
+        return .object([
+            ("leads", .integer(Int64(stability.leadCount))), ("leads_before", .integer(Int64(stability.leadCountBefore))),
+            ("leads_shared", .integer(Int64(stability.sharedLeadCount))),
+            ("institutions_shared", .integer(Int64(stability.sharedCount))), ("arrived", .integer(Int64(stability.arrivedCount))),
+            ("gone", .integer(Int64(stability.goneCount))), ("kendall_tau", number(stability.tau)),
+            ("kendall_tau_leads", number(stability.leadTau)), ("grade_before_to_now", .object(grades)),
+        ])
     }
 
     private static func member(_ value: ScalarValue) -> JSONValue {

@@ -12,6 +12,7 @@ extension HTMLReport {
         let title = HTMLText.both("Since the report before", "与上次报告相比")
         let first =
             "<h2 id=\"changes\">\(title)</h2>\n<p class=\"soft\">\(HTMLText.both(comparedText(comparison)))</p>\n<p>\(counts)</p>\n"
+            + stability(comparison.stability)
         if moved.isEmpty { return first }
         let rows = moved.map { row($0, report: report) }.joined(separator: "\n")
         return first + """

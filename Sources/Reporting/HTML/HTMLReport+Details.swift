@@ -17,24 +17,31 @@ extension HTMLReport {
         if places.contains(where: \.reasons.isEmpty) {
             sections += "<p class=\"soft printed\">\(HTMLText.both("In print: those with a finding, and those that were open.", "打印时仅含有发现的机构及已展开的机构。"))</p>\n"
         }
-        for place in places { sections += detail(place, report: report) }
+        let strips = RateStrips(report.ranking, shownFor: places)
+        sections += strips.definitions
+        for place in places { sections += detail(place, strips: strips, report: report) }
         return sections
     }
 
-    private static func detail(_ place: RankedInstitution, report: Report) -> String {
+    private static func detail(_ place: RankedInstitution, strips: RateStrips, report: Report) -> String {
         let profile = place.profile
         let name = profile.name.flatMap { $0.isEmpty ? nil : $0 } ?? profile.institutionID
         let reasons = place.reasons
         let words = reasons.prefix(shownReasonCount).map { reasonText($0, report: report) }.joined()
+        let percent = report.ranking.parameters.intervalPercent
+        let sure = report.rankIntervals[profile.institutionID].map { range in
+            " · " + HTMLText.sentence("\(percent) % interval of the rank: \(rangeText(range))", "名次的 \(percent) % 区间: \(rangeText(range))")
+        } ?? ""
         let unlisted =
             profile.isListed
             ? "" : "<p class=\"soft\">\(HTMLText.both("The register of institutions does not list it.", "机构名录中没有该机构。"))</p>"
         return """
             <details class="card\(reasons.isEmpty ? " quiet" : "")" id="at-\(place.rank)"\(place.rank <= 3 ? " open" : "")><summary>\(place.rank). \(HTMLText.cell(name)) \
             \(gradeBadge(place.grade)) \(scoreText(place.scoreTenths))</summary>
-            <p class="soft small">\(HTMLText.cell(profile.institutionID)) · \(groupText(profile)) · \(HTMLText.sentence("\(ValueText.groupedCount(profile.claimCount)) claims, fund ¥ \(ValueText.groupedMoney(profile.fundCents)); at issue ¥ \(ValueText.groupedMoney(place.amountAtIssueCents)) (number \(place.amountRank) by amount)", "结算 \(ValueText.groupedCount(profile.claimCount)) 笔, 基金 ¥ \(ValueText.groupedMoney(profile.fundCents)); 涉及金额 ¥ \(ValueText.groupedMoney(place.amountAtIssueCents)) (按金额第 \(place.amountRank) 位)"))</p>
+            <p class="soft small">\(HTMLText.cell(profile.institutionID)) · \(groupText(profile)) · \(HTMLText.sentence("\(ValueText.groupedCount(profile.claimCount)) claims, fund ¥ \(ValueText.groupedMoney(profile.fundCents)); at issue ¥ \(ValueText.groupedMoney(place.amountAtIssueCents)) (number \(place.amountRank) by amount)", "结算 \(ValueText.groupedCount(profile.claimCount)) 笔, 基金 ¥ \(ValueText.groupedMoney(profile.fundCents)); 涉及金额 ¥ \(ValueText.groupedMoney(place.amountAtIssueCents)) (按金额第 \(place.amountRank) 位)"))\(sure)</p>
             \(unlisted)\(words)
             \(shares(reasons.prefix(shownReasonCount), report: report))
+            \(strips.html(of: place, report: report))
             \(breakdown(of: profile.institutionID, report: report))
             \(figureTable(place, report: report))
             \(excerpt(of: place, report: report))

@@ -38,7 +38,7 @@ extension HTMLReport {
         for place in places {
             let reasons = place.reasons.prefix(2).map { reasonText($0, report: report) }.joined()
             rows += """
-                <tr><td class="rank">\(place.rank)</td>
+                <tr><td class="rank">\(place.rank)\(interval(place, report: report, before: "<br>"))</td>
                 <td class="who">\(nameCell(place, report: report))<br><span class="soft small">\(groupText(place.profile))</span></td>
                 <td>\(scoreBar(place))</td><td>\(gradeBadge(place.grade))</td>
                 <td class="n">¥ \(ValueText.groupedMoney(place.amountAtIssueCents))<span class="tag soft small"> \(HTMLText.both("at issue", "涉及金额"))</span></td><td class="why">\(reasons.isEmpty ? "–" : reasons)</td></tr>
@@ -47,6 +47,7 @@ extension HTMLReport {
         }
         return """
             <h2 id="first">\(HTMLText.both(places.count == 1 ? "The one to look at first" : "The \(places.count) to look at first", "最应优先核查的 \(places.count) 家机构"))</h2>
+            \(report.rankIntervals.isEmpty ? "" : "<p class=\"soft\">\(HTMLText.sentence(intervalText(report)))</p>")
             <div class="scroll"><table class="top"><thead><tr><th class="n">#</th><th>\(HTMLText.both("Institution", "机构"))</th>
             <th>\(HTMLText.both("Score", "得分"))</th><th>\(HTMLText.both("Grade", "等级"))</th>
             <th class="n">\(HTMLText.both("At issue", "涉及金额"))</th><th>\(HTMLText.both("Why", "原因"))</th></tr></thead>
@@ -65,7 +66,7 @@ extension HTMLReport {
             let first = reasons.first.map { reasonText($0, report: report) } ?? "–"
             let more = reasons.count > 1 ? "<span class=\"soft small\">+ \(reasons.count - 1)</span>" : ""
             rows += """
-                <tr data-g="\(place.grade.rawValue)"><td class="n">\(place.rank)</td><td>\(nameCell(place, report: report))</td>\
+                <tr data-g="\(place.grade.rawValue)"><td class="n" data-v="\(place.rank)">\(place.rank)\(interval(place, report: report, before: "<br>"))</td><td>\(nameCell(place, report: report))</td>\
                 <td class="small">\(groupText(profile))</td><td class="n">\(ValueText.groupedCount(profile.claimCount))</td>\
                 <td data-v="\(place.scoreTenths)">\(scoreBar(place))</td><td>\(gradeBadge(place.grade))</td>\
                 <td class="n" data-v="\(ValueText.money(place.amountAtIssueCents))">\(ValueText.groupedMoney(place.amountAtIssueCents))</td>\

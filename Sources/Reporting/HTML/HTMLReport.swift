@@ -48,6 +48,7 @@ package enum HTMLReport {
         parts.append(topTen(report))
         parts.append(changes(report))
         parts.append(fullTable(report))
+        parts.append(smallExtremes(report))
         parts.append(byAmount(report))
         parts.append(indicatorSections(report))
         parts.append(detailSections(report))
@@ -91,7 +92,7 @@ package enum HTMLReport {
         var links = [("ranking", BilingualText("Ranking", "机构排序"))]
         if report.comparison != nil { links.insert(("changes", BilingualText("Changes", "变化")), at: 0) }
         links += [
-            ("amount", BilingualText("By amount", "按金额")), ("indicators", BilingualText("Indicators", "指标")),
+            ("small", BilingualText("Small but extreme", "小而极端")), ("amount", BilingualText("By amount", "按金额")), ("indicators", BilingualText("Indicators", "指标")),
             ("details", BilingualText("Institutions", "机构详情")), ("method", BilingualText("Method", "方法")),
         ]
         if !report.feedback.isEmpty { links.append(("feedback", BilingualText("Feedback", "核查反馈"))) }

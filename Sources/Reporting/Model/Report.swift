@@ -18,6 +18,10 @@ package struct Report: Sendable {
     package var exemptions: [ExemptedLines] = []
     /// What reviews of earlier leads found.
     package var feedback: [IndicatorFeedback] = []
+    /// What is extreme where the ranking finds too little money to carry it.
+    package var smallExtremes: [SmallExtreme] = []
+    /// How far chance alone moves the rank of each institution id; empty where it was not measured.
+    package var rankIntervals: [String: ClosedRange<Int>] = [:]
 
     package init(
         indicators: [BoundIndicator], ranking: InstitutionRanking, period: ReportingPeriod,
@@ -31,6 +35,15 @@ package struct Report: Sendable {
         self.dataQuality = dataQuality
         self.excerpts = excerpts
         self.options = options
+    }
+
+    /// Fills in what the ranking alone tells: the small-but-extreme institutions and the intervals of the ranks.
+    package mutating func measureRanking() {
+        smallExtremes = SmallExtremes.find(in: ranking)
+        rankIntervals = [:]
+        for (place, interval) in zip(ranking.institutions, RankIntervals.measure(ranking)) {
+            rankIntervals[place.profile.institutionID] = interval
+        }
     }
 
     /// The indicator of an id that occurs in the ranking.
@@ -48,6 +61,8 @@ package struct ReportOptions: Hashable, Sendable {
     package var revealsPatients = false
     /// Institutions in the page's table; the rest is in `ranking.csv`.
     package var tableRowCount = 500
+    /// Small-but-extreme figures in the page's table; the rest is in `small_extremes.csv`.
+    package var smallExtremeCount = 100
     /// Institutions with a section of their own.
     package var detailCount = 50
     /// Worst institutions with an excerpt of evidence rows.

@@ -11,6 +11,8 @@ extension ReportWorkbook {
         func title(_ english: String, _ chinese: String) -> String { BilingualText(english, chinese)[language] }
         let counts = RankingComparison.Status.allCases.map { "\($0.title[language]) \(comparison.count(of: $0))" }
         let facts = [HTMLReport.comparedText(comparison)[language], counts.joined(separator: " · ")]
+            + HTMLReport.stabilityTexts(comparison.stability).map { $0[language] }
+            + [HTMLReport.gradeChangeText(comparison.stability)[language]]
         let columns = [
             SheetColumn(title("Change", "变化"), .text, width: 11), SheetColumn(title("Institution id", "机构编码"), .text, width: 20),
             SheetColumn(title("Name", "机构名称"), .text, width: 32),

@@ -3,7 +3,7 @@ import Indicators
 import Ranking
 import Spreadsheet
 
-/// `report.xlsx`: a summary, the changes, the ranking, the reasons, a sheet for each theme, feedback, exemptions, data quality and
+/// `report.xlsx`: a summary, the changes, the ranking, the reasons, the small-but-extreme, a sheet for each theme, feedback, exemptions, data quality and
 /// method, in the report's language.
 package enum ReportWorkbook {
     package static func bytes(_ report: Report) -> [UInt8] {
@@ -14,6 +14,7 @@ package enum ReportWorkbook {
             try writeChanges(report, to: workbook)
             try writeRanking(report, to: workbook)
             try writeReasons(report, to: workbook)
+            try writeSmallExtremes(report, to: workbook)
             for theme in themes(report) { try writeTheme(theme, report: report, to: workbook) }
             try writeFeedback(report, to: workbook)
             try writeExemptions(report, to: workbook)
@@ -58,7 +59,8 @@ package enum ReportWorkbook {
         let language = report.options.language
         func title(_ english: String, _ chinese: String) -> String { BilingualText(english, chinese)[language] }
         let columns = [
-            SheetColumn(title("Rank", "名次"), .count, width: 7), SheetColumn(title("Institution id", "机构编码"), .text, width: 20),
+            SheetColumn(title("Rank", "名次"), .count, width: 7), SheetColumn(title("Rank from", "名次自"), .count, width: 8),
+            SheetColumn(title("Rank to", "名次至"), .count, width: 8), SheetColumn(title("Institution id", "机构编码"), .text, width: 20),
             SheetColumn(title("Name", "机构名称"), .text, width: 32), SheetColumn(title("Region", "区划"), .text, width: 10),
             SheetColumn(title("Level", "级别"), .text, width: 11), SheetColumn(title("Kind", "类型"), .text, width: 11),
             SheetColumn(title("Claims", "结算笔数"), .count, width: 12),
@@ -70,14 +72,19 @@ package enum ReportWorkbook {
             SheetColumn(title("Third reason", "第三原因"), .text, width: 50),
         ]
         try workbook.beginSheet(
-            SheetPlan(name: title("Ranking", "机构排序"), columns: columns, lines: lines(title("Ranking", "机构排序"), report)))
+            SheetPlan(
+                name: title("Ranking", "机构排序"), columns: columns,
+                lines: lines(
+                    title("Ranking", "机构排序"), report, further: report.rankIntervals.isEmpty ? [] : [HTMLReport.intervalText(report)[language]])))
         for place in report.ranking.institutions {
             let profile = place.profile
             let reasons = place.reasons.prefix(3).map { reasonText($0, report: report) }
+            let interval = report.rankIntervals[profile.institutionID]
             try workbook.append(
                 [
-                    SheetText.count(place.rank), SheetText.value(profile.institutionID), SheetText.value(profile.name),
-                    SheetText.value(profile.region), SheetText.value(CodeName.level(profile.level)[language]),
+                    SheetText.count(place.rank), interval.map { SheetText.count($0.lowerBound) } ?? .null,
+                    interval.map { SheetText.count($0.upperBound) } ?? .null,
+                    SheetText.value(profile.institutionID), SheetText.value(profile.name), SheetText.value(profile.region), SheetText.value(CodeName.level(profile.level)[language]),
                     SheetText.value(CodeName.kind(profile.kind)[language]), SheetText.count(profile.claimCount),
                     SheetText.money(profile.fundCents), .numeric(unscaled: Int128(place.scoreTenths), scale: 1),
                     .text(place.grade.rawValue), SheetText.money(place.amountAtIssueCents), SheetText.count(place.amountRank),
