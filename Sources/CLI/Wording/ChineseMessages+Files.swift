@@ -10,6 +10,25 @@ extension ChineseMessages {
         this is a folder, expected a CSV file => 这是目录，应为 CSV 文件
         name the files in it => 请写出其中的文件
         no file matches "{}" => 没有文件符合 "{}"
+        {} has no argument "{}" => {} 没有参数 "{}"
+        argument "{}" of {} expects {} => {2} 的参数 "{1}" 应为 {3}
+        argument "{}" is given twice => 参数 "{}" 出现两次
+        arguments "{}" and "{}" of {} mean the same => {3} 的参数 "{1}" 与 "{2}" 含义相同
+        leave one of them out => 请去掉其中一个
+        the arguments are {} => 参数有 {}
+        {} expects the name of a file, or a list of names => {} 需要文件名或文件名列表
+        column "{}" of {} is missing => 缺少 {2} 中的列 "{1}"
+        column "{}" is not in {} => {2} 中没有列 "{1}"
+        say union_by_name = true to have what a file lacks as NULL, or read the files one by one => 请加 union_by_name = true，缺少的列按 NULL 处理，或逐个读取文件
+        the files have a column "{}" already => 文件中已有列 "{}"
+        types names a column "{}", which is not there => types 中的列 "{}" 不存在
+        it has {} columns, and read_csv is to name {} => 文件有 {} 列，而给出了 {} 个列名
+        {}; {} of {} lines do not fit ({}), also {} => {1}；{3} 行中有 {2} 行不符（{4}），另有 {5}
+        read_csv left out {} of {} lines ({}): {} => read_csv 略去了 {2} 行中的 {1} 行（{3}）：{4}
+        mend the file, or leave such lines out with ignore_errors = true or max_rejects = {} => 请修正文件，或用 ignore_errors = true 或 max_rejects = {} 略去这些行
+        mend the file, or allow more lines with max_rejects => 请修正文件，或用 max_rejects 放宽
+        standard input has the statements, so that no rows can come from it => 标准输入已用于读取语句，不能再作为表
+        give the statement as an argument or with -f => 请把语句写成参数，或用 -f 给出
         cannot read the file: {} => 不能读取文件：{}
         cannot read: {} => 不能读取：{}
         cannot create: {} => 不能创建：{}
