@@ -3,6 +3,7 @@ import Columns
 import Diagnostics
 import Engine
 import Foundation
+import Synchronization
 
 /// A store of its own for one run of a script, and the way results are written down.
 final class GoldenStore {
@@ -26,6 +27,8 @@ final class GoldenStore {
         var options = base
         options.workerCount = workers
         options.disabledRules = disabledRules
+        let notices = Mutex<[String]>([])
+        options.onNotice = { notice in notices.withLock { $0.append("note: " + notice.message) } }
         var lines: [String] = []
         do {
             try Database(path: path, options: options).run(statement.replacingOccurrences(of: "{files}", with: GoldenStore.files)) { outcome in
@@ -41,7 +44,7 @@ final class GoldenStore {
         } catch {
             lines.append("error: \(error)")
         }
-        return lines.map { $0.replacingOccurrences(of: GoldenStore.files, with: "{files}") }
+        return (notices.withLock { $0 } + lines).map { $0.replacingOccurrences(of: GoldenStore.files, with: "{files}") }
     }
 
     private static func lines(_ diagnostic: Diagnostic) -> [String] {
