@@ -143,7 +143,7 @@ struct FileTableTests {
         (["generate", "--lines", "-5", "--out", "x"], "cannot generate -5 lines: expected 1 to"),
         (["generate", "--lines=-5", "--out", "x"], "cannot generate -5 lines: expected 1 to"),
         (["ingest", "none.csv", "--table", "t", "--skip", "-1"], "skip cannot be \"-1\""),
-        (["sql", "select 1", "--threads", "-2"], "--threads -2 is not between 1 and 1024"),
+        (["sql", "select 1", "--threads", "-2"], "--threads \"-2\" is not between 1 and 1024"),
         (["sql", "select 1", "--timeout", "-5s"], "--timeout"),
         (["generate", "--lines", "--out", "x"], "Missing value for '--lines <n>'"),
     ])

@@ -40,18 +40,35 @@ final class GoldenStore {
                 }
             }
         } catch let error as any DiagnosableError {
-            lines += GoldenStore.lines(error.diagnostic)
+            lines += GoldenStore.lines(error.diagnostic, of: statement)
         } catch {
             lines.append("error: \(error)")
         }
         return (notices.withLock { $0 } + lines).map { $0.replacingOccurrences(of: GoldenStore.files, with: "{files}") }
     }
 
-    private static func lines(_ diagnostic: Diagnostic) -> [String] {
+    private static func lines(_ diagnostic: Diagnostic, of statement: String) -> [String] {
         var head = "error"
         if diagnostic.kind != .query { head += " (\(diagnostic.kind.rawValue))" }
-        if let line = diagnostic.location.line, let column = diagnostic.location.column { head += " \(line):\(column)" }
+        if let line = diagnostic.location.line, let column = diagnostic.location.column {
+            head += " \(line):\(written(column, inLine: line, of: statement))"
+        }
         return [head + ": " + diagnostic.message] + (diagnostic.mend.map { ["mend: " + $0] } ?? [])
+    }
+
+    /// A column of the statement that was run as one of the statement that is written, whatever folder stands for `{files}`.
+    private static func written(_ column: Int, inLine line: Int, of statement: String) -> Int {
+        let lines = statement.split(separator: "\n", omittingEmptySubsequences: false)
+        guard lines.indices.contains(line - 1) else { return column }
+        var column = column
+        var searched = lines[line - 1][...]
+        while let place = searched.firstRange(of: "{files}") {
+            let start = lines[line - 1].distance(from: lines[line - 1].startIndex, to: place.lowerBound) + 1
+            guard column >= start + files.count else { break }
+            column -= files.count - "{files}".count
+            searched = searched[place.upperBound...]
+        }
+        return column
     }
 
     /// A header line and one line a row; NULL is `NULL`, an empty string `""`.

@@ -17,10 +17,9 @@ extension ChineseMessages {
         cannot make the folder: {message} => 不能建立目录：{}
         {} has no argument "{}" => {} 没有参数 "{}"
         argument "{}" of {} expects {} => {2} 的参数 "{1}" 应为 {3}
-        argument "{}" is given twice => 参数 "{}" 出现两次
         arguments "{}" and "{}" of {} mean the same => {3} 的参数 "{1}" 与 "{2}" 含义相同
-        leave one of them out => 请去掉其中一个
         the arguments are {} => 参数有 {}
+        write {word}('x.{word}') or {word}(['x.{word}', 'y.{word}']) => 请写 {1}('x.{2}') 或 {1}(['x.{2}', 'y.{2}'])
         {} expects the name of a file, or a list of names => {} 需要文件名或文件名列表
         column "{}" of {} is missing => 缺少 {2} 中的列 "{1}"
         column "{}" is not in {} => {2} 中没有列 "{1}"
