@@ -11,6 +11,9 @@ DEMO_REPORT ?= $(BUILD_DIR)/demo/report
 LINES ?= 10000000
 SEED ?= 1
 RUNS ?= 5
+KERNELS := swift package --package-path Benchmarks/Kernels --scratch-path $(abspath $(BUILD_DIR))/kernels \
+	--allow-writing-to-package-directory benchmark
+KERNEL_SOURCES := Benchmarks/Kernels/Package.swift Benchmarks/Kernels/Benchmarks
 
 PART ?=
 ROUNDS ?=
@@ -20,7 +23,7 @@ FUZZ_DIR := $(BUILD_DIR)/fuzz
 
 PREFIX ?= /usr/local
 
-.PHONY: help install demo test difftest torture fuzz browser-test build bench format lint packages clean
+.PHONY: help install demo test difftest torture fuzz browser-test build bench kernels format lint packages clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
@@ -101,11 +104,15 @@ bench: build ## measure beside DuckDB, ClickHouse, Polars, Arrow (LINES SEED RUN
 	@python3 Benchmarks/run.py --binary $(BINARY) --lines $(LINES) --seed $(SEED) --runs $(RUNS) \
 	  $(if $(ONLY),--only $(ONLY)) $(if $(WORK),--work $(WORK)) $(if $(CEILING),--ceiling $(CEILING)) $(if $(WRITE),--write $(WRITE))
 
+kernels: packages ## time each kernel, in picoseconds a value (FILTER=regex; SAVE=name, then COMPARE=name)
+	@$(KERNELS) $(if $(SAVE),baseline update $(SAVE),$(if $(COMPARE),baseline compare $(COMPARE))) \
+	  --grouping metric --no-progress $(if $(FILTER),--filter '$(FILTER)')
+
 format: ## format all Swift sources in place
-	@swift format --in-place --recursive --parallel Sources Tests Package.swift
+	@swift format --in-place --recursive --parallel Sources Tests Package.swift $(KERNEL_SOURCES)
 
 lint: ## report formatting the toolchain's formatter would change
-	@swift format lint --recursive --parallel Sources Tests Package.swift
+	@swift format lint --recursive --parallel Sources Tests Package.swift $(KERNEL_SOURCES)
 
 clean: ## remove everything built
 	@rm -rf $(BUILD_DIR)

@@ -61,6 +61,18 @@ static void products_portable(
     }
 }
 
+static size_t band_portable(
+    const int64_t *values, size_t row, size_t count, int64_t low, int64_t high, int64_t *band, size_t found, size_t *below) {
+    for (; row < count; row++) {
+        // Every value is written, the next one over it if it lies outside.
+        int64_t value = values[row];
+        band[found] = value;
+        found += value >= low && value <= high;
+        *below += value < low;
+    }
+    return found;
+}
+
 static size_t mask_rows_portable(const uint8_t *mask, size_t row, size_t count, size_t found, int32_t *rows) {
     for (; row + 8 <= count; row += 8) {
         uint64_t eight;
@@ -368,6 +380,23 @@ CK_AVX2 static size_t ranks_avx2(
     return found;
 }
 
+CK_AVX512 static size_t band_avx512(
+    const int64_t *values, size_t count, int64_t low, int64_t high, int64_t *band, size_t *below) {
+    const __m512i lows = _mm512_set1_epi64(low), highs = _mm512_set1_epi64(high);
+    size_t row = 0, found = 0, less = 0;
+    for (; row + 8 <= count; row += 8) {
+        __m512i eight = _mm512_loadu_si512(values + row);
+        __mmask8 is_below = _mm512_cmplt_epi64_mask(eight, lows);
+        __mmask8 inside = _mm512_cmple_epi64_mask(eight, highs) & (__mmask8)~is_below;
+        // Eight values are written, however few lie inside: there is room behind the last one.
+        _mm512_storeu_si512(band + found, _mm512_maskz_compress_epi64(inside, eight));
+        found += (size_t)_mm_popcnt_u32(inside);
+        less += (size_t)_mm_popcnt_u32(is_below);
+    }
+    *below += less;
+    return band_portable(values, row, count, low, high, band, found, below);
+}
+
 CK_AVX512 static size_t mask_rows_avx512(const uint8_t *mask, size_t count, int32_t *rows) {
     const __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
     size_t row = 0, found = 0;
@@ -486,6 +515,15 @@ size_t ck_ranks(
     if (level >= CK_LEVEL_AVX2) return ranks_avx2(bytes, value, places, place_count, ranks);
 #endif
     return ranks_portable(bytes, value, places, place_count, ranks);
+}
+
+size_t ck_band(
+    int32_t level, const int64_t *values, size_t count, int64_t low, int64_t high, int64_t *band, size_t *below) {
+    *below = 0;
+#if defined(__x86_64__)
+    if (level >= CK_LEVEL_AVX512) return band_avx512(values, count, low, high, band, below);
+#endif
+    return band_portable(values, 0, count, low, high, band, 0, below);
 }
 
 size_t ck_mask_rows(int32_t level, const uint8_t *mask, size_t count, int32_t *rows) {

@@ -36,12 +36,26 @@ struct Fundwatch: ParsableCommand {
     static let toolVersion = EngineOptions.version
 
     /// The words of the command line. A statement may begin with a comment, which looks like an option: a blank before it says
-    /// that it is none.
+    /// that it is none. So does a number below zero, which is the value of the option before it.
     private static func arguments() -> [String] {
-        CommandLine.arguments.dropFirst().map { word in
-            word.hasPrefix("-- ") || word.hasPrefix("--\n") ? " " + word : word
+        var words: [String] = []
+        for word in CommandLine.arguments.dropFirst() {
+            if word.hasPrefix("-- ") || word.hasPrefix("--\n") {
+                words.append(" " + word)
+            } else if let option = words.last, isNegativeNumber(word), takesValue(option), !words.contains("--") {
+                words[words.count - 1] = option + "=" + word
+            } else {
+                words.append(word)
+            }
         }
+        return words
     }
+
+    private static func isNegativeNumber(_ word: String) -> Bool {
+        word.hasPrefix("-") && word.dropFirst().first.map { $0.isASCII && $0.isNumber } == true
+    }
+
+    private static func takesValue(_ word: String) -> Bool { word.hasPrefix("--") && word.count > 2 && !word.contains("=") }
 
     private static func run(_ parsed: any ParsableCommand) throws {
         var command = parsed

@@ -9,10 +9,11 @@ extension Database {
     ///
     /// - Parameters:
     ///   - path: CSV, plain or compressed, or Parquet; `-` for CSV from standard input.
+    ///   - name: What messages call the file, if not by its path.
     ///   - planner: Says, once the header is known, which column is what.
     /// - Throws: a diagnosable error; the store is then as it was before.
     package func ingest(
-        _ path: String, planner givenPlanner: any IngestPlanning, options ingestOptions: IngestOptions
+        _ path: String, named name: String? = nil, planner givenPlanner: any IngestPlanning, options ingestOptions: IngestOptions
     ) throws -> IngestSummary {
         let parquet = path != "-" && ParquetFile.isParquet(path: path) ? try ParquetFile(path: path) : nil
         if let parquet, parquet.columns.isEmpty {
@@ -20,7 +21,7 @@ extension Database {
                 .badData, "the file has no columns", at: SourceLocation(file: path), mend: "write it with the columns of the table")
         }
         let planner = parquet.map { givenPlanner.knowing($0.storedTypes) } ?? givenPlanner
-        let sourceName = path == "-" ? "standard input" : String(path.split(separator: "/").last ?? "")
+        let sourceName = path == "-" ? "standard input" : String((name ?? path).split(separator: "/").last ?? "")
         // A file that cannot be opened makes no store: the reader says why. Otherwise the lock comes first, as reading may wait
         // for whoever writes to a pipe.
         if path != "-", !SourceDigest.isReadable(path) { _ = try CSVReader(path: path, options: ingestOptions.csv) }
@@ -53,7 +54,7 @@ extension Database {
         if let parquet {
             reader = try parquetReader(parquet)
         } else {
-            reader = try CSVReader(path: input.path, name: input.name, options: ingestOptions.csv) { digest.update($0) }
+            reader = try CSVReader(path: input.path, name: name ?? input.name, options: ingestOptions.csv) { digest.update($0) }
         }
         let plan: IngestPlan
         do {
@@ -64,7 +65,7 @@ extension Database {
             plan = try planner.plan(file, stored: ExistingTable(planner.table, in: transaction.base))
         } catch let error as any DiagnosableError {
             var diagnostic = error.diagnostic
-            if diagnostic.location.file == nil { diagnostic.location.file = path }
+            if diagnostic.location.file == nil { diagnostic.location.file = name ?? path }
             throw diagnostic
         }
         try prepareTable(plan, transaction: transaction)
@@ -201,7 +202,8 @@ extension IngestSummary {
             sums: sums, timeColumn: plan.timeColumn.map { plan.columns[$0].field.name },
             firstTime: state.firstTime.map { .timestamp($0) } ?? .null,
             lastTime: state.lastTime.map { .timestamp($0) } ?? .null, sourceSize: size, storedSize: 0,
-            extraColumns: plan.extraColumnNames, notes: plan.notes, batchID: 0, isAlreadyLoaded: false, headHash: "")
+            extraColumns: plan.extraColumnNames, notes: plan.notes, batchID: 0, isAlreadyLoaded: false, headHash: "",
+            firstRejects: state.firstRejects)
     }
 
     /// What the manifest keeps of the summary.

@@ -1,4 +1,5 @@
 package import Columns
+package import Diagnostics
 
 /// Limits and surroundings of a database.
 package struct EngineOptions: Sendable {
@@ -16,6 +17,10 @@ package struct EngineOptions: Sendable {
     package var holdsResults = false
     /// Whether statements may name files of this machine: `read_csv`, `read_parquet`.
     package var readsFiles = true
+    /// Whether standard input has something else than rows, such as the statements.
+    package var standardInputIsTaken = false
+    /// Told what is to be said besides a statement's rows: lines of a file that it asked to leave out. Without it nothing is left out.
+    package var onNotice: (@Sendable (Diagnostic) -> Void)?
     /// Names of rewrite rules to leave out, of `ruleNames`.
     package var disabledRules: Set<String> = []
     /// Tables that exist, empty, until they are loaded.

@@ -8,9 +8,11 @@ package protocol Catalog: Sendable {
     /// Names of all tables and views, for "did you mean".
     var relationNames: [String] { get }
     /// What a function in FROM reads, such as `read_csv('x.csv')`; nil if there is no such function. The scan names the
-    /// table by the result's `name`. `options` are the named arguments.
+    /// table by the result's `name`. `options` are the named arguments in their order, none twice.
+    ///
+    /// - Throws: an error whose location is a byte of the statement, or a place in a file.
     func table(
-        function name: String, arguments: [ScalarValue], options: [String: ScalarValue]
+        function name: String, arguments: [TableFunctionArgument], options: [(name: String, value: TableFunctionArgument)]
     ) throws -> CatalogTable?
     /// Names of those functions, for "did you mean".
     var functionNames: [String] { get }
@@ -26,10 +28,26 @@ extension Catalog {
     }
 
     package func table(
-        function name: String, arguments: [ScalarValue], options: [String: ScalarValue]
+        function name: String, arguments: [TableFunctionArgument], options: [(name: String, value: TableFunctionArgument)]
     ) throws -> CatalogTable? { nil }
 
     package var functionNames: [String] { [] }
+}
+
+/// What a function in FROM is given: constants.
+package struct TableFunctionArgument: Sendable {
+    package enum Content: Hashable, Sendable {
+        case scalar(ScalarValue)
+        case list([ScalarValue])
+    }
+    package var content: Content
+    /// UTF-8 byte offset into the statement's text, -1 if unknown.
+    package var position: Int
+
+    package init(_ content: Content, at position: Int = -1) {
+        self.content = content
+        self.position = position
+    }
 }
 
 /// What is roughly known of a column's values; nothing but speed depends on it.

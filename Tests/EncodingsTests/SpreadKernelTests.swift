@@ -47,6 +47,35 @@ struct SpreadKernelTests {
         }
     }
 
+    @Test("values of a band are taken out at every level", arguments: levels) func band(level: Int32) {
+        var random = SeededRandom(seed: 16)
+        for count in lengths() {
+            let values = (0..<count).map { _ in
+                Int.random(in: 0..<9, using: &random) == 0 ? [Int64.min, .max, 5, 9][count % 4] : Int64.random(in: 0...14, using: &random)
+            }
+            for (low, high): (Int64, Int64) in [(5, 9), (.min, 3), (12, .max), (.min, .max), (9, 5)] {
+                var band = [Int64](repeating: 99, count: count + Int(CK_BAND_SLACK))
+                var below = -1
+                let found = unsafe ck_band(level, values, count, low, high, &band, &below)
+                #expect(Array(band[..<found]) == values.filter { $0 >= low && $0 <= high })
+                #expect(below == values.count { $0 < low })
+            }
+        }
+    }
+
+    @Test("mask bytes become row numbers at every level", arguments: levels) func maskRows(level: Int32) {
+        var random = SeededRandom(seed: 17)
+        for count in lengths() {
+            for share in [0, 1, 6, 12] {
+                let mask = (0..<count).map { _ -> UInt8 in Int.random(in: 0..<12, using: &random) < share ? 1 : 0 }
+                let expected = mask.indices.filter { mask[$0] == 1 }.map { Int32($0) }
+                var rows = [Int32](repeating: 99, count: expected.count + Int(CK_MASK_ROWS_SLACK))
+                #expect(unsafe ck_mask_rows(level, mask, count, &rows) == expected.count)
+                #expect(Array(rows[..<expected.count]) == expected)
+            }
+        }
+    }
+
     @Test("bytes before places are counted at every level", arguments: levels) func ranking(level: Int32) {
         var random = SeededRandom(seed: 15)
         for count in lengths() {

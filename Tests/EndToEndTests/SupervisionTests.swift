@@ -70,7 +70,7 @@ struct SupervisionTests {
     }
 
     @Test("errors of indicators and reports are in Chinese where that is asked for", arguments: [
-        (["indicators", "run", "visit_frequency", "--set", "minimum_claims=x"], "应为 整数"),
+        (["indicators", "run", "visit_frequency", "--set", "minimum_claims=x"], "应为整数"),
         (["indicators", "run", "visit_frequency", "--set", "minimum_claims=0"], "应为 2 到 1000000 的整数"),
         (["indicators", "tune", "prescription_size", "--values", "3"], "有多个参数；请用 --parameter 指定一个：z_limit, minimum_group"),
         (["report", "--out", "/dev/null/x"], "不能创建 \"/dev/null"), (["nightly", "--inbox", "/nowhere", "--out", "/dev/null/x"], "没有可读取的收件目录"),

@@ -1,5 +1,6 @@
 import Foundation
 import Fundwatch
+import Synchronization
 import Testing
 
 @Suite("Queries")
@@ -104,6 +105,23 @@ struct QueryTests {
         let text = "select count(*) from read_csv('\(Project.path("SampleData/truth.csv"))')"
         #expect(try store.query(text).column(at: 0).integers() == [22])
         #expect(failure { _ = try store.changing { $0.readsFiles = false }.query(text) } != nil)
+    }
+
+    @Test("lines of a file are left out only where somebody is told of them") func notices() throws {
+        let folder = try TemporaryFolder()
+        let store = try SampleStore.store()
+        try folder.write("bad.csv", "a,b\n1,2\n3\n")
+        let text = "select a from read_csv('\(folder.path("bad.csv"))', ignore_errors => true)"
+        let refusal = failure { _ = try store.query(text) }
+        #expect(refusal?.kind == .badData && refusal?.message.contains("bad.csv:3:2: expected 2 fields, found 1") == true)
+        let told = Mutex<[String]>([])
+        let listening = try store.changing { $0.onNotice = { notice in told.withLock { $0.append(notice) } } }
+        #expect(try listening.query(text).column(at: 0).integers() == [1])
+        try listening.execute("create view v as \(text); select count(*) from v")
+        try listening.stream(text) { _ in }
+        let notices = told.withLock { $0 }
+        #expect(notices.count == 4 && Set(notices).count == 1)
+        #expect(notices[0].contains("read_csv left out 1 of 2 lines (field_count 1)"))
     }
 
     @Test("a file is read once for all calls, and again when it has changed") func readingOnce() throws {

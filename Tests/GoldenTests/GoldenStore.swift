@@ -3,6 +3,7 @@ import Columns
 import Diagnostics
 import Engine
 import Foundation
+import Synchronization
 
 /// A store of its own for one run of a script, and the way results are written down.
 final class GoldenStore {
@@ -26,6 +27,8 @@ final class GoldenStore {
         var options = base
         options.workerCount = workers
         options.disabledRules = disabledRules
+        let notices = Mutex<[String]>([])
+        options.onNotice = { notice in notices.withLock { $0.append("note: " + notice.message) } }
         var lines: [String] = []
         do {
             try Database(path: path, options: options).run(statement.replacingOccurrences(of: "{files}", with: GoldenStore.files)) { outcome in
@@ -37,18 +40,35 @@ final class GoldenStore {
                 }
             }
         } catch let error as any DiagnosableError {
-            lines += GoldenStore.lines(error.diagnostic)
+            lines += GoldenStore.lines(error.diagnostic, of: statement)
         } catch {
             lines.append("error: \(error)")
         }
-        return lines.map { $0.replacingOccurrences(of: GoldenStore.files, with: "{files}") }
+        return (notices.withLock { $0 } + lines).map { $0.replacingOccurrences(of: GoldenStore.files, with: "{files}") }
     }
 
-    private static func lines(_ diagnostic: Diagnostic) -> [String] {
+    private static func lines(_ diagnostic: Diagnostic, of statement: String) -> [String] {
         var head = "error"
         if diagnostic.kind != .query { head += " (\(diagnostic.kind.rawValue))" }
-        if let line = diagnostic.location.line, let column = diagnostic.location.column { head += " \(line):\(column)" }
+        if let line = diagnostic.location.line, let column = diagnostic.location.column {
+            head += " \(line):\(written(column, inLine: line, of: statement))"
+        }
         return [head + ": " + diagnostic.message] + (diagnostic.mend.map { ["mend: " + $0] } ?? [])
+    }
+
+    /// A column of the statement that was run as one of the statement that is written, whatever folder stands for `{files}`.
+    private static func written(_ column: Int, inLine line: Int, of statement: String) -> Int {
+        let lines = statement.split(separator: "\n", omittingEmptySubsequences: false)
+        guard lines.indices.contains(line - 1) else { return column }
+        var column = column
+        var searched = lines[line - 1][...]
+        while let place = searched.firstRange(of: "{files}") {
+            let start = lines[line - 1].distance(from: lines[line - 1].startIndex, to: place.lowerBound) + 1
+            guard column >= start + files.count else { break }
+            column -= files.count - "{files}".count
+            searched = searched[place.upperBound...]
+        }
+        return column
     }
 
     /// A header line and one line a row; NULL is `NULL`, an empty string `""`.

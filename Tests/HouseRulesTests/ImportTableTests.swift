@@ -70,6 +70,19 @@ struct ImportTableTests {
         }
     }
 
+    /// `Benchmarks/Kernels` builds some of the modules once more: its manifest repeats what they depend on.
+    @Test("the package of kernel benchmarks builds its modules as the table says") func kernelPackageFollowsTheTable() throws {
+        let manifest = try #require(SourceTree().swiftFiles(below: "Benchmarks/Kernels").first { $0.path.hasSuffix("Package.swift") })
+        let lines = manifest.text.split(separator: "\n").filter { $0.contains(" module(\"") && $0.hasSuffix(",") }
+        #expect(lines.count == 8)
+        for line in lines {
+            var names = line.split(separator: "\"").enumerated().filter { $0.offset % 2 == 1 }.map { String($0.element) }
+            let module = names.removeFirst()
+            if line.contains("crypto: true") { names.append("Crypto") }
+            #expect(Set(names) == Self.allowed[module], "\(module) in \(manifest.path)")
+        }
+    }
+
     @Test("the table itself points one way") func tableHasNoCycle() {
         var settled: Set<String> = []
         var remaining = Self.allowed

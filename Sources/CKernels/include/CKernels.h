@@ -147,6 +147,14 @@ void ck_map(
 size_t ck_ranks(
     int32_t level, const uint8_t *bytes, uint8_t value, const int32_t *places, size_t place_count, int32_t *ranks);
 
+/// Places that `ck_band` may write behind the values it finds.
+#define CK_BAND_SLACK 8
+
+/// The values from `low` to `high`, both included, in their order, and how many are below `low`. `band` has room for all values
+/// and `CK_BAND_SLACK` more. Returns how many lie inside.
+size_t ck_band(
+    int32_t level, const int64_t *values, size_t count, int64_t low, int64_t high, int64_t *band, size_t *below);
+
 /// Places that `ck_mask_rows` may write behind the rows it finds.
 #define CK_MASK_ROWS_SLACK 16
 

@@ -83,12 +83,7 @@ struct IngestCommand: ParsableCommand {
 /// `--max-rejects`.
 enum RejectLimitText {
     static func parse(_ text: String) throws -> RejectLimit {
-        if text.hasSuffix("%"), let value = DecimalText.parse(String(text.dropLast())), value.unscaled >= 0, value.scale <= 3 {
-            let parts = value.unscaled * DecimalText.powers128[3 - value.scale]
-            if parts <= 100_000 { return .partsPerHundredThousand(Int(parts)) }
-        } else if let rows = Int(text), rows >= 0 {
-            return .rows(rows)
-        }
+        if let limit = RejectLimit(text) { return limit }
         throw Diagnostic(
             .usage, "--max-rejects \"\(text)\" is neither a number of rows nor a share",
             mend: "write 100 or 0.1% (at most 3 decimals, at most 100%)")

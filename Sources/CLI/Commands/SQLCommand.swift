@@ -49,6 +49,7 @@ struct SQLCommand: ParsableCommand {
             text = try TextInput.read(path: "-")
         }
         var options = try engineOptions()
+        options.standardInputIsTaken = query == nil && (file ?? "-") == "-"
         let showsProgress = StandardError.isTerminal && !common.quiet
         options.countsBytesRead = showsProgress
         let database = try common.database(options)
@@ -97,6 +98,7 @@ struct SQLCommand: ParsableCommand {
 
     private func runShell() throws {
         var options = try engineOptions()
+        options.standardInputIsTaken = true
         options.countsBytesRead = true
         var settings = ShellSettings()
         settings.format = common.format ?? .table

@@ -73,6 +73,8 @@ struct CommonOptions: ParsableArguments {
         options.temporaryDirectory = temporaryDirectory
         options.knowClaims()
         options.isCancelled = { Interruption.isRequested }
+        let language = lang
+        options.onNotice = { StandardError.write(MessageLanguage.line($0, in: language)) }
         return options
     }
 
@@ -89,7 +91,7 @@ struct CommonOptions: ParsableArguments {
     func database(_ options: EngineOptions? = nil) throws -> Database {
         let database = Database(path: path, options: try options ?? engineOptions())
         for damage in try database.snapshot()?.damage ?? [] {
-            StandardError.write("fundwatch: " + DiagnosticRenderer.oneLine(MessageLanguage.said(damage.diagnostic, in: lang)) + "\n")
+            StandardError.write(MessageLanguage.line(damage.diagnostic, in: lang))
         }
         return database
     }

@@ -15,6 +15,24 @@ extension ChineseMessages {
         cannot open: {message} => 不能打开：{}
         cannot write: {message} => 不能写入：{}
         cannot make the folder: {message} => 不能建立目录：{}
+        {} has no argument "{}" => {} 没有参数 "{}"
+        argument "{}" of {} expects {} => {2} 的参数 "{1}" 应为 {3}
+        arguments "{}" and "{}" of {} mean the same => {3} 的参数 "{1}" 与 "{2}" 含义相同
+        the arguments are {} => 参数有 {}
+        write {word}('x.{word}') or {word}(['x.{word}', 'y.{word}']) => 请写 {1}('x.{2}') 或 {1}(['x.{2}', 'y.{2}'])
+        {} expects the name of a file, or a list of names => {} 需要文件名或文件名列表
+        column "{}" of {} is missing => 缺少 {2} 中的列 "{1}"
+        column "{}" is not in {} => {2} 中没有列 "{1}"
+        say union_by_name = true to have what a file lacks as NULL, or read the files one by one => 请加 union_by_name = true，缺少的列按 NULL 处理，或逐个读取文件
+        the files have a column "{}" already => 文件中已有列 "{}"
+        types names a column "{}", which is not there => types 中的列 "{}" 不存在
+        it has {} columns, and read_csv is to name {} => 文件有 {} 列，而给出了 {} 个列名
+        {message}; {} of {} lines do not fit ({reasons}), also {} => {1}；{3} 行中有 {2} 行不符（{4}），另有 {5}
+        read_csv left out {} of {} lines ({reasons}): {examples} => read_csv 略去了 {2} 行中的 {1} 行（{3}）：{4}
+        mend the file, or leave such lines out with ignore_errors = true or max_rejects = {} => 请修正文件，或用 ignore_errors = true 或 max_rejects = {} 略去这些行
+        mend the file, or allow more lines with max_rejects => 请修正文件，或用 max_rejects 放宽
+        standard input has the statements, so that no rows can come from it => 标准输入已用于读取语句，不能再作为表
+        give the statement as an argument or with -f => 请把语句写成参数，或用 -f 给出
         choose another place => 请另选位置
         choose another with --out => 请用 --out 另选目录
         name another folder with --store => 请用 --store 另选目录

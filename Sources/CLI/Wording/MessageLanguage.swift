@@ -28,6 +28,11 @@ enum MessageLanguage {
         return language == .chinese ? ChineseMessages.translated(explained) : explained
     }
 
+    /// What is said beside results, as a line of standard error.
+    static func line(_ diagnostic: Diagnostic, in language: DisplayLanguage) -> String {
+        "fundwatch: " + DiagnosticRenderer.oneLine(said(diagnostic, in: language)) + "\n"
+    }
+
     /// Ends with what the command line's parser says of its words, in Chinese where that is wanted; help stays as it is.
     static func exit(with error: any Error) -> Never {
         guard current == .chinese, Fundwatch.exitCode(for: error) == .validationFailure else { Fundwatch.exit(withError: error) }

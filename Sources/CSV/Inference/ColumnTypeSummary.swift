@@ -16,6 +16,9 @@ package struct ColumnTypeSummary: Hashable, Sendable {
     private var dateForm: DateForm?
     private var hasTime = false
 
+    /// The summary of no rows.
+    package init() {}
+
     /// Whether a double gives back every number that is written out as it is.
     package var isExactInDouble: Bool { plainDigits <= 15 }
 
@@ -37,7 +40,7 @@ package struct ColumnTypeSummary: Hashable, Sendable {
     }
 
     /// The summary of both sets of rows; the order does not matter.
-    mutating func merge(_ other: ColumnTypeSummary) {
+    package mutating func merge(_ other: ColumnTypeSummary) {
         guard other.hasValue else { return }
         guard hasValue else {
             self = other

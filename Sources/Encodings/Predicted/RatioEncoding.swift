@@ -107,15 +107,17 @@ package enum RatioEncoding: IntegerEncoding {
 
     /// The latest rates, newest first.
     private struct RecentRates {
-        private var rates = [Int64](repeating: 0, count: memoryCount)
+        private var rates = InlineArray<4, Int64>(repeating: 0)
 
         var latest: Int64 { rates[0] }
 
         /// A rate in 0…4000 per mille that gives `value` exactly, a recent one if possible; nil if there is none.
         mutating func rate(of value: Int64, in other: Int64) -> Int64? {
-            for index in 0..<memoryCount where predicted(other, rates[index]) == value {
+            // Mostly that of the row before.
+            if predicted(other, rates[0]) == value { return rates[0] }
+            for index in 1..<memoryCount where predicted(other, rates[index]) == value {
                 let rate = rates[index]
-                if index > 0 { remember(rate, dropping: index) }
+                remember(rate, dropping: index)
                 return rate
             }
             guard other != 0, value.magnitude < 1 << 50 else { return nil }
@@ -126,8 +128,12 @@ package enum RatioEncoding: IntegerEncoding {
         }
 
         private mutating func remember(_ rate: Int64, dropping index: Int) {
-            rates.remove(at: index)
-            rates.insert(rate, at: 0)
+            var place = index
+            while place > 0 {
+                rates[place] = rates[place - 1]
+                place -= 1
+            }
+            rates[0] = rate
         }
     }
 }

@@ -1,4 +1,3 @@
-import CSV
 import Columns
 import Diagnostics
 import Parquet
@@ -13,8 +12,10 @@ final class FileTables: Sendable {
     /// What has been loaded, for all sessions that share it.
     private final class Loads: Sendable {
         struct Entry: Sendable {
-            var versions: [FileVersion]
+            var versions: [FileVersion?]
             var table: FileTable
+            /// What is to be told whenever the table is read.
+            var notice: Diagnostic?
         }
 
         struct State: Sendable {
@@ -23,15 +24,14 @@ final class FileTables: Sendable {
             var count = 0
         }
 
-        let state = Mutex(State())
+        let sources = FileSources()
+        private let state = Mutex(State())
 
-        func entry(_ name: String, _ versions: [FileVersion]) -> FileTable? {
-            state.withLock { $0.entries[name] }.flatMap { $0.versions == versions ? $0.table : nil }
+        func entry(_ name: String, _ versions: [FileVersion?]) -> Entry? {
+            state.withLock { $0.entries[name] }.flatMap { $0.versions == versions ? $0 : nil }
         }
 
-        func keep(_ table: FileTable, _ name: String, _ versions: [FileVersion]) {
-            state.withLock { $0.entries[name] = Entry(versions: versions, table: table) }
-        }
+        func keep(_ entry: Entry, _ name: String) { state.withLock { $0.entries[name] = entry } }
 
         /// A place for one more file.
         func newPlace() throws -> (folder: TemporaryFolder, number: Int) {
@@ -46,6 +46,8 @@ final class FileTables: Sendable {
 
     private let loads: Loads
     private let tables = Mutex<[String: FileTable]>([:])
+    /// Tables of which the statement in hand was told what is to be said.
+    private let told = Mutex<Set<String>>([])
 
     init() { loads = Loads() }
 
@@ -55,104 +57,69 @@ final class FileTables: Sendable {
     /// A table that a plan of this session names, if it was read.
     func known(_ name: String) -> FileTable? { tables.withLock { $0[name] } }
 
-    private func named(_ name: String, _ table: FileTable) -> (name: String, table: FileTable) {
-        tables.withLock { $0[name] = table }
-        return (name, table)
-    }
+    /// The next statement is to be told everything once more.
+    func beginStatement() { told.withLock { $0 = [] } }
 
-    /// The rows of all CSV files that match a pattern, one file after the other.
+    /// The rows of CSV files, one file after the other.
     ///
+    /// - Parameter paths: Paths and patterns.
     /// - Returns: The name plans know the table by, and the table.
     func table(
-        _ pattern: String, _ reading: FileReadingOptions, engine: EngineOptions
+        _ paths: [String], _ reading: FileReadingOptions, engine: EngineOptions
     ) throws -> (name: String, table: FileTable) {
-        let name = "read_csv(\(FileTables.quoted(pattern))\(reading.text))"
-        let paths = try FileTables.paths(pattern)
-        var versions: [FileVersion] = []
-        for path in paths {
-            guard let version = FileVersion(path: path) else {
-                if !SourceDigest.isReadable(path) { _ = try CSVReader(path: path, options: reading.csv) }
-                throw Diagnostic(
-                    .noInput, "it is no regular file, and read_csv reads a file twice", at: SourceLocation(file: path),
-                    mend: "save the rows to a file first")
-            }
-            versions.append(version)
+        let name = "read_csv(\(FileTables.text(paths))\(reading.text))"
+        return try table(name, paths, engine) { sources in
+            let (folder, number) = try loads.newPlace()
+            let load = FileLoad(sources: sources, reading: reading, engine: engine)
+            let (table, rejects) = try load.run(store: folder.path + "/store\(number)", table: "file\(number)")
+            return (.stored(table), rejects.notice)
         }
-        if let loaded = loads.entry(name, versions) { return named(name, loaded) }
-        let (folder, number) = try loads.newPlace()
-        let table = FileTable.stored(
-            try FileTables.load(paths, reading, engine, store: folder.path + "/store\(number)", table: "file\(number)"))
-        loads.keep(table, name, versions)
-        return named(name, table)
     }
 
-    /// The rows of all Parquet files that match a pattern, one file after the other.
+    /// The rows of Parquet files, one file after the other.
     ///
+    /// - Parameter paths: Paths and patterns.
     /// - Returns: The name plans know the table by, and the table.
-    func parquetTable(_ pattern: String) throws -> (name: String, table: FileTable) {
-        let name = "read_parquet(\(FileTables.quoted(pattern)))"
-        let paths = try FileTables.paths(pattern)
-        let versions = paths.compactMap { FileVersion(path: $0) }
-        if let loaded = loads.entry(name, versions) { return named(name, loaded) }
-        var files: [ParquetFile] = []
-        for path in paths { files.append(try ParquetFile(path: path)) }
-        let table = FileTable.parquet(try ParquetTable(files))
-        loads.keep(table, name, versions)
-        return named(name, table)
+    func parquetTable(
+        _ paths: [String], _ reading: ParquetReadingOptions, engine: EngineOptions
+    ) throws -> (name: String, table: FileTable) {
+        let name = "read_parquet(\(FileTables.text(paths))\(reading.text))"
+        return try table(name, paths, engine) { sources in
+            let files = try sources.map { (name: $0.name, file: try ParquetFile(path: $0.path, name: $0.said)) }
+            return (.parquet(try ParquetTable(files, layout: reading.layout)), nil)
+        }
     }
 
-    private static func quoted(_ pattern: String) -> String { "'" + pattern.replacing("'", with: "''") + "'" }
-
-    private static func paths(_ pattern: String) throws(Diagnostic) -> [String] {
-        let paths = FilePattern.files(pattern)
-        if paths.isEmpty {
-            throw Diagnostic(.noInput, "no file matches \"\(pattern)\"", mend: "check the path; it begins at the folder you are in")
+    private func table(
+        _ name: String, _ paths: [String], _ engine: EngineOptions,
+        load: ([FileSource]) throws -> (table: FileTable, notice: Diagnostic?)
+    ) throws -> (name: String, table: FileTable) {
+        let sources = try loads.sources.sources(paths, engine)
+        let versions = sources.map(\.version)
+        let entry: Loads.Entry
+        if let known = loads.entry(name, versions) {
+            entry = known
+        } else {
+            let (table, notice) = try load(sources)
+            entry = Loads.Entry(versions: versions, table: table, notice: notice)
+            loads.keep(entry, name)
         }
-        return paths
+        if let notice = entry.notice { try tell(notice, of: name, engine) }
+        tables.withLock { $0[name] = entry.table }
+        return (name, entry.table)
     }
 
-    private static func load(
-        _ paths: [String], _ reading: FileReadingOptions, _ engine: EngineOptions, store: String, table: String
-    ) throws -> TableSnapshot {
-        var ingest = IngestOptions()
-        ingest.csv = reading.csv
-        ingest.rejectLimit = .rows(0)
-        ingest.loadsRepeatedFiles = true
-        var names: [String] = []
-        var summary: TypeSummary?
-        for path in paths {
-            let reader = try CSVReader(path: path, options: reading.csv)
-            if path == paths[0] {
-                names = reader.header
-            } else if reader.header != names {
-                throw Diagnostic(
-                    .badData, "its columns are not those of \(paths[0])", at: SourceLocation(file: path),
-                    mend: "read the files one by one")
-            }
-            if reading.isAllText { continue }
-            let own = try TypingPass.run(
-                reader, workerCount: engine.effectiveWorkerCount, options: ingest, isCancelled: engine.isCancelled)
-            summary?.merge(own)
-            summary = summary ?? own
+    /// Rows are left out only where somebody hears of it.
+    private func tell(_ notice: Diagnostic, of name: String, _ engine: EngineOptions) throws(Diagnostic) {
+        guard let tell = engine.onNotice else {
+            throw Diagnostic(.badData, notice.message, mend: "set what is to be told of such lines, or mend them")
         }
-        let types = summary?.types ?? names.map { _ in .text }
-        let fields = zip(ColumnNames.unique(names), types).map { Field(name: $0, type: $1) }
-        var options = EngineOptions()
-        options.workerCount = engine.workerCount
-        options.isCancelled = engine.isCancelled
-        // A store of its own: several sessions may load files at the same time.
-        let database = Database(path: store, options: options)
-        for path in paths {
-            do {
-                _ = try database.ingest(path, planner: FileImport(table: table, fields: fields), options: ingest)
-            } catch var diagnostic as Diagnostic where diagnostic.mend?.contains("--max-rejects") == true {
-                diagnostic.mend = "mend the lines, or load the file with `fundwatch ingest`, which puts them aside"
-                throw diagnostic
-            }
-        }
-        guard let table = try database.requiredSnapshot().table(table) else {
-            throw Diagnostic(.internalError, "a file that was read is not there", at: SourceLocation(file: paths[0]))
-        }
-        return table
+        if told.withLock({ $0.insert(name).inserted }) { tell(notice) }
+    }
+
+    /// The paths as they are written.
+    private static func text(_ paths: [String]) -> String {
+        let quoted = paths.map { "'" + $0.replacing("'", with: "''") + "'" }
+        return quoted.count == 1 ? quoted[0] : "array[\(quoted.joined(separator: ", "))]"
     }
 }

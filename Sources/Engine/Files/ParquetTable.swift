@@ -4,7 +4,7 @@ import Execution
 import Parquet
 import Storage
 
-/// Parquet files of the same columns as one table: each row group is a segment, read when a scan asks for it.
+/// Parquet files as one table: each row group is a segment, read when a scan asks for it.
 final class ParquetTable: ScannableTable {
     private struct Segment: Sendable {
         var file: Int
@@ -13,48 +13,85 @@ final class ParquetTable: ScannableTable {
 
     let schema: Schema
     private let files: [ParquetFile]
-    /// For each file and field the place of the column in the file.
-    private let places: [[Int]]
+    /// For each file and field the place of the column in the file; nil where the file has none.
+    private let places: [[Int?]]
+    /// For each file what the last field says, if it is the file's name.
+    private let fileNames: [String]?
     private let segments: [Segment]
 
-    /// - Throws: where a file has other columns than the first.
-    init(_ files: [ParquetFile]) throws(Diagnostic) {
-        self.files = files
-        let first = files[0]
-        let names = ColumnNames.unique(first.columns.map(\.name))
-        schema = Schema(zip(names, first.columns).map { Field(name: $0, type: $1.type) })
-        var places: [[Int]] = []
-        for file in files { places.append(try ParquetTable.places(of: first, in: file)) }
-        self.places = places
+    /// - Parameter files: With the names the statement calls them.
+    /// - Throws: where the columns of the files do not make one table.
+    init(_ files: [(name: String, file: ParquetFile)], layout: FileLayoutOptions) throws(Diagnostic) {
+        self.files = files.map(\.file)
+        var names: [String] = []
+        var places: [[Int?]] = []
+        for (_, file) in files {
+            places.append(
+                try layout.place(
+                    ColumnNames.unique(file.columns.map(\.name)), among: &names, of: file.path, first: files[0].file.path))
+        }
+        try layout.checkFileNameColumn(among: names)
+        let missing = [Int?](repeating: nil, count: names.count)
+        self.places = places.map { $0 + missing.dropFirst($0.count) }
+        var fields: [Field] = []
+        for (index, name) in names.enumerated() {
+            fields.append(Field(name: name, type: try ParquetTable.type(of: name, index, self.files, self.places, layout)))
+        }
+        if let column = layout.fileNameColumn { fields.append(Field(name: column, type: .text)) }
+        fileNames = layout.fileNameColumn.map { _ in files.map(\.name) }
+        schema = Schema(fields)
         segments = files.enumerated().flatMap { index, file in
-            (0..<file.rowGroupCount).map { Segment(file: index, rowGroup: $0) }
+            (0..<file.file.rowGroupCount).map { Segment(file: index, rowGroup: $0) }
         }
     }
 
-    /// Where the columns of the first file are in another, by their names.
-    private static func places(of first: ParquetFile, in file: ParquetFile) throws(Diagnostic) -> [Int] {
-        if file === first { return Array(first.columns.indices) }
-        let names = file.columns.map(\.name)
-        var places: [Int] = []
-        for (index, column) in first.columns.enumerated() {
-            // A name may occur twice: then the columns must stand in the same order.
-            let found = names.indices.contains(index) && names[index] == column.name ? index : names.firstIndex(of: column.name)
-            guard let place = found, file.columns[place].type == column.type else {
-                let what = found.map { "\"\(column.name)\" is \(file.columns[$0].type.name), not \(column.type.name) as" }
-                throw Diagnostic(
-                    .badData, what.map { "column \($0) in \(first.path)" } ?? "column \"\(column.name)\" of \(first.path) is missing",
-                    at: SourceLocation(file: file.path), mend: "read the files one by one, or cast the column")
+    /// The type that holds the column's values in all files.
+    private static func type(
+        of name: String, _ index: Int, _ files: [ParquetFile], _ places: [[Int?]], _ layout: FileLayoutOptions
+    ) throws(Diagnostic) -> LogicalType {
+        var known: (type: LogicalType, path: String)?
+        for (file, places) in zip(files, places) {
+            guard let place = places[index] else { continue }
+            let own = file.columns[place].type
+            guard let earlier = known else {
+                known = (own, file.path)
+                continue
             }
-            places.append(place)
+            if own == earlier.type { continue }
+            guard layout.unionByName, let wider = common(earlier.type, own) else {
+                throw Diagnostic(
+                    .badData, "column \"\(name)\" is \(own.name), not \(earlier.type.name) as in \(earlier.path)",
+                    at: SourceLocation(file: file.path),
+                    mend: layout.unionByName
+                        ? "read the files one by one, and cast the column" : "say union_by_name = true, or read the files one by one and cast the column")
+            }
+            known?.type = wider
         }
-        guard names.count == first.columns.count else {
-            let known = Set(first.columns.map(\.name))
-            let extra = names.first { !known.contains($0) } ?? ""
-            throw Diagnostic(
-                .badData, "column \"\(extra)\" is not in \(first.path)", at: SourceLocation(file: file.path),
-                mend: "read the files one by one")
+        return known?.type ?? .text
+    }
+
+    /// The type of numbers or times that holds the values of both.
+    private static func common(_ left: LogicalType, _ right: LogicalType) -> LogicalType? {
+        switch (left, right) {
+        case (.date, .timestamp), (.timestamp, .date): return .timestamp
+        case (.integer, .bigint), (.bigint, .integer): return .bigint
+        default: break
         }
-        return places
+        guard left.isNumber, right.isNumber else { return nil }
+        guard let (digits, scale) = digits(left), let (otherDigits, otherScale) = self.digits(right) else { return .double }
+        let most = max(scale, otherScale)
+        let precision = max(digits, otherDigits) + most
+        return precision <= LogicalType.maximumPrecision ? .numeric(precision: precision, scale: most) : nil
+    }
+
+    /// Digits before and after the point of an exact number.
+    private static func digits(_ type: LogicalType) -> (Int, Int)? {
+        switch type {
+        case .integer: (10, 0)
+        case .bigint: (19, 0)
+        case .numeric(let precision, let scale): (precision - scale, scale)
+        default: nil
+        }
     }
 
     var rowCount: Int { files.reduce(0) { $0 + $1.rowCount } }
@@ -65,38 +102,52 @@ final class ParquetTable: ScannableTable {
 
     func mightContain(segment: Int, field: Int, range: ZoneRange) -> Bool {
         let place = segments[segment]
-        let bounds = files[place.file].bounds(rowGroup: place.rowGroup, column: places[place.file][field])
+        if let name = fileName(of: place, field: field) { return mayLie(.text(name), .text(name), in: range) }
+        guard let column = places[place.file][field] else { return false }
+        let bounds = files[place.file].bounds(rowGroup: place.rowGroup, column: column)
         if bounds.nullCount == rowCount(segment: segment) { return false }
         // NaN, which no bound tells of, is larger than every number.
-        let mayBeNaN = schema.fields[field].type == .double && range.high == nil
-        if !mayBeNaN, let wanted = range.low, let largest = bounds.maximum,
-            let order = ZoneMap.compare(largest, wanted), order < 0
-        {
-            return false
-        }
-        if let wanted = range.high, let smallest = bounds.minimum, let order = ZoneMap.compare(smallest, wanted), order > 0 {
-            return false
-        }
+        let mayBeNaN = files[place.file].columns[column].type == .double && range.high == nil
+        return mayLie(bounds.minimum, mayBeNaN ? nil : bounds.maximum, in: range)
+    }
+
+    /// Whether a value between two others may lie within a range.
+    private func mayLie(_ smallest: ScalarValue?, _ largest: ScalarValue?, in range: ZoneRange) -> Bool {
+        if let wanted = range.low, let largest, let order = ZoneMap.compare(largest, wanted), order < 0 { return false }
+        if let wanted = range.high, let smallest, let order = ZoneMap.compare(smallest, wanted), order > 0 { return false }
         return true
     }
 
+    /// What a field says of a segment's file, if it is the file's name.
+    private func fileName(of segment: Segment, field: Int) -> String? {
+        field == schema.fields.count - 1 ? fileNames?[segment.file] : nil
+    }
+
     func read(segment: Int, fields: [Int]) throws(ExecutionError) -> [Vector] {
-        let place = segments[segment]
+        var vectors: [Vector] = []
+        for field in fields { vectors.append(try read(segments[segment], field: field)) }
+        return vectors
+    }
+
+    private func read(_ segment: Segment, field: Int) throws(ExecutionError) -> Vector {
+        let file = files[segment.file]
+        let count = file.rowCount(rowGroup: segment.rowGroup)
+        if let name = fileName(of: segment, field: field) { return .constant(.text(name), type: .text, count: count) }
+        let type = schema.fields[field].type
+        guard let column = places[segment.file][field] else { return .constant(.null, type: type, count: count) }
+        let own: Vector
         do throws(ParquetError) {
-            var vectors: [Vector] = []
-            for field in fields {
-                vectors.append(
-                    try files[place.file].read(rowGroup: place.rowGroup, column: places[place.file][field]))
-            }
-            return vectors
+            own = try file.read(rowGroup: segment.rowGroup, column: column)
         } catch {
             throw ExecutionError(.diagnosed(error.diagnostic))
         }
+        return try Cast.vector(own, to: type, position: -1)
     }
 
     func blocks(segment: Int, fields: [Int]) -> StoredBlocks {
         let place = segments[segment]
-        let sizes = fields.map { files[place.file].chunkSize(rowGroup: place.rowGroup, column: places[place.file][$0]) }
+        let columns = fields.compactMap { fileName(of: place, field: $0) == nil ? places[place.file][$0] : nil }
+        let sizes = columns.map { files[place.file].chunkSize(rowGroup: place.rowGroup, column: $0) }
         return StoredBlocks(count: sizes.count, size: sizes.reduce(0, +))
     }
 }

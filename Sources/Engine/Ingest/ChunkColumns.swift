@@ -38,6 +38,13 @@ struct ChunkColumn: Sendable {
         runs = RunMap(starts: rowCount == 0 ? [0] : [0, Int32(rowCount)])
     }
 
+    /// A text column with one value: one run of the worker's string 0.
+    init(constantRowCount rowCount: Int) {
+        values = .text(rowCount == 0 ? [] : [0])
+        validity = .allPresent
+        runs = RunMap(starts: rowCount == 0 ? [0] : [0, Int32(rowCount)])
+    }
+
     /// The column with a value for each row.
     func expanded() -> ChunkColumn {
         guard let runs else { return self }

@@ -54,6 +54,12 @@ struct ColumnStrings: Sendable {
         column.values = .text(translated)
     }
 
+    /// Makes a text the only string, for a column of nothing else.
+    mutating func take(constant text: String) {
+        entries = StringColumn()
+        entries.append(text)
+    }
+
     /// Lets go of the parser's strings, so that it may add to them without copying them all.
     mutating func release() { if translate == nil { entries = StringColumn() } }
 

@@ -7,12 +7,16 @@ import Glibc
 /// the rows of a fund are nowhere but there; among the temporary files where nothing is stored. That file has no name by the time it is filled: it goes away with the process,
 /// however that ends.
 @safe
-final class IngestInput {
+final class IngestInput: Sendable {
     /// What the reader opens.
     let path: String
     /// What messages call it.
     let name: String
-    private var descriptor: Int32 = -1
+    /// Of a copy, else -1.
+    private let descriptor: Int32
+
+    /// Whether the bytes were copied, so that they cannot be had again from where they came.
+    var isCopy: Bool { descriptor >= 0 }
 
     /// - Parameters:
     ///   - isReadTwice: Whether `path` must give the same bytes again.
@@ -21,10 +25,12 @@ final class IngestInput {
         name = source
         guard isReadTwice, !IngestInput.isRegularFile(source) else {
             path = source
+            descriptor = -1
             return
         }
         if source == "-", IngestInput.isReopenable(STDIN_FILENO) {
             path = "/proc/self/fd/\(STDIN_FILENO)"
+            descriptor = -1
             return
         }
         let folders = folder.map { [$0] } ?? IngestInput.temporaryFolders

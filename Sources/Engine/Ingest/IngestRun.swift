@@ -129,7 +129,11 @@ final class IngestRun: Sendable {
     /// Translates a parsed chunk; `rows` names the parsed rows that are left if a row check removed some.
     private func prepare(_ parsed: ParsedChunk, _ worker: inout IngestWorker) -> (chunk: PreparedChunk, rows: [Int32]?) {
         var columns = plan.columns.indices.map { index in
-            guard let request = requestOfColumn[index] else { return ChunkColumn(absentRowCount: parsed.rowCount) }
+            guard let request = requestOfColumn[index] else {
+                guard let text = plan.columns[index].constant else { return ChunkColumn(absentRowCount: parsed.rowCount) }
+                worker.strings[index].take(constant: text)
+                return ChunkColumn(constantRowCount: parsed.rowCount)
+            }
             var column = ChunkColumn(parsed.columns[request])
             worker.strings[index].take(parsed.columns[request], into: &column)
             return column

@@ -8,6 +8,18 @@ package enum RejectLimit: Hashable, Sendable {
 
     package static let standard = RejectLimit.partsPerHundredThousand(100)
 
+    /// `100` or `0.1%`: a number of rows, or a share of at most 3 decimals and 100 %; nil for anything else.
+    package init?(_ text: String) {
+        if text.hasSuffix("%"), let value = DecimalText.parse(String(text.dropLast())), value.unscaled >= 0, value.scale <= 3 {
+            let parts = value.unscaled * DecimalText.powers128[3 - value.scale]
+            guard parts <= 100_000 else { return nil }
+            self = .partsPerHundredThousand(Int(parts))
+        } else {
+            guard let rows = Int(text), rows >= 0 else { return nil }
+            self = .rows(rows)
+        }
+    }
+
     func isExceeded(rejected: Int, read: Int) -> Bool {
         switch self {
         case .rows(let limit): rejected > limit
@@ -55,4 +67,6 @@ package struct IngestSummary: Sendable {
     package var batchID: Int
     package var isAlreadyLoaded: Bool
     package var headHash: String
+    /// The first rejected rows in file order.
+    var firstRejects: [IngestReject] = []
 }

@@ -45,26 +45,46 @@ struct StoredCatalog: Catalog {
     var functionNames: [String] { StoredCatalog.functionNames }
 
     func table(
-        function name: String, arguments: [ScalarValue], options given: [String: ScalarValue]
+        function name: String, arguments: [TableFunctionArgument], options given: [(name: String, value: TableFunctionArgument)]
     ) throws -> CatalogTable? {
         let isParquet = name == "read_parquet" || name == "parquet_scan"
         guard isParquet || name == "read_csv" || name == "read_csv_auto" else { return nil }
         guard options.readsFiles else {
             throw Diagnostic(.permission, "\(name) is not offered here: files of the server are not read for clients")
         }
-        guard arguments.count == 1, case .text(let pattern) = arguments[0] else {
-            let example = isParquet ? "read_parquet('x.parquet')" : "read_csv('x.csv')"
-            throw Diagnostic(.query, "\(name) expects the name of a file", mend: "write \(example)")
-        }
-        if isParquet {
-            if let option = given.keys.min() {
-                throw Diagnostic(.query, "\(name) has no argument \"\(option)\"", mend: "it takes the name of a file alone")
-            }
-            let (key, table) = try files.parquetTable(pattern)
-            return CatalogTable(name: key, schema: table.schema, rowCount: table.rowCount)
-        }
-        let (key, table) = try files.table(pattern, FileReadingOptions(given), engine: options)
+        let paths = try StoredCatalog.paths(arguments, of: name, isParquet: isParquet)
+        let (key, table) =
+            isParquet
+            ? try files.parquetTable(paths, ParquetReadingOptions(given), engine: options)
+            : try files.table(paths, FileReadingOptions(given), engine: options)
         return CatalogTable(name: key, schema: table.schema, rowCount: table.rowCount)
+    }
+
+    /// The files that a function is to read: a path or a list of them.
+    private static func paths(
+        _ arguments: [TableFunctionArgument], of name: String, isParquet: Bool
+    ) throws(Diagnostic) -> [String] {
+        let ending = isParquet ? "parquet" : "csv"
+        func failure(_ position: Int?) -> Diagnostic {
+            Diagnostic(
+                .query, "\(name) expects the name of a file, or a list of names",
+                at: position.map { SourceLocation(byteOffset: $0) } ?? SourceLocation(),
+                mend: "write \(name)('x.\(ending)') or \(name)(['x.\(ending)', 'y.\(ending)'])")
+        }
+        guard let first = arguments.first else { throw failure(nil) }
+        if arguments.count > 1 { throw failure(arguments[1].position) }
+        switch first.content {
+        case .scalar(.text(let path)): return [path]
+        case .scalar: throw failure(first.position)
+        case .list(let values):
+            var paths: [String] = []
+            for value in values {
+                guard case .text(let path) = value else { throw failure(first.position) }
+                paths.append(path)
+            }
+            if paths.isEmpty { throw failure(first.position) }
+            return paths
+        }
     }
 
     func view(named name: String) -> String? {

@@ -32,6 +32,7 @@ extension Database {
     ///
     /// - Parameter results: Results of `query`, each with the name the text calls it by; stored tables and views come first.
     package func query(_ text: String, reading results: [(name: String, rows: QueryResult)]) throws -> QueryResult {
+        fileTables.beginStatement()
         let statements = try Database.parse(text)
         guard statements.count == 1, case .select(let query) = statements[0].statement else {
             throw Diagnostic(.internalError, "expected one query", statement: text)
@@ -60,6 +61,7 @@ extension Database {
     package func run(
         _ parsed: ParsedStatement, text: String, parameters: [ParameterValue] = []
     ) throws -> StatementOutcome.Content {
+        fileTables.beginStatement()
         switch parsed.statement {
         case .select(let query): return .rows(try rows(of: query, text: text, parameters: parameters))
         case .explain(let explain): return .rows(try explainRows(explain, parsed, text: text))
@@ -152,6 +154,7 @@ extension Database {
     package func stream(
         _ query: Query, text: String, parameters: [ParameterValue] = [], _ body: (Schema, Batch) throws -> Void
     ) throws {
+        fileTables.beginStatement()
         var planned = try plan(query, text: text, catalog: try catalog(), parameters: parameters)
         let limit = options.rowLimit
         if let limit { planned.plan = .limit(planned.plan, limit: limit + 1, offset: 0) }

@@ -44,8 +44,10 @@ class CollectingState: AggregateState, @unchecked Sendable {
 
     override func absorb(_ other: AggregateState, _ map: [UInt32]) throws(ExecutionError) {
         guard let other = other as? CollectingState else { return }
+        var isSame = true
+        for group in 0..<map.count { isSame = isSame && map[group] == UInt32(truncatingIfNeeded: group) }
         for var piece in other.pieces {
-            if let groups = piece.groups { piece.groups = groups.map { map[Int($0)] } }
+            if !isSame, let groups = piece.groups { piece.groups = groups.map { map[Int($0)] } }
             pieces.append(piece)
         }
     }
@@ -83,14 +85,14 @@ struct GroupedKeys: Sendable {
     let keys: [Int64]
 
     /// - Parameter pieces: Keys with the group of each, nil for group 0 throughout; in the order of the rows.
-    init(_ pieces: [(keys: [Int64], groups: [UInt32]?)], groupCount: Int, workerCount: Int) {
-        let total = pieces.reduce(0) { $0 + $1.keys.count }
+    init(_ pieces: [(rows: OrderedRows, groups: [UInt32]?)], groupCount: Int, workerCount: Int) {
+        let total = pieces.reduce(0) { $0 + $1.rows.count }
         // Each worker counts the keys of some pieces and puts them behind those of the pieces before, group by group.
         let shareCount = groupCount * 8 <= total ? max(1, min(workerCount, pieces.count)) : 1
         let shares = (0..<shareCount).map { pieces[(pieces.count * $0 / shareCount)..<(pieces.count * ($0 + 1) / shareCount)] }
         var next = WorkerThreads.map(count: shareCount, workerCount: workerCount) { share in
             var counts = [Int](repeating: 0, count: groupCount)
-            for piece in shares[share] { GroupedKeys.count(piece.keys.count, piece.groups, &counts) }
+            for piece in shares[share] { GroupedKeys.count(piece.rows.count, piece.groups, &counts) }
             return counts
         }
         var starts = [Int](repeating: 0, count: groupCount + 1)
@@ -111,7 +113,7 @@ struct GroupedKeys: Sendable {
             nonisolated(unsafe) let target = unsafe memory
             _ = WorkerThreads.map(count: shareCount, workerCount: workerCount) { share in
                 var next = places[share]
-                for piece in shares[share] { unsafe GroupedKeys.scatter(piece.keys, piece.groups, &next, target) }
+                for piece in shares[share] { unsafe GroupedKeys.scatter(piece.rows, piece.groups, &next, target) }
                 return share
             }
             filledCount = start
@@ -127,21 +129,34 @@ struct GroupedKeys: Sendable {
     }
 
     private static func scatter(
-        _ keys: [Int64], _ groups: [UInt32]?, _ next: inout [Int], _ sorted: UnsafeMutableBufferPointer<Int64>
+        _ rows: OrderedRows, _ groups: [UInt32]?, _ next: inout [Int], _ keys: UnsafeMutableBufferPointer<Int64>
+    ) {
+        switch rows {
+        case .lanes(let rows): unsafe scatter(rows, groups, &next, keys) { $0 }
+        case .doubles(let rows): unsafe scatter(rows, groups, &next, keys, OrderedBits.ordered)
+        case .days(let rows): unsafe scatter(rows, groups, &next, keys) { Int64($0) }
+        case .flags(let rows): unsafe scatter(rows, groups, &next, keys) { Int64($0) }
+        }
+    }
+
+    @inline(__always)
+    private static func scatter<Row>(
+        _ values: [Row], _ groups: [UInt32]?, _ next: inout [Int], _ keys: UnsafeMutableBufferPointer<Int64>,
+        _ ordered: (Row) -> Int64
     ) {
         if next.isEmpty { return }
+        let rows = values.span
         guard let groups else {
-            for row in 0..<keys.count { unsafe sorted[next[0] &+ row] = keys[row] }
-            next[0] += keys.count
+            for row in 0..<rows.count { unsafe keys[next[0] &+ row] = ordered(rows[row]) }
+            next[0] += rows.count
             return
         }
-        let rows = keys.span
         let groupOfRow = groups.span
         var places = next.mutableSpan
         precondition(rows.count == groupOfRow.count)
         for row in 0..<rows.count {
             let group = Int(groupOfRow[row])
-            unsafe sorted[places[group]] = rows[row]
+            unsafe keys[places[group]] = ordered(rows[row])
             places[group] &+= 1
         }
     }

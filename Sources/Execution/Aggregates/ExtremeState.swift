@@ -161,3 +161,31 @@ enum OrderedBits {
         return Double(bitPattern: UInt64(bitPattern: ordered >= 0 ? ordered : Int64.min &- ordered))
     }
 }
+
+/// The rows of a flat vector that 64 bits hold, to be turned into ordered bits where they are needed.
+enum OrderedRows: Sendable {
+    case lanes([Int64])
+    case doubles([Double])
+    case days([Int32])
+    case flags([UInt8])
+
+    /// nil where 64 bits do not hold the rows.
+    init?(_ vector: Vector) {
+        switch vector.values {
+        case .boolean(let rows): self = .flags(rows)
+        case .int32(let rows): self = .days(rows)
+        case .int64(let rows): self = .lanes(rows)
+        case .double(let rows): self = .doubles(rows)
+        default: return nil
+        }
+    }
+
+    var count: Int {
+        switch self {
+        case .lanes(let rows): rows.count
+        case .doubles(let rows): rows.count
+        case .days(let rows): rows.count
+        case .flags(let rows): rows.count
+        }
+    }
+}

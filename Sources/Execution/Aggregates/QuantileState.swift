@@ -63,25 +63,23 @@ final class QuantileState: CollectingState, @unchecked Sendable {
         case .continuous(nil), .discrete(nil): return .flatConstant(.null, type: type, count: groupCount)
         case .continuous(let fraction?):
             let descending = descending
-            return try doubles(column, grouped, present, workerCount) { keys, range, number in
-                QuantileState.interpolated(&keys, range, fraction, descending, number)
+            return try doubles(column, grouped, present, workerCount) { keys, range, scratch, number in
+                QuantileState.interpolated(keys, range, fraction, descending, &scratch, number)
             }
         case .medianDeviation:
             return try doubles(column, grouped, present, workerCount, QuantileState.deviation)
         case .discrete(let fraction?):
             let descending = descending
-            let keys = picked(grouped, workerCount) { keys, range in
+            let keys = picked(grouped, workerCount) { keys, range, scratch in
                 let place = max(0, Int((fraction * Double(range.count)).rounded(.up)) - 1)
                 let own = descending ? range.count - 1 - place : place
-                Quickselect.select(&keys, range, place: range.lowerBound + own)
-                return keys[range.lowerBound + own]
+                return Quickselect.pair(keys, range, lower: own, upper: own, scratch: &scratch).0
             }
             return column.vector(keys, validity: Validity(compacting: present))
         case .mode:
             let descending = descending
-            let keys = picked(grouped, workerCount) { keys, range in
-                keys[range].sort()
-                return QuantileState.mostFrequent(keys, range, descending)
+            let keys = picked(grouped, workerCount) { keys, range, _ in
+                QuantileState.mostFrequent(keys[range].sorted(), descending)
             }
             return column.vector(keys, validity: Validity(compacting: present))
         }
@@ -92,24 +90,23 @@ final class QuantileState: CollectingState, @unchecked Sendable {
     private func collected(
         _ pieces: [Piece], _ groupCount: Int, _ workerCount: Int
     ) -> (column: OrderedColumn, grouped: GroupedKeys) {
-        let keys = WorkerThreads.map(count: pieces.count, workerCount: workerCount) { OrderedBits.rows(of: pieces[$0].vectors[0]) }
-        if keys.allSatisfy({ $0 != nil }) {
+        let parts = pieces.compactMap { piece in OrderedRows(piece.vectors[0]).map { (rows: $0, groups: piece.groups) } }
+        if parts.count == pieces.count {
             let empty = OrderedColumn(.flatConstant(.null, type: inputType, count: 0))
-            let parts = zip(keys, pieces).map { (keys: $0 ?? [], groups: $1.groups) }
             return (empty, GroupedKeys(parts, groupCount: groupCount, workerCount: workerCount))
         }
         let column = OrderedColumn(CollectingState.column(0, pieces, type: inputType))
         let groups = CollectingState.groups(pieces)
-        return (column, GroupedKeys([(column.keys, groups)], groupCount: groupCount, workerCount: 1))
+        return (column, GroupedKeys([(.lanes(column.keys), groups)], groupCount: groupCount, workerCount: 1))
     }
 
-    private static func mostFrequent(_ sorted: [Int64], _ range: Range<Int>, _ descending: Bool) -> Int64 {
-        var best = sorted[range.lowerBound]
+    private static func mostFrequent(_ sorted: [Int64], _ descending: Bool) -> Int64 {
+        var best = sorted[0]
         var bestCount = 0
-        var first = range.lowerBound
-        while first < range.upperBound {
+        var first = 0
+        while first < sorted.count {
             var end = first
-            while end < range.upperBound, sorted[end] == sorted[first] { end &+= 1 }
+            while end < sorted.count, sorted[end] == sorted[first] { end &+= 1 }
             if end - first > bestCount || (descending && end - first == bestCount) {
                 best = sorted[first]
                 bestCount = end - first
@@ -120,7 +117,8 @@ final class QuantileState: CollectingState, @unchecked Sendable {
     }
 
     private static func interpolated(
-        _ keys: inout [Int64], _ range: Range<Int>, _ fraction: Double, _ descending: Bool, _ number: (Int64) -> Double
+        _ keys: [Int64], _ range: Range<Int>, _ fraction: Double, _ descending: Bool, _ scratch: inout [Int64],
+        _ number: (Int64) -> Double
     ) -> Double {
         let place = fraction * Double(range.count - 1)
         let lower = Int(place.rounded(.down))
@@ -128,10 +126,10 @@ final class QuantileState: CollectingState, @unchecked Sendable {
         let share = place - Double(lower)
         if descending {
             let (high, low) = Quickselect.pair(
-                &keys, range, lower: range.count - 1 - upper, upper: range.count - 1 - lower)
+                keys, range, lower: range.count - 1 - upper, upper: range.count - 1 - lower, scratch: &scratch)
             return lerp(number(low), number(high), share)
         }
-        let (low, high) = Quickselect.pair(&keys, range, lower: lower, upper: upper)
+        let (low, high) = Quickselect.pair(keys, range, lower: lower, upper: upper, scratch: &scratch)
         return lerp(number(low), number(high), share)
     }
 
@@ -141,20 +139,17 @@ final class QuantileState: CollectingState, @unchecked Sendable {
     }
 
     private static func deviation(
-        _ keys: inout [Int64], _ range: Range<Int>, _ number: (Int64) -> Double
+        _ keys: [Int64], _ range: Range<Int>, _ scratch: inout [Int64], _ number: (Int64) -> Double
     ) -> Double {
-        let median = interpolated(&keys, range, 0.5, false, number)
-        var distances = [Int64](repeating: 0, count: range.count)
-        for index in 0..<range.count {
-            distances[index] = OrderedBits.ordered(abs(number(keys[range.lowerBound + index]) - median))
-        }
-        return interpolated(&distances, 0..<distances.count, 0.5, false, OrderedBits.double)
+        let median = interpolated(keys, range, 0.5, false, &scratch, number)
+        let distances = range.map { OrderedBits.ordered(abs(number(keys[$0]) - median)) }
+        return interpolated(distances, 0..<distances.count, 0.5, false, &scratch, OrderedBits.double)
     }
 
     /// One double for each group that is present, computed in parallel.
     private func doubles(
         _ column: OrderedColumn, _ grouped: GroupedKeys, _ present: [UInt8], _ workerCount: Int,
-        _ compute: @escaping @Sendable (inout [Int64], Range<Int>, (Int64) -> Double) -> Double
+        _ compute: @escaping @Sendable ([Int64], Range<Int>, _ scratch: inout [Int64], (Int64) -> Double) -> Double
     ) throws(ExecutionError) -> Vector {
         guard column.doubles != nil || grouped.keys.isEmpty else {
             throw ExecutionError(
@@ -164,11 +159,10 @@ final class QuantileState: CollectingState, @unchecked Sendable {
         let chunks = grouped.chunks(workerCount * 4)
         let parts = WorkerThreads.map(count: chunks.count, workerCount: workerCount) { chunk in
             let number = column.doubles ?? { _ in 0 }
-            let start = grouped.starts[chunks[chunk].lowerBound]
-            var keys = Array(grouped.keys[start..<grouped.starts[chunks[chunk].upperBound]])
+            var scratch: [Int64] = []
             return chunks[chunk].map { group in
-                let range = (grouped.starts[group] - start)..<(grouped.starts[group + 1] - start)
-                return range.isEmpty ? 0 : compute(&keys, range, number)
+                let range = grouped.starts[group]..<grouped.starts[group + 1]
+                return range.isEmpty ? 0 : compute(grouped.keys, range, &scratch, number)
             }
         }
         let rows = parts.flatMap { $0 }
@@ -179,15 +173,14 @@ final class QuantileState: CollectingState, @unchecked Sendable {
     /// One key for each group, computed in parallel; groups without keys get 0.
     private func picked(
         _ grouped: GroupedKeys, _ workerCount: Int,
-        _ pick: @escaping @Sendable (inout [Int64], Range<Int>) -> Int64
+        _ pick: @escaping @Sendable ([Int64], Range<Int>, _ scratch: inout [Int64]) -> Int64
     ) -> [Int64] {
         let chunks = grouped.chunks(workerCount * 4)
         let parts = WorkerThreads.map(count: chunks.count, workerCount: workerCount) { chunk in
-            let start = grouped.starts[chunks[chunk].lowerBound]
-            var keys = Array(grouped.keys[start..<grouped.starts[chunks[chunk].upperBound]])
+            var scratch: [Int64] = []
             return chunks[chunk].map { group in
-                let range = (grouped.starts[group] - start)..<(grouped.starts[group + 1] - start)
-                return range.isEmpty ? 0 : pick(&keys, range)
+                let range = grouped.starts[group]..<grouped.starts[group + 1]
+                return range.isEmpty ? 0 : pick(grouped.keys, range, &scratch)
             }
         }
         return parts.flatMap { $0 }

@@ -1,3 +1,5 @@
+import CKernels
+
 /// Finding the value at a place of the sorted order without sorting.
 enum Quickselect {
     /// Rearranges `values[range]` so that the value at `place` is the one sorting would put there, smaller or equal ones
@@ -55,5 +57,52 @@ enum Quickselect {
         var second = Int64.max
         for index in (place + 1)..<range.upperBound { second = min(second, values[index]) }
         return (first, second)
+    }
+
+    /// As `pair`, of values that stay as they are.
+    ///
+    /// Of many values a sample tells between which two the places lie, nearly always; one pass takes out what is between them
+    /// and counts what is below. If they lie elsewhere all values are searched: the result never depends on the sample.
+    /// Source: Floyd and Rivest, "Expected time bounds for selection" (1975).
+    ///
+    /// - Parameter scratch: Grows to the number of values.
+    static func pair(
+        _ values: [Int64], _ range: Range<Int>, lower: Int, upper: Int, scratch: inout [Int64]
+    ) -> (Int64, Int64) {
+        let count = range.count
+        if scratch.count < count + Int(CK_BAND_SLACK) {
+            scratch = [Int64](repeating: 0, count: count + Int(CK_BAND_SLACK))
+        }
+        if count > sampledCount, let found = sampledPair(values, range, lower: lower, upper: upper, scratch: &scratch) {
+            return found
+        }
+        for index in 0..<count { scratch[index] = values[range.lowerBound &+ index] }
+        return pair(&scratch, 0..<count, lower: lower, upper: upper)
+    }
+
+    /// Values above which a sample is taken.
+    private static let sampledCount = 512
+
+    private static func sampledPair(
+        _ values: [Int64], _ range: Range<Int>, lower: Int, upper: Int, scratch: inout [Int64]
+    ) -> (Int64, Int64)? {
+        let count = range.count
+        // About the power 2/3 of the values, for which the sample and what it leaves cost the same.
+        var sampleCount = 64
+        while sampleCount < 2048, sampleCount * sampleCount * sampleCount < count * count { sampleCount *= 2 }
+        var sample = (0..<sampleCount).map { values[range.lowerBound + $0 * count / sampleCount] }
+        sample.sort()
+        // Three standard deviations of a rank in the sample, 3 · √s / 2 at most.
+        let margin = Int(1.5 * Double(sampleCount).squareRoot()) + 1
+        let place = lower * sampleCount / count
+        let low = place < margin ? Int64.min : sample[place - margin]
+        let high = place + margin >= sampleCount ? Int64.max : sample[place + margin]
+        var below = 0
+        // Bounds: `scratch` holds all values and the slack.
+        let found = unsafe values.withUnsafeBufferPointer { source in
+            unsafe ck_band(ck_level(), source.baseAddress! + range.lowerBound, count, low, high, &scratch, &below)
+        }
+        guard lower >= below, upper < below + found else { return nil }
+        return pair(&scratch, 0..<found, lower: lower - below, upper: upper - below)
     }
 }

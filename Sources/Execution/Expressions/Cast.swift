@@ -1,7 +1,7 @@
-import Columns
+package import Columns
 
 /// Casts between all pairs of types that PostgreSQL has a cast for.
-enum Cast {
+package enum Cast {
     /// Whether a value can fail to be cast.
     static func canRaise(from source: LogicalType, to target: LogicalType) -> Bool {
         switch (source, target) {
@@ -16,7 +16,8 @@ enum Cast {
         }
     }
 
-    static func vector(_ input: Vector, to type: LogicalType, position: Int) throws(ExecutionError) -> Vector {
+    /// - Parameter position: The cast's place in the statement, -1 if it has none.
+    package static func vector(_ input: Vector, to type: LogicalType, position: Int) throws(ExecutionError) -> Vector {
         if input.type == type { return input }
         let count = input.count
         if input.isConstantNull { return .null(type, count: count) }

@@ -23,6 +23,9 @@ public struct StoreOptions: Sendable {
     /// Whether statements may name files of this machine: `read_csv`, `read_parquet`, `from 'file.csv'`. Turn it off where
     /// statements come from strangers.
     public var readsFiles = true
+    /// Told what is to be said besides a statement's rows, in a sentence: the lines of a file that `read_csv` left out because the statement
+    /// says `ignore_errors` or `max_rejects`. Without it such a statement fails where it would leave one out.
+    public var onNotice: (@Sendable (String) -> Void)?
 
     /// Read and write, no limits, a thread a processor; a path without a store is an error.
     public init() {}
@@ -48,6 +51,7 @@ extension StoreOptions {
         engine.rowLimit = rowLimit
         engine.temporaryDirectory = temporaryDirectory
         engine.readsFiles = readsFiles
+        if let onNotice { engine.onNotice = { onNotice(DiagnosticRenderer.oneLine($0)) } }
         engine.knowClaims()
         if let cancellation { engine.isCancelled = { cancellation.isCancelled } }
         return engine

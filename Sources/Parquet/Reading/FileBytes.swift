@@ -20,17 +20,18 @@ final class FileBytes: Sendable {
         descriptor = -1
     }
 
-    init(path: String) throws(ParquetError) {
-        self.path = path
+    /// - Parameter name: What messages call the file.
+    init(path file: String, name: String) throws(ParquetError) {
+        path = name
         memory = nil
         var status = stat()
-        guard unsafe stat(path, &status) == 0 else { throw FileBytes.cannotRead(path) }
+        guard unsafe stat(file, &status) == 0 else { throw FileBytes.cannotRead(path) }
         // Asked before the file is opened: to open a pipe is to wait for its writer.
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw ParquetError(
                 .noInput, "it is no regular file, and Parquet is read from its end", path: path, mend: "save it as a file first")
         }
-        descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        descriptor = unsafe open(file, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileBytes.cannotRead(path) }
         guard unsafe fstat(descriptor, &status) == 0 else {
             close(descriptor)

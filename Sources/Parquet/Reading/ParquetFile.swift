@@ -17,7 +17,11 @@ package final class ParquetFile: Sendable {
     private static let rowLimit = 1 << 26
 
     /// Opens a file and reads its footer.
-    package convenience init(path: String) throws(ParquetError) { try self.init(FileBytes(path: path)) }
+    ///
+    /// - Parameter name: What messages call it, if not by its path.
+    package convenience init(path: String, name: String? = nil) throws(ParquetError) {
+        try self.init(FileBytes(path: path, name: name ?? path))
+    }
 
     /// Reads the footer of a file in memory.
     ///
@@ -44,7 +48,7 @@ package final class ParquetFile: Sendable {
 
     /// Whether a file begins as Parquet does.
     package static func isParquet(path: String) -> Bool {
-        guard let file = try? FileBytes(path: path), file.size >= 12, let head = try? file.read(0..<4) else { return false }
+        guard let file = try? FileBytes(path: path, name: path), file.size >= 12, let head = try? file.read(0..<4) else { return false }
         return Array(head.prefix(4)) == magic
     }
 

@@ -9,40 +9,24 @@ extension Binder {
 
     func bindFunction(_ function: FunctionTable, _ scope: Scope) throws(PlanningError) -> FromItem {
         let name = function.call.name.last ?? ""
-        var arguments: [BoundExpression] = []
-        var options: [String: ScalarValue] = [:]
-        for argument in function.call.arguments {
-            let (option, value) = namedArgument(argument)
-            // A function reads the items before it without LATERAL, too.
-            let isSet = FunctionSignatures.ofSets.contains(name)
-            let outer = Scope(parent: isSet ? scope : nil, tables: scope.tables)
-            let bound = try bind(value, BindContext(outer, .functionInFrom))
-            let folded = ConstantFolding.fold(bound)
-            guard let option else {
-                arguments.append(folded)
-                continue
-            }
-            if name == "generate_series" { throw .unsupported("a named argument", at: argument.value.position) }
-            guard let constant = folded.constantValue else {
-                throw .unsupported("an argument of \(name) that is no constant", at: value.position)
-            }
-            if options.updateValue(constant, forKey: option) != nil {
-                throw PlanningError("argument \"\(option)\" is given twice", at: value.position)
-            }
-        }
+        // A function reads the items before it without LATERAL, too.
+        let isSet = FunctionSignatures.ofSets.contains(name)
         let plan: LogicalPlan
-        let isPlain = !function.withOrdinality && arguments.allSatisfy(\.isConstant)
-        if name == "generate_series", isPlain, let rows = try series(function, arguments) {
-            plan = rows
-        } else if FunctionSignatures.ofSets.contains(name) {
-            plan = try setTable(name, function, arguments)
+        if isSet {
+            let arguments = try setArguments(function, Scope(parent: scope, tables: scope.tables))
+            let isPlain = !function.withOrdinality && arguments.allSatisfy(\.isConstant)
+            if name == "generate_series", isPlain, let rows = try series(function, arguments) {
+                plan = rows
+            } else {
+                plan = try setTable(name, function, arguments)
+            }
         } else {
             if function.withOrdinality { throw .unsupported("WITH ORDINALITY", at: function.position) }
-            plan = try catalogFunction(name, function, arguments, options)
+            plan = try catalogFunction(name, function, Scope(parent: nil, tables: scope.tables))
         }
         var columns = plan.columns
         // A function with one column lends it its alias.
-        if FunctionSignatures.ofSets.contains(name), let alias = function.alias { columns[0].name = alias.columns.first ?? alias.name }
+        if isSet, let alias = function.alias { columns[0].name = alias.columns.first ?? alias.name }
         var names = columns.map(ScopeColumn.init)
         for (index, newName) in (function.alias?.columns ?? []).enumerated() {
             guard index < names.count else {
@@ -56,42 +40,54 @@ extension Binder {
         return FromItem(plan: plan, relations: [relation], visible: names)
     }
 
+    private func setArguments(_ function: FunctionTable, _ scope: Scope) throws(PlanningError) -> [BoundExpression] {
+        var arguments: [BoundExpression] = []
+        for argument in function.call.arguments {
+            if argument.name != nil { throw .unsupported("a named argument", at: argument.value.position) }
+            arguments.append(ConstantFolding.fold(try bind(argument.value, BindContext(scope, .functionInFrom))))
+        }
+        return arguments
+    }
+
     /// `name => value`, or DuckDB's `name = value`.
     private func namedArgument(_ argument: FunctionCall.Argument) -> (name: String?, value: Expression) {
         if let name = argument.name { return (name, argument.value) }
-        if case .binary("=", let left, let right) = argument.value.kind, case .column(let parts) = left.kind,
-            parts.count == 1
-        {
-            return (parts[0], right)
+        guard case .binary("=", let left, let right) = argument.value.kind else { return (nil, argument.value) }
+        switch left.kind {
+        case .column(let parts) where parts.count == 1: return (parts[0], right)
+        // A keyword, and so no column.
+        case .literal(.null): return ("null", right)
+        default: return (nil, argument.value)
         }
-        return (nil, argument.value)
     }
 
     private func catalogFunction(
-        _ name: String, _ function: FunctionTable, _ arguments: [BoundExpression], _ options: [String: ScalarValue]
+        _ name: String, _ function: FunctionTable, _ scope: Scope
     ) throws(PlanningError) -> LogicalPlan {
-        var values: [ScalarValue] = []
         let known = FunctionSignatures.ofSets.sorted() + catalog.functionNames
         let missing = PlanningError.unsupported(
             "table function \(name)", at: function.position,
             hint: known.contains(name) ? nil : PlanningError.suggestion(for: name, among: known))
-        for argument in arguments {
-            guard let value = argument.constantValue else {
-                if missing.hint != nil { throw missing }
-                throw .unsupported("an argument of \(name) that is no constant", at: function.position)
+        var arguments: [TableFunctionArgument] = []
+        var options: [(name: String, value: TableFunctionArgument)] = []
+        for argument in function.call.arguments {
+            let (option, value) = namedArgument(argument)
+            if missing.hint != nil { throw missing }
+            let content = try constantArgument(value, of: name, scope)
+            guard let option else {
+                arguments.append(content)
+                continue
             }
-            values.append(value)
+            if options.contains(where: { $0.name == option }) {
+                throw PlanningError("argument \"\(option)\" is given twice", at: value.position)
+            }
+            options.append((option, content))
         }
         let table: CatalogTable?
         do {
-            table = try catalog.table(function: name, arguments: values, options: options)
+            table = try catalog.table(function: name, arguments: arguments, options: options)
         } catch let error as any DiagnosableError {
-            let diagnostic = error.diagnostic
-            var message = diagnostic.message
-            if let file = diagnostic.location.file {
-                message = [file, diagnostic.location.line.map(String.init), message].compactMap { $0 }.joined(separator: ": ")
-            }
-            throw PlanningError(message, at: function.position, hint: diagnostic.mend, kind: diagnostic.kind)
+            throw Binder.failure(error.diagnostic, of: function)
         } catch {
             throw PlanningError("\(name) failed: \(error)", at: function.position)
         }
@@ -102,6 +98,32 @@ extension Binder {
                 columns: table.schema.fields.enumerated().map { index, field in
                     .init(column: numbering.column(field.name, field.type), fieldIndex: index)
                 }))
+    }
+
+    /// A constant, or `array[…]` of constants.
+    private func constantArgument(
+        _ value: Expression, of name: String, _ scope: Scope
+    ) throws(PlanningError) -> TableFunctionArgument {
+        func constant(_ item: Expression) throws(PlanningError) -> ScalarValue {
+            let bound = ConstantFolding.fold(try bind(item, BindContext(Scope(parent: nil, tables: scope.tables), .functionInFrom)))
+            guard let constant = bound.constantValue else {
+                throw .unsupported("an argument of \(name) that is no constant", at: item.position)
+            }
+            return constant
+        }
+        guard case .array(let items) = value.kind else {
+            return TableFunctionArgument(.scalar(try constant(value)), at: value.position)
+        }
+        var constants: [ScalarValue] = []
+        for item in items { constants.append(try constant(item)) }
+        return TableFunctionArgument(.list(constants), at: value.position)
+    }
+
+    /// What is wrong with a file or an argument, at its place in the statement: a place in a file stands in the message.
+    private static func failure(_ diagnostic: Diagnostic, of function: FunctionTable) -> PlanningError {
+        let place = diagnostic.location.file == nil ? "" : diagnostic.location.description + ": "
+        let position = diagnostic.location.file == nil ? diagnostic.location.byteOffset ?? function.position : function.position
+        return PlanningError(place + diagnostic.message, at: position, hint: diagnostic.mend, kind: diagnostic.kind)
     }
 
     /// The rows of a short series of constants; nil for any other.

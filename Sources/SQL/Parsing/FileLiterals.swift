@@ -1,22 +1,39 @@
-/// File names in quotes where a table stands: `select * from 'x.csv'`, which PostgreSQL's grammar does not know.
+/// What DuckDB writes of files and PostgreSQL's grammar does not know: a file's name in quotes where a table stands
+/// (`select * from 'x.csv'`), and lists and structures as arguments of `read_csv` (`['a.csv', 'b.csv']`, `{'a': 'text'}`).
 ///
-/// Where the grammar stumbles over such a name, a quoted identifier of the same length takes its place, so that every
-/// position stays what it was; the tree's reader turns it into a call of `read_csv`.
+/// Where the grammar stumbles over one of them, a quoted identifier of the same length takes its place, so that every
+/// position stays what it was; the tree's reader puts back what it stands for.
 struct FileLiterals {
+    /// What an identifier that was put in stands for.
+    enum Meaning: Sendable {
+        /// A file in place of a table.
+        case file(String)
+        /// `['a', 'b']`: the texts and where they stand.
+        case list([(text: String, offset: Int)])
+        /// `{'a': 'b'}`, as the text `a:b`.
+        case pairs(String)
+        /// A keyword as the name of an argument.
+        case argumentName(String)
+    }
+
     /// The text for the grammar.
     private(set) var bytes: [UInt8]
-    /// The file of each identifier put in.
-    private(set) var paths: [String: String] = [:]
+    /// The identifiers put in.
+    private(set) var meanings: [String: Meaning] = [:]
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     /// Each costs a parse of the statement.
     private static let limit = 64
-    private static let endings = [".csv", ".tsv", ".txt", ".gz", ".zst", ".parquet"]
+    private static let endings = [".csv", ".tsv", ".txt", ".gz", ".zst", ".parquet", "/dev/stdin"]
 
-    /// Replaces the file name at `position`; false if there is none, or it stands where no table may.
+    /// Replaces what stands at `position`; false if it is nothing of the kind, or stands where it may not.
     mutating func replace(at position: Int) -> Bool {
-        guard position >= 0, paths.count < FileLiterals.limit else { return false }
+        guard position >= 0, meanings.count < FileLiterals.limit else { return false }
+        return replaceFile(at: position) || replaceArgument(at: position)
+    }
+
+    private mutating func replaceFile(at position: Int) -> Bool {
         var scanner = LexicalScanner(bytes)
         var before: LexicalScanner.Token?
         while let token = scanner.next(), token.range.lowerBound <= position {
@@ -40,15 +57,20 @@ struct FileLiterals {
         let inner = String(decoding: bytes[(range.lowerBound + 1)..<(range.upperBound - 1)], as: UTF8.self)
         let path = inner.replacing("''", with: "'")
         guard FileLiterals.endings.contains(where: { path.lowercased().hasSuffix($0) }) else { return false }
-        let name = "@\(paths.count)"
+        return put(.file(path), in: range)
+    }
+
+    /// Puts an identifier in place of a range; false if there is no room for it.
+    mutating func put(_ meaning: Meaning, in range: Range<Int>) -> Bool {
+        let name = "@\(meanings.count)"
         let quoted = Array("\"\(name)\"".utf8)
         // A name that the text has already would mean two things.
-        guard quoted.count <= range.count, !String(decoding: bytes, as: UTF8.self).contains("\"@") || !paths.isEmpty else {
+        guard quoted.count <= range.count, !String(decoding: bytes, as: UTF8.self).contains("\"@") || !meanings.isEmpty else {
             return false
         }
         let blanks = [UInt8](repeating: UInt8(ascii: " "), count: range.count - quoted.count)
         bytes.replaceSubrange(range, with: quoted + blanks)
-        paths[name] = path
+        meanings[name] = meaning
         return true
     }
 

@@ -53,7 +53,7 @@ package enum PostgresParser {
 
     /// Parses one statement with the grammar; `base` is added to every position.
     static func readStatement(_ bytes: [UInt8], base: Int) throws(SQLError) -> Statement {
-        var text = FileLiterals(bytes)
+        var text = FileLiterals(ContinuedStrings.withoutComments(bytes))
         var parsed: [UInt8]?
         while parsed == nil {
             do throws(SQLError) {
@@ -65,7 +65,7 @@ package enum PostgresParser {
             }
         }
         guard let json = parsed else { throw SQLError("no statement found", position: base) }
-        var reader = TreeReader(bytes: bytes, base: base, files: text.paths)
+        var reader = TreeReader(bytes: bytes, base: base, meanings: text.meanings)
         return try reader.readRoot(try readTree(json, start: reader.start))
     }
 

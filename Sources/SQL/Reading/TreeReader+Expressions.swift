@@ -83,7 +83,19 @@ extension TreeReader {
             parts.removeLast()
             return Expression(.star(qualifier: try names(parts)), position: position)
         }
-        return Expression(.column(try names(parts)), position: position)
+        let path = try names(parts)
+        return Expression(meant(by: path) ?? .column(path), position: position)
+    }
+
+    /// What a made-up name stands for.
+    private func meant(by path: [String]) -> ExpressionKind? {
+        guard path.count == 1, let meaning = meanings[path[0]] else { return nil }
+        switch meaning {
+        case .list(let items):
+            return .array(items.map { Expression(.literal(.string($0.text)), position: max(base + $0.offset, 0)) })
+        case .pairs(let text): return .literal(.string(text))
+        case .file, .argumentName: return nil
+        }
     }
 
     private mutating func readCase(_ fields: inout NodeFields) throws(SQLError) -> Expression {

@@ -22,7 +22,9 @@ extension TreeReader {
             return FunctionCall.Argument(value: try readExpression(value))
         }
         let position = location(&fields)
-        let name = try requiredString(&fields, "name")
+        let written = try requiredString(&fields, "name")
+        var name = written
+        if case .argumentName(let keyword)? = meanings[written] { name = keyword }
         let argument = try readExpression(try required(&fields, "arg"))
         _ = fields.integer("argnumber")
         try finish(fields, at: position)

@@ -7,7 +7,7 @@ extension TreeReader {
         case "RangeVar":
             let alias = try readAlias(&fields, "alias")
             let name = try readTableName(fields)
-            if name.schema == nil, let path = files[name.name] { return file(path, alias, at: name.position) }
+            if name.schema == nil, case .file(let path)? = meanings[name.name] { return file(path, alias, at: name.position) }
             return .table(NamedTable(name: name, alias: alias))
         case "RangeSubselect": return try readSubqueryTable(&fields)
         case "RangeFunction": return try readFunctionTable(&fields)

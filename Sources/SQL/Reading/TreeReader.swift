@@ -4,14 +4,14 @@ struct TreeReader {
     let bytes: [UInt8]
     /// Added to every position.
     let base: Int
-    /// Files that stand in FROM under made-up names.
-    let files: [String: String]
+    /// What made-up names stand for.
+    let meanings: [String: FileLiterals.Meaning]
     private var depth = 0
 
-    init(bytes: [UInt8], base: Int, files: [String: String] = [:]) {
+    init(bytes: [UInt8], base: Int, meanings: [String: FileLiterals.Meaning] = [:]) {
         self.bytes = bytes
         self.base = base
-        self.files = files
+        self.meanings = meanings
     }
 
     /// Where the statement begins.

@@ -32,6 +32,8 @@ package struct LexicalScanner {
     private(set) var unterminated: Unterminated?
     /// Where the unterminated comment begins.
     private(set) var openCommentStart: Int?
+    /// What stands between the parts of strings with escapes that were read, for whoever empties it.
+    var continuations: [Range<Int>] = []
 
     package init(_ bytes: [UInt8], from position: Int = 0) {
         self.bytes = bytes
@@ -184,6 +186,7 @@ extension LexicalScanner {
             } else {
                 position += 1
                 guard escapes, let reopening = continuationQuote() else { return }
+                continuations.append(position..<reopening)
                 position = reopening + 1
             }
         }

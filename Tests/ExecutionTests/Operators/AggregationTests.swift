@@ -93,6 +93,31 @@ struct AggregationTests {
         try check(Reference.all, by: keys, over: MemoryTable(types: Field.allCases.map(\.type), segments: segments))
     }
 
+    /// Rows of which the values that a sample takes, every so many rows, say nothing about the others.
+    private func misleading(rowCount: Int, period: Int) -> MemoryTable {
+        var table = MemoryTable.random(seed: 71, segmentSizes: [rowCount])
+        let values = (0..<rowCount).map { row in Int128(row % period == 0 ? 1_000_000_000 + row : row % 1000) }
+        table.segments[0][Field.wide.rawValue] = Vector(type: Field.wide.type, count: rowCount, values: .int128(values))
+        return table
+    }
+
+    @Test("percentiles of many values, which one pass around a sample finds, and those it misses", arguments: [600, 4096, 8192])
+    func largeGroups(rowCount: Int) throws {
+        let percentiles = [0.0, 0.01, 0.5, 0.97, 1.0].map {
+            Reference(name: "percentile_disc", field: .wide, fraction: $0, type: Field.wide.type)
+        }
+        let others = [
+            Reference(name: "median", field: .wide, type: .double), Reference(name: "mad", field: .wide, type: .double),
+            Reference(name: "median", field: .quantity, type: .double), Reference(name: "median", field: .score, type: .double),
+            Reference(name: "percentile_cont", field: .score, fraction: 0.3, descending: true, type: .double),
+        ]
+        let half = rowCount / 2
+        for table in [MemoryTable.random(seed: 70, segmentSizes: [half, rowCount - half])] + [8, 32, 64].map({ misleading(rowCount: rowCount, period: $0) }) {
+            try check(percentiles + others, by: [], over: table)
+            try check(others + percentiles, by: [.flag], over: table)
+        }
+    }
+
     @Test("gives one row for no rows without GROUP BY, none with it")
     func emptyInput() throws {
         let table = MemoryTable(types: Field.allCases.map(\.type), segments: [])

@@ -74,7 +74,7 @@ package struct InferredImport: IngestPlanning {
     }
 
     /// The place of a name: written the same, else the only one that differs in ASCII letters' case only.
-    private static func place(of name: String, among names: [String]) -> Int? {
+    static func place(of name: String, among names: [String]) -> Int? {
         names.firstIndex(of: name)
             ?? names.firstIndex { ColumnNames.folded($0) == ColumnNames.folded(name) }
     }

@@ -4,12 +4,18 @@ package import Diagnostics
 /// Types and columns as `--types` names them.
 package enum TypeNames {
     /// Reads `column:type,…`; a column whose name has a colon, a comma or a quote is written in double quotes.
-    package static func parse(_ text: String) throws(Diagnostic) -> [(column: String, type: LogicalType)] {
+    ///
+    /// - Parameter option: What messages call the text.
+    package static func parse(
+        _ text: String, option: String = "--types"
+    ) throws(Diagnostic) -> [(column: String, type: LogicalType)] {
+        let malformed = Diagnostic(
+            .usage, "\(option) \"\(text)\" is not a list of columns with their types",
+            mend: "write column:type,column:type, such as code:text,price:numeric(12,2)")
         var result: [(column: String, type: LogicalType)] = []
         var rest = Array(text.unicodeScalars)[...]
         repeat {
-            let column = try name(&rest, of: text)
-            guard rest.popFirst() == ":" else { throw malformed(text) }
+            guard let column = name(&rest), rest.popFirst() == ":" else { throw malformed }
             var depth = 0
             var word = ""
             while let scalar = rest.first, depth > 0 || scalar != "," {
@@ -19,12 +25,10 @@ package enum TypeNames {
                 rest.removeFirst()
             }
             guard let type = type(named: word) else {
-                throw Diagnostic(
-                    .usage, "--types: \"\(trimmed(word))\" is no type that a file can be read as",
-                    mend: "choose boolean, integer, bigint, numeric(precision,scale) of at most 18 digits, double, date, timestamp or text")
+                throw Diagnostic(.usage, "\(option): \(noType(word))", mend: choice)
             }
             guard !result.contains(where: { $0.column == column }) else {
-                throw Diagnostic(.usage, "--types names column \"\(column)\" twice")
+                throw Diagnostic(.usage, "\(option) names column \"\(column)\" twice")
             }
             result.append((column, type))
         } while rest.popFirst() != nil
@@ -60,9 +64,15 @@ package enum TypeNames {
         return "\"" + column.replacing("\"", with: "\"\"") + "\""
     }
 
-    private static func name(
-        _ rest: inout ArraySlice<Unicode.Scalar>, of text: String
-    ) throws(Diagnostic) -> String {
+    /// What is said of a word that names no type.
+    static func noType(_ word: String) -> String { "\"\(trimmed(word))\" is no type that a file can be read as" }
+
+    /// What to write instead.
+    static let choice =
+        "choose boolean, integer, bigint, numeric(precision,scale) of at most 18 digits, double, date, timestamp or text"
+
+    /// The name at the front; nil if there is none.
+    private static func name(_ rest: inout ArraySlice<Unicode.Scalar>) -> String? {
         while rest.first == " " { rest.removeFirst() }
         var name = String.UnicodeScalarView()
         guard rest.first == "\"" else {
@@ -71,8 +81,7 @@ package enum TypeNames {
                 rest.removeFirst()
             }
             let plain = trimmed(String(name))
-            guard !plain.isEmpty else { throw malformed(text) }
-            return plain
+            return plain.isEmpty ? nil : plain
         }
         rest.removeFirst()
         while let scalar = rest.popFirst() {
@@ -82,7 +91,7 @@ package enum TypeNames {
             }
             name.append(scalar)
         }
-        throw malformed(text)
+        return nil
     }
 
     private static func trimmed(_ text: String) -> String {
@@ -90,11 +99,5 @@ package enum TypeNames {
         while slice.first == " " { slice.removeFirst() }
         while slice.last == " " { slice.removeLast() }
         return String(slice)
-    }
-
-    private static func malformed(_ text: String) -> Diagnostic {
-        Diagnostic(
-            .usage, "--types \"\(text)\" is not a list of columns with their types",
-            mend: "write column:type,column:type, such as code:text,price:numeric(12,2)")
     }
 }
