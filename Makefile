@@ -23,7 +23,7 @@ FUZZ_DIR := $(BUILD_DIR)/fuzz
 
 PREFIX ?= /usr/local
 
-.PHONY: help install demo test difftest torture fuzz build bench kernels format lint packages clean
+.PHONY: help install demo test difftest torture fuzz browser-test build bench kernels format lint packages clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
@@ -82,6 +82,18 @@ torture: build ## the long set of damage and faults (PART=suites|kill|power|faul
 fuzz: packages ## fuzz each reader for FUZZ_SECONDS=60 (FUZZ_TARGETS="csv segment manifest parquet node values")
 	@FUNDWATCH_FUZZ=1 swift build -c release --sanitize=fuzzer --scratch-path $(FUZZ_DIR) --product fundwatch-fuzz
 	@FUZZ_DIR=$(FUZZ_DIR) FUZZ_SECONDS=$(FUZZ_SECONDS) Tests/Fuzz/run $(FUZZ_TARGETS)
+
+browser-test: build ## use the pages in a headless Chromium and print them (KEEP=folder for PDFs and pictures)
+	@missing=(); \
+	[ -n "$$CHROMIUM" ] || command -v chromium >/dev/null || missing+=(chromium); \
+	command -v pdftotext >/dev/null || missing+=(poppler-utils); \
+	fc-list :lang=zh 2>/dev/null | grep -q . || missing+=(fonts-noto-cjk); \
+	if [ $${#missing[@]} -gt 0 ]; then \
+	  echo "installing $${missing[*]}"; \
+	  sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $${missing[@]} >/dev/null; \
+	fi
+	@python3 Tests/Browser/browser_test.py --binary $(BINARY) $(if $(KEEP),--keep $(KEEP))
 
 bench: build ## measure beside DuckDB, ClickHouse, Polars, Arrow (LINES SEED RUNS ONLY=parts WORK=folder WRITE=page)
 	@for package in duckdb chdb polars pyarrow; do \

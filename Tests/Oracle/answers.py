@@ -71,7 +71,7 @@ def unpaired(a, b, same=near):
         else:
             partners.pop(place)
     left, ours = [row for rows in rest.values() for row in rows], []
-    if len(alone) > 1000:
+    if len(alone) > 5000:
         return alone, left
     # What remains may still be near, with digits that round to either side.
     for row in alone:

@@ -40,7 +40,7 @@ class Data:
     """Generated files of several sizes, cut at claim borders, and the scenarios made of them."""
 
     def __init__(self, tool, seed, lines=60_000):
-        self.tool = tool
+        self.tool, self.found = tool, None
         self.folder = tool.folder / "data"
         tool.run("generate", "--lines", lines, "--seed", seed, "--out", self.folder, expect=0)
         self.parts = self.cut([0.01, 0.05, 0.05, 0.2, 0.2, 0.49])
@@ -69,7 +69,12 @@ class Data:
         return parts
 
     def scenarios(self):
-        """Every writer, each with its states found by running it to its end, batch by batch."""
+        """Every writer, each with its states found by running it to its end, batch by batch; the same ones each time."""
+        if self.found is None:
+            self.found = self.make_scenarios()
+        return self.found
+
+    def make_scenarios(self):
         stores = self.tool.folder / "bases"
         stores.mkdir(exist_ok=True)
         none, one, two = stores / "none", stores / "one", stores / "two"

@@ -8,6 +8,9 @@ extension Binder {
         if name.isArray {
             var element = name
             element.isArray = false
+            if !name.modifiers.isEmpty, ["varchar", "interval", "timestamp"].contains(name.name) {
+                throw .unsupported("an array of \(name.name) with a length, a precision or fields", at: name.position)
+            }
             return try type(element).asArray
         }
         switch name.name {
@@ -56,37 +59,25 @@ extension Binder {
         }
         let bound = try bind(operand, context)
         let position = operand.position >= 0 ? operand.position : name.position
-        if target == .interval, case .text(let text)? = bound.constantValue, bound.type == .unknown,
-            let fields = name.modifiers.first.map(IntervalFields.init(rawValue:)), fields != .all
-        {
-            return try intervalOfField(text, fields, at: position)
-        }
         guard TypeCoercion.isExplicit(from: bound.type, to: target) else {
             throw PlanningError(
                 "cannot cast type \(TypeCoercion.messageName(bound.type)) to \(TypeCoercion.messageName(target))",
                 at: place >= 0 ? place : position)
         }
+        if target == .interval, let mask = name.modifiers.first {
+            let digits = name.modifiers.dropFirst().first
+            return try interval(bound, IntervalFields(rawValue: mask), precision: digits, name.position, at: position)
+        }
         let value = try coerce(bound, to: target, at: position, explicit: true)
+        if target == .timestamp, let digits = name.modifiers.first, digits < 6 {
+            return try rounded(value, toDigits: digits, name.position)
+        }
         guard name.name == "varchar", let length = name.modifiers.first else { return value }
         guard length >= 1 else {
             throw PlanningError("length for type varchar must be at least 1", at: name.position)
         }
         return .call(
             name: "left", arguments: [value, .constant(.integer(Int64(length)), .integer)], .text, position: position)
-    }
-
-    /// `interval '3' day`: a bare number counts the field named last.
-    private func intervalOfField(
-        _ text: String, _ fields: IntervalFields, at position: Int
-    ) throws(PlanningError) -> BoundExpression {
-        let names: [(IntervalFields, String)] = [
-            (.second, "seconds"), (.minute, "minutes"), (.hour, "hours"), (.day, "days"), (.month, "months"),
-            (.year, "years"),
-        ]
-        guard let unit = names.first(where: { fields.contains($0.0) })?.1,
-            DecimalText.parse(LiteralReader.trim(text)) != nil
-        else { return try coerce(.constant(.text(text), .unknown), to: .interval, at: position) }
-        return try coerce(.constant(.text("\(text) \(unit)"), .unknown), to: .interval, at: position)
     }
 
     func functionMissing(_ name: String, _ types: [LogicalType], at position: Int) -> PlanningError {

@@ -69,7 +69,12 @@ enum DateTimeReader {
 
 /// Reads intervals: `1 year 2 mons -3 days 04:05:06`, with `ago` and any of PostgreSQL's unit names.
 enum IntervalReader {
-    static func read(_ trimmed: String, _ text: String) throws(LiteralProblem) -> IntervalValue {
+    /// A bare number counts `unit`, and days before a time of day.
+    ///
+    /// With `isMinutes` a time of two parts is minutes and seconds.
+    static func read(
+        _ trimmed: String, _ text: String, unit: String = "second", isMinutes: Bool = false
+    ) throws(LiteralProblem) -> IntervalValue {
         var words = trimmed.lowercased().split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init)
         if words.first == "@" { words.removeFirst() }
         var sign: Int128 = 1
@@ -83,17 +88,27 @@ enum IntervalReader {
         while place < words.count {
             let word = words[place]
             if word.utf8.contains(0x3A) {
-                guard let time = clock(word) else { throw .syntax("interval", text) }
+                let hasTwoParts = word.utf8.count { $0 == 0x3A } == 1
+                guard let time = clock(isMinutes && hasTwoParts ? "0:" + word : word) else {
+                    throw .syntax("interval", text)
+                }
                 total.microseconds += time
                 place += 1
                 continue
             }
+            if let months = yearsAndMonths(word) {
+                total.months += months
+                place += 1
+                continue
+            }
             let (digits, attached) = split(word)
-            let unit = attached.isEmpty ? (place + 1 < words.count ? words[place + 1] : "second") : attached
-            guard let (value, scale) = DecimalText.parse(digits), scale <= 12, total.add(value, scale, unit) else {
+            let next = place + 1 < words.count ? words[place + 1] : nil
+            let isBeforeClock = next?.utf8.contains(0x3A) ?? false
+            let counted = attached.isEmpty ? (isBeforeClock ? "day" : next ?? unit) : attached
+            guard let (value, scale) = DecimalText.parse(digits), scale <= 12, total.add(value, scale, counted) else {
                 throw .syntax("interval", text)
             }
-            place += attached.isEmpty ? 2 : 1
+            place += attached.isEmpty && !isBeforeClock ? 2 : 1
         }
         guard let months = Int32(exactly: total.months * sign), let days = Int32(exactly: total.days * sign),
             let microseconds = Int64(exactly: total.microseconds * sign)
@@ -106,37 +121,55 @@ enum IntervalReader {
         var days: Int128 = 0
         var microseconds: Int128 = 0
 
-        /// Fractions of months become days (30 a month), fractions of days become time.
+        /// Fractions of years become whole months, those of months days (30 a month), those of days time.
         mutating func add(_ value: Int128, _ scale: Int, _ unit: String) -> Bool {
             guard value.magnitude < DecimalText.powers128[18].magnitude else { return false }
             let power = DecimalText.powers128[scale]
-            func addMonths(_ count: Int128) {
-                let whole = value * count / power
-                months += whole
-                addDays((value * count - whole * power) * 30)
+            func addYears(_ count: Int128) {
+                let (whole, rest) = (value * count).quotientAndRemainder(dividingBy: power)
+                let twice = 2 * rest.magnitude
+                let isNearerNext = twice > power.magnitude || twice == power.magnitude && whole % 2 != 0
+                months += whole + (isNearerNext ? rest.signum() : 0)
             }
             func addDays(_ scaled: Int128) {
                 days += scaled / power
-                microseconds += scaled % power * 86_400_000_000 / power
+                addTime(scaled % power * 86_400_000_000)
+            }
+            func addTime(_ scaled: Int128) {
+                let (whole, rest) = scaled.quotientAndRemainder(dividingBy: power)
+                microseconds += whole + (2 * rest.magnitude > power.magnitude ? rest.signum() : 0)
             }
             switch unit {
-            case "millennium", "millennia", "mil", "mils": addMonths(12_000)
-            case "century", "centuries", "cent", "c": addMonths(1200)
-            case "decade", "decades", "dec", "decs": addMonths(120)
-            case "year", "years", "yr", "yrs", "y": addMonths(12)
-            case "quarter", "quarters", "qtr": addMonths(3)
-            case "month", "months", "mon", "mons": addMonths(1)
+            case "millennium", "millennia", "mil", "mils": addYears(12_000)
+            case "century", "centuries", "cent", "c": addYears(1200)
+            case "decade", "decades", "dec", "decs": addYears(120)
+            case "year", "years", "yr", "yrs", "y": addYears(12)
+            case "quarter", "quarters", "qtr": addYears(3)
+            case "month", "months", "mon", "mons":
+                months += value / power
+                addDays(value % power * 30)
             case "week", "weeks", "w": addDays(value * 7)
             case "day", "days", "d": addDays(value)
-            case "hour", "hours", "hr", "hrs", "h": microseconds += value * 3_600_000_000 / power
-            case "minute", "minutes", "min", "mins", "m": microseconds += value * 60_000_000 / power
-            case "second", "seconds", "sec", "secs", "s": microseconds += value * 1_000_000 / power
-            case "millisecond", "milliseconds", "msec", "msecs", "ms": microseconds += value * 1000 / power
-            case "microsecond", "microseconds", "usec", "usecs", "us": microseconds += value / power
+            case "hour", "hours", "hr", "hrs", "h": addTime(value * 3_600_000_000)
+            case "minute", "minutes", "min", "mins", "m": addTime(value * 60_000_000)
+            case "second", "seconds", "sec", "secs", "s": addTime(value * 1_000_000)
+            case "millisecond", "milliseconds", "msec", "msecs", "ms": addTime(value * 1000)
+            case "microsecond", "microseconds", "usec", "usecs", "us": addTime(value)
             default: return false
             }
             return true
         }
+    }
+
+    /// `years-months`, as `1-2` or `-1-2`.
+    private static func yearsAndMonths(_ word: String) -> Int128? {
+        let isNegative = word.hasPrefix("-")
+        let parts = word.drop { $0 == "-" || $0 == "+" }.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 2, word.utf8.count <= 12,
+            parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { 0x30...0x39 ~= $0 } }),
+            let years = Int128(parts[0]), let months = Int128(parts[1]), months < 12
+        else { return nil }
+        return (isNegative ? -1 : 1) * (years * 12 + months)
     }
 
     private static func split(_ word: String) -> (digits: String, unit: String) {

@@ -25,7 +25,7 @@ package enum DossierPage {
             <style>
             \(HTMLStyle.sheet)
             \(HTMLStyle.foot(Dossier.confidential[language]))
-            .box{border:1px solid #8a94a2;min-height:90px;margin:6px 0;padding:6px 10px}.evidence td,.evidence th{font-size:11px;padding:3px 5px}
+            .box{border:1px solid #8a94a2;min-height:110px;break-inside:avoid;margin:6px 0;padding:6px 10px}.evidence td,.evidence th{font-size:11px;padding:3px 5px}
             section{break-before:page}
             </style>
             </head>
@@ -95,7 +95,7 @@ package enum DossierPage {
             <dt>\(say("Basis", "依据"))</dt><dd>\(HTMLText.escaped(indicator.basis[language]))</dd>\(settings.isEmpty ? "" : "<dt>\(say("Parameters", "参数"))</dt><dd>\(HTMLText.escaped(settings))</dd>")
             <dt>\(say("What may explain it", "可能的合理解释"))</dt><dd>\(HTMLText.escaped(indicator.falseAlarms[language]))</dd></dl>
             \(evidence(finding, say))
-            <p><b>\(say("Statement of the institution", "机构说明"))</b></p><div class="box"></div>
+            <div class="box"><b>\(say("Statement of the institution", "机构说明"))</b></div>
             </section>
             """
     }

@@ -3,7 +3,7 @@ enum HTMLStyle {
     static let sheet = """
         :root{--ink:#1c2430;--soft:#5b6675;--line:#dfe4ea;--ground:#f6f7f9;--accent:#1f5fa8;--e:#a8201a;--d:#d4600b;--c:#b58900;--b:#6b8e23;--a:#3d7d4f}
         *{box-sizing:border-box}
-        body{margin:0;color:var(--ink);background:var(--ground);font:15px/1.5 "Noto Sans","Segoe UI","Helvetica Neue",Arial,"Noto Sans CJK SC","Microsoft YaHei","PingFang SC",sans-serif}
+        body{margin:0;overflow-wrap:break-word;color:var(--ink);background:var(--ground);font:15px/1.5 "Noto Sans","Segoe UI","Helvetica Neue",Arial,"Noto Sans CJK SC","Microsoft YaHei","PingFang SC",sans-serif}
         main,header,footer{max-width:1180px;margin:0 auto;padding:0 24px}
         header{padding-top:20px}
         h1{font-size:26px;margin:0 0 2px}
@@ -49,7 +49,7 @@ enum HTMLStyle {
         .grades span.part{display:block;text-align:center;overflow:hidden;white-space:nowrap;line-height:22px}
         .card{background:#fff;border:1px solid var(--line);border-radius:6px;padding:14px 16px;margin:12px 0}
         .parts{display:flex;flex-wrap:wrap;gap:14px;margin:10px 0;align-items:flex-start}.parts>div{flex:1 1 300px}.parts table{font-size:13px}
-        .card svg,details svg{max-width:100%;height:auto}
+        svg{max-width:100%;height:auto}
         details.card>summary{cursor:pointer;font-weight:600}
         details.card[open]>summary{margin-bottom:8px}
         dl{display:grid;grid-template-columns:max-content 1fr;gap:3px 16px;margin:8px 0;font-size:14px}
@@ -68,7 +68,7 @@ enum HTMLStyle {
         .top,.top tbody,.top tr{display:block}.top thead{display:none}.top tr{display:grid;grid-template-columns:40px 1fr auto auto;padding:6px 4px;border-bottom:1px solid var(--line)}
         .top td{border:0;padding:3px 6px}.top .tag{display:inline}.top td.n,.top .why{grid-column:2/-1;text-align:left;min-width:0}.top .who{min-width:0}}
         @media print{details::details-content{content-visibility:visible;block-size:auto}body{background:#fff;font-size:11px}.languages,.tools,nav,details.quiet:not([open]),tr.zero{display:none!important}.printed{display:block}main,header,footer{max-width:none;padding:0}
-        @supports(-moz-appearance:none){.running{display:block;position:fixed;bottom:0;left:0;right:0;text-align:center;font-size:9px;color:#444}}h2+p{break-after:avoid}th button{display:contents}th button::after{content:none}td,th{padding:4px 6px}.evidence td,.evidence th{font-size:7px;padding:2px 3px;white-space:normal;word-break:break-all}
+        @supports(-moz-appearance:none){.running{display:block;position:fixed;bottom:0;left:0;right:0;text-align:center;font-size:9px;color:#444}}h2+p{break-after:avoid}th button{display:contents}th button::after{content:none}table,.parts table,th,.small{font-size:11px}td,th{padding:4px 5px}.scroll th{white-space:normal}.top .who,.top .why{min-width:0}.evidence td,.evidence th{font-size:7px;padding:2px 3px;white-space:normal;word-break:break-all}
         h2{break-after:avoid}tr,.card,svg{break-inside:avoid}thead{display:table-header-group}.scroll{overflow:visible}a{color:inherit}
         .grade,.bar,.bar i,.grades,th{-webkit-print-color-adjust:exact;print-color-adjust:exact}@page{size:A4;margin:14mm 12mm 18mm}}
         """
@@ -80,6 +80,9 @@ enum HTMLStyle {
 
     static let script = """
         (function(){
+        function open(at){var e=document.getElementById(at);if(e&&e.tagName==='DETAILS')e.open=true}
+        document.addEventListener('click',function(c){var a=c.target.closest('a[href^="#"]');if(a)open(a.getAttribute('href').slice(1))});
+        open(location.hash.slice(1));
         var table=document.getElementById('all');if(!table)return;
         var body=table.tBodies[0],rows=Array.prototype.slice.call(body.rows),tools=document.getElementById('tools');
         var text=document.getElementById('find'),grade=document.getElementById('grade'),count=document.getElementById('count');
