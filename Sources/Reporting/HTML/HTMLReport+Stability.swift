@@ -44,9 +44,9 @@ extension HTMLReport {
             return "<tr><th>\(entry.0)</th>\(cells)</tr>"
         }.joined(separator: "\n")
         return sentences + """
-            <table class="matrix"><thead><tr><th>\(HTMLText.both("Grade before ↓ now →", "等级: 上次 ↓ 本次 →"))</th>\(head)</tr></thead><tbody>
+            <div class="scroll narrow"><table class="matrix"><thead><tr><th>\(HTMLText.both("Grade before ↓ now →", "等级: 上次 ↓ 本次 →"))</th>\(head)</tr></thead><tbody>
             \(rows)
-            </tbody></table>
+            </tbody></table></div>
 
             """
     }

@@ -34,7 +34,7 @@ enum HTMLStyle {
         .top td{padding:9px}.top .who{min-width:215px}.top .why{min-width:300px}
         .top .rank{font-size:20px;font-weight:700;text-align:right;width:40px}
         .range{font-size:12px;font-weight:400;white-space:nowrap}
-        .matrix{width:auto;margin:10px 0;border:1px solid var(--line)}.matrix td.n{min-width:46px}.matrix .same{background:#f1f3f6}
+        .scroll.narrow{width:fit-content;max-width:100%;margin:10px 0}.matrix{width:auto}.matrix td.n{min-width:46px}.matrix .same{background:#f1f3f6}
         .strips{display:grid;grid-template-columns:minmax(150px,270px) minmax(0,1fr) max-content;gap:1px 12px;align-items:center;font-size:13px;margin:4px 0 10px}
         .strips svg{display:block;width:100%;height:22px}.strips .m,.strips .o{vector-effect:non-scaling-stroke;stroke:var(--accent);stroke-width:2}
         .strips .o{stroke:var(--e);stroke-width:11;stroke-linecap:round}.strips .v{text-align:right;font-variant-numeric:tabular-nums}
@@ -63,7 +63,7 @@ enum HTMLStyle {
         th button::after{content:" ↕";color:#9aa5b1}
         footer{padding:22px 24px 30px;color:var(--soft);font-size:13px}
         .running,.printed,.tag{display:none}nav{font-size:14px;margin:12px 0 0}
-        @media screen and (max-width:760px){.strips{grid-template-columns:1fr max-content}.strips svg{grid-area:auto/1/auto/3;order:0;margin-bottom:6px}
+        @media screen and (max-width:760px){.strips{grid-template-columns:minmax(0,1fr) minmax(0,max-content);overflow-wrap:anywhere}.strips svg{grid-area:auto/1/auto/3;order:0;margin-bottom:6px}
         main,header,footer,.languages{padding-left:12px;padding-right:12px}.bar{width:70px}
         .top,.top tbody,.top tr{display:block}.top thead{display:none}.top tr{display:grid;grid-template-columns:40px 1fr auto auto;padding:6px 4px;border-bottom:1px solid var(--line)}
         .top td{border:0;padding:3px 6px}.top .tag{display:inline}.top td.n,.top .why{grid-column:2/-1;text-align:left;min-width:0}.top .who{min-width:0}}
