@@ -64,17 +64,17 @@ package struct QueryResult: Sendable {
         return rows
     }
 
-    /// The rows that a boolean column is true, or false, for, without that column or with some columns only.
+    /// The rows in which a column has a value, with some columns only.
     ///
     /// - Parameters:
-    ///   - marker: The boolean column's index. NULL is neither.
+    ///   - marker: The index of the column that tells.
     ///   - columns: Indexes of the columns wanted.
     /// - Precondition: as for `batches`.
-    package func rows(where marker: Int, is wanted: Bool, columns: [Int]) -> QueryResult {
+    package func rows(where marker: Int, is wanted: ScalarValue, columns: [Int]) -> QueryResult {
         var chosen: [Batch] = []
         for batch in batches {
             let marks = batch.columns[marker].flattened()
-            let rows = (0..<batch.rowCount).filter { marks.scalar(at: $0) == .boolean(wanted) }
+            let rows = (0..<batch.rowCount).filter { marks.scalar(at: $0) == wanted }
                 .map { Int32(truncatingIfNeeded: $0) }
             if rows.isEmpty { continue }
             chosen.append(Batch(columns: columns.map { batch.columns[$0].gathered(rows) }, rowCount: rows.count))

@@ -60,6 +60,13 @@ package struct BoundIndicator: Sendable {
         bound(indicator.queries.evidence, institutionID: institutionID)
     }
 
+    /// SQL of the rows behind the figures of several institutions, one after the other: the first column numbers the institutions from 0.
+    func evidenceQuery(institutionIDs: [String]) -> String {
+        institutionIDs.enumerated().map { number, institutionID in
+            "select \(number) as institution_number, rows_of_one.*\nfrom (\n\(evidenceQuery(institutionID: institutionID))\n) as rows_of_one"
+        }.joined(separator: "\nunion all\n")
+    }
+
     /// SQL of the events' money on their lines, or nil if the indicator is left out of the amount at issue.
     package var linesQuery: String? { indicator.queries.lines.map { bound($0) } }
 

@@ -7,4 +7,8 @@ extension Database: QueryRunner {
     package func run(sql: String, reading answers: [(name: String, rows: QueryResult)]) throws -> QueryResult {
         try query(sql, reading: answers)
     }
+
+    package func answers<Answer: Sendable>(to questions: [@Sendable (any QueryRunner) throws -> Answer]) throws -> [Answer] {
+        try concurrently(questions.map { question in { try question($0) } })
+    }
 }

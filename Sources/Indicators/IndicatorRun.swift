@@ -21,8 +21,8 @@ package enum IndicatorRun {
         guard let query = indicator.figuresAndLinesQuery else { return (try figures(of: indicator, runner: runner), nil) }
         do {
             let answer = try runner.run(sql: query)
-            let figures = answer.rows(where: 0, is: true, columns: [1, 2, 3, 4])
-            var lines = answer.rows(where: 0, is: false, columns: [5, 6, 7, 8])
+            let figures = answer.rows(where: 0, is: .boolean(true), columns: [1, 2, 3, 4])
+            var lines = answer.rows(where: 0, is: .boolean(false), columns: [5, 6, 7, 8])
             lines.schema = Schema(zip(lineColumns, lines.schema.fields).map { Field(name: $0, type: $1.type) })
             return (try self.figures(in: figures, of: indicator), lines)
         } catch let error as Diagnostic where error.kind == .query {
@@ -67,5 +67,27 @@ package enum IndicatorRun {
         of indicator: BoundIndicator, institutionID: String, runner: any QueryRunner
     ) throws -> QueryResult {
         try runner.run(sql: indicator.evidenceQuery(institutionID: institutionID))
+    }
+
+    /// The rows behind the figures of several institutions, each as `evidence` gives them, in one statement, so that what they have in
+    /// common is computed once.
+    ///
+    /// - Returns: The rows of each institution, in the order of the ids.
+    /// - Throws: The runner's errors.
+    package static func evidence(
+        of indicator: BoundIndicator, institutionIDs: [String], runner: any QueryRunner
+    ) throws -> [QueryResult] {
+        func apart() throws -> [QueryResult] {
+            try institutionIDs.map { try evidence(of: indicator, institutionID: $0, runner: runner) }
+        }
+        if institutionIDs.count < 2 { return try apart() }
+        do {
+            let answer = try runner.run(sql: indicator.evidenceQuery(institutionIDs: institutionIDs))
+            let columns = Array(1..<max(1, answer.schema.fields.count))
+            return institutionIDs.indices.map { answer.rows(where: 0, is: .integer(Int64($0)), columns: columns) }
+        } catch let error as Diagnostic where error.kind == .query {
+            // A library's own query may not bear being put beside itself; alone it says what is wrong with it, if anything is.
+            return try apart()
+        }
     }
 }

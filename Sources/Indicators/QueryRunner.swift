@@ -9,4 +9,16 @@ package protocol QueryRunner: Sendable {
 
     /// Runs a statement that reads earlier answers as tables, by the names given.
     func run(sql: String, reading answers: [(name: String, rows: QueryResult)]) throws -> QueryResult
+
+    /// Asks questions that do not depend on each other, several at a time where the runner can. Each is given the runner it is to ask.
+    ///
+    /// - Returns: The answers, in the order of the questions.
+    /// - Throws: The error of the first question, in that order, that failed.
+    func answers<Answer: Sendable>(to questions: [@Sendable (any QueryRunner) throws -> Answer]) throws -> [Answer]
+}
+
+extension QueryRunner {
+    package func answers<Answer: Sendable>(to questions: [@Sendable (any QueryRunner) throws -> Answer]) throws -> [Answer] {
+        try questions.map { try $0(self) }
+    }
 }

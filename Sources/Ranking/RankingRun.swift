@@ -8,17 +8,34 @@ package enum RankingRun {
         _ indicators: [BoundIndicator], period: ReportingPeriod, runner: any QueryRunner,
         parameters: RankingParameters = RankingParameters()
     ) throws -> InstitutionRanking {
-        let profiles = try self.profiles(period: period, runner: runner)
+        var questions = indicators.map { indicator -> @Sendable (any QueryRunner) throws -> Answer in
+            {
+                let answer = try IndicatorRun.figuresAndLines(of: indicator, runner: $0)
+                return .indicator(id: indicator.indicator.id, figures: answer.figures, lines: answer.lines)
+            }
+        }
+        // A short question at the end fills the time in which another is still at work.
+        questions.append { .profiles(try self.profiles(period: period, runner: $0)) }
+        var profiles: [InstitutionProfile] = []
         var figures: [(indicatorID: String, figures: [IndicatorFigure])] = []
         var lines: [(name: String, rows: QueryResult)] = []
-        for indicator in indicators {
-            let answer = try IndicatorRun.figuresAndLines(of: indicator, runner: runner)
-            figures.append((indicator.indicator.id, answer.figures))
-            if let rows = answer.lines { lines.append(("lines(\(indicator.indicator.id))", rows)) }
+        for answer in try runner.answers(to: questions) {
+            switch answer {
+            case .profiles(let all): profiles = all
+            case .indicator(let id, let own, let rows):
+                figures.append((id, own))
+                if let rows { lines.append(("lines(\(id))", rows)) }
+            }
         }
         return InstitutionRanking(
             profiles: profiles, figures: figures,
             amountsAtIssueCents: try amountsAtIssue(lines, runner: runner), parameters: parameters)
+    }
+
+    /// What one question of the ranking brings.
+    private enum Answer: Sendable {
+        case profiles([InstitutionProfile])
+        case indicator(id: String, figures: [IndicatorFigure], lines: QueryResult?)
     }
 
     /// Every institution with lines that count.

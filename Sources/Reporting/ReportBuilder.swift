@@ -13,55 +13,118 @@ package enum ReportBuilder {
         parameters: RankingParameters = RankingParameters(), runner: any QueryRunner
     ) throws -> Report {
         let ranking = try RankingRun.rank(indicators, period: period, runner: runner, parameters: parameters)
-        let quality = try DataQuality.measure(period: period, notes: notes, runner: runner)
-        var excerpts: [EvidenceExcerpt] = []
-        for place in ranking.institutions.prefix(options.excerptCount) {
-            guard let reason = place.reasons.first,
-                let indicator = indicators.first(where: { $0.indicator.id == reason.indicatorID })
-            else { continue }
-            let evidence = try IndicatorRun.evidence(
-                of: indicator, institutionID: place.profile.institutionID, runner: runner)
-            excerpts.append(
-                EvidenceExcerpt(
-                    institutionID: place.profile.institutionID, indicatorID: reason.indicatorID, evidence: evidence,
-                    rowCount: options.excerptRowCount))
-        }
         var report = Report(
-            indicators: indicators, ranking: ranking, period: period, provenance: provenance, dataQuality: quality,
-            excerpts: excerpts, options: options)
-        report.measureRanking()
-        report.breakdowns = try InstitutionBreakdown.measure(
-            ranking.institutions.prefix(options.detailCount).map(\.profile.institutionID), partCount: options.partCount, period: period,
-            runner: runner)
-        report.exemptions = try ExemptedLines.measure(indicators, period: period, runner: runner)
-        if options.hasFeedback { report.feedback = try IndicatorFeedback.read(runner) }
+            indicators: indicators, ranking: ranking, period: period, provenance: provenance,
+            dataQuality: DataQuality(lineCount: 0, notes: notes), options: options)
+        for part in try runner.answers(to: parts(of: report)) { part(&report) }
         return report
     }
 
-    /// The report's files, name and content; `run.json` comes last.
-    package static func files(_ report: Report) -> [(name: String, bytes: [UInt8])] {
-        var files: [(name: String, bytes: [UInt8])] = [
-            ("ranking.csv", Array(TableFiles.rankingCSV(report).utf8)),
-            ("ranking.json", Array(TableFiles.rankingJSON(report).utf8)),
-            ("indicators.csv", Array(TableFiles.indicatorsCSV(report).utf8)),
-            ("small_extremes.csv", Array(SmallExtremeFile.csv(report).utf8)),
-            ("report.html", Array(HTMLReport.page(report).utf8)),
-            ("report.xlsx", ReportWorkbook.bytes(report)),
+    /// Puts into a report what one question brought.
+    private typealias Part = @Sendable (inout Report) -> Void
+
+    /// What is asked once the ranking stands, the longest questions first; the order is that in which the parts are put in.
+    private static func parts(of report: Report) -> [@Sendable (any QueryRunner) throws -> Part] {
+        let (indicators, period, options) = (report.indicators, report.period, report.options)
+        let shown = report.ranking.institutions.prefix(options.detailCount).map(\.profile.institutionID)
+        var questions = excerpts(of: report)
+        questions += [
+            {
+                let breakdowns = try InstitutionBreakdown.measure(shown, partCount: options.partCount, period: period, runner: $0)
+                return { $0.breakdowns = breakdowns }
+            },
+            {
+                let quality = try DataQuality.measure(period: period, notes: report.dataQuality.notes, runner: $0)
+                return { $0.dataQuality = quality }
+            },
+            {
+                let exemptions = try ExemptedLines.measure(indicators, period: period, runner: $0)
+                return { $0.exemptions = exemptions }
+            },
+            { _ in
+                var measured = report
+                measured.measureRanking()
+                let (smallExtremes, rankIntervals) = (measured.smallExtremes, measured.rankIntervals)
+                return {
+                    $0.smallExtremes = smallExtremes
+                    $0.rankIntervals = rankIntervals
+                }
+            },
         ]
-        if let comparison = report.comparison {
-            let notice = Wording.notice[report.options.language]
-            files.append(("changes.csv", Array(ChangeFiles.csv(comparison).utf8)))
-            files.append(("changes.json", Array(ChangeFiles.json(comparison, notice: notice).utf8)))
+        if options.hasFeedback {
+            questions.append {
+                let feedback = try IndicatorFeedback.read($0)
+                return { $0.feedback = feedback }
+            }
         }
-        if !report.feedback.isEmpty { files.append(("feedback.csv", Array(FeedbackFile.csv(report).utf8))) }
-        files.append(("run.json", Array(RunFile.text(report).utf8)))
-        return files
+        return questions
     }
+
+    /// The rows behind the first reasons of the worst institutions: a question for each indicator among these reasons.
+    private static func excerpts(of report: Report) -> [@Sendable (any QueryRunner) throws -> Part] {
+        let options = report.options
+        var reasons: [(indicator: BoundIndicator, institutionIDs: [String])] = []
+        for place in report.ranking.institutions.prefix(options.excerptCount) {
+            guard let first = place.reasons.first,
+                let indicator = report.indicators.first(where: { $0.indicator.id == first.indicatorID })
+            else { continue }
+            if let known = reasons.firstIndex(where: { $0.indicator.indicator.id == first.indicatorID }) {
+                reasons[known].institutionIDs.append(place.profile.institutionID)
+            } else {
+                reasons.append((indicator, [place.profile.institutionID]))
+            }
+        }
+        return reasons.map { indicator, institutionIDs in
+            { runner in
+                let evidence = try IndicatorRun.evidence(of: indicator, institutionIDs: institutionIDs, runner: runner)
+                let excerpts = zip(institutionIDs, evidence).map { institutionID, rows in
+                    EvidenceExcerpt(
+                        institutionID: institutionID, indicatorID: indicator.indicator.id, evidence: rows,
+                        rowCount: options.excerptRowCount)
+                }
+                return { report in
+                    let places = report.ranking.institutions
+                    let rank = { (excerpt: EvidenceExcerpt) in
+                        places.firstIndex { $0.profile.institutionID == excerpt.institutionID } ?? places.count
+                    }
+                    report.excerpts = (report.excerpts + excerpts).sorted { rank($0) < rank($1) }
+                }
+            }
+        }
+    }
+
+    /// The report's files, name and content; `run.json` comes last.
+    package static func files(_ report: Report) -> [(name: String, bytes: [UInt8])] { makers(report).map { ($0.name, $0.make()) } }
 
     /// Writes the files into a folder, each atomically.
     ///
-    /// - Throws: `ReportError`.
-    package static func write(_ report: Report, to folder: String) throws(ReportError) {
-        try AtomicFiles.write(files(report), to: folder)
+    /// - Parameter runner: Makes several of them at a time where it can; nil makes one after the other.
+    /// - Throws: `ReportError`, or the runner's errors.
+    package static func write(_ report: Report, to folder: String, runner: (any QueryRunner)? = nil) throws {
+        let makers = makers(report)
+        guard let runner else { return try AtomicFiles.write(files(report), to: folder) }
+        let bytes = try runner.answers(to: makers.map { maker in { _ in maker.make() } })
+        try AtomicFiles.write(Array(zip(makers.map(\.name), bytes)), to: folder)
+    }
+
+    /// How each file is made, in the order of the files; `run.json` comes last.
+    private static func makers(_ report: Report) -> [(name: String, make: @Sendable () -> [UInt8])] {
+        func text(_ make: @escaping @Sendable () -> String) -> @Sendable () -> [UInt8] { { Array(make().utf8) } }
+        var makers: [(name: String, make: @Sendable () -> [UInt8])] = [
+            ("ranking.csv", text { TableFiles.rankingCSV(report) }),
+            ("ranking.json", text { TableFiles.rankingJSON(report) }),
+            ("indicators.csv", text { TableFiles.indicatorsCSV(report) }),
+            ("small_extremes.csv", text { SmallExtremeFile.csv(report) }),
+            ("report.html", text { HTMLReport.page(report) }),
+            ("report.xlsx", { ReportWorkbook.bytes(report) }),
+        ]
+        if let comparison = report.comparison {
+            let notice = Wording.notice[report.options.language]
+            makers.append(("changes.csv", text { ChangeFiles.csv(comparison) }))
+            makers.append(("changes.json", text { ChangeFiles.json(comparison, notice: notice) }))
+        }
+        if !report.feedback.isEmpty { makers.append(("feedback.csv", text { FeedbackFile.csv(report) })) }
+        makers.append(("run.json", text { RunFile.text(report) }))
+        return makers
     }
 }

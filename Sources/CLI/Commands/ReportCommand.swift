@@ -65,7 +65,7 @@ struct ReportCommand: ParsableCommand {
             for written in dossiers { common.note("dossier: \(out.hasSuffix("/") ? out : out + "/")\(written.fileStem).html") }
             return
         }
-        try ReportBuilder.write(report, to: out)
+        try ReportBuilder.write(report, to: out, runner: database)
         let writer = try common.writer()
         try writer.write(shown(report))
         try writer.sink.finish()

@@ -40,8 +40,8 @@ package enum WorkerThreads {
         for thread in threads { _ = pthread_join(thread, nil) }
     }
 
-    /// The same for a body that cannot fail.
-    static func map<T: Sendable>(count: Int, workerCount: Int, _ body: @escaping @Sendable (Int) -> T) -> [T] {
+    /// `body(i)` for each `i` below `count`, begun in order on up to `workerCount` threads, results in order.
+    package static func map<T: Sendable>(count: Int, workerCount: Int, _ body: @escaping @Sendable (Int) -> T) -> [T] {
         if count <= 1 || workerCount <= 1 { return (0..<count).map(body) }
         let cursor = MorselCursor(count: count)
         let slots = Mutex<[T?]>([T?](repeating: nil, count: count))

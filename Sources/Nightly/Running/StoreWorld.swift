@@ -17,6 +17,8 @@ package final class StoreWorld: NightlyWorld {
     private let inbox: InboxFolder
     private let runLog: RunLog
     private let locks: [RunLock]
+    /// What the newest request asks for.
+    private var requested: DueReport?
     /// The report that was made, for whoever shows it.
     package private(set) var report: Report?
 
@@ -120,15 +122,20 @@ package final class StoreWorld: NightlyWorld {
 
     // MARK: - Reports
 
-    package func requestedReport() throws -> ReportRequest { try due().request }
+    package func requestedReport() throws -> ReportRequest {
+        let found = try due()
+        requested = found
+        return found.request
+    }
 
     package func latestReport() throws -> ArchivedReport? { archive.latest() }
 
     package func makeReport(_ request: ReportRequest, comparedWith earlier: ArchivedReport?) throws -> MadeReport {
         let name = try archive.add(request, comparedWith: earlier?.name) { folder in
-            let due = try due()
+            // What was looked up for this request need not be asked again.
+            let due = try requested.flatMap { $0.request == request ? $0 : nil } ?? due()
             let (report, facts) = try build(due, comparedWith: earlier)
-            try ReportBuilder.write(report, to: folder)
+            try ReportBuilder.write(report, to: folder, runner: database)
             try AtomicFiles.write([(ArchivedReport.fileName, Array(facts.utf8))], to: folder)
             self.report = report
         }
