@@ -70,7 +70,7 @@ difftest: build ## compare random queries with DuckDB and PostgreSQL 15 (RANDOM_
 	@python3 -c "import duckdb" 2>/dev/null || python3 -m pip install --quiet duckdb
 	@python3 Tests/Oracle/difftest.py $(abspath $(BINARY)) --random $(or $(RANDOM_QUERIES),300) --seed $(SEED)
 
-torture: build ## the long set of damage and faults (PART=suites|kill|power|faults|disk|readers|bombs ROUNDS=n SEED=1)
+torture: build ## the long set of damage and faults (PART=suites|kill|nights|power|faults|disk|readers|bombs ROUNDS=n SEED=1)
 	@if [ -z "$(PART)" ] || [ "$(PART)" = suites ]; then \
 	  swift build --build-tests --scratch-path $(BUILD_DIR) 2>&1 | grep -vE '^\[[0-9]+/[0-9]+\]'; \
 	  FUNDWATCH_TORTURE=1 swift test --skip-build --scratch-path $(BUILD_DIR) \

@@ -16,6 +16,7 @@ import bombs
 import disk
 import faults
 import kills
+import nights
 import power
 import readers
 from scenarios import Data
@@ -24,6 +25,7 @@ from tool import Fault, Tool
 # Name, what it does, rounds unless said otherwise, what a round is.
 PARTS = {
     "kill": (kills.torture, 300, "kills of a writer at a random moment"),
+    "nights": (nights.torture, 30, "kills of a nightly run at a random moment"),
     "power": (power.torture, 200, "power cuts of a file system in an image"),
     "faults": (faults.torture, 40, "calls that fail, for each writer"),
     "disk": (disk.torture, 40, "sizes of a full disk"),
