@@ -68,25 +68,53 @@ package struct BoundIndicator: Sendable {
     }
 
     /// SQL of the events' money on their lines, or nil if the indicator is left out of the amount at issue.
-    package var linesQuery: String? { indicator.queries.lines.map { bound($0) } }
+    package var linesQuery: String? { linesText.map { bound($0) } }
+
+    /// SQL of the lines that exist for it.
+    package var countedLinesQuery: String {
+        // A condition that is unknown, for want of a value, exempts nothing.
+        period.linesQuery + exemptions.map { " and (\($0.condition)) is not true" }.joined()
+    }
+
+    private var linesText: String? {
+        indicator.queries.lines
+            ?? indicator.queries.claims.map { claims in
+                """
+
+                select c.institution_id, l.claim_id, l.line_id, coalesce(l.fund_amount, 0) as amount
+                from (
+                \(BoundIndicator.subquery(claims))
+                ) as c
+                join (:lines) as l on l.claim_id = c.claim_id
+                """
+            }
+    }
 
     /// SQL of figures and lines in one answer, so that what they have in common is computed once: `is_figure` tells the rows
     /// apart, figures and lines have columns of their own. Nil without lines.
     package var figuresAndLinesQuery: String? {
-        guard let lines = indicator.queries.lines else { return nil }
-        return bound(
+        linesText.map { figuresQuery(with: $0, columns: ["institution_id", "claim_id", "line_id", "amount"]) }
+    }
+
+    /// The same with claims in place of their lines; nil if the indicator does not say them.
+    package var figuresAndClaimsQuery: String? {
+        indicator.queries.claims.map { figuresQuery(with: $0, columns: ["institution_id", "claim_id"]) }
+    }
+
+    private func figuresQuery(with other: String, columns: [String]) -> String {
+        bound(
             """
 
             select true as is_figure, institution_id, events, exposure, amount,
-                   null as line_institution_id, null as claim_id, null as line_id, null as line_amount
+                   \(columns.map { "null as other_\($0)" }.joined(separator: ", "))
             from (
             \(BoundIndicator.subquery(indicator.queries.figures))
             ) as figures_of_all
             union all
-            select false, null, null, null, null, institution_id, claim_id, line_id, amount
+            select false, null, null, null, null, \(columns.joined(separator: ", "))
             from (
-            \(BoundIndicator.subquery(lines))
-            ) as lines_of_all
+            \(BoundIndicator.subquery(other))
+            ) as others_of_all
             """)
     }
 
@@ -102,9 +130,7 @@ package struct BoundIndicator: Sendable {
     }
 
     private func bound(_ query: String, institutionID: String? = nil) -> String {
-        // A condition that is unknown, for want of a value, exempts nothing.
-        let exempted = exemptions.map { " and (\($0.condition)) is not true" }.joined()
-        var values = ["lines": period.linesQuery + exempted]
+        var values = ["lines": countedLinesQuery]
         for setting in settings { values[setting.name] = setting.value.sqlLiteral }
         if let institutionID { values["institution"] = ParameterValue.quoted(institutionID) }
         return QueryTemplate(indicator.queries.common + query).bound(values)

@@ -53,7 +53,12 @@ package struct IndicatorQueries: Hashable, Sendable {
     package var figures: String
     /// Gives the rows behind the figure of `:institution`.
     package var evidence: String
-    /// Gives institution_id, claim_id, line_id, amount: the events' money on their lines. Nil if the indicator is left out
-    /// of the amount at issue.
+    /// Gives institution_id, claim_id, line_id, amount: the events' money on their lines. Nil if `claims` says it, or if the
+    /// indicator is left out of the amount at issue.
     package var lines: String?
+    /// Gives institution_id, claim_id, each once: claims whose lines are at issue with all their Fund.
+    package var claims: String?
+
+    /// Whether the events' money falls on lines, and so is part of the amount at issue.
+    package var tellsLines: Bool { lines != nil || claims != nil }
 }

@@ -16,7 +16,7 @@ package struct IndicatorFileReader {
         "exposure_en", "exposure_zh", "event_en", "event_zh", "basis_kind", "basis_en", "basis_zh", "false_alarms_en",
         "false_alarms_zh", "needs",
     ]
-    private static let sectionNames = ["common", "figures", "evidence", "lines"]
+    private static let sectionNames = ["common", "figures", "evidence", "lines", "claims"]
     /// Placeholders that every file may use beside its parameters.
     static let reservedPlaceholders = ["lines", "institution"]
 
@@ -51,7 +51,7 @@ package struct IndicatorFileReader {
             } else if line.hasPrefix("-- query:") {
                 let name = trimmed(line.dropFirst(9))
                 guard IndicatorFileReader.sectionNames.contains(name) else {
-                    throw failure(lineNumber, "unknown query \"\(name)\"", "use common, figures, evidence or lines")
+                    throw failure(lineNumber, "unknown query \"\(name)\"", "use common, figures, evidence, lines or claims")
                 }
                 guard sections[name] == nil else {
                     throw failure(lineNumber, "query \"\(name)\" appears twice", "keep one")
@@ -150,8 +150,11 @@ package struct IndicatorFileReader {
             needs: (values["needs"] ?? "").split(separator: ",").map { trimmed($0) }.filter { !$0.isEmpty }, parameters: parameters,
             queries: IndicatorQueries(
                 common: sections["common"]?.text ?? "", figures: try query("figures"), evidence: try query("evidence"),
-                lines: sections["lines"]?.text),
+                lines: sections["lines"]?.text, claims: sections["claims"]?.text),
             file: file, source: text)
+        if let claims = sections["claims"], sections["lines"] != nil {
+            throw failure(claims.line, "both a query \"lines\" and a query \"claims\"", "keep one")
+        }
         indicator.cases = caseReader.cases
         try checkPlaceholders(of: indicator)
         return indicator

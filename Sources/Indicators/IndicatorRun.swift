@@ -20,16 +20,41 @@ package enum IndicatorRun {
     ) throws -> (figures: [IndicatorFigure], lines: QueryResult?) {
         guard let query = indicator.figuresAndLinesQuery else { return (try figures(of: indicator, runner: runner), nil) }
         do {
-            let answer = try runner.run(sql: query)
-            let figures = answer.rows(where: 0, is: .boolean(true), columns: [1, 2, 3, 4])
-            var lines = answer.rows(where: 0, is: .boolean(false), columns: [5, 6, 7, 8])
-            lines.schema = Schema(zip(lineColumns, lines.schema.fields).map { Field(name: $0, type: $1.type) })
-            return (try self.figures(in: figures, of: indicator), lines)
+            return try figures(in: query, with: lineColumns, of: indicator, runner: runner)
         } catch let error as Diagnostic where error.kind == .query {
             // A library's own queries may not bear being put together; each alone says what is wrong with it, if anything is.
             guard let query = indicator.linesQuery else { throw error }
             return (try figures(of: indicator, runner: runner), try runner.run(sql: linesQuery(query)))
         }
+    }
+
+    /// The figures, and what of the events is at issue: claims as a whole where the indicator says so, else as `figuresAndLines`.
+    ///
+    /// - Throws: As `figures`.
+    package static func figuresAndMoney(
+        of indicator: BoundIndicator, runner: any QueryRunner
+    ) throws -> (figures: [IndicatorFigure], money: MoneyAtIssue?) {
+        if let query = indicator.figuresAndClaimsQuery {
+            do {
+                let (figures, claims) = try figures(in: query, with: ["institution_id", "claim_id"], of: indicator, runner: runner)
+                return (figures, .claims(claims, countedLines: indicator.countedLinesQuery))
+            } catch let error as Diagnostic where error.kind == .query {
+                // As above: asked apart, they say what is wrong.
+            }
+        }
+        let (figures, lines) = try figuresAndLines(of: indicator, runner: runner)
+        return (figures, lines.map { .lines($0) })
+    }
+
+    /// Takes the answer of a query of figures and of something else apart.
+    private static func figures(
+        in query: String, with columns: [String], of indicator: BoundIndicator, runner: any QueryRunner
+    ) throws -> ([IndicatorFigure], QueryResult) {
+        let answer = try runner.run(sql: query)
+        let figures = answer.rows(where: 0, is: .boolean(true), columns: [1, 2, 3, 4])
+        var others = answer.rows(where: 0, is: .boolean(false), columns: Array(5..<(5 + columns.count)))
+        others.schema = Schema(zip(columns, others.schema.fields).map { Field(name: $0, type: $1.type) })
+        return (try self.figures(in: figures, of: indicator), others)
     }
 
     /// The query of an indicator's lines with its columns in order.

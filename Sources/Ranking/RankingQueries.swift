@@ -36,9 +36,24 @@ package enum RankingQueries {
 
     /// Gives institution_id, amount: each line counts the largest of its amounts, once.
     ///
-    /// - Parameter tables: Names of the answers with the lines of each indicator; at least one.
-    package static func amountsAtIssue(_ tables: [String]) -> String {
-        let parts = tables.map { "select institution_id, claim_id, line_id, amount from \"\($0)\"" }
+    /// - Parameters:
+    ///   - lineTables: Names of the answers with the lines of each indicator that tells lines.
+    ///   - claimTables: Names of the answers with the claims of each indicator that tells claims, and the query of the lines that count
+    ///     of these claims. At least one table in all.
+    package static func amountsAtIssue(
+        lineTables: [String], claimTables: [(countedLines: String, tables: [String])]
+    ) -> String {
+        var parts = lineTables.map { "select institution_id, claim_id, line_id, amount from \"\($0)\"" }
+        parts += claimTables.map { countedLines, tables in
+            let claims = tables.map { "select institution_id, claim_id from \"\($0)\"" }
+            return """
+                select c.institution_id, l.claim_id, l.line_id, coalesce(l.fund_amount, 0) as amount
+                from (
+                \(claims.joined(separator: "\nunion\n"))
+                ) as c
+                join (\(countedLines)) as l on l.claim_id = c.claim_id
+                """
+        }
         return """
             select institution_id, round(sum(amount), 10) as amount
             from (

@@ -10,32 +10,32 @@ package enum RankingRun {
     ) throws -> InstitutionRanking {
         var questions = indicators.map { indicator -> @Sendable (any QueryRunner) throws -> Answer in
             {
-                let answer = try IndicatorRun.figuresAndLines(of: indicator, runner: $0)
-                return .indicator(id: indicator.indicator.id, figures: answer.figures, lines: answer.lines)
+                let answer = try IndicatorRun.figuresAndMoney(of: indicator, runner: $0)
+                return .indicator(id: indicator.indicator.id, figures: answer.figures, money: answer.money)
             }
         }
         // A short question at the end fills the time in which another is still at work.
         questions.append { .profiles(try self.profiles(period: period, runner: $0)) }
         var profiles: [InstitutionProfile] = []
         var figures: [(indicatorID: String, figures: [IndicatorFigure])] = []
-        var lines: [(name: String, rows: QueryResult)] = []
+        var money: [(indicatorID: String, money: MoneyAtIssue)] = []
         for answer in try runner.answers(to: questions) {
             switch answer {
             case .profiles(let all): profiles = all
-            case .indicator(let id, let own, let rows):
+            case .indicator(let id, let own, let atIssue):
                 figures.append((id, own))
-                if let rows { lines.append(("lines(\(id))", rows)) }
+                if let atIssue { money.append((id, atIssue)) }
             }
         }
         return InstitutionRanking(
             profiles: profiles, figures: figures,
-            amountsAtIssueCents: try amountsAtIssue(lines, runner: runner), parameters: parameters)
+            amountsAtIssueCents: try amountsAtIssue(money, runner: runner), parameters: parameters)
     }
 
     /// What one question of the ranking brings.
     private enum Answer: Sendable {
         case profiles([InstitutionProfile])
-        case indicator(id: String, figures: [IndicatorFigure], lines: QueryResult?)
+        case indicator(id: String, figures: [IndicatorFigure], money: MoneyAtIssue?)
     }
 
     /// Every institution with lines that count.
@@ -59,11 +59,29 @@ package enum RankingRun {
 
     /// Cents at issue of each institution, each line counted once.
     private static func amountsAtIssue(
-        _ lines: [(name: String, rows: QueryResult)], runner: any QueryRunner
+        _ money: [(indicatorID: String, money: MoneyAtIssue)], runner: any QueryRunner
     ) throws -> [String: Int128] {
-        if lines.isEmpty { return [:] }
+        if money.isEmpty { return [:] }
+        var answers: [(name: String, rows: QueryResult)] = []
+        var lineTables: [String] = []
+        // Claims of indicators that count the same lines are looked up in them together.
+        var claimTables: [(countedLines: String, tables: [String])] = []
+        for (id, atIssue) in money {
+            switch atIssue {
+            case .lines(let rows):
+                lineTables.append("lines(\(id))")
+                answers.append(("lines(\(id))", rows))
+            case .claims(let rows, let countedLines):
+                answers.append(("claims(\(id))", rows))
+                if let known = claimTables.firstIndex(where: { $0.countedLines == countedLines }) {
+                    claimTables[known].tables.append("claims(\(id))")
+                } else {
+                    claimTables.append((countedLines, ["claims(\(id))"]))
+                }
+            }
+        }
         let reader = try AnswerReader(
-            try runner.run(sql: RankingQueries.amountsAtIssue(lines.map(\.name)), reading: lines),
+            try runner.run(sql: RankingQueries.amountsAtIssue(lineTables: lineTables, claimTables: claimTables), reading: answers),
             columns: ["institution_id", "amount"], of: "amount at issue")
         var amounts: [String: Int128] = [:]
         for row in 0..<reader.rows.count {

@@ -32,6 +32,15 @@ struct IndicatorFileTests {
         #expect(error?.diagnostic.mend?.isEmpty == false)
     }
 
+    @Test("a file tells lines or claims, not both") func linesOrClaims() throws {
+        let claims = "-- query: claims\nselect institution_id, claim_id from lines\n"
+        #expect(try IndicatorFileReader.read(SampleFile.text + claims, file: "sample.sql").queries.tellsLines)
+        let error = #expect(throws: IndicatorError.self) {
+            try IndicatorFileReader.read(SampleFile.text + "-- query: lines\nselect 1\n" + claims, file: "sample.sql")
+        }
+        #expect(error?.diagnostic.location.line == 30)
+    }
+
     @Test("the embedded library is the folder's files, all of them, in the contract's order") func embedded() throws {
         let catalog = try IndicatorCatalog.builtIn()
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

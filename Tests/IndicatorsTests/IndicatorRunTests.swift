@@ -96,4 +96,55 @@ struct IndicatorRunTests {
         let apart = try IndicatorRun.figuresAndLines(of: bound, runner: RefusingRunner(answer: alone))
         #expect(apart.figures.count == 1 && apart.lines?.rowCount == 1)
     }
+
+    @Test("claims take the place of lines: they come with the figures, and as the lines they stand for") func claims() throws {
+        var indicator = try IndicatorFileReader.read(SampleFile.text, file: "sample.sql")
+        indicator.queries.claims = " select institution_id, claim_id from lines where quantity > :limit"
+        var exemption = Exemption(reason: "r")
+        exemption.institutionIDs = ["H9"]
+        let bound = try BoundIndicator(indicator, period: .all, exemptions: [exemption])
+        let counted = "select * from live_claims where quantity > 0 and (institution_id in ('H9')) is not true"
+        #expect(bound.countedLinesQuery == counted)
+        let lines = try #require(bound.linesQuery)
+        #expect(lines.contains("quantity > 3\n) as c\njoin (\(counted)) as l on l.claim_id = c.claim_id"))
+
+        let runner = FakeRunner(
+            columns: IndicatorRunTests.columns.reduce(into: [("is_figure", .boolean)]) { $0.append($1) }
+                + [("other_institution_id", .text), ("other_claim_id", .text)],
+            rows: [
+                [.boolean(true), .text("H"), .integer(1), .integer(4), .null, .null, .null],
+                [.boolean(false), .null, .null, .null, .null, .text("H"), .text("C")],
+            ])
+        let answer = try IndicatorRun.figuresAndMoney(of: bound, runner: runner)
+        #expect(answer.figures == [IndicatorFigure(institutionID: "H", events: 1, exposure: 4, amountCents: 0)])
+        guard case .claims(let rows, counted)? = answer.money else {
+            Issue.record("no claims")
+            return
+        }
+        #expect(rows.schema.fields.map(\.name) == ["institution_id", "claim_id"] && rows.rows() == [[.text("H"), .text("C")]])
+        #expect(runner.statementCount == 1)
+
+        let alone = try FakeRunner(columns: IndicatorRunTests.columns, rows: [[.text("H"), .integer(1), .integer(4), .null]])
+            .run(sql: "")
+        let apart = try IndicatorRun.figuresAndMoney(of: bound, runner: RefusingRunner(answer: alone))
+        #expect(apart.figures.count == 1)
+        guard case .lines? = apart.money else {
+            Issue.record("no lines")
+            return
+        }
+    }
+
+    @Test("evidence of several institutions comes from one statement; apart where it is refused") func evidence() throws {
+        let bound = try BoundIndicator(try IndicatorFileReader.read(SampleFile.text, file: "sample.sql"), period: .all)
+        let runner = FakeRunner(
+            columns: [("institution_number", .integer), ("word", .text), ("quantity", .bigint)],
+            rows: [[.integer(0), .text("a"), .integer(1)], [.integer(0), .text("b"), .integer(2)], [.integer(2), .text("c"), .integer(3)]])
+        let answers = try IndicatorRun.evidence(of: bound, institutionIDs: ["H1", "H2", "H3"], runner: runner)
+        #expect(runner.statementCount == 1)
+        #expect(answers.map { $0.rows() } == [[[.text("a"), .integer(1)], [.text("b"), .integer(2)]], [], [[.text("c"), .integer(3)]]])
+        #expect(answers.allSatisfy { $0.schema.fields.map(\.name) == ["word", "quantity"] })
+        let alone = try runner.run(sql: "")
+        let apart = try IndicatorRun.evidence(of: bound, institutionIDs: ["H1", "H2"], runner: RefusingRunner(answer: alone))
+        #expect(apart.map(\.rowCount) == [3, 3])
+    }
 }

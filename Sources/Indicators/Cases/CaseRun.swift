@@ -1,3 +1,4 @@
+import Columns
 import Claims
 import Diagnostics
 package import Engine
@@ -53,10 +54,25 @@ package enum CaseRun {
                     return "\(figure.events) events of \(figure.institutionID) have \(rows) rows of evidence"
                 }
             }
-            return try differenceTogether(bound, alone: figures, database)
+            return try differenceOfEvidence(bound, figures.map(\.institutionID), database)
+                ?? differenceTogether(bound, alone: figures, database)
         } catch let error as any DiagnosableError {
             return error.diagnostic.message
         }
+    }
+
+    /// What differs when the evidence of several institutions is asked for in one statement, as a report does.
+    private static func differenceOfEvidence(
+        _ indicator: BoundIndicator, _ institutionIDs: [String], _ database: Database
+    ) throws -> String? {
+        let together = try IndicatorRun.evidence(of: indicator, institutionIDs: institutionIDs, runner: database)
+        for (institutionID, rows) in zip(institutionIDs, together) {
+            let alone = try IndicatorRun.evidence(of: indicator, institutionID: institutionID, runner: database)
+            if rows.schema.fields.map(\.name) != alone.schema.fields.map(\.name) || rows.rows() != alone.rows() {
+                return "with the evidence of others it finds other evidence of \(institutionID) than alone"
+            }
+        }
+        return nil
     }
 
     /// What differs when figures and lines are asked for in one statement, as a report does.

@@ -94,16 +94,13 @@ join lines as l on l.claim_id = c.claim_id
 where j.institution_id = :institution and j.patient_count is not null
 order by l.patient_id, j.admission, j.discharge, l.claim_id, l.line_id
 
--- query: lines
+-- query: claims
 select j.institution_id,
-       l.claim_id,
-       l.line_id,
-       coalesce(l.fund_amount, 0) as amount
+       c.claim_id
 from judged as j
 join inpatient as c
   on c.institution_id = j.institution_id and c.patient_id = j.patient_id
  and c.admission = j.admission and c.discharge = j.discharge
-join lines as l on l.claim_id = c.claim_id
 where j.patient_count is not null
 
 -- test: five patients in and out together with one disease

@@ -76,14 +76,11 @@ join lines as l on l.claim_id = v.claim_id
 where d.institution_id = :institution and d.patient_count >= :minimum_patients
 order by d.patient_count desc, d.doctor_id, d.day, l.claim_id, l.line_id
 
--- query: lines
+-- query: claims
 select d.institution_id,
-       l.claim_id,
-       l.line_id,
-       coalesce(l.fund_amount, 0) as amount
+       v.claim_id
 from days as d
 join visits as v on v.institution_id = d.institution_id and v.doctor_id = d.doctor_id and v.day = d.day
-join lines as l on l.claim_id = v.claim_id
 where d.patient_count >= :minimum_patients
 
 -- test: 150 patients of one doctor on a day

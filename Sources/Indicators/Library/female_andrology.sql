@@ -96,13 +96,10 @@ left join male_item_lines as f on f.claim_id = l.claim_id and f.line_id = l.line
 where j.institution_id = :institution and j.by_diagnosis + j.by_item > 0
 order by l.claim_id, l.line_id
 
--- query: lines
+-- query: claims
 select j.institution_id,
-       l.claim_id,
-       l.line_id,
-       coalesce(l.fund_amount, 0) as amount
+       j.claim_id
 from judged as j
-join lines as l on l.claim_id = j.claim_id
 where j.by_diagnosis + j.by_item > 0
 
 -- test: a woman with a diagnosis of men

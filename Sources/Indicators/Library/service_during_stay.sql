@@ -100,13 +100,10 @@ join lines as l on l.claim_id = j.claim_id
 where j.institution_id = :institution and j.admission is not null
 order by l.claim_id, l.line_id
 
--- query: lines
+-- query: claims
 select j.institution_id,
-       l.claim_id,
-       l.line_id,
-       coalesce(l.fund_amount, 0) as amount
+       j.claim_id
 from judged as j
-join lines as l on l.claim_id = j.claim_id
 where j.admission is not null
 
 -- test: an outpatient claim inside a stay elsewhere

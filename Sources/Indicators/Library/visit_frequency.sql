@@ -75,15 +75,12 @@ join lines as l on l.claim_id = v.claim_id
 where m.institution_id = :institution and m.claim_count >= :minimum_claims
 order by m.claim_count desc, m.patient_id, m.month, l.claim_id, l.line_id
 
--- query: lines
+-- query: claims
 select m.institution_id,
-       l.claim_id,
-       l.line_id,
-       coalesce(l.fund_amount, 0) as amount
+       v.claim_id
 from months as m
 join visits as v
   on v.institution_id = m.institution_id and v.patient_id = m.patient_id and v.month = m.month
-join lines as l on l.claim_id = v.claim_id
 where m.claim_count >= :minimum_claims
 
 -- test: ten claims in a month are an event, nine are not

@@ -44,7 +44,7 @@ package enum ReasonText {
 
 extension Indicator {
     /// Whether its money falls on lines, and so is part of the amount at issue.
-    var isCountedAtIssue: Bool { queries.lines != nil }
+    var isCountedAtIssue: Bool { queries.tellsLines }
 }
 
 /// Names of codes for reading.
