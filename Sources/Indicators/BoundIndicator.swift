@@ -1,4 +1,4 @@
-import Diagnostics
+package import Diagnostics
 
 /// An indicator with every parameter set and the period known: its queries are plain SQL.
 package struct BoundIndicator: Sendable {
@@ -8,6 +8,8 @@ package struct BoundIndicator: Sendable {
     package internal(set) var settings: [(name: String, value: ParameterValue)]
     /// Parameters that are not left to their defaults.
     package let chosen: Set<String>
+    /// Where a profile says what was chosen, by the parameter's name.
+    package internal(set) var places: [String: SourceLocation] = [:]
     /// Lines that do not exist for it.
     package let exemptions: [Exemption]
 

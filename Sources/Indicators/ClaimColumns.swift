@@ -58,7 +58,11 @@ extension BoundIndicator {
         for (place, parameter) in indicator.parameters.enumerated() {
             guard case .column(let name) = settings[place].value, case .column(let usual) = parameter.defaultValue else { continue }
             if chosen.contains(parameter.name) {
-                try columns.check(name, for: parameter, of: indicator)
+                do throws(IndicatorError) {
+                    try columns.check(name, for: parameter, of: indicator)
+                } catch {
+                    throw places[parameter.name].map { error.placed(at: $0) } ?? error
+                }
             } else if let name = columns.name(for: usual) {
                 fitted.settings[place].value = .column(name)
             } else {

@@ -35,6 +35,8 @@ package struct Indicator: Hashable, Sendable {
     package var falseAlarms: BilingualText
     /// Attributes of knowledge points it rests on: without any such point it has nothing to say. Empty for none.
     package var needs: [String] = []
+    /// Names the steps of its queries that others with the same word have too: they are asked together. Nil for none.
+    package var shares: String?
     package var parameters: [IndicatorParameter]
     package var queries: IndicatorQueries
     /// Examples of its own file.

@@ -68,3 +68,12 @@ package enum IndicatorError: DiagnosableError, Hashable {
         }
     }
 }
+
+extension IndicatorError {
+    /// The same, said of a place in a file.
+    func placed(at place: SourceLocation) -> IndicatorError {
+        let found = diagnostic
+        return .badFile(
+            file: place.file ?? "", line: place.line ?? 1, message: found.message, mend: found.mend ?? "mend the profile")
+    }
+}

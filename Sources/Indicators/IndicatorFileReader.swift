@@ -14,7 +14,7 @@ package struct IndicatorFileReader {
     private static let textKeys = [
         "id", "version", "title_en", "title_zh", "theme_en", "theme_zh", "kind", "result", "subject_en", "subject_zh",
         "exposure_en", "exposure_zh", "event_en", "event_zh", "basis_kind", "basis_en", "basis_zh", "false_alarms_en",
-        "false_alarms_zh", "needs",
+        "false_alarms_zh", "needs", "shares",
     ]
     private static let sectionNames = ["common", "figures", "evidence", "lines", "claims"]
     /// Placeholders that every file may use beside its parameters.
@@ -147,7 +147,8 @@ package struct IndicatorFileReader {
             subject: try bilingual("subject"), exposure: try bilingual("exposure"), event: try bilingual("event"),
             basisKind: try choice("basis_kind", Indicator.BasisKind.self), basis: try bilingual("basis"),
             falseAlarms: try bilingual("false_alarms"),
-            needs: (values["needs"] ?? "").split(separator: ",").map { trimmed($0) }.filter { !$0.isEmpty }, parameters: parameters,
+            needs: (values["needs"] ?? "").split(separator: ",").map { trimmed($0) }.filter { !$0.isEmpty }, shares: values["shares"],
+            parameters: parameters,
             queries: IndicatorQueries(
                 common: sections["common"]?.text ?? "", figures: try query("figures"), evidence: try query("evidence"),
                 lines: sections["lines"]?.text, claims: sections["claims"]?.text),

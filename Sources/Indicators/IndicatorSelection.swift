@@ -91,8 +91,13 @@ package struct IndicatorSelection: Sendable {
     private func bind(
         _ indicator: Indicator, _ chosen: [String: String], _ profile: IndicatorProfile
     ) throws(IndicatorError) -> BoundIndicator {
-        try BoundIndicator(
+        var bound = try BoundIndicator(
             indicator, overrides: (profile.parameters[indicator.id] ?? [:]).merging(chosen) { $1 }, period: period,
             exemptions: profile.exemptions)
+        if let profilePath {
+            let lines = (profile.parameterLines[indicator.id] ?? [:]).filter { chosen[$0.key] == nil }
+            bound.places = lines.mapValues { SourceLocation(file: profilePath, line: $0) }
+        }
+        return bound
     }
 }

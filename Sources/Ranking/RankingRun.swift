@@ -8,25 +8,26 @@ package enum RankingRun {
         _ indicators: [BoundIndicator], period: ReportingPeriod, runner: any QueryRunner,
         parameters: RankingParameters = RankingParameters()
     ) throws -> InstitutionRanking {
-        var questions = indicators.map { indicator -> @Sendable (any QueryRunner) throws -> Answer in
+        var questions = groups(of: indicators).map { group -> @Sendable (any QueryRunner) throws -> Answer in
             {
-                let answer = try IndicatorRun.figuresAndMoney(of: indicator, runner: $0)
-                return .indicator(id: indicator.indicator.id, figures: answer.figures, money: answer.money)
+                if group.count == 1 { return .indicators(group, [try IndicatorRun.figuresAndMoney(of: group[0], runner: $0)]) }
+                return .indicators(group, try IndicatorRun.figuresAndMoney(ofEach: group, runner: $0))
             }
         }
         // A short question at the end fills the time in which another is still at work.
         questions.append { .profiles(try self.profiles(period: period, runner: $0)) }
         var profiles: [InstitutionProfile] = []
-        var figures: [(indicatorID: String, figures: [IndicatorFigure])] = []
-        var money: [(indicatorID: String, money: MoneyAtIssue)] = []
+        var found: [String: (figures: [IndicatorFigure], money: MoneyAtIssue?)] = [:]
         for answer in try runner.answers(to: questions) {
             switch answer {
             case .profiles(let all): profiles = all
-            case .indicator(let id, let own, let atIssue):
-                figures.append((id, own))
-                if let atIssue { money.append((id, atIssue)) }
+            case .indicators(let group, let answers):
+                for (indicator, own) in zip(group, answers) { found[indicator.indicator.id] = own }
             }
         }
+        let ids = indicators.map(\.indicator.id)
+        let figures = ids.map { (indicatorID: $0, figures: found[$0]?.figures ?? []) }
+        let money = ids.compactMap { id in found[id]?.money.map { (indicatorID: id, money: $0) } }
         return InstitutionRanking(
             profiles: profiles, figures: figures,
             amountsAtIssueCents: try amountsAtIssue(money, runner: runner), parameters: parameters)
@@ -35,7 +36,22 @@ package enum RankingRun {
     /// What one question of the ranking brings.
     private enum Answer: Sendable {
         case profiles([InstitutionProfile])
-        case indicator(id: String, figures: [IndicatorFigure], money: MoneyAtIssue?)
+        case indicators([BoundIndicator], [(figures: [IndicatorFigure], money: MoneyAtIssue?)])
+    }
+
+    /// The indicators, those together that have steps in common and count the same lines; in the order of the first of each group.
+    private static func groups(of indicators: [BoundIndicator]) -> [[BoundIndicator]] {
+        var groups: [[BoundIndicator]] = []
+        func isAlike(_ left: BoundIndicator, _ right: BoundIndicator) -> Bool {
+            left.indicator.shares == right.indicator.shares && right.indicator.queries.claims != nil
+                && left.countedLinesQuery == right.countedLinesQuery
+        }
+        for indicator in indicators {
+            let place = indicator.indicator.shares == nil || indicator.indicator.queries.claims == nil
+                ? nil : groups.firstIndex { isAlike(indicator, $0[0]) }
+            if let place { groups[place].append(indicator) } else { groups.append([indicator]) }
+        }
+        return groups
     }
 
     /// Every institution with lines that count.

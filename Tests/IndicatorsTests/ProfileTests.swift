@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundation
 import Indicators
 import Testing
 
@@ -60,5 +61,23 @@ struct ProfileTests {
         let failure = error.diagnostic
         #expect(failure.kind == .configuration && failure.location.file == "p.yaml" && failure.location.line == line)
         #expect((failure.message + (failure.mend ?? "")).contains(word), "\(failure.message)")
+    }
+
+    @Test("a column that the claims do not have is told with the profile's line, unless a setting chose it") func column() throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "fundwatch-profile-\(UUID().uuidString).yaml").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try "parameters:\n  insurance_only_item:\n    # the office's name\n    insurance_column: insutyp\n"
+            .write(toFile: path, atomically: true, encoding: .utf8)
+        let selection = IndicatorSelection(profilePath: path)
+        let indicator = try selection.catalog().indicator("insurance_only_item")
+        let claims = FakeRunner(columns: [("claim_id", .text), ("insutype", .text)], rows: [])
+        let error = #expect(throws: IndicatorError.self) { try selection.bind(indicator).fitted(to: claims) }
+        #expect(error?.diagnostic.kind == .configuration)
+        #expect(error?.diagnostic.location.file == path && error?.diagnostic.location.line == 4)
+        #expect(error?.diagnostic.mend == "did you mean \"insutype\"?")
+        let set = #expect(throws: IndicatorError.self) {
+            try selection.bind(indicator, more: ["insurance_column": "insutyp"]).fitted(to: claims)
+        }
+        #expect(set?.diagnostic.kind == .usage)
     }
 }

@@ -459,4 +459,19 @@ struct PlanTests {
         let plan = try planText(golden.query)
         #expect(plan == golden.plan)
     }
+
+    @Test("what a statement says twice is computed once, in with clauses of their own too") func saidTwice() throws {
+        func part(_ region: String) -> String {
+            """
+            select * from (
+                with firsts as (select claim_id, min(region) as region, sum(amount) as amount from claims group by claim_id),
+                     totals as (select region, sum(amount) as amount from firsts group by region)
+                select f.claim_id, t.amount from firsts as f join totals as t on t.region = f.region where f.region = '\(region)'
+            ) as part_of_\(region)
+            """
+        }
+        let plan = try planText(part("a") + " union all " + part("b"))
+        #expect(plan.components(separatedBy: "Aggregate by").count - 1 == 2, "\(plan)")
+        #expect(plan.components(separatedBy: "Scan claims").count - 1 == 1, "\(plan)")
+    }
 }

@@ -17,6 +17,7 @@
 -- basis_zh: 国务院令第735号第四十条 (诱导住院); 五人为统计默认值
 -- false_alarms_en: Screening campaigns, dialysis wards, mass events, day-surgery lists
 -- false_alarms_zh: 筛查活动、透析病区、群体事件、日间手术
+-- shares: stays
 -- parameter: minimum_patients | integer | 5 | 2 | 100000 | patients that make a cluster | 聚集人数界值 | statistical: default of the library
 
 -- query: common

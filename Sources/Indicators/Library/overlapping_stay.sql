@@ -17,6 +17,7 @@
 -- basis_zh: 国务院令第735号第三十八条、第四十条 (挂床、虚假住院)
 -- false_alarms_en: Transfers and referral tests; a discharge settled late; wrong dates
 -- false_alarms_zh: 转院与转诊检查; 出院结算延迟; 日期录入错误
+-- shares: stays
 
 -- query: common
 with lines as (:lines),

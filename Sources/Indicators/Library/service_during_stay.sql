@@ -18,6 +18,7 @@
 -- false_alarms_en: Relatives who use a shared account; services posted on another day; the days of admission and
 --   discharge are left out
 -- false_alarms_zh: 家庭共济账户; 费用日期录入偏差; 入院日与出院日不计
+-- shares: stays
 
 -- query: common
 with lines as (:lines),

@@ -19,6 +19,7 @@
 -- false_alarms_en: Chemotherapy, dialysis, radiotherapy, planned two-stage operations, complications, settlement at
 --   the turn of the year
 -- false_alarms_zh: 化疗、透析、放疗、计划分期手术、并发症、跨年结算
+-- shares: stays
 -- parameter: maximum_gap_days | integer | 15 | 0 | 365 | days between discharge and admission up to which it is an event | 出院至再入院天数界值 | statistical: usual window of inspections, 15 days
 
 -- query: common

@@ -53,8 +53,7 @@ package struct IndicatorProfile: Hashable, Sendable {
         file: String, line: Int?, _ check: () throws(IndicatorError) -> Void
     ) throws(IndicatorError) {
         do throws(IndicatorError) { try check() } catch {
-            let found = error.diagnostic
-            throw .badFile(file: file, line: line ?? 1, message: found.message, mend: found.mend ?? "mend the profile")
+            throw error.placed(at: SourceLocation(file: file, line: line ?? 1))
         }
     }
 }

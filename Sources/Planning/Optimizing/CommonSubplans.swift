@@ -1,12 +1,14 @@
 import Columns
 
-/// Computes once what stands in several places of a statement: right sides of semi and anti joins, and aggregations.
+/// Computes once what stands in several places of a statement: right sides of semi and anti joins, aggregations, and what
+/// `with` clauses say that is read more than once.
 ///
 /// Two sub-plans are the same if they differ in column identities only.
 enum CommonSubplans {
     static let name = "CommonSubplans"
 
     static func share(_ parts: inout PlanParts, numbering: ColumnNumbering, nextID: inout Int) {
+        mergeEqualDefinitions(&parts)
         var counts: [LogicalPlan: Int] = [:]
         for plan in Array(parts.definitions.values) + [parts.main] { count(plan, &counts) }
         let repeated = counts.filter { $0.value > 1 }
@@ -15,6 +17,30 @@ enum CommonSubplans {
         let new = parts.rewriteEach { plan in (sharer.replace(plan), sharer.takeNew()) }
         nextID = sharer.nextID
         inlineSingles(&parts, new)
+    }
+
+    /// Makes one of definitions that do the same: a statement may say it in several `with` clauses.
+    private static func mergeEqualDefinitions(_ parts: inout PlanParts) {
+        var firsts: [LogicalPlan: Int] = [:]
+        var substitutes: [Int: Int] = [:]
+        for id in parts.order {
+            guard let definition = parts.definitions[id].map({ redirected($0, substitutes) }) else { continue }
+            parts.definitions[id] = definition
+            let key = definition.canonical
+            if let first = firsts[key] { substitutes[id] = first } else { firsts[key] = id }
+        }
+        if substitutes.isEmpty { return }
+        parts.main = redirected(parts.main, substitutes)
+        parts.order.removeAll { substitutes[$0] != nil }
+        for id in substitutes.keys { parts.definitions[id] = nil }
+    }
+
+    /// The plan reading other definitions in place of those that are gone.
+    private static func redirected(_ plan: LogicalPlan, _ substitutes: [Int: Int]) -> LogicalPlan {
+        guard case .shared(let id, let placeholder, let columns) = plan, let substitute = substitutes[id] else {
+            return plan.mapInputs { redirected($0, substitutes) }
+        }
+        return .shared(id: substitute, plan: placeholder, columns: columns)
     }
 
     /// What stands twice only inside something that stands twice is computed once anyway.

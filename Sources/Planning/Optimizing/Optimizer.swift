@@ -47,9 +47,9 @@ package struct Optimizer {
             if SemiJoinReduction.reduce(&parts, context, nextID: &nextShareID) { note(SemiJoinReduction.name) }
         }
         if !disabledRules.contains(CommonSubplans.name) {
-            let before = parts.definitions.count
+            let before = parts.order
             CommonSubplans.share(&parts, numbering: numbering, nextID: &nextShareID)
-            if parts.definitions.count != before { note(CommonSubplans.name) }
+            if parts.order != before { note(CommonSubplans.name) }
         }
         if !disabledRules.contains(ProjectionPruning.name) {
             let before = parts.main
