@@ -54,6 +54,18 @@ package struct BoundIndicator: Sendable {
         return overrides
     }
 
+    /// What the events count. The indicator's words may speak of the defaults, so values in their place are added.
+    package var event: BilingualText {
+        var text = indicator.event
+        for (parameter, setting) in zip(indicator.parameters, settings)
+        where parameter.type != .column && setting.value != parameter.defaultValue {
+            let (name, value, usual) = (setting.name, setting.value.text, parameter.defaultValue.text)
+            text.english += "; here \(name) = \(value), not \(usual)"
+            text.chinese += "; 此处 \(name) = \(value), 非默认的 \(usual)"
+        }
+        return text
+    }
+
     /// SQL of the figures of all institutions.
     package var figuresQuery: String { bound(indicator.queries.figures) }
 

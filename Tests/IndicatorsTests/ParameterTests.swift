@@ -104,4 +104,11 @@ struct ParameterTests {
         #expect(query.contains("institution_id = 'H''1 :lines'"))
         #expect(query.contains("':nor_this', quantity::bigint"))
     }
+
+    @Test("the words of the event name a value in place of a default, and nothing else") func event() throws {
+        let indicator = try IndicatorFileReader.read(SampleFile.text, file: "sample.sql")
+        #expect(try BoundIndicator(indicator, overrides: ["limit": "3"], period: .all).event == indicator.event)
+        let changed = try BoundIndicator(indicator, overrides: ["limit": "5"], period: .all).event
+        #expect(changed == BilingualText("claims that are long; here limit = 5, not 3", "长; 此处 limit = 5, 非默认的 3"))
+    }
 }

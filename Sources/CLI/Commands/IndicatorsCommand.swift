@@ -120,7 +120,7 @@ struct IndicatorsShowCommand: ParsableCommand {
         var lines = [
             "\(indicator.id)  \(indicator.title[language])  (version \(indicator.version), \(indicator.kind.rawValue), \(indicator.result.rawValue))",
             "theme:         \(indicator.theme[language])", "exposure:      \(indicator.exposure[language])",
-            "event:         \(indicator.event[language])", "basis:         \(indicator.basis[language])",
+            "event:         \(bound.event[language])", "basis:         \(indicator.basis[language])",
             "false alarms:  \(indicator.falseAlarms[language])",
         ]
         for parameter in indicator.parameters {

@@ -91,7 +91,7 @@ package enum DossierPage {
             <section><h2>\(number). \(HTMLText.escaped(indicator.title[language]))</h2>
             <p>\(HTMLText.escaped(HTMLText.glued(ReasonText.words(finding.scored, subject: indicator.subject, isCounted: indicator.isCountedAtIssue)[language])))</p>
             \(strip(finding, say))
-            <dl><dt>\(say("Events", "异常"))</dt><dd>\(HTMLText.escaped(indicator.event[language]))</dd><dt>\(say("Exposure", "总数"))</dt><dd>\(HTMLText.escaped(indicator.exposure[language]))</dd>
+            <dl><dt>\(say("Events", "异常"))</dt><dd>\(HTMLText.escaped(finding.indicator.event[language]))</dd><dt>\(say("Exposure", "总数"))</dt><dd>\(HTMLText.escaped(indicator.exposure[language]))</dd>
             <dt>\(say("Basis", "依据"))</dt><dd>\(HTMLText.escaped(indicator.basis[language]))</dd>\(settings.isEmpty ? "" : "<dt>\(say("Parameters", "参数"))</dt><dd>\(HTMLText.escaped(settings))</dd>")
             <dt>\(say("What may explain it", "可能的合理解释"))</dt><dd>\(HTMLText.escaped(indicator.falseAlarms[language]))</dd></dl>
             \(evidence(finding, say))

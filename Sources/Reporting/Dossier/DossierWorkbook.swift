@@ -58,7 +58,7 @@ package enum DossierWorkbook {
                     SheetText.count(number + 1), SheetText.value(indicator.title[language]), SheetText.value(indicator.theme[language]),
                     .double(finding.scored.share),
                 ] + ReportWorkbook.figureValues(finding.scored, language: language) + [
-                    SheetText.value(indicator.event[language]), SheetText.value(indicator.basis[language]),
+                    SheetText.value(finding.indicator.event[language]), SheetText.value(indicator.basis[language]),
                     SheetText.value(indicator.falseAlarms[language]), .null,
                 ])
         }

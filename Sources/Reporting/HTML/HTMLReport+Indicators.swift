@@ -38,7 +38,7 @@ extension HTMLReport {
             <p>\(HTMLText.sentence("\(ValueText.groupedCount(events)) of \(ValueText.groupedCount(exposure)) \(indicator.subject.english) (\(rate)) at \(scores.figures.count) institutions; ¥ \(ValueText.groupedMoney(amount)) at issue; institutions marked significant: \(marked) (false discovery rate \(ValueText.percent(report.ranking.parameters.falseDiscoveryRate)))", "\(scores.figures.count) 家机构的 \(ValueText.groupedCount(exposure)) 个\(indicator.subject.chinese)中有 \(ValueText.groupedCount(events)) 个异常 (\(rate)); 涉及金额 ¥ \(ValueText.groupedMoney(amount)); \(marked) 家显著 (错误发现率 \(ValueText.percent(report.ranking.parameters.falseDiscoveryRate)))"))</p>
             \(plot)
             <dl><dt>\(HTMLText.both("Counted", "统计对象"))</dt><dd>\(HTMLText.both(indicator.exposure))</dd>
-            <dt>\(HTMLText.both("Event", "异常"))</dt><dd>\(HTMLText.both(indicator.event))</dd>
+            <dt>\(HTMLText.both("Event", "异常"))</dt><dd>\(HTMLText.both(bound.event))</dd>
             <dt>\(HTMLText.both("Nature", "性质"))</dt><dd>\(HTMLText.both(natureText(indicator)))</dd>
             <dt>\(HTMLText.both("Basis", "依据"))</dt><dd>\(HTMLText.both(indicator.basis))</dd>
             <dt>\(HTMLText.both("Guard against", "可能误报"))</dt><dd>\(HTMLText.both(indicator.falseAlarms))</dd>

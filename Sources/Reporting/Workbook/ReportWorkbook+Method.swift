@@ -60,7 +60,7 @@ extension ReportWorkbook {
             let settings = bound.settings.map { "\($0.name) = \($0.value.text)" }.joined(separator: "\n")
             try workbook.append([
                 SheetText.value(indicator.title[language]), SheetText.value(indicator.id), SheetText.count(indicator.version),
-                SheetText.value(indicator.theme[language]), SheetText.value(indicator.event[language]),
+                SheetText.value(indicator.theme[language]), SheetText.value(bound.event[language]),
                 SheetText.value(indicator.exposure[language]), SheetText.value(settings), SheetText.value(indicator.basis[language]),
                 SheetText.value(indicator.falseAlarms[language]),
             ])

@@ -19,10 +19,11 @@ extension ReportWorkbook {
             SheetColumn(title("Rank", "名次"), .count, width: 7), SheetColumn(title("Grade", "等级"), .text, width: 8),
         ]
         let explanations = theme.indicators.map { indicator, _ in
-            "\(indicator.title[language]) (\(indicator.id)): "
+            let event = report.indicators.first { $0.indicator.id == indicator.id }?.event ?? indicator.event
+            return "\(indicator.title[language]) (\(indicator.id)): "
                 + title(
-                    "events are \(indicator.event.english); exposure is \(indicator.exposure.english)",
-                    "异常 = \(indicator.event.chinese); 总数 = \(indicator.exposure.chinese)")
+                    "events are \(event.english); exposure is \(indicator.exposure.english)",
+                    "异常 = \(event.chinese); 总数 = \(indicator.exposure.chinese)")
         }
         let note = title(
             "Institutions with at least one event; indicators.csv holds every figure.", "仅列有异常的机构; 全部数值见 indicators.csv。")
