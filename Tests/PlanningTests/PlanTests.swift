@@ -471,7 +471,7 @@ struct PlanTests {
             """
         }
         let plan = try planText(part("a") + " union all " + part("b"))
-        #expect(plan.ranges(of: "Aggregate by").count == 2, "\(plan)")
+        #expect(plan.ranges(of: "Aggregate by claim_id").count == 1, "\(plan)")
         #expect(plan.ranges(of: "Scan claims").count == 1, "\(plan)")
     }
 }
