@@ -11,6 +11,27 @@ extension ValueReader {
     func timestamp(_ text: Span<UInt8>) throws(ExecutionError) -> Int64 { try dateAndTime(text, type: "timestamp") }
 
     private func dateAndTime(_ text: Span<UInt8>, type: String) throws(ExecutionError) -> Int64 {
+        do {
+            return try usualDateAndTime(text, type: type)
+        } catch let usual {
+            do throws(WrittenMoment.Problem) {
+                let moment = try WrittenMoment(ValueReader.trimmed(text))
+                guard moment.day >= WrittenMoment.firstDay, moment.day <= WrittenMoment.lastDayOfTimestamps else {
+                    throw WrittenMoment.Problem.outOfRange
+                }
+                return Int64(moment.day) * CivilTime.microsecondsPerDay + moment.microseconds
+            } catch .infinite {
+                throw ExecutionError(
+                    .unsupported("the \(type) \"\(ValueReader.string(text).prefix(64))\" is not supported"), position: position)
+            } catch .outOfRange {
+                throw fieldOutOfRange(text)
+            } catch {
+                throw usual
+            }
+        }
+    }
+
+    private func usualDateAndTime(_ text: Span<UInt8>, type: String) throws(ExecutionError) -> Int64 {
         var scanner = FieldScanner(ValueReader.trimmed(text))
         guard let date = scanner.date() else { throw invalid(type, text) }
         guard date.isValid else { throw fieldOutOfRange(text) }
@@ -85,7 +106,6 @@ struct IntervalSum {
         case "month", "months", "mon", "mons":
             months += amount.whole
             addDays((0, amount.fraction), daysEach: 30)
-        case "quarter", "quarters", "qtr": addYears(amount, monthsEach: 3)
         case "year", "years", "y", "yr", "yrs": addYears(amount, monthsEach: 12)
         case "decade", "decades", "dec", "decs": addYears(amount, monthsEach: 120)
         case "century", "centuries", "c", "cent": addYears(amount, monthsEach: 1200)

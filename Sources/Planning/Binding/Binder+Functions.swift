@@ -109,6 +109,9 @@ extension Binder {
         let isAggregate = AggregateSignatures.names.contains(aggregate)
         if call.over != nil { return try bindWindowCall(call, aggregate, at: position, context) }
         if isAggregate { return try bindAggregate(call, aggregate, at: position, context) }
+        if call.isWithinGroup, Binder.hypotheticalSets.contains(name) {
+            return try bind(try hypotheticalSet(call, name, at: position), context)
+        }
         if AggregateSignatures.windowOnly.contains(name) {
             throw PlanningError("window function \(name) requires an OVER clause", at: position)
         }
@@ -144,6 +147,15 @@ extension Binder {
         case "date_part", "date_trunc":
             guard items.count == 2, case .literal(.string(let field)) = items[0].kind else {
                 if items.count == 2 {
+                    let field = ConstantFolding.fold(try resolved(try bind(items[0], context), at: items[0].position))
+                    let value = try bind(items[1], context)
+                    let result = name == "date_part" ? LogicalType.double : value.type == .interval ? .interval : .timestamp
+                    switch field.constantValue {
+                    case .text(let field)?:
+                        return try bindDatePart(name, field, items[1], fieldAt: items[0].position, context)
+                    case .null?: return .constant(.null, result)
+                    default: break
+                    }
                     throw .unsupported("\(name) of a field that is no constant", at: items[0].position)
                 }
                 break

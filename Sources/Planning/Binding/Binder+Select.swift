@@ -23,7 +23,11 @@ extension Binder {
         try bindNamedWindows(core, scope.block)
         let items = try expandItems(core.items, scope)
         let known = scope.block.references.count
-        let grouping = try bindGroups(core.groupBy, items, scope)
+        var grouping = try bindGroups(core.groupBy, items, scope)
+        if core.groupsDistinctly {
+            var seen: Set<Set<Int>> = []
+            grouping.sets = grouping.sets.filter { seen.insert(Set($0)).inserted }
+        }
         // What GROUP BY itself reads is grouped.
         scope.block.references.removeLast(scope.block.references.count - known)
         var parts = SelectParts()
@@ -33,7 +37,10 @@ extension Binder {
         for item in items {
             let expression = try bound(item, BindContext(scope, .selectList))
             parts.items.append(
-                (item.name, leavesUnknown ? expression : try resolved(expression, at: item.syntax.position)))
+                (
+                    named(item, expression),
+                    leavesUnknown ? expression : try resolved(expression, at: item.syntax.position)
+                ))
         }
         if let having = core.having {
             parts.having = try condition(having, BindContext(scope, .having), of: "HAVING")
@@ -84,6 +91,13 @@ extension Binder {
             switch item {
             case .star(let qualifier, let position):
                 for column in try starColumns(qualifier, at: position, scope) {
+                    guard scope.columnIDs.contains(column.id) else {
+                        listed.append(
+                            ListedItem(
+                                name: column.name, syntax: Expression(.column([column.name]), position: position),
+                                bound: .outerColumn(column.id, column.type)))
+                        continue
+                    }
                     let relation = scope.relations.first { $0.columns.contains { $0.id == column.id } }
                     let prefix = relation.map { $0.alias.isEmpty ? "" : $0.alias + "." } ?? ""
                     scope.block.references.append(
@@ -100,6 +114,14 @@ extension Binder {
             }
         }
         return listed
+    }
+
+    /// The item's name; a subquery that selects `*` goes by its column, which is known only now.
+    private func named(_ item: ListedItem, _ expression: BoundExpression) -> String {
+        guard item.alias == nil, case .scalarSubquery = item.syntax.kind, case .subquery(let subquery) = expression else {
+            return item.name
+        }
+        return subquery.plan.columns.first?.name ?? item.name
     }
 
     private func bound(_ item: ListedItem, _ context: BindContext) throws(PlanningError) -> BoundExpression {

@@ -5,9 +5,28 @@ import SQL
 extension Binder {
     /// The query of a subquery in an expression.
     func bindInner(_ query: Query, _ context: BindContext) throws(PlanningError) -> BoundQuery {
-        try within("a subquery") { () throws(PlanningError) in
+        let known = context.scope.subqueryClause
+        context.scope.subqueryClause = context.clause
+        defer { context.scope.subqueryClause = known }
+        return try within("a subquery") { () throws(PlanningError) in
             try bindQuery(query, parent: context.scope, tables: context.scope.tables)
         }
+    }
+
+    /// The columns of a subquery that stands for one row, each as a subquery of its own.
+    func rowColumns(_ query: Query, at position: Int, _ context: BindContext) throws(PlanningError) -> [BoundExpression] {
+        let bound = try bindInner(query, context)
+        var columns: [BoundExpression] = []
+        for index in bound.columns.indices {
+            // The first reading keeps the identities, as one alone would.
+            let copy = index == 0 ? nil : numbering.copy(bound.plan)
+            let id = copy?.names[bound.columns[index].id] ?? bound.columns[index].id
+            let column = PlanColumn(id: id, name: bound.columns[index].name, type: bound.columns[index].type)
+            let plan = exactly(BoundQuery(plan: copy?.plan ?? bound.plan, columns: [column]))
+            columns.append(
+                .subquery(BoundSubquery(kind: .scalar, plan: plan, type: column.type, position: position)))
+        }
+        return columns
     }
 
     func bindSubquery(_ expression: Expression, _ context: BindContext) throws(PlanningError) -> BoundExpression {
@@ -123,17 +142,25 @@ extension Binder {
                 items.count < bound.columns.count ? "subquery has too many columns" : "subquery has too few columns",
                 at: position)
         }
-        guard comparison == .equal || comparison == .notEqual else {
-            throw .unsupported("operator \(comparison.rawValue) between a row and a subquery", at: position)
-        }
-        var parts: [BoundExpression] = []
+        var pairs: [(BoundExpression, BoundExpression)] = []
         for (item, column) in zip(items, bound.columns) {
             let left = try bind(item, context)
             let (a, b) = try comparable(
-                left, column.reference, "=", leftAt: item.position, rightAt: position, at: position)
-            parts.append(.comparison(comparison, a.asOuter(), b))
+                left, column.reference, comparison.rawValue, leftAt: item.position, rightAt: position, at: position)
+            pairs.append((a.asOuter(), b))
         }
-        let condition: BoundExpression = comparison == .equal ? .and(parts) : .or(parts)
+        func fields(_ comparison: ComparisonOperator) -> [BoundExpression] {
+            pairs.map { .comparison(comparison, $0.0, $0.1) }
+        }
+        let condition: BoundExpression
+        switch comparison {
+        case .equal: condition = .and(fields(.equal))
+        case .notEqual: condition = .or(fields(.notEqual))
+        default:
+            let strict: ComparisonOperator = comparison == .less || comparison == .lessOrEqual ? .less : .greater
+            condition = Binder.ordered(
+                equal: fields(.equal), ordered: fields(strict), last: fields(comparison)[pairs.count - 1])
+        }
         let plan = exactly(bound)
         func exists(_ condition: BoundExpression, _ plan: LogicalPlan) -> BoundExpression {
             .subquery(

@@ -1,8 +1,32 @@
 import Columns
 
-/// Reads dates and timestamps: `2025-01-03`, `20250103`, `2025/1/3`, each with an optional time.
+/// Reads dates and timestamps: `2025-01-03`, `20250103`, `2025/1/3`, each with an optional time; other forms through
+/// `WrittenMoment`.
 enum DateTimeReader {
     static func timestamp(
+        _ trimmed: String, _ text: String, _ type: String
+    ) throws(LiteralProblem) -> (day: Int32, microseconds: Int64) {
+        do {
+            return try usual(trimmed, text, type)
+        } catch let usual {
+            do throws(WrittenMoment.Problem) {
+                let moment = try WrittenMoment(trimmed.utf8)
+                // Where a word is none of a date, both readers say so; a field out of range the usual one knows, too.
+                guard moment.day >= WrittenMoment.firstDay,
+                    moment.day <= (type == "date" ? Int(Int32.max) : WrittenMoment.lastDayOfTimestamps)
+                else { throw WrittenMoment.Problem.outOfRange }
+                return (Int32(truncatingIfNeeded: moment.day), moment.microseconds)
+            } catch .infinite {
+                throw LiteralProblem("the \(type) \"\(text)\" is not supported")
+            } catch .outOfRange {
+                throw LiteralProblem("date/time field value out of range: \"\(text)\"")
+            } catch {
+                throw usual
+            }
+        }
+    }
+
+    private static func usual(
         _ trimmed: String, _ text: String, _ type: String
     ) throws(LiteralProblem) -> (day: Int32, microseconds: Int64) {
         let bytes = Array(trimmed.utf8)
@@ -144,7 +168,6 @@ enum IntervalReader {
             case "century", "centuries", "cent", "c": addYears(1200)
             case "decade", "decades", "dec", "decs": addYears(120)
             case "year", "years", "yr", "yrs", "y": addYears(12)
-            case "quarter", "quarters", "qtr": addYears(3)
             case "month", "months", "mon", "mons":
                 months += value / power
                 addDays(value % power * 30)

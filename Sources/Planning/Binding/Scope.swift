@@ -38,6 +38,8 @@ final class Scope {
     let tables: CommonTableScope?
     var relations: [ScopeRelation]
     var visible: [ScopeColumn]
+    /// While a subquery is bound: the clause it stands in.
+    var subqueryClause: Clause?
     /// What the SELECT gathers while its expressions are bound.
     let block = SelectBlock()
 

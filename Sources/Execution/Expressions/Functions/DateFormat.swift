@@ -4,6 +4,7 @@ import Columns
 struct DateFormat: Sendable {
     enum Field: String, Sendable, CaseIterable {
         // Longer patterns first: the first that fits is taken.
+        case yearWithComma = "Y,YYY"
         case iyyy = "IYYY"
         case yyyy = "YYYY"
         case yyy = "YYY"
