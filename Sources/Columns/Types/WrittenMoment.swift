@@ -69,7 +69,11 @@ package struct WrittenMoment: Sendable, Equatable {
         "sun", "mon", "tue", "tues", "wed", "weds", "thu", "thur", "thurs", "fri", "sat", "sunday", "monday", "tuesday",
         "wednesday", "thursday", "friday", "saturday", "at", "on",
     ]
-    private static let zones: Set<String> = ["z", "utc", "gmt", "zulu", "ut", "universal"]
+    private static let zones: Set<String> = [
+        "z", "utc", "gmt", "zulu", "ut", "universal", "acst", "aest", "akdt", "akst", "bst", "cdt", "cest", "cet", "cst",
+        "edt", "eest", "eet", "est", "hkt", "hst", "ist", "jst", "kst", "mdt", "msk", "mst", "nzdt", "nzst", "pdt", "pst",
+        "sgt", "west", "wet",
+    ]
 
     private mutating func take(_ word: ArraySlice<UInt8>) throws(Problem) {
         guard let first = word.first else { return }

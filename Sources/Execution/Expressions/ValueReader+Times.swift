@@ -49,6 +49,7 @@ extension ValueReader {
     /// `1 year 2 mons 3 days 04:05:06.7`, `1.5 hours`, `90 min ago`, `3 04:05:06` …
     func interval(_ text: Span<UInt8>) throws(ExecutionError) -> IntervalValue {
         var sum = IntervalSum()
+        var seen = IntervalFieldsSeen()
         var scanner = FieldScanner(ValueReader.trimmed(text))
         if scanner.isAtEnd { throw invalid("interval", text) }
         var hasField = false
@@ -59,11 +60,12 @@ extension ValueReader {
                 break
             }
             if let time = scanner.signedTime() {
+                guard seen.takeTime() else { throw invalid("interval", text) }
                 sum.microseconds += Double(time)
             } else if let amount = scanner.signedNumber() {
                 _ = scanner.skipBlanks()
-                let unit = scanner.unit()
-                guard sum.add(amount, unit: unit ?? (scanner.isAtEnd ? "second" : "day")) else {
+                let unit = scanner.unit() ?? (scanner.isAtEnd ? "second" : "day")
+                guard sum.add(amount, unit: unit), seen.take(unit: unit, isWhole: amount.fraction == 0) else {
                     throw invalid("interval", text)
                 }
             } else {

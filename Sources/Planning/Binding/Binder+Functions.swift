@@ -328,7 +328,11 @@ extension Binder {
     ) throws(PlanningError) -> BoundExpression {
         let lowered = field.lowercased()
         let unit = DateFields.aliases[lowered] ?? lowered
-        let value = try bind(operand, context)
+        var value = try bind(operand, context)
+        if name == "date_part", value.type == .date, !DateFields.ofDate.contains(unit) {
+            // EXTRACT refuses the hour of a date; the function takes its midnight.
+            value = try coerce(value, to: .timestamp, at: operand.position)
+        }
         let signatures = FunctionSignatures.named(name)
         let fieldConstant = BoundExpression.constant(.text(unit), .text)
         guard let (signature, parameters) = choose(signatures, [fieldConstant, value]) else {

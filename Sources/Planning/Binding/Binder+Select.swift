@@ -53,6 +53,13 @@ extension Binder {
             }
         }
         let block = scope.block
+        if case .on = core.distinct, !block.expansions.isEmpty, !parts.orderBy.isEmpty {
+            // PostgreSQL repeats the rows that are left, unless the order asks for the values.
+            let ids = Set(block.expansions.map(\.column.id))
+            guard parts.orderBy.contains(where: { !$0.key.expression.columnIDs.isDisjoint(with: ids) }) else {
+                throw .unsupported("a set-returning function beside DISTINCT ON", at: core.position)
+            }
+        }
         try checkAggregates(core, block, tables)
         let isAggregated =
             !block.aggregates.isEmpty || !block.groupingCalls.isEmpty || !core.groupBy.isEmpty || core.having != nil

@@ -108,6 +108,7 @@ enum IntervalReader {
         }
         guard !words.isEmpty else { throw .syntax("interval", text) }
         var total = Total()
+        var seen = IntervalFieldsSeen()
         var place = 0
         while place < words.count {
             let word = words[place]
@@ -116,6 +117,7 @@ enum IntervalReader {
                 guard let time = clock(isMinutes && hasTwoParts ? "0:" + word : word) else {
                     throw .syntax("interval", text)
                 }
+                guard seen.takeTime() else { throw .syntax("interval", text) }
                 total.microseconds += time
                 place += 1
                 continue
@@ -129,7 +131,9 @@ enum IntervalReader {
             let next = place + 1 < words.count ? words[place + 1] : nil
             let isBeforeClock = next?.utf8.contains(0x3A) ?? false
             let counted = attached.isEmpty ? (isBeforeClock ? "day" : next ?? unit) : attached
-            guard let (value, scale) = DecimalText.parse(digits), scale <= 12, total.add(value, scale, counted) else {
+            guard let (value, scale) = DecimalText.parse(digits), scale <= 12, total.add(value, scale, counted),
+                seen.take(unit: counted, isWhole: scale == 0)
+            else {
                 throw .syntax("interval", text)
             }
             place += attached.isEmpty && !isBeforeClock ? 2 : 1

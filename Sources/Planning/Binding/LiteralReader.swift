@@ -77,7 +77,9 @@ enum LiteralReader {
                 (0x30...0x39).contains(byte) || byte == 0x2B || byte == 0x2D || byte == 0x2E || byte | 0x20 == 0x65
             }
             guard isPlain, let value = Double(trimmed), value.isFinite else { return nil }
-            return value
+            // Digits so small that a double has nothing but 0 for them are out of range, as those too large are.
+            let mantissa = trimmed.utf8.prefix { $0 | 0x20 != 0x65 }
+            return value == 0 && mantissa.contains(where: { (0x31...0x39).contains($0) }) ? nil : value
         }
     }
 
