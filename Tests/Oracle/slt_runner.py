@@ -10,6 +10,8 @@ answers runs in both. The expectations written in the files are not looked at. E
     same       the same rows, printed by the same characters, under the same column names
     print      the same rows, where numbers have other digits (to 12 digits of numerics, a relative 1e-12 of doubles)
     name       the same rows under other column names
+    absent     our message says that a type is not supported, or a function or an operator of such a type: JSON, bytes, bits,
+               times of day, zones, rows as values, arrays of arrays, padded text
     refused    our message says that something is not supported, or that a number needs more than 38 digits
     failed     any other error of ours
     wrong      other rows
@@ -44,8 +46,17 @@ PLAIN = {
 }
 
 
-JUDGED = ("same", "print", "name", "refused", "failed", "wrong")
+JUDGED = ("same", "print", "name", "absent", "refused", "failed", "wrong")
 OTHERS = ("order", "open", "outside", "accepted", "neither")
+
+
+ABSENT = re.compile(
+    r"type (json|jsonb|bytea|time|timetz|timestamptz|bit|varbit|uuid|money|xml|inet|cidr|macaddr|oid|name|char|point|box|circle|"
+    r"line|lseg|path|polygon|int4range|numrange|tsrange|daterange|int8range|tsvector|tsquery|regclass|regtype|pg_lsn|xid)\b"
+    r"|\b(function|aggregate|table function) \w*(json|bytea|timestamptz|xml|sha224|sha256|sha384|sha512|encode|decode|convert_from|"
+    r"convert_to|make_time|get_byte|set_byte|get_bit|timezone|format_type|quote_ident_rows|text_to_\w+|to_tsvector)"
+    r"|row value|whole row|the rows of|composite|\(…\)\.\*|array of arrays|bounds of its own|AT TIME ZONE|bit string|text type with a length|"
+    r"operator (->|->>|#>|#>>|@@|\?|\?\||\?&|#-) |JSON|XML|json")
 
 
 class Record:
@@ -555,7 +566,7 @@ class Session:
             kind, detail = self.judge(record, expected, refusal, connection)
             counts[kind] += 1
             self.subjects[subject(record.text)][kind] += 1
-            if kind in ("refused", "failed", "accepted"):
+            if kind in ("refused", "failed", "accepted", "absent"):
                 self.causes[kind, cause(detail)] += 1
             note = f"{name}:{record.line} {detail[:500]}\n    " + record.text.replace("\n", "\n    ")
             self.examples[kind].append(note)
@@ -581,6 +592,8 @@ class Session:
                     return "outside", f"{made} is made by the file"
             if '"pg_' in complaint or re.search(r"schema|catalog", complaint.split("\n")[0]):
                 return "outside", complaint
+            if ABSENT.search(complaint.split("\n")[0]):
+                return "absent", complaint
             if "must appear in the GROUP BY clause" in complaint:
                 return "outside", complaint + " (a key of the table says so; there are no keys here)"
             if re.search(r"support|is not a name that|numeric field overflow", complaint):

@@ -83,6 +83,7 @@ extension Binder {
     func aggregateCall(
         _ call: FunctionCall, _ name: String, at position: Int, _ context: BindContext, clause: Clause
     ) throws(PlanningError) -> AggregateCall {
+        let call = try countingRows(call, name, at: position, context)
         let inner = BindContext(context.scope, clause)
         var arguments: [BoundExpression] = []
         for argument in call.arguments { arguments.append(try bind(argument.value, inner)) }
@@ -123,6 +124,29 @@ extension Binder {
             result.filter = try condition(filter, BindContext(context.scope, .aggregateFilter), of: "FILTER")
         }
         return result
+    }
+
+    /// `count(t.*)` and `count(t)` as `count(*)`: a row is a value even where all its fields are NULL.
+    private func countingRows(
+        _ call: FunctionCall, _ name: String, at position: Int, _ context: BindContext
+    ) throws(PlanningError) -> FunctionCall {
+        guard name == "count", call.arguments.count == 1 else { return call }
+        let table: String
+        switch call.arguments[0].value.kind {
+        case .star(let qualifier) where qualifier.count == 1: table = qualifier[0]
+        case .column(let parts) where parts.count == 1 && Scope.matches(parts[0], among: context.scope.visible).isEmpty:
+            table = parts[0]
+        default: return call
+        }
+        guard let relation = context.scope.relations.first(where: { $0.alias == table }) else { return call }
+        if relation.mayBeMissing || call.isDistinct {
+            throw .unsupported(
+                "a count of the rows of \"\(table)\" here", at: position, hint: "count one of its columns that is never NULL")
+        }
+        var counting = call
+        counting.arguments = []
+        counting.isStar = true
+        return counting
     }
 
     private func typeOrderedSet(_ call: inout AggregateCall, _ syntax: FunctionCall) throws(PlanningError) {

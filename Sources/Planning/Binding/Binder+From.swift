@@ -167,6 +167,16 @@ extension Binder {
     private func combine(
         _ join: Join, _ left: FromItem, _ right: FromItem, _ scope: Scope
     ) throws(PlanningError) -> FromItem {
+        func marked(_ relations: [ScopeRelation], _ mayBeMissing: Bool) -> [ScopeRelation] {
+            relations.map { relation in
+                var relation = relation
+                relation.mayBeMissing = relation.mayBeMissing || mayBeMissing
+                return relation
+            }
+        }
+        var (left, right) = (left, right)
+        left.relations = marked(left.relations, join.kind == .right || join.kind == .full)
+        right.relations = marked(right.relations, join.kind == .left || join.kind == .full)
         let relations = left.relations + right.relations
         // A lateral subquery or a function, or a join that holds one.
         let rightIsLateral = !right.plan.outerColumnIDs.isDisjoint(with: left.plan.columns.map(\.id))

@@ -154,9 +154,8 @@ extension Binder {
                     case .text(let field)?:
                         return try bindDatePart(name, field, items[1], fieldAt: items[0].position, context)
                     case .null?: return .constant(.null, result)
-                    default: break
+                    default: return try bind(datePart(name, items[0], items[1], value.type, at: position), context)
                     }
-                    throw .unsupported("\(name) of a field that is no constant", at: items[0].position)
                 }
                 break
             }
@@ -199,6 +198,38 @@ extension Binder {
         }
         let type = resultType(signature, cast)
         return .call(name: signature.name, arguments: cast, type, position: position)
+    }
+
+    /// `date_part` and `date_trunc` of a field that the rows name.
+    private func datePart(
+        _ name: String, _ field: Expression, _ operand: Expression, _ type: LogicalType, at position: Int
+    ) -> Expression {
+        func call(_ name: String, _ arguments: [Expression]) -> Expression {
+            Expression(
+                .function(FunctionCall(name: [name], arguments: arguments.map { .init(value: $0) }, position: position)),
+                position: position)
+        }
+        func text(_ text: String) -> Expression { Expression(.literal(.string(text)), position: position) }
+        var units = (name == "date_trunc" ? DateFields.truncatable : DateFields.extractable).sorted()
+        if type == .interval { units.removeAll { ["dow", "doy", "isodow", "isoyear", "julian", "week"].contains($0) } }
+        let names = units.map { ($0, $0) } + DateFields.aliases.sorted { $0.key < $1.key }.filter { units.contains($0.value) }.map { ($0.key, $0.value) }
+        let branches = names.map { spelling, unit in
+            CaseExpression.Branch(condition: text(spelling), result: call(name, [text(unit), operand]))
+        }
+        // No value reads so: the message says which field there is not.
+        let result = name == "date_part" ? "float8" : type == .interval ? "interval" : "timestamp"
+        let failure = Expression(
+            .cast(call("concat", [text("unit not recognized: "), field]), TypeName(name: result, position: position)),
+            position: position)
+        let unknown = Expression(
+            .caseWhen(
+                CaseExpression(
+                    operand: nil,
+                    branches: [.init(condition: Expression(.isNull(field, negated: true), position: position), result: failure)],
+                    otherwise: nil)), position: position)
+        return Expression(
+            .caseWhen(CaseExpression(operand: call("lower", [field]), branches: branches, otherwise: unknown)),
+            position: position)
     }
 
     private func coerceArgument(

@@ -45,9 +45,14 @@ extension Binder {
         if let having = core.having {
             parts.having = try condition(having, BindContext(scope, .having), of: "HAVING")
         }
-        try bindOrder(query.orderBy, &parts, scope)
+        let orderBy = query.orderBy.flatMap { key -> [SortKey] in
+            // A row is never NULL: its fields stand one after the other, NULLs as the greatest.
+            guard case .row(let fields) = key.expression.kind, !fields.isEmpty else { return [key] }
+            return fields.map { SortKey(expression: $0, descending: key.descending) }
+        }
+        try bindOrder(orderBy, &parts, scope)
         if case .on(let expressions) = core.distinct {
-            for expression in expressions {
+            for expression in Binder.fields(expressions) {
                 parts.distinctOn.append(
                     try outputOrInput(expression, parts, scope, clause: .distinctOn, "DISTINCT ON").0)
             }
@@ -73,6 +78,14 @@ extension Binder {
         }
         plan = try expanded(plan, block)
         return try output(plan, parts, core, query, tables)
+    }
+
+    /// The expressions with rows among them as their fields.
+    private static func fields(_ expressions: [Expression]) -> [Expression] {
+        expressions.flatMap { expression -> [Expression] in
+            if case .row(let fields) = expression.kind, !fields.isEmpty { return Binder.fields(fields) }
+            return [expression]
+        }
     }
 
     private func bindNamedWindows(_ core: SelectCore, _ block: SelectBlock) throws(PlanningError) {
@@ -280,7 +293,7 @@ extension Binder {
                 if isDistinct {
                     throw PlanningError(
                         "for SELECT DISTINCT, ORDER BY expressions must appear in select list",
-                        at: query.orderBy[index].expression.position)
+                        at: query.orderBy[min(index, query.orderBy.count - 1)].expression.position)
                 }
                 key.expression = try project(key.expression, "order").reference
             }
@@ -288,7 +301,7 @@ extension Binder {
         }
         var distinctKeys: [BoundExpression] = []
         if case .on(let expressions) = core.distinct {
-            distinctKeys = try distinctOnKeys(expressions, parts, columns, sortKeys, projecting: project)
+            distinctKeys = try distinctOnKeys(Binder.fields(expressions), parts, columns, sortKeys, projecting: project)
         }
         if !(core.from.isEmpty && projected.isEmpty) { plan = .project(plan, projected) }
         if isDistinct {

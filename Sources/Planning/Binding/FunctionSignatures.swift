@@ -253,7 +253,10 @@ package enum DateFields {
         "d": "day", "hours": "hour", "h": "hour", "hr": "hour", "minutes": "minute", "min": "minute", "mins": "minute",
         "seconds": "second", "s": "second", "sec": "second", "weeks": "week", "w": "week", "qtr": "quarter",
         "decades": "decade", "centuries": "century", "millennia": "millennium", "msec": "milliseconds",
-        "usec": "microseconds",
+        "usec": "microseconds", "m": "minute", "hrs": "hour", "secs": "second", "yrs": "year", "c": "century",
+        "cent": "century", "dec": "decade", "decs": "decade", "mil": "millennium", "mils": "millennium",
+        "ms": "milliseconds", "msecs": "milliseconds", "millisecond": "milliseconds", "us": "microseconds",
+        "usecs": "microseconds", "microsecond": "microseconds",
     ]
 
     /// What `extract` gives: fractions down to the microsecond, but whole numbers where a date has no time.

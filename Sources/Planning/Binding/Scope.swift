@@ -23,6 +23,8 @@ struct ScopeRelation {
     var alias: String
     var columns: [ScopeColumn]
     var position: Int
+    /// An outer join may put NULLs in place of its rows.
+    var mayBeMissing = false
 }
 
 /// FROM items joined so far: the plan, the names that qualify columns, and the columns plain names and `*` see.
