@@ -202,6 +202,10 @@ extension Binder {
             if rightIsLateral { throw .unsupported("LATERAL with USING", at: position(of: join.right)) }
             var merged = try mergeColumns(join, left, right, names)
             if let alias {
+                guard !relations.contains(where: { $0.alias == alias }) else {
+                    throw PlanningError(
+                        "table name \"\(alias)\" specified more than once", at: join.position, hint: "give it another alias")
+                }
                 let columns = Array(merged.visible.prefix(names.count))
                 merged.relations.append(ScopeRelation(alias: alias, columns: columns, position: join.position))
             }

@@ -222,6 +222,12 @@ extension Binder {
         {
             // Input columns come first, then output names.
             bound = try self.bound(item, context)
+            let plain = bound.withoutPositions
+            for other in items where other.name == parts[0] {
+                // An aggregate is none that could be grouped by; it is another meaning all the same.
+                if let value = try? self.bound(other, context), value.withoutPositions == plain { continue }
+                throw PlanningError("GROUP BY \"\(parts[0])\" is ambiguous", at: expression.position)
+            }
         } else {
             bound = try bind(expression, context)
         }

@@ -123,6 +123,9 @@ enum IntervalReader {
                 continue
             }
             if let months = yearsAndMonths(word) {
+                guard seen.take(unit: "year", isWhole: true), seen.take(unit: "month", isWhole: true) else {
+                    throw .syntax("interval", text)
+                }
                 total.months += months
                 place += 1
                 continue
