@@ -50,7 +50,9 @@ extension ValueReader {
     func interval(_ text: Span<UInt8>) throws(ExecutionError) -> IntervalValue {
         var sum = IntervalSum()
         var seen = IntervalFieldsSeen()
-        var scanner = FieldScanner(ValueReader.trimmed(text))
+        let bytes = ValueReader.trimmed(text)
+        let plain = bytes.first == 0x50 ? IntervalText.plain(iso: String(decoding: bytes, as: UTF8.self)) : nil
+        var scanner = FieldScanner(plain.map { Array($0.utf8) } ?? bytes)
         if scanner.isAtEnd { throw invalid("interval", text) }
         var hasField = false
         while !scanner.isAtEnd {

@@ -172,6 +172,13 @@ extension Binder {
         case "date" where items.count == 1:
             return try bindCast(items[0], TypeName(name: "date", position: position), at: position, context)
         case "grouping": return try bindGrouping(items, at: position, context)
+        case "overlaps" where items.count == 4:
+            return try bind(try overlaps(items, at: position, context), context)
+        // A type's name as a function is a cast.
+        case "bool", "float4", "float8", "int2", "int4", "int8", "numeric", "text", "varchar", "timestamp", "interval":
+            if items.count == 1 {
+                return try bindCast(items[0], TypeName(name: name, position: position), at: position, context)
+            }
         default: break
         }
         if let value = try bindArrayCall(name, items, at: position, context) { return value }

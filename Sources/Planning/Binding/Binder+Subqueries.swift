@@ -50,6 +50,9 @@ extension Binder {
             let any = try quantified(operand, .equal, isAll: false, query, at: position, context)
             return negated ? BooleanForm.negated(any) : any
         case .quantified(let operand, let name, let quantifier, .subquery(let query)):
+            if ["~~", "!~~", "~~*", "!~~*"].contains(name) {
+                return try quantifiedPattern(operand, name, quantifier, query, at: position, context)
+            }
             guard let comparison = comparisonOperator(name) else {
                 throw .unsupported("operator \(name) with \(quantifier.rawValue.uppercased())", at: position)
             }
@@ -161,7 +164,34 @@ extension Binder {
             condition = Binder.ordered(
                 equal: fields(.equal), ordered: fields(strict), last: fields(comparison)[pairs.count - 1])
         }
-        let plan = exactly(bound)
+        return matches(condition, exactly(bound), at: position)
+    }
+
+    /// `like any (query)`, `not ilike all (query)` …
+    private func quantifiedPattern(
+        _ operand: Expression, _ name: String, _ quantifier: Quantifier, _ query: Query, at position: Int,
+        _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression {
+        let bound = try bindInner(query, context)
+        guard bound.columns.count == 1 else {
+            throw PlanningError(
+                bound.columns.count > 1 ? "subquery has too many columns" : "subquery has too few columns", at: position)
+        }
+        let left = try resolved(try bind(operand, context), at: operand.position)
+        let pattern = bound.columns[0].reference
+        guard left.type == .text, pattern.type == .text else {
+            throw operatorMissing(name, left.type, pattern.type, at: position)
+        }
+        // All match unless one does not.
+        let negated = name.hasPrefix("!") != (quantifier == .all)
+        let condition = BoundExpression.like(
+            left.asOuter(), pattern: pattern, escape: 0x5C, caseInsensitive: name.hasSuffix("*"), negated: negated)
+        let any = matches(condition, exactly(bound), at: position)
+        return quantifier == .all ? BooleanForm.negated(any) : any
+    }
+
+    /// Whether the condition is true for a row of the plan, else NULL if it is NULL for one.
+    private func matches(_ condition: BoundExpression, _ plan: LogicalPlan, at position: Int) -> BoundExpression {
         func exists(_ condition: BoundExpression, _ plan: LogicalPlan) -> BoundExpression {
             .subquery(
                 BoundSubquery(

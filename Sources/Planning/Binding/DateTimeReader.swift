@@ -99,7 +99,7 @@ enum IntervalReader {
     static func read(
         _ trimmed: String, _ text: String, unit: String = "second", isMinutes: Bool = false
     ) throws(LiteralProblem) -> IntervalValue {
-        var words = trimmed.lowercased().split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init)
+        var words = (IntervalText.plain(iso: trimmed) ?? trimmed).lowercased().split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init)
         if words.first == "@" { words.removeFirst() }
         var sign: Int128 = 1
         if words.last == "ago" {
