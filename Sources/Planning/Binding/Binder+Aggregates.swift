@@ -74,7 +74,11 @@ extension Binder {
         guard !ids.isEmpty, ids.isDisjoint(with: context.scope.columnIDs) else { return nil }
         var owner = context.scope.parent
         while let scope = owner, scope.columnIDs.isDisjoint(with: ids) { owner = scope.parent }
-        guard let owner, let clause = owner.subqueryClause else { return nil }
+        guard let owner else { return nil }
+        guard let clause = owner.subqueryClause else {
+            throw PlanningError(
+                "aggregate functions are not allowed in FROM clause of their own query level", at: position)
+        }
         let value = try bindAggregate(call, name, at: position, BindContext(owner, clause))
         return value.asOuter()
     }

@@ -41,7 +41,7 @@ extension Binder {
             return values.count == 1 ? values[0] : .coalesce(values, type)
         case .nullIf(let left, let right):
             let (a, b) = try comparedOperands(left, right, "=", at: position, context)
-            let value = try nullIfValue(try bind(left, context), compared: a)
+            let value = try nullIfValue(try bind(left, context), compared: a.type, at: left.position)
             return .caseWhen(
                 [BoundBranch(condition: .comparison(.equal, a, b), result: .constant(.null, value.type))],
                 otherwise: value, value.type)
@@ -107,11 +107,11 @@ extension Binder {
 
     /// What NULLIF gives: its first operand in the type it is compared in, where PostgreSQL has no comparison of the two
     /// types as they are.
-    private func nullIfValue(_ value: BoundExpression, compared: BoundExpression) throws(PlanningError) -> BoundExpression {
-        if value.type == .unknown || value.type.isNumber && (compared.type == .double || compared.type.scale != nil) {
-            return compared
-        }
-        return value
+    private func nullIfValue(
+        _ value: BoundExpression, compared type: LogicalType, at position: Int
+    ) throws(PlanningError) -> BoundExpression {
+        let isWider = value.type.isNumber && (type == .double || !TypeCoercion.isInteger(type) && type.scale != nil)
+        return value.type == .unknown || isWider ? try coerce(value, to: type, at: position) : value
     }
 
     /// Rows differ where one of their fields does.

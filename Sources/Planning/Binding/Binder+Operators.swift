@@ -12,9 +12,7 @@ extension Binder {
         _ name: String, _ left: Expression, _ right: Expression, at position: Int, _ context: BindContext
     ) throws(PlanningError) -> BoundExpression {
         if let comparison = Binder.comparisons[name] {
-            if let rows = try rows(left, right, at: position, context) {
-                return try compareRows(comparison, rows.left, rows.right, at: position)
-            }
+            if let rows = try compareRows(comparison, left, right, at: position, context) { return rows }
             return try compare(comparison, left, right, at: position, context)
         }
         if let operation = Binder.arithmetics[name] {
@@ -88,31 +86,32 @@ extension Binder {
         }
     }
 
-    /// Rows compare field by field; the first difference decides.
+    /// Rows compare field by field; the first difference decides. Nil where these are no rows.
     private func compareRows(
-        _ comparison: ComparisonOperator, _ left: [RowField], _ right: [RowField], at position: Int
-    ) throws(PlanningError) -> BoundExpression {
-        guard left.count == right.count, !left.isEmpty else {
-            throw PlanningError("unequal number of entries in row expressions", at: position)
-        }
-        func compare(_ comparison: ComparisonOperator, _ a: RowField, _ b: RowField) throws(PlanningError) -> BoundExpression {
-            let (a, b) = try comparable(
-                a.value, b.value, comparison.rawValue, leftAt: a.position, rightAt: b.position, at: position)
-            return .comparison(comparison, a, b)
-        }
-        func fields(_ comparison: ComparisonOperator) throws(PlanningError) -> [BoundExpression] {
+        _ comparison: ComparisonOperator, _ left: Expression, _ right: Expression, at position: Int, _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression? {
+        /// The fields compared; bound anew each time, for a subquery among them to have identities of its own.
+        func fields(_ comparison: ComparisonOperator) throws(PlanningError) -> [BoundExpression]? {
+            guard let rows = try rows(left, right, at: position, context) else { return nil }
+            guard rows.left.count == rows.right.count, !rows.left.isEmpty else {
+                throw PlanningError("unequal number of entries in row expressions", at: position)
+            }
             var parts: [BoundExpression] = []
-            for (a, b) in zip(left, right) { parts.append(try compare(comparison, a, b)) }
+            for (a, b) in zip(rows.left, rows.right) {
+                let (first, second) = try comparable(
+                    a.value, b.value, comparison.rawValue, leftAt: a.position, rightAt: b.position, at: position)
+                parts.append(.comparison(comparison, first, second))
+            }
             return parts
         }
         switch comparison {
-        case .equal: return .and(try fields(.equal))
-        case .notEqual: return .or(try fields(.notEqual))
+        case .equal: return try fields(.equal).map { .and($0) }
+        case .notEqual: return try fields(.notEqual).map { .or($0) }
         default:
             let strict: ComparisonOperator = comparison == .less || comparison == .lessOrEqual ? .less : .greater
-            return Binder.ordered(
-                equal: try fields(.equal), ordered: try fields(strict),
-                last: try compare(comparison, left[left.count - 1], right[right.count - 1]))
+            guard let equal = try fields(.equal), let ordered = try fields(strict), let last = try fields(comparison)?.last
+            else { return nil }
+            return Binder.ordered(equal: equal, ordered: ordered, last: last)
         }
     }
 

@@ -213,15 +213,16 @@ extension Binder {
         let columns = input.columns
         input = .window(
             input, [WindowColumn(column: number, call: call, partitionBy: [], orderBy: order, frame: WindowFrame())])
-        func compared(_ value: BoundExpression, _ comparison: ComparisonOperator) throws(PlanningError) -> BoundExpression {
-            let value = try attach(value, to: &input)
-            return .or([.isNull(value, negated: false), .comparison(comparison, number.reference, value)])
-        }
+        // Each is asked once, whatever stands on it.
         let zero = BoundExpression.constant(.integer(0), .bigint)
-        let first = BoundExpression.coalesce([offset, zero], .bigint)
-        let last = BoundExpression.arithmetic(.add, first, limit, .bigint, position: -1)
-        let kept = [try compared(first, .greater), try compared(last, .lessOrEqual)]
-        let rows = LogicalPlan.filter(input, .and(kept))
+        let first = BoundExpression.coalesce([try attach(offset, to: &input), zero], .bigint)
+        let last = BoundExpression.arithmetic(.add, first, try attach(limit, to: &input), .bigint, position: -1)
+        let rows = LogicalPlan.filter(
+            input,
+            .and([
+                .comparison(.greater, number.reference, first),
+                .or([.isNull(last, negated: false), .comparison(.lessOrEqual, number.reference, last)]),
+            ]))
         return .project(
             order.isEmpty ? rows : .sort(rows, order),
             columns.map { ProjectedColumn(column: $0, expression: $0.reference) })

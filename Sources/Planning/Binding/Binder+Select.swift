@@ -138,7 +138,9 @@ extension Binder {
 
     /// The item's name; a subquery that selects `*` goes by its column, which is known only now.
     private func named(_ item: ListedItem, _ expression: BoundExpression) -> String {
-        guard item.alias == nil, case .scalarSubquery = item.syntax.kind, case .subquery(let subquery) = expression else {
+        guard item.alias == nil, item.name == "?column?", case .scalarSubquery = item.syntax.kind,
+            case .subquery(let subquery) = expression
+        else {
             return item.name
         }
         return subquery.plan.columns.first?.name ?? item.name
