@@ -74,7 +74,8 @@ extension Binder {
         guard !ids.isEmpty, ids.isDisjoint(with: context.scope.columnIDs) else { return nil }
         var owner = context.scope.parent
         while let scope = owner, scope.columnIDs.isDisjoint(with: ids) { owner = scope.parent }
-        guard let owner else { return nil }
+        // What belongs to no scope is an aggregate of an outer query already.
+        guard let owner else { throw PlanningError("aggregate function calls cannot be nested", at: position) }
         guard let clause = owner.subqueryClause else {
             throw PlanningError(
                 "aggregate functions are not allowed in FROM clause of their own query level", at: position)

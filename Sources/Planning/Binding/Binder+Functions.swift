@@ -110,6 +110,9 @@ extension Binder {
         if call.over != nil { return try bindWindowCall(call, aggregate, at: position, context) }
         if isAggregate { return try bindAggregate(call, aggregate, at: position, context) }
         if call.isWithinGroup, Binder.hypotheticalSets.contains(name) {
+            for argument in call.arguments where try !bind(argument.value, context).columnIDs.isEmpty {
+                throw .unsupported("\(name) of a value that is no constant", at: argument.value.position)
+            }
             return try bind(try hypotheticalSet(call, name, at: position), context)
         }
         if AggregateSignatures.windowOnly.contains(name) {

@@ -48,6 +48,10 @@ struct CorrelationPullUp {
 
     private func freeByKind(_ plan: LogicalPlan) throws(PlanningError) -> FreedPlan {
         switch plan {
+        case .values(let columns, let rows) where rows.count == 1:
+            // One row is what a projection computes.
+            let items = zip(columns, rows[0]).map { ProjectedColumn(column: $0, expression: $1) }
+            return try freeProject(.values(columns: [], rows: [[]]), items)
         case .scan, .values, .shared, .recursive, .working: throw refused("an outer column in VALUES")
         case .expand(let node): return try freeExpand(node)
         case .filter(let input, let condition): return try freeFilter(input, condition)
