@@ -371,7 +371,7 @@ def value(kind, text):
             return text.rstrip(" ")
         if base == "timestamp with time zone":
             # There are no zones here: the server's is UTC.
-            return text.removesuffix("+00")
+            return text.replace("+00 BC", " BC").removesuffix("+00")
     except (ValueError, InvalidOperation):
         pass
     return text
@@ -387,7 +387,7 @@ def printed(kind, text):
     if base == "character":
         return text.rstrip(" ")
     if base == "timestamp with time zone":
-        return text.removesuffix("+00")
+        return text.replace("+00 BC", " BC").removesuffix("+00")
     return text
 
 

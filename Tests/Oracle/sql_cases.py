@@ -250,7 +250,21 @@ def subqueries():
              "select max(w) from u where u.g = t.g group by g", "select string_agg(u.id::text, ',' order by u.id) from u where u.g = t.g",
              "select count(distinct w) from u where u.g = t.g or u.g is null", "select max(k) from u where u.g = t.g having count(*) > 1",
              "select sum(a.w) from u a join u b on a.id = b.id where b.g = t.g", "select w from u where u.g = t.g",
-             "select count(*) from u where u.g = t.g and exists (select 1 from t t2 where t2.v = u.k and t2.id <> t.id)"]
+             "select count(*) from u where u.g = t.g and exists (select 1 from t t2 where t2.v = u.k and t2.id <> t.id)",
+             "select max(k) from (select k from u where u.g = t.g union all select t.v union all select w from u where w > t.id) s(k)",
+             "select count(*) from (select k from u where k > t.v except select w from u where g = t.g) s",
+             "select sum(k) from (select k from u where u.g = t.g or t.g is null intersect select v from t t2 where t2.id <> t.id) s",
+             "select count(k) from (select k, rank() over (partition by g order by w + t.id desc nulls last) as r from u where k is not null) s where r <= t.id % 3",
+             "select sum(a.w) from (select * from u where k > t.v) a full join (select * from u where g = t.g) b on a.id = b.id",
+             "select count(b.id) from u a right join (select * from u where w < t.id) b on a.g = b.g and a.k <> t.v",
+             "select count(*) from (select distinct on (g) g, k from u where w <> t.id order by g, k desc nulls last) s where k > t.v",
+             "select sum(c) from (select g, count(*) as c from u where k >= t.v group by rollup(g)) s",
+             "select max(x) from (values (t.v), (t.id), (null), (3)) s(x)", "select x from (values (t.v + t.id)) s(x) where x > 20",
+             "select avg(m) from (select max(k) as m from u where k <> t.v group by g having count(*) > t.id % 2) s",
+             "select count(*) from (select k from u where k <> t.v order by k desc nulls last limit 2 offset 1) s where k < t.v + 20",
+             "select regr_count(k, w) from u where u.g = t.g", "select bit_or(k) from u where k < t.v having count(*) > 0",
+             "select k from u where u.id = t.id and (k, w) < (select max(v), 9 from t t2 where t2.g = t.g)",
+             "select (select count(*) from t t3 where t3.v = u.k and t3.id > t.id) from u where u.id = t.id"]
     for query in inner:
         yield f"select id, ({query}) from t order by id"
         yield f"select id from t where ({query}) > 1 order by id"
