@@ -272,7 +272,8 @@ package struct WrittenMoment: Sendable, Equatable {
         day = CivilDate(year: year, month: month, day: dayOfMonth).daysSinceEpoch
     }
 
-    /// The first day PostgreSQL knows, and the last of a timestamp.
+    /// The first and the last day PostgreSQL knows, and the last of a timestamp.
     package static let firstDay = -2_440_588
+    package static let lastDay = 2_145_042_905
     package static let lastDayOfTimestamps = 106_751_982
 }

@@ -114,7 +114,8 @@ enum ConstantEvaluator {
     /// A day that PostgreSQL knows.
     private static func date(_ day: Int64, _ count: Int64) -> ScalarValue? {
         let sum = day + count
-        return sum < WrittenMoment.firstDay ? nil : Int32(exactly: sum).map { .date($0) }
+        guard sum >= WrittenMoment.firstDay, sum <= WrittenMoment.lastDay else { return nil }
+        return Int32(exactly: sum).map { .date($0) }
     }
 
     private static func integer(_ operation: ArithmeticOperator, _ a: Int64, _ b: Int64, _ type: LogicalType)

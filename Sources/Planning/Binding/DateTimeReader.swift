@@ -13,7 +13,7 @@ enum DateTimeReader {
                 let moment = try WrittenMoment(trimmed.utf8)
                 // Where a word is none of a date, both readers say so; a field out of range the usual one knows, too.
                 guard moment.day >= WrittenMoment.firstDay,
-                    moment.day <= (type == "date" ? Int(Int32.max) : WrittenMoment.lastDayOfTimestamps)
+                    moment.day <= (type == "date" ? WrittenMoment.lastDay : WrittenMoment.lastDayOfTimestamps)
                 else { throw WrittenMoment.Problem.outOfRange }
                 return (Int32(truncatingIfNeeded: moment.day), moment.microseconds)
             } catch .infinite {
