@@ -70,8 +70,10 @@ package struct WrittenMoment: Sendable, Equatable {
         "wednesday", "thursday", "friday", "saturday", "at", "on",
     ]
     private static let zones: Set<String> = [
-        "z", "utc", "gmt", "zulu", "ut", "universal", "acst", "aest", "akdt", "akst", "bst", "cdt", "cest", "cet", "cst",
-        "edt", "eest", "eet", "est", "hkt", "hst", "ist", "jst", "kst", "mdt", "msk", "mst", "nzdt", "nzst", "pdt", "pst",
+        "z", "utc", "gmt", "zulu", "ut", "universal", "acst", "aest", "akdt", "akst", "bst", "cdt", "cest", "cet",
+        "cst",
+        "edt", "eest", "eet", "est", "hkt", "hst", "ist", "jst", "kst", "mdt", "msk", "mst", "nzdt", "nzst", "pdt",
+        "pst",
         "sgt", "west", "wet",
     ]
 
@@ -132,7 +134,9 @@ package struct WrittenMoment: Sendable, Equatable {
         guard parts.count <= 3, julian == nil, parts.allSatisfy({ !$0.isEmpty }) else { throw .syntax }
         var numbers = parts
         if let place = parts.firstIndex(where: { !WrittenMoment.isDigit($0[$0.startIndex]) }) {
-            guard let written = WrittenMoment.months[String(decoding: parts[place], as: UTF8.self)] else { throw .syntax }
+            guard let written = WrittenMoment.months[String(decoding: parts[place], as: UTF8.self)] else {
+                throw .syntax
+            }
             try takeMonth(written)
             numbers.remove(at: place)
         }
@@ -145,7 +149,8 @@ package struct WrittenMoment: Sendable, Equatable {
     private mutating func takeNumber(_ digits: ArraySlice<UInt8>) throws(Problem) {
         let hasDate = year != nil && (dayOfYear != nil || dayOfMonth != nil) || julian != nil
         if hasDate, time == nil, digits.count == 6 || digits.count == 4 { return try takeTime(digits) }
-        if digits.count == 8 || digits.count == 6, year == nil, month == nil, let number = WrittenMoment.number(digits) {
+        if digits.count == 8 || digits.count == 6, year == nil, month == nil, let number = WrittenMoment.number(digits)
+        {
             year = number / 10_000
             isTwoDigitYear = digits.count == 6
             month = number / 100 % 100
@@ -218,7 +223,9 @@ package struct WrittenMoment: Sendable, Equatable {
         var fraction: Int64 = 0
         if parts.count == 3 {
             let pieces = parts[2].split(separator: 0x2E, omittingEmptySubsequences: false)
-            guard pieces.count <= 2, let whole = WrittenMoment.number(pieces[0]), pieces[0].count <= 2 else { throw .syntax }
+            guard pieces.count <= 2, let whole = WrittenMoment.number(pieces[0]), pieces[0].count <= 2 else {
+                throw .syntax
+            }
             seconds = whole
             if pieces.count == 2 {
                 guard pieces[1].count <= 18 else { throw .syntax }

@@ -13,7 +13,8 @@ extension Binder {
             expression(
                 .caseWhen(
                     CaseExpression(
-                        operand: nil, branches: branches.map { .init(condition: $0.0, result: $0.1) }, otherwise: otherwise)))
+                        operand: nil, branches: branches.map { .init(condition: $0.0, result: $0.1) },
+                        otherwise: otherwise)))
         }
         func boolean(_ value: Bool) -> Expression { expression(.literal(.boolean(value))) }
         func less(_ a: Expression, _ b: Expression) -> Expression { expression(.binary("<", a, b)) }

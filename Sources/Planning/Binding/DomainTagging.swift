@@ -108,7 +108,8 @@ struct DomainTagging {
         func side(_ plan: LogicalPlan) throws(PlanningError) -> Tagged {
             let below = try tagged(plan)
             let items = plan.columns + below.columns
-            return over(below, .project(below.plan, items.map { ProjectedColumn(column: $0, expression: $0.reference) }))
+            return over(
+                below, .project(below.plan, items.map { ProjectedColumn(column: $0, expression: $0.reference) }))
         }
         return united(
             try side(node.left), try side(node.right), kind: node.kind, isAll: node.isAll, columns: node.columns)
@@ -203,7 +204,8 @@ struct DomainTagging {
             let left = try tagged(node.left)
             var node = node
             node.left = left.plan
-            guard case .join(let moved) = LogicalPlan.join(node).mapOwnExpressions({ $0.replacingOuter(left.references) })
+            guard
+                case .join(let moved) = LogicalPlan.join(node).mapOwnExpressions({ $0.replacingOuter(left.references) })
             else { throw refused("a nested subquery") }
             return Tagged(plan: .join(moved), tags: left.tags)
         case .right:
