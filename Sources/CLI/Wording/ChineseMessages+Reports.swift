@@ -8,6 +8,9 @@ extension ChineseMessages {
         load files that have one, or name the column with --set {} => 请载入含有该列的文件，或用 --set {} 指明列名
         "fundwatch indicators show {}" says what the column is for => `fundwatch indicators show {}` 说明该列的用途
         "fundwatch indicators show {}" shows the default => `fundwatch indicators show {}` 显示默认值
+        indicator "{}": {message} => 指标 "{}"：{}
+        this file has the columns of the table knowledge itself => 此文件的列即为 knowledge 表的列
+        load it with ingest --table knowledge => 请用 ingest --table knowledge 载入
         indicator "{}" has several parameters => 指标 "{}" 有多个参数
         indicator "{}" has no parameter => 指标 "{}" 没有参数
         name one with --parameter: {} => 请用 --parameter 指定一个：{}
