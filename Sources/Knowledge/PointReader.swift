@@ -50,7 +50,7 @@ package struct PointReader {
         let named = words.lazy.compactMap { Restriction(words: $0) }.first
         var listed = Restriction.all(fields: table.fields, headings: table.headings)
         // A column of quantities alone may be a day's, a period's or a course's: the title says which.
-        if listed == [.dailyMaximum], let named { listed = [named] }
+        if listed == [.dailyMaximum], let named, [.course, .period].contains(named) { listed = [named] }
         if listed.isEmpty, let named { listed = [named] }
         // A column of types that says nothing known of any row is another classification.
         let hasTypes = table.rows.contains { row in row.text(.type).map { Restriction(words: $0) != nil } ?? false }
@@ -110,7 +110,7 @@ package struct PointReader {
         var limits: [Limit] = []
         for restriction in restrictions {
             let refined = refined(restriction, words: words)
-            limits += try PointValue.values(of: row, restriction: refined, fields: table.fields).map { (refined, $0) }
+            limits += try PointValue.values(of: row, restriction: refined, headings: table.headings).map { (refined, $0) }
         }
         return limits
     }

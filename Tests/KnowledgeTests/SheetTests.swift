@@ -185,6 +185,17 @@ struct SheetTests {
         #expect(texts(try self.read("项目名称,项目编码,周期(天)\n甲,0011,7\n")) == ["0011 max_per_period 1 7"])
     }
 
+    @Test("units in headings; limits of other spans than a day are not read as a day's", arguments: [
+        ("周期,,,\n项目名称,项目编码,周期（月）,周期内次数上限\n甲,0011,1,1\n", "0011 max_per_period 1 30"),
+        ("项目名称,项目编码,周期,频次\n甲,0011,7天,3\n", "0011 max_per_period 3 7"),
+        ("药品名称,药品编码,疗程(周)\n甲,XA01,2\n", "XA01 max_course_days 14"), ("项目名称,国家码,每日最多次数\n甲,0011,三次\n", "0011 max_per_day 3"),
+        ("限定频次,,\n项目名称,项目编码,每月次数上限\n甲,0011,2\n", ""), ("限年龄,,\n药品名称,药品编码,年龄(月)\n甲,XA01,6以下\n", ""),
+        ("性别年龄频次,,\n项目名称,项目编码,限制数量\n甲,0011,2\n", "0011 max_per_day 2"),
+        ("项目编码,不得同时收取的项目编码,时间范围\n0011,0012,单次住院\n", "0011 not_with visit 0012"),
+        ("限定条件,,,\n编号,药品,医保编码,性别\n1,甲,XA01,女\n", "XA01 sex female"),
+    ])
+    func units(text: String, point: String) throws { #expect(texts(try read(text)).joined(separator: ", ") == point) }
+
     @Test("several contained items in a cell, letters and digits of any width") func pairedCodes() throws {
         let read = try read("A项目编码,A项目名称,B项目编码,B项目名称,时间区间\n0011,甲,0012、００１３,乙,当天\nxa01,丙,za02,丁,24小时内\n0014,戊,0014,戊,单日\n0015,己,0011,甲,一周\n")
         #expect(texts(read) == ["0011 not_with day 0012 1", "0011 not_with day 0013 1", "XA01 not_with 24h ZA02"])

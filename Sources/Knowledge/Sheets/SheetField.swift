@@ -21,12 +21,12 @@ enum SheetField: Hashable, CaseIterable {
         }
         let isForeign = SheetField.others.contains(where: text.contains)
         let isName = has("名称", "通用名", "品名") && !isForeign
-        let isCode = has("编码", "代码") && !has("数量", "个数") && !isForeign
+        let isCode = has("编码", "代码", "国家码", "医保码", "贯标码", "项目编号", "药品编号", "耗材编号") && !has("数量", "个数") && !isForeign
         if has("知识点序号", "知识点编号", "对应序号") { self = .pointSequence; return }
         if has("代码数", "编码数", "代码数量", "编码数量", "代码个数", "编码个数") { self = .codeCount; return }
         if ["序号", "编号", "no", "no."].contains(text) { self = .sequence; return }
         let isSecond = (isCode || isName) && (text.hasSuffix("b") || text.hasSuffix("2") || text.hasSuffix("二"))
-        if isSecond || has("从项", "子项", "被包含", "b项", "项目b", "b编码", "b代码", "b名称", "配对", "重复项", "项目二", "项目2") {
+        if isSecond || has("从项", "子项", "被包含", "b项", "项目b", "b编码", "b代码", "b名称", "配对", "重复项", "项目二", "项目2", "同时收", "互斥") {
             if isCode { self = .pairedCode; return }
             self = .pairedName
             return
@@ -44,19 +44,24 @@ enum SheetField: Hashable, CaseIterable {
         if has("禁用", "禁忌", "不适用", "排除") { return nil }
         if has("性别") { self = .sex; return }
         if has("年龄") {
+            // Months and days would be taken for years.
+            if has("月", "天", "日") { return nil }
             if has("最小", "最低", "下限", "起始") { self = .lowestAge } else if has("最大", "最高", "上限", "终止") { self = .highestAge } else { self = .age }
             return
         }
-        if has("机构等级", "机构级别", "医院等级", "医院级别", "医疗机构等级") { self = .level; return }
-        if has("就医方式", "就医类型", "就诊类型", "医疗类别", "就诊方式") { self = .visitType; return }
+        if has("机构等级", "机构级别", "医院等级", "医院级别", "限定等级", "限定级别", "限制等级", "限制级别", "最低等级", "最低级别") { self = .level; return }
+        if has("就医方式", "就医类型", "就诊类型", "医疗类别", "就医类别", "就诊方式", "就医场景", "适用场景", "支付场景") { self = .visitType; return }
         if has("险种", "保险类型", "参保类型") { self = .insurance; return }
         if has("疗程", "支付天数", "限定天数", "最大天数") { self = .course; return }
         if has("单位") {
             self = has("周期") ? .periodUnit : .unit
             return
         }
+        if has("周期内") { self = .quantity; return }
         if has("周期") { self = .period; return }
-        if has("频次上限", "数量上限", "限制数量", "上限数量", "最大数量", "限定数量", "限定频次", "次数上限", "限制频次", "单日上限", "每日上限") {
+        if has("频次", "次数") || has("数量", "限量", "用量", "单日上限", "每日上限") && has("限", "最", "每") {
+            // A limit of a month or a stay would be taken for a day's.
+            if has("周", "月", "年", "季", "住院", "就诊", "疗程", "处方", "终身") { return nil }
             self = .quantity
             return
         }
@@ -66,6 +71,11 @@ enum SheetField: Hashable, CaseIterable {
             return
         }
         return nil
+    }
+
+    /// The unit in brackets at the end of a heading such as 周期(月); empty if there is none.
+    static func unit(heading: String) -> String {
+        HeadingText.normalized(heading).firstMatch(of: /[(](天|日|周|个?月|年|小时)[)]$/).map { String($0.output.1) } ?? ""
     }
 
     /// Whether a heading of a quantity says that it is a day's.

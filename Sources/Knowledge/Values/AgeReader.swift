@@ -104,7 +104,7 @@ enum AgeReader {
 
     private static func withoutFillers(_ text: String) -> String {
         var plain = text
-        for word in ["患者", "患儿", "人群", "病人", "使用", "支付", "年龄", "可用", "用于", "限定", "仅", "限", "的", "者", "专用", "药品", "药", "用", "(", ")", "。"] {
+        for word in ["患者", "患儿", "人群", "出生后", "出生", "生后", "病人", "使用", "支付", "年龄", "可用", "用于", "限定", "仅", "限", "的", "者", "专用", "药品", "药", "用", "(", ")", "。"] {
             plain = plain.replacing(word, with: "")
         }
         return plain

@@ -14,9 +14,9 @@ struct PointValue: Hashable {
 
     /// One value, or several where an age has two ends or several visit types are allowed.
     ///
-    /// - Parameter fields: Those of the table.
+    /// - Parameter headings: Those of the table, which may hold the unit of a number.
     static func values(
-        of row: SheetTable.Row, restriction: Restriction, fields: Set<SheetField>
+        of row: SheetTable.Row, restriction: Restriction, headings: [SheetField: String]
     ) throws(ValueReader.Misfit) -> [PointValue] {
         func text(_ fields: SheetField..., expected: String) throws(ValueReader.Misfit) -> String {
             for field in fields { if let text = row.text(field), !text.isEmpty { return text } }
@@ -45,11 +45,12 @@ struct PointValue: Hashable {
             return [PointValue(.onlyInsurance, try ValueReader.insurance(row.text(.insurance) ?? row.text(.value) ?? row.text(.type) ?? "nothing"))]
         case .course:
             let words = row.text(.quantity).map { $0 + (row.text(.unit) ?? "") }
-            guard let days = row.text(.course) ?? row.text(.value) ?? words else { throw ValueReader.Misfit(found: "nothing", expected: "days") }
+            let course = row.text(.course).map { Int($0) == nil ? $0 : $0 + SheetField.unit(heading: headings[.course] ?? "") }
+            guard let days = course ?? row.text(.value) ?? words else { throw ValueReader.Misfit(found: "nothing", expected: "days") }
             let isYearly = days.contains("年度") || days.contains("每年") || days.contains("/年")
             return [PointValue(.maxCourseDays, String(try ValueReader.days(days)), windowDays: isYearly ? 365 : nil)]
         case .dailyMaximum: return [try dailyMaximum(row)]
-        case .period: return [try period(row, hasTimes: fields.contains(.quantity))]
+        case .period: return [try period(row, headings: headings)]
         case .pair:
             let window = try ValueReader.window(try text(.window, .value, .period, expected: "单日, 单次就诊 or hours"))
             return [PointValue(.notWith, window.value, windowDays: window.days)]
@@ -71,14 +72,14 @@ struct PointValue: Hashable {
         return PointValue(.maxPerDay, try ValueReader.quantityOfDay(words))
     }
 
-    private static func period(_ row: SheetTable.Row, hasTimes: Bool) throws(ValueReader.Misfit) -> PointValue {
+    private static func period(_ row: SheetTable.Row, headings: [SheetField: String]) throws(ValueReader.Misfit) -> PointValue {
         let numbers = row.text(.period).map { ValueReader.numbers(in: ValueReader.arabic($0)) } ?? []
         if let text = row.text(.period), numbers.count == 1 {
             // A list of periods alone means once in each; one with a column of times says how often.
-            guard let times = row.text(.quantity) ?? (hasTimes ? nil : "1") else {
+            guard let times = row.text(.quantity) ?? (headings[.quantity] == nil ? "1" : nil) else {
                 throw ValueReader.Misfit(found: "nothing", expected: "how often in the period")
             }
-            let days = try ValueReader.days(text + (Int(text) == nil ? "" : row.text(.periodUnit) ?? ""))
+            let days = try ValueReader.days(text + (Int(text) == nil ? "" : row.text(.periodUnit) ?? SheetField.unit(heading: headings[.period] ?? "")))
             return PointValue(.maxPerPeriod, try ValueReader.quantity(times), windowDays: days)
         }
         guard let words = row.text(.period) ?? row.text(.window) ?? row.text(.quantity) ?? row.text(.value) else {
