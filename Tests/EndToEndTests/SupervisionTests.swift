@@ -75,7 +75,7 @@ struct SupervisionTests {
         (["indicators", "tune", "prescription_size", "--values", "3"], "有多个参数；请用 --parameter 指定一个：z_limit, minimum_group"),
         (["report", "--out", "/dev/null/x"], "不能创建 \"/dev/null"), (["nightly", "--inbox", "/nowhere", "--out", "/dev/null/x"], "没有可读取的收件目录"),
         (["nightly", "--inbox", ".", "--out", "/dev/null/x", "--window", "3x"], "不是时段；请写 12m、2y、90d 或 all"), (["sample", "--seed", ""], "--seed 为空"),
-        (["sample", "--seed", "s", "--rate", "F=1%"], "不是等级的比例"), (["check", "/dev/null"], "其中没有单据"),
+        (["sample", "--seed", "s", "--rate", "F=1%"], "不是等级的比例"), (["sample", "--seed", "s", "--rate", "A=1%,a=2%"], "两个比例"), (["check", "/dev/null"], "其中没有单据"),
     ])
     func chinese(arguments: [String], words: String) throws {
         let (_, store) = try Self.store()

@@ -30,6 +30,8 @@ extension ChineseMessages {
         --settle {} is not between 0 and 86400 => --settle {} 不在 0 与 86400 之间
         --seed is empty => --seed 为空
         give any text => 请给出任意文本
+        --rate gives grade {word} two shares => --rate 给等级 {} 两个比例
+        name each grade once => 每个等级只写一次
         --rate "{}" is no share of a grade => --rate "{}" 不是等级的比例
         write A=5%,…,E=100%, in whole percents from 0 to 100 => 请写 A=5%,…,E=100%，为 0 到 100 的整数百分比
         the file has the headers of no known table => 文件的表头不属于任何已知的表
