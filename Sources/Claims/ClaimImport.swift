@@ -62,15 +62,10 @@ package struct ClaimImport: IngestPlanning {
 
     private func rowCheck() -> (@Sendable ([String?]) -> (column: Int, reason: String)?)? {
         if canonical.name == CanonicalTable.feedback.name, let result = canonical.index(of: "result") {
-            let amount = canonical.index(of: "confirmed_amount")
             return { texts in
                 let found = texts[result] ?? ""
-                guard ReviewWord.canonical(found.lowercased()) != nil else {
-                    return (column: result, reason: "result \"\(found)\" is neither confirmed, rejected nor pending")
-                }
-                // Money that is given back is no review: the next one says the smaller amount.
-                guard let amount, let money = texts[amount], money.hasPrefix("-"), money.contains(where: { ("1"..."9").contains($0) }) else { return nil }
-                return (column: amount, reason: "confirmed_amount \"\(money)\" is below 0")
+                if ReviewWord.canonical(found.lowercased()) != nil { return nil }
+                return (column: result, reason: "result \"\(found)\" is neither confirmed, rejected nor pending")
             }
         }
         guard canonical.name == CanonicalTable.knowledge.name, let attribute = canonical.index(of: "attribute"),
