@@ -143,11 +143,11 @@ void ck_recall(
     const uint8_t *flags, const int64_t *codes, size_t count, int64_t low, const int64_t *news, size_t new_count,
     int64_t *known, int64_t *values);
 
-/// The base of each row's code and the next number of its width. `entries` holds base and width of each code, by code less
-/// the lowest; `places` the place of each width's next number, of 65 widths, where that of width 0 stays.
+/// The base of each row's code and the next number of the row's width. `bases` are by code less the lowest; `places` has the
+/// place of each width's next number, of 65 widths, where that of width 0 stays.
 void ck_map(
-    const int64_t *codes, size_t count, int64_t low, const int64_t *entries, const int64_t *numbers, int64_t *places,
-    int64_t *values);
+    const int64_t *codes, const uint8_t *widths, size_t count, int64_t low, const int64_t *bases, const int64_t *numbers,
+    int64_t *places, int64_t *values);
 
 /// For each place how many of the bytes before it are `value`; places ascend. Returns the last of the ranks.
 size_t ck_ranks(

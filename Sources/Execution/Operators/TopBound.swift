@@ -5,6 +5,12 @@ import Synchronization
 /// The largest code of the first key that a row among the first ones can have, as far as all workers know.
 final class TopBound: Sendable {
     private let code = Atomic<Int64>(.max)
+    /// Segments of which the runs were asked in vain, less those of which they left few rows.
+    private let vainAsking = Atomic<Int>(0)
+
+    /// Whether runs tell enough of the rows to go on asking them.
+    var isAskedOfRuns: Bool { vainAsking.load(ordering: .relaxed) < 4 }
+    func noteAsking(isVain: Bool) { vainAsking.wrappingAdd(isVain ? 1 : -1, ordering: .relaxed) }
 
     var value: Int64 { code.load(ordering: .relaxed) }
     func lower(to bound: Int64) { _ = code.min(bound, ordering: .relaxed) }
@@ -92,8 +98,27 @@ struct ScanBound: Sendable {
     /// The rows of a column that may be among the first ones, ascending; nil if all may.
     func rows(of column: Vector) -> [Int32]? {
         let bound = self.bound.value
-        guard bound < .max, let codes = LeadingCodes.codes(column, key) else { return nil }
-        return LeadingCodes.rows(codes, upTo: bound)
+        guard bound < .max else { return nil }
+        if case .int64(let values) = column.values, column.validity == .allPresent {
+            return isDescending ? ScanBound.rows(values) { $0 >= ~bound } : ScanBound.rows(values) { $0 <= bound }
+        }
+        return LeadingCodes.codes(column, key).map { LeadingCodes.rows($0, upTo: bound) }
+    }
+
+    /// The rows of the values that are kept: mostly none of many neighbours.
+    @inline(__always)
+    private static func rows(_ values: [Int64], _ isKept: (Int64) -> Bool) -> [Int32] {
+        var rows: [Int32] = []
+        let source = values.span
+        var start = 0
+        while start < source.count {
+            let end = min(start &+ 64, source.count)
+            var count = 0
+            for row in start..<end { count &+= isKept(source[row]) ? 1 : 0 }
+            if count > 0 { for row in start..<end where isKept(source[row]) { rows.append(Int32(truncatingIfNeeded: row)) } }
+            start = end
+        }
+        return rows
     }
 
     var isKnown: Bool { bound.value < .max }
@@ -102,7 +127,7 @@ struct ScanBound: Sendable {
     /// that is above its sum, one of negative values none below it.
     func matches(in table: any ScannableTable, segment: Int) throws(ExecutionError) -> KeyMatches? {
         let bound = self.bound.value
-        guard bound < .max, let map = try table.runMap(segment: segment),
+        guard bound < .max, self.bound.isAskedOfRuns, let map = try table.runMap(segment: segment),
             let signs = try table.runSigns(segment: segment, field: field), let sums = try table.runSums(segment: segment, field: field),
             case .int64(let values) = sums.flattened().values, signs.count == map.runCount, values.count == map.runCount
         else { return nil }
@@ -121,6 +146,8 @@ struct ScanBound: Sendable {
         }
         let matches = KeyMatches(map: map, flags: flags)
         // The key of a tenth of the rows costs as much to read as that of all.
-        return matches.rowCount * 16 < map.rowCount ? matches : nil
+        let isVain = matches.rowCount * 16 >= map.rowCount
+        self.bound.noteAsking(isVain: isVain)
+        return isVain ? nil : matches
     }
 }
