@@ -79,6 +79,7 @@ static int scan_block(
             if (byte != quote || position == state->skipped) continue;
             if (position + 1 < length && bytes[position + 1] == quote) {
                 state->skipped = position + 1;
+                state->result.saw_doubled_quote = 1;
                 continue;
             }
             state->in_quotes = 0;
@@ -122,6 +123,38 @@ static int scan_block(
     return 0;
 }
 
+/// Whether, in the 64 bytes from `base` on, each quote opens a field as its first byte or closes it as its last one, and no line
+/// ends inside quotes. `inside` has a one from each opening quote to the byte before the closing one. Doubled quotes are not
+/// regular, nor are quotes within a field that has none at its start.
+static inline int quotes_are_regular(
+    const uint8_t *bytes, size_t base, size_t start, size_t length, uint8_t delimiter, uint64_t delimiters,
+    uint64_t newlines, uint64_t quotes, uint64_t inside) {
+    uint64_t opens = quotes & inside, closes = quotes & ~inside;
+    uint64_t ends = delimiters | newlines;
+    if ((newlines & inside) != 0) return 0;
+    uint64_t follows_end = ends << 1;
+    if ((opens & 1) != 0) {
+        follows_end |= base == start || bytes[base - 1] == delimiter || bytes[base - 1] == '\n';
+    }
+    if ((opens & ~follows_end) != 0) return 0;
+    uint64_t odd = closes & ~(ends >> 1);
+    while (odd != 0) {
+        size_t next = base + (size_t)__builtin_ctzll(odd) + 1;
+        odd &= odd - 1;
+        if (next >= length) return 0;
+        if (bytes[next] == delimiter || bytes[next] == '\n') continue;
+        if (bytes[next] != '\r' || next + 1 >= length || bytes[next + 1] != '\n') return 0;
+    }
+    return 1;
+}
+
+/// Where a search for a cut stands: outside quotes, or at the quote that opens a field.
+typedef struct {
+    size_t position;
+    /// Where the record of `position` starts.
+    size_t record_start;
+} cut_state;
+
 static inline void emit_bits(uint64_t mask, size_t base, uint32_t *out) {
     while (mask != 0) {
         *out++ = (uint32_t)(base + (size_t)__builtin_ctzll(mask));
@@ -156,7 +189,21 @@ static inline uint64_t portable_mask(const uint8_t *block, uint8_t value) {
     return result;
 }
 
+/// A one from each set bit on up to the bit before the next one: the bytes between the first and second quote, the third and
+/// fourth, and so on.
+static inline uint64_t portable_inside(uint64_t quotes) {
+    quotes ^= quotes << 1;
+    quotes ^= quotes << 2;
+    quotes ^= quotes << 4;
+    quotes ^= quotes << 8;
+    quotes ^= quotes << 16;
+    quotes ^= quotes << 32;
+    return quotes;
+}
+
 #define SCAN_NAME scan_portable
+#define SCAN_CUT_NAME cut_portable
+#define SCAN_INSIDE(quotes) portable_inside(quotes)
 #define SCAN_TARGET
 #define SCAN_MASKS(block, d, n, q) \
     d = portable_mask(block, delimiter); n = portable_mask(block, '\n'); q = portable_mask(block, quote)
@@ -165,6 +212,12 @@ static inline uint64_t portable_mask(const uint8_t *block, uint8_t value) {
 #include "csv_scan_body.h"
 
 #if defined(__x86_64__)
+
+/// As `portable_inside`: a product without carries by a number of ones alone.
+__attribute__((target("pclmul"))) static inline uint64_t multiplied_inside(uint64_t quotes) {
+    __m128i product = _mm_clmulepi64_si128(_mm_cvtsi64_si128((long long)quotes), _mm_set1_epi8((char)0xFF), 0);
+    return (uint64_t)_mm_cvtsi128_si64(product);
+}
 
 __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt"))) static inline uint64_t avx2_mask(
     __m256i low, __m256i high, uint8_t value) {
@@ -189,7 +242,9 @@ __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt"))) static inline void avx2_em
 }
 
 #define SCAN_NAME scan_avx2
-#define SCAN_TARGET __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt")))
+#define SCAN_CUT_NAME cut_avx2
+#define SCAN_INSIDE(quotes) multiplied_inside(quotes)
+#define SCAN_TARGET __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt,pclmul")))
 #define SCAN_MASKS(block, d, n, q) \
     __m256i low = _mm256_loadu_si256((const __m256i *)(block)); \
     __m256i high = _mm256_loadu_si256((const __m256i *)((block) + 32)); \
@@ -197,7 +252,7 @@ __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt"))) static inline void avx2_em
 #define SCAN_EMIT(mask, base, out, count) avx2_emit(mask, base, out, &(count))
 #include "csv_scan_body.h"
 
-#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt,lzcnt")))
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt,lzcnt,pclmul")))
 
 /// Compresses the byte numbers of the set bits to the front, then widens sixteen at a time.
 AVX512 static inline void avx512_emit(uint64_t mask, size_t base, uint32_t *out, size_t *count) {
@@ -221,6 +276,8 @@ AVX512 static inline void avx512_emit(uint64_t mask, size_t base, uint32_t *out,
 }
 
 #define SCAN_NAME scan_avx512
+#define SCAN_CUT_NAME cut_avx512
+#define SCAN_INSIDE(quotes) multiplied_inside(quotes)
 #define SCAN_TARGET AVX512
 #define SCAN_MASKS(block, d, n, q) \
     __m512i data = _mm512_loadu_si512(block); \
@@ -235,6 +292,7 @@ AVX512 static inline void avx512_emit(uint64_t mask, size_t base, uint32_t *out,
 int32_t ck_best_level(void) {
 #if defined(__x86_64__)
     __builtin_cpu_init();
+    if (!__builtin_cpu_supports("pclmul")) return CK_LEVEL_PORTABLE;
     if (__builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("avx512vbmi")
         && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")
         && __builtin_cpu_supports("avx512dq")) {
@@ -270,12 +328,30 @@ static const uint8_t *last_newline(const uint8_t *bytes, size_t start, size_t en
     return 0;
 }
 
+static cut_state pass_regular(
+    int32_t level, const uint8_t *bytes, size_t position, size_t record_start, size_t target, size_t length,
+    uint8_t delimiter, uint8_t quote) {
+#if defined(__x86_64__)
+    if (level >= CK_LEVEL_AVX512) return cut_avx512(bytes, position, record_start, target, length, delimiter, quote);
+    if (level >= CK_LEVEL_AVX2) return cut_avx2(bytes, position, record_start, target, length, delimiter, quote);
+#endif
+    return cut_portable(bytes, position, record_start, target, length, delimiter, quote);
+}
+
 size_t ck_last_record_end(
-    const uint8_t *bytes, size_t target, size_t length, uint8_t delimiter, uint8_t quote) {
+    int32_t level, const uint8_t *bytes, size_t target, size_t length, uint8_t delimiter, uint8_t quote) {
     // Invariant: `position` is outside quotes, `record_start` is where its record starts unless a line feed lies
     // between `region` and `position`.
     size_t position = 0, region = 0, record_start = 0;
     for (;;) {
+        if (position + 64 < target) {
+            cut_state state = pass_regular(level, bytes, position, record_start, target, length, delimiter, quote);
+            if (state.position > position) {
+                // What lies between is regular: its line feeds are counted.
+                position = region = state.position;
+                record_start = state.record_start;
+            }
+        }
         const uint8_t *found =
             position < target ? (const uint8_t *)memchr(bytes + position, quote, target - position) : 0;
         size_t region_end = found ? (size_t)(found - bytes) : target;

@@ -1,5 +1,5 @@
-// The body of one scan variant. The including file defines SCAN_NAME, SCAN_TARGET, SCAN_MASKS(block, d, n, q) and
-// SCAN_EMIT(mask, base, out, count).
+// The bodies of one scan variant. The including file defines SCAN_NAME, SCAN_CUT_NAME, SCAN_TARGET, SCAN_MASKS(block, d, n, q),
+// SCAN_INSIDE(quotes) and SCAN_EMIT(mask, base, out, count).
 
 SCAN_TARGET
 static ck_scan_result SCAN_NAME(
@@ -22,21 +22,66 @@ static ck_scan_result SCAN_NAME(
             state.is_synchronized = 0;
             continue;
         }
+        // As fast where each quote opens a field at its start or closes one at its end, with no other line in between.
+        if (base + 64 < stop && !state.has_text_after_quote && state.skipped != base
+            && !(state.in_quotes && base + 64 - state.quote_open > CK_QUOTED_FIELD_LIMIT)) {
+            uint64_t inside = SCAN_INSIDE(quotes) ^ (0 - (uint64_t)state.in_quotes);
+            if (quotes_are_regular(bytes, base, start, length, delimiter, delimiters, newlines, quotes, inside)) {
+                SCAN_EMIT((delimiters | newlines) & ~inside, base, positions, state.result.count);
+                state.result.record_count += (size_t)__builtin_popcountll(newlines);
+                uint64_t opens = quotes & inside;
+                if (opens != 0) {
+                    state.quote_open = base + 63 - (size_t)__builtin_clzll(opens);
+                    state.has_newline_in_field = 0;
+                }
+                state.in_quotes = (int)(inside >> 63);
+                base += 64;
+                state.is_synchronized = 0;
+                continue;
+            }
+        }
         uint64_t mask = delimiters | newlines | quotes;
         if (length - base < 64) mask &= ((uint64_t)1 << (length - base)) - 1;
         if (!state.is_synchronized) scan_synchronize(&state, bytes, positions);
         if (scan_block(&state, bytes, base, mask, stop, length, delimiter, quote, positions)) return state.result;
         base += 64;
     }
+    if (!state.is_synchronized) scan_synchronize(&state, bytes, positions);
     if (state.in_quotes) return scan_unclosed(&state);
     // The last byte is a line feed, so every record has ended.
-    if (!state.is_synchronized) scan_synchronize(&state, bytes, positions);
     state.result.end = length;
     state.result.status = CK_SCAN_DONE;
     return state.result;
 }
 
+/// Passes blocks of which each quote opens a field at its start or closes one at its end, from `position` on, which is outside
+/// quotes and starts a field or lies within one without; stops before `target`.
+SCAN_TARGET
+static cut_state SCAN_CUT_NAME(
+    const uint8_t *bytes, size_t position, size_t record_start, size_t target, size_t length, uint8_t delimiter,
+    uint8_t quote) {
+    cut_state state = {position, record_start, 0};
+    size_t base = position, open = position;
+    uint64_t carry = 0;
+    while (base + 64 < target) {
+        uint64_t delimiters, newlines, quotes;
+        SCAN_MASKS(bytes + base, delimiters, newlines, quotes);
+        if (carry != 0 && base + 64 - open > CK_QUOTED_FIELD_LIMIT) break;
+        uint64_t inside = SCAN_INSIDE(quotes) ^ carry;
+        if (!quotes_are_regular(bytes, base, 0, length, delimiter, delimiters, newlines, quotes, inside)) break;
+        if (newlines != 0) state.record_start = base + 64 - (size_t)__builtin_clzll(newlines);
+        uint64_t opens = quotes & inside;
+        if (opens != 0) open = base + 63 - (size_t)__builtin_clzll(opens);
+        carry = 0 - (inside >> 63);
+        base += 64;
+    }
+    state.position = carry != 0 ? open : base;
+    return state;
+}
+
 #undef SCAN_NAME
+#undef SCAN_CUT_NAME
+#undef SCAN_INSIDE
 #undef SCAN_TARGET
 #undef SCAN_MASKS
 #undef SCAN_EMIT

@@ -14,10 +14,14 @@ static const uint64_t powers_of_ten[CK_DECIMAL_POWERS] = {
     10000000000000, 100000000000000, 1000000000000000, 10000000000000000,
 };
 
+// Without its quotes, if it has any.
 #define FIELD_OF_ROW(row) \
     const uint32_t *record = ends + (size_t)(row) * columns; \
     size_t end = record[column]; \
-    size_t start = column == 0 ? starts[row] : (size_t)record[column - 1] + 1
+    size_t start = column == 0 ? starts[row] : (size_t)record[column - 1] + 1; \
+    size_t is_quoted = bytes[start] == quote && end - start > 1; \
+    start += is_quoted; \
+    end -= is_quoted
 
 #define STORE_NULL_OR_STOP \
     if (start == end) { \
@@ -29,7 +33,7 @@ static const uint64_t powers_of_ten[CK_DECIMAL_POWERS] = {
 
 static size_t decimals_portable(
     const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
-    const uint32_t *rows, size_t count, int32_t scale, const uint64_t *limits, int64_t *values, uint8_t *mask) {
+    const uint32_t *rows, size_t count, int32_t quote, int32_t scale, const uint64_t *limits, int64_t *values, uint8_t *mask) {
     int32_t most_decimals = scale > 16 ? 16 : scale;
     for (size_t index = 0; index < count; index++) {
         FIELD_OF_ROW(rows[index]);
@@ -74,7 +78,7 @@ static const int8_t moved_bytes[16] = {-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
 
 __attribute__((target("avx2"))) static size_t decimals_avx2(
     const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
-    const uint32_t *rows, size_t count, int32_t scale, const uint64_t *limits, int64_t *values, uint8_t *mask) {
+    const uint32_t *rows, size_t count, int32_t quote, int32_t scale, const uint64_t *limits, int64_t *values, uint8_t *mask) {
     int32_t full_power = scale < 0 ? 0 : scale;
     int32_t most_decimals = scale > 16 ? 16 : scale;
     const __m128i zeros = _mm_set1_epi8('0'), nines = _mm_set1_epi8(9), dots = _mm_set1_epi8('.' - '0');
@@ -122,13 +126,13 @@ __attribute__((target("avx2"))) static size_t decimals_avx2(
 
 size_t ck_decimals(
     int32_t level, const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
-    const uint32_t *rows, size_t count, int32_t scale, const uint64_t *limits, int64_t *values, uint8_t *mask) {
+    const uint32_t *rows, size_t count, int32_t quote, int32_t scale, const uint64_t *limits, int64_t *values, uint8_t *mask) {
 #if defined(__x86_64__)
     if (level >= CK_LEVEL_AVX2) {
-        return decimals_avx2(bytes, starts, ends, columns, column, rows, count, scale, limits, values, mask);
+        return decimals_avx2(bytes, starts, ends, columns, column, rows, count, quote, scale, limits, values, mask);
     }
 #endif
-    return decimals_portable(bytes, starts, ends, columns, column, rows, count, scale, limits, values, mask);
+    return decimals_portable(bytes, starts, ends, columns, column, rows, count, quote, scale, limits, values, mask);
 }
 
 static inline uint64_t load_word(const uint8_t *bytes) {
@@ -162,7 +166,7 @@ static int64_t dashed_days(uint64_t word, uint16_t tail) {
 
 size_t ck_timestamps(
     const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
-    const uint32_t *rows, size_t count, int64_t *values, uint8_t *mask) {
+    const uint32_t *rows, size_t count, int32_t quote, int64_t *values, uint8_t *mask) {
     uint64_t known_word = 0;
     uint16_t known_tail = 0;
     int64_t known_days = INT64_MIN;
@@ -196,7 +200,7 @@ size_t ck_timestamps(
 
 size_t ck_dates(
     const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
-    const uint32_t *rows, size_t count, int32_t *values, uint8_t *mask) {
+    const uint32_t *rows, size_t count, int32_t quote, int32_t *values, uint8_t *mask) {
     uint64_t known_word = 0;
     uint16_t known_tail = 0;
     int64_t known_days = INT64_MIN;

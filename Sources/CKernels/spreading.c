@@ -497,13 +497,12 @@ void ck_recall(
 }
 
 void ck_map(
-    const int64_t *codes, size_t count, int64_t low, const int64_t *entries, const int64_t *numbers, int64_t *places,
-    int64_t *values) {
+    const int64_t *codes, const uint8_t *widths, size_t count, int64_t low, const int64_t *bases, const int64_t *numbers,
+    int64_t *places, int64_t *values) {
     for (size_t row = 0; row < count; row++) {
-        const int64_t *entry = entries + 2 * (size_t)(codes[row] - low);
-        size_t width = (size_t)entry[1];
+        size_t width = widths[row];
         int64_t place = places[width];
-        values[row] = (int64_t)((uint64_t)entry[0] + (uint64_t)numbers[place]);
+        values[row] = (int64_t)((uint64_t)bases[(size_t)(codes[row] - low)] + (uint64_t)numbers[place]);
         places[width] = place + (width != 0);
     }
 }

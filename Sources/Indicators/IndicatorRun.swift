@@ -8,7 +8,17 @@ package enum IndicatorRun {
     ///
     /// - Throws: The runner's errors, or `IndicatorError.badAnswer` if a user's own query gives the wrong columns.
     package static func figures(of indicator: BoundIndicator, runner: any QueryRunner) throws -> [IndicatorFigure] {
-        try figures(in: try runner.run(sql: indicator.figuresQuery), of: indicator)
+        try figures(in: try answer(to: indicator.figuresQuery, of: indicator, runner: runner), of: indicator)
+    }
+
+    /// - Throws: As the runner, a faulty query under the name of its indicator: of many in a run one must say which.
+    private static func answer(to query: String, of indicator: BoundIndicator, runner: any QueryRunner) throws -> QueryResult {
+        do {
+            return try runner.run(sql: query)
+        } catch var error as Diagnostic where error.kind == .query {
+            error.message = "indicator \"\(indicator.indicator.id)\": \(error.message)"
+            throw error
+        }
     }
 
     /// The figures, and the events' money on their lines: `institution_id`, `claim_id`, `line_id`, `amount`. No lines if the
@@ -24,7 +34,7 @@ package enum IndicatorRun {
         } catch let error as Diagnostic where error.kind == .query {
             // A library's own queries may not bear being put together; each alone says what is wrong with it, if anything is.
             guard let query = indicator.linesQuery else { throw error }
-            return (try figures(of: indicator, runner: runner), try runner.run(sql: linesQuery(query)))
+            return (try figures(of: indicator, runner: runner), try answer(to: linesQuery(query), of: indicator, runner: runner))
         }
     }
 
@@ -117,7 +127,7 @@ package enum IndicatorRun {
     package static func evidence(
         of indicator: BoundIndicator, institutionID: String, runner: any QueryRunner
     ) throws -> QueryResult {
-        try runner.run(sql: indicator.evidenceQuery(institutionID: institutionID))
+        try answer(to: indicator.evidenceQuery(institutionID: institutionID), of: indicator, runner: runner)
     }
 
     /// The rows behind the figures of several institutions, each as `evidence` gives them, in one statement, so that what they have in

@@ -28,13 +28,13 @@ struct FieldKernelTests {
             bytes += [UInt8](repeating: 0x37, count: Int(CK_PADDING))
         }
 
-        func decimals(_ level: Int32, scale: Int, largest: UInt64, masked: Bool) -> (read: Int, [Int64], [UInt8]) {
+        func decimals(_ level: Int32, scale: Int, largest: UInt64, masked: Bool, quote: Int32 = CK_NO_QUOTE) -> (read: Int, [Int64], [UInt8]) {
             var values = [Int64](repeating: -7, count: rows.count)
             var mask = [UInt8](repeating: 1, count: rows.count)
             let limits = NumberParsing.limits(upTo: largest)
             let read = unsafe mask.withUnsafeMutableBufferPointer { mask in
                 unsafe ck_decimals(
-                    level, bytes, starts, ends, 3, 1, rows, rows.count, Int32(scale), limits, &values,
+                    level, bytes, starts, ends, 3, 1, rows, rows.count, quote, Int32(scale), limits, &values,
                     masked ? mask.baseAddress : nil)
             }
             return (read, Array(values.prefix(read)), Array(mask.prefix(read)))
@@ -94,6 +94,25 @@ struct FieldKernelTests {
         }
     }
 
+    @Test("quoted fields are read without their quotes") func quotedFields() {
+        let quote = Int32(UInt8(ascii: "\""))
+        let column = Column(["1.5", "\"-2.25\"", "\"\"", "\"1234567890123.50\"", "\"4\"", "\"4 \""])
+        for level in levels {
+            let found = column.decimals(level, scale: 2, largest: 999_999_999_999_999, masked: true, quote: quote)
+            #expect(found.read == 5 && found.1 == [150, -225, 0, 123_456_789_012_350, 400] && found.2 == [1, 1, 0, 1, 1])
+            #expect(column.decimals(level, scale: 2, largest: 9_999, masked: true).read == 1)
+            #expect(Column(["\""]).decimals(level, scale: 2, largest: 9_999, masked: true, quote: quote).read == 0)
+        }
+        let times = Column(["\"2025-01-03 08:07:06\"", "2025-01-03 08:07:07", "\"2025-01-03 08:07:08"])
+        var values = [Int64](repeating: 0, count: 3)
+        unsafe #expect(ck_timestamps(times.bytes, times.starts, times.ends, 3, 1, times.rows, 3, quote, &values, nil) == 2)
+        #expect(values[1] - values[0] == 1_000_000)
+        let dates = Column(["\"2025-01-03\"", "2025-01-04", "\"2025-01-3\""])
+        var days = [Int32](repeating: 0, count: 3)
+        unsafe #expect(ck_dates(dates.bytes, dates.starts, dates.ends, 3, 1, dates.rows, 3, quote, &days, nil) == 2)
+        #expect(days[1] - days[0] == 1)
+    }
+
     @Test("dates and times of dashed form, real days only") func datesAndTimes() {
         let texts = [
             "2025-01-03 08:07:06", "2024-02-29T23:59:59", "0001-01-01 00:00:00", "9999-12-31 12:00:00",
@@ -110,7 +129,7 @@ struct FieldKernelTests {
             let moment = found?.form == .dashed ? found?.moment : nil
             let column = Column([text, text])
             var times = [Int64](repeating: 0, count: 2)
-            let timeCount = unsafe ck_timestamps(column.bytes, column.starts, column.ends, 3, 1, column.rows, 2, &times, nil)
+            let timeCount = unsafe ck_timestamps(column.bytes, column.starts, column.ends, 3, 1, column.rows, 2, CK_NO_QUOTE, &times, nil)
             let isTime = text.utf8.count == 19 && moment != nil
             #expect(timeCount == (isTime ? 2 : 0), "\(text)")
             if isTime, let moment {
@@ -118,7 +137,7 @@ struct FieldKernelTests {
             }
             let day = Column([String(text.prefix(10)), String(text.prefix(10))])
             var days = [Int32](repeating: 0, count: 2)
-            let dayCount = unsafe ck_dates(day.bytes, day.starts, day.ends, 3, 1, day.rows, 2, &days, nil)
+            let dayCount = unsafe ck_dates(day.bytes, day.starts, day.ends, 3, 1, day.rows, 2, CK_NO_QUOTE, &days, nil)
             let isDay = CountedDays.day(String(text.prefix(10)))
             #expect(dayCount == (isDay == nil ? 0 : 2), "\(text)")
             if let isDay { #expect(days == [isDay, isDay], "\(text)") }

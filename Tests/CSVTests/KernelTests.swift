@@ -86,7 +86,8 @@ struct KernelTests {
                     }
                 }
                 let next = text[close + 1]
-                if next != 0x2C && next != 0x0A {
+                let isLineEnd = next == 0x0A || next == 0x0D && close + 2 < text.count && text[close + 2] == 0x0A
+                if next != 0x2C && !isLineEnd {
                     if text[index..<close].contains(0x0A) { return (CK_SCAN_UNCLOSED_QUOTE, [], lineEnd) }
                     isBad = true
                 }
@@ -108,10 +109,82 @@ struct KernelTests {
             let target = Int.random(in: 1...text.count, using: &generator)
             var ends = [0]
             while ends.last! < text.count { ends.append(referenceRecord(text, start: ends.last!).end) }
-            let found = unsafe ck_last_record_end(text, target, text.count, 0x2C, 0x22)
+            let found = cut(CK_LEVEL_PORTABLE, text, target)
+            for level in levels { #expect(cut(level, text, target) == found, "round \(round)") }
             #expect(found <= target && ends.contains(found), "round \(round)")
             let last = ends.last { $0 <= target }!
             if !text[last...].contains(0x22) { #expect(found == last, "round \(round)") }
+        }
+    }
+
+    private func cut(_ level: Int32, _ text: [UInt8], _ target: Int) -> Int {
+        let padded = text + [UInt8](repeating: 0x2C, count: Int(CK_PADDING))
+        return unsafe ck_last_record_end(level, padded, target, text.count, 0x2C, 0x22)
+    }
+
+    /// Records of which most fields are quoted, and a few are what quotes should not be.
+    private func quotedText(oddFields: [String], lineEnd: String, _ generator: inout SeededGenerator) -> [UInt8] {
+        let usual = ["\"\"", "\"a\"", "\"one, two\"", "7", "", "\"\(String(repeating: "x", count: 70))\""]
+        var text = ""
+        for _ in 0..<Int.random(in: 3...30, using: &generator) {
+            let fields = (0..<Int.random(in: 1...6, using: &generator)).map { _ in
+                let isOdd = !oddFields.isEmpty && Int.random(in: 0..<40, using: &generator) == 0
+                return (isOdd ? oddFields : usual).randomElement(using: &generator)!
+            }
+            text += fields.joined(separator: ",") + lineEnd
+        }
+        return Array(text.utf8)
+    }
+
+    @Test(
+        "quoted records are read a block at a time as byte by byte",
+        arguments: [
+            [], ["\"a\"\"b\""], ["\"two\nlines\""], ["ab\"c\"d"], ["\"text\" after"], ["\"a\rb\""],
+            ["\"a\"\"b\"", "\"two\nlines\"", "x\"", "\"\"\"\"", "\"\"\"", "\"text\" after", "\"open"],
+        ])
+    func quotedRecords(oddFields: [String]) {
+        var generator = SeededGenerator(seed: 10)
+        for round in 0..<300 {
+            let text = quotedText(oddFields: oddFields, lineEnd: round % 3 == 0 ? "\r\n" : "\n", &generator)
+            var offset = 0
+            while offset < text.count {
+                // All records up to the first that is irregular.
+                var expected: [UInt32] = []
+                var end = offset
+                var next = referenceRecord(text, start: end)
+                while next.status == CK_SCAN_DONE {
+                    expected += next.positions
+                    end = next.end
+                    guard end < text.count else { break }
+                    next = referenceRecord(text, start: end)
+                }
+                for level in levels {
+                    let found = scan(level, text, start: offset, stop: text.count)
+                    #expect(found.status == next.status && found.end == end, "round \(round)")
+                    #expect(found.positions == expected, "round \(round)")
+                }
+                offset = end < text.count ? next.end : end
+            }
+            let target = Int.random(in: 1...text.count, using: &generator)
+            var ends = [0]
+            while ends.last! < text.count { ends.append(referenceRecord(text, start: ends.last!).end) }
+            for level in levels {
+                let found = cut(level, text, target)
+                #expect(found == cut(CK_LEVEL_PORTABLE, text, target) && ends.contains(found), "round \(round)")
+                if oddFields.isEmpty { #expect(found == ends.last { $0 <= target }!, "round \(round)") }
+            }
+        }
+    }
+
+    @Test("a quoted field longer than allowed is one whose quote is not closed, however regular its blocks")
+    func longField() {
+        for excess in [-70, -1, 0, 1, 70] {
+            let content = String(repeating: "x", count: Int(CK_QUOTED_FIELD_LIMIT) + excess - 1)
+            let text = Array("\"a\",\"\(content)\",1\nb,c,d\n".utf8)
+            for level in levels {
+                let found = scan(level, text, start: 0, stop: text.count)
+                #expect((found.status == CK_SCAN_DONE) == (excess <= 0), "\(excess) at level \(level)")
+            }
         }
     }
 

@@ -107,4 +107,57 @@ struct RunFoldingTests {
         #expect(plan.contains("FoldingScan claims"))
         try store.run("verify")
     }
+
+    @Test("the first rows of a sort are those of sorting everything, whatever segments and runs are left out")
+    func firstRows() throws {
+        let folder = try TemporaryFolder()
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
+        let all = awkwardClaims(5, count: 1200)
+        let size = all.rows.count / 12 + 1
+        for (number, start) in stride(from: 0, to: all.rows.count, by: size).enumerated() {
+            let rows = Array(all.rows[start..<min(all.rows.count, start + size)])
+            try store.run("ingest", folder.write("\(number).csv", CSVSheet(header: all.header, rows: rows).text()))
+        }
+        try store.run("sql", "create table sites as select * from (values ('H1', 'x'), ('H2', 'y'), ('H2', 'z')) as t(id, name)")
+        var random = SeededRandom(seed: 23)
+        let keys = [
+            "amount", "quantity", "fund_amount", "unit_price", "settled_at", "cast(settled_at as date)", "claim_id", "days_supply",
+            "-amount", "department", "amount * 2",
+        ]
+        var few: [String] = []
+        var whole: [String] = []
+        var ranges: [Range<Int>] = []
+        for _ in 0..<120 {
+            let key = keys.randomElement(using: &random)!
+            let order = ["", " desc", " desc nulls last", " nulls first"].randomElement(using: &random)!
+            let conditions = Self.conditions.shuffled(using: &random).prefix(Int.random(in: 0...1, using: &random))
+            let question =
+                "select claim_id, line_id, \(key) from \(Self.tables.randomElement(using: &random)!)"
+                + (conditions.isEmpty ? "" : " where " + conditions[0]) + " order by 3\(order), claim_id, line_id"
+            let start = Int.random(in: 0...5, using: &random)
+            let limit = Int.random(in: 0...40, using: &random)
+            few.append("\(question) limit \(limit) offset \(start);")
+            // So many rows are not worth a bound.
+            whole.append("\(question) limit 70000;")
+            ranges.append(start..<(start + limit))
+        }
+        func tables(_ statements: [String], threads: String) throws -> [[Substring]] {
+            let marked = statements.map { "\($0)\nselect 'next' as mark;" }.joined(separator: "\n")
+            let script = try folder.write("first-\(statements.count)-\(threads).sql", marked)
+            let output = try store.run("sql", "-f", script, "--format", "csv", "--threads", threads).output
+            return output.split(separator: "mark\nnext\n", omittingEmptySubsequences: false).dropLast().map {
+                $0.split(separator: "\n").filter { !$0.isEmpty }
+            }
+        }
+        let everything = try tables(whole, threads: "2")
+        try #require(everything.count == ranges.count)
+        let expected = zip(everything, ranges).map { table, range in
+            Array(table.prefix(1) + table.dropFirst().dropFirst(range.lowerBound).prefix(range.count))
+        }
+        for threads in ["1", "2"] {
+            let found = try tables(few, threads: threads)
+            try #require(found.count == expected.count)
+            for (number, (own, other)) in zip(found, expected).enumerated() { #expect(own == other, "\(few[number])") }
+        }
+    }
 }

@@ -75,7 +75,7 @@ struct SupervisionTests {
         (["indicators", "tune", "prescription_size", "--values", "3"], "有多个参数；请用 --parameter 指定一个：z_limit, minimum_group"),
         (["report", "--out", "/dev/null/x"], "不能创建 \"/dev/null"), (["nightly", "--inbox", "/nowhere", "--out", "/dev/null/x"], "没有可读取的收件目录"),
         (["nightly", "--inbox", ".", "--out", "/dev/null/x", "--window", "3x"], "不是时段；请写 12m、2y、90d 或 all"), (["sample", "--seed", ""], "--seed 为空"),
-        (["sample", "--seed", "s", "--rate", "F=1%"], "不是等级的比例"), (["check", "/dev/null"], "其中没有单据"),
+        (["sample", "--seed", "s", "--rate", "F=1%"], "不是等级的比例"), (["sample", "--seed", "s", "--rate", "A=1%,a=2%"], "两个比例"), (["check", "/dev/null"], "其中没有单据"),
     ])
     func chinese(arguments: [String], words: String) throws {
         let (_, store) = try Self.store()
@@ -160,6 +160,49 @@ struct SupervisionTests {
         let bad = try store.run(["feedback", "import", folder.write("f3.csv", "institution_id,indicator,result\nH1,visit_frequency,perhaps\n")])
         #expect(bad.ending == .exited(code: 65) && bad.errors.contains("perhaps"), "\(bad.errors)")
         #expect(try store.count("select count(*) from feedback") == 4)
+        // A column that says nothing of a review is named: the money may stand in it.
+        let other = try store.run("feedback", "import", folder.write("f5.csv", "institution_id,indicator,result,金额\nH1,visit_frequency,confirmed,5.00\n"))
+        #expect(other.errors.contains("columns that say nothing of a review: 金额"), "\(other.errors)")
+    }
+
+    @Test("a faulty query of a library is told with its indicator") func faultyLibrary() throws {
+        let (folder, store) = try Self.store()
+        let library = try folder.makeFolder("library")
+        try folder.write(
+            "library/own.sql",
+            """
+            -- id: my_indicator
+            -- version: 1
+            -- title_en: A
+            -- title_zh: 甲
+            -- theme_en: A
+            -- theme_zh: 甲
+            -- kind: rule
+            -- result: suspicious
+            -- subject_en: lines
+            -- subject_zh: 明细
+            -- exposure_en: lines
+            -- exposure_zh: 明细
+            -- event_en: lines
+            -- event_zh: 明细
+            -- basis_kind: statistical
+            -- basis_en: none
+            -- basis_zh: 无
+            -- false_alarms_en: many
+            -- false_alarms_zh: 多
+
+            -- query: common
+            with lines as (:lines)
+            -- query: figures
+            select institution_id, count(amuont) as events, count(*) as exposure, 0.00 as amount from lines group by institution_id
+            -- query: evidence
+            select * from linez where institution_id = :institution
+
+            """)
+        for arguments in [["indicators", "run", "my_indicator"], ["evidence", "my_indicator", "H1"], ["report", "--out", folder.path("report")]] {
+            let outcome = try store.run(arguments + ["--library", library])
+            #expect(outcome.ending == .exited(code: 1) && outcome.errors.contains("indicator \"my_indicator\": "), "\(arguments): \(outcome.errors)")
+        }
     }
 
     @Test("the cases of every indicator's file hold, and one that does not is told with what was found") func cases() throws {

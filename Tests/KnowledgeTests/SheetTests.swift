@@ -115,6 +115,120 @@ struct SheetTests {
         if attribute == "max_per_period" { #expect([7, 14].contains(point.windowDays)) }
     }
 
+    /// Points as `code attribute value`, with the paired code, the window and the days where there are any.
+    private func texts(_ read: ImportedKnowledge) -> [String] {
+        read.points.map { point in
+            ([point.itemCode, point.attribute.rawValue, point.value] + [point.pairedItemCode, point.windowDays.map { String($0) }, point.validFrom, point.validTo].compactMap { $0 })
+                .joined(separator: " ")
+        }
+    }
+
+    @Test("several columns that restrict give several points; a row with none of them is reported") func severalColumns() throws {
+        let read = try read(
+            "项目编码,项目名称,限定性别,限定年龄,单日上限数量,限定机构等级\n0011,甲,男,18岁以上,2,\n0012,乙,,,1,二级及以上\n0013,丙,无,不满14周岁,,-\n0014,丁,,,,\n0015,戊,男,老年,,\n")
+        #expect(texts(read) == [
+            "0011 sex male", "0011 min_age_years 18", "0011 max_per_day 2", "0012 min_level secondary", "0012 max_per_day 1", "0013 max_age_years 14",
+        ])
+        #expect(read.rejected.map(\.source) == ["list.csv, row 5", "list.csv, row 6"])
+    }
+
+    @Test("columns of a lowest and a highest age") func twoAges() throws {
+        let read = try read("项目编码,项目名称,最小年龄,最大年龄\n0011,甲,6,14\n0012,乙,18岁,\n0013,丙,,3\n0014,丁,,\n0015,戊,20,10\n")
+        #expect(texts(read) == ["0011 min_age_years 6", "0011 max_age_years 15", "0012 min_age_years 18", "0013 max_age_years 4"])
+        #expect(read.rejected.map(\.cause) == ["value", "value"])
+    }
+
+    @Test("English headings and values") func english() throws {
+        let read = try read("No.,Item name,Item code,Sex,Valid from,Valid to\n1,a,0011,male,2024-03-01,\n2,b,0012,Female,2024-03-02,2024/12/31\n3,c,0013,both,,\n")
+        #expect(texts(read) == ["0011 sex male 2024-03-01", "0012 sex female 2024-03-02 2024-12-31"])
+        #expect(read.rejected.map(\.source) == ["list.csv, row 4, point 3"])
+        #expect(texts(try self.read("item_code,item_name,max_per_day\n0011,a,2\n")) == ["0011 max_per_day 2"])
+    }
+
+    @Test("the national code among other codes, whatever stands first") func otherCodes() throws {
+        let read = try read("规则编码,ATC编码,诊断编码,科室名称,药品通用名,地方编码,国家医保药品代码,企业名称,限定性别\nGZ1,G03CA,C61,男科,甲,L0001,XA0001,某厂,男\n")
+        #expect(texts(read) == ["XA0001 sex male"] && read.points[0].itemName == "甲")
+        // What is not read is said.
+        #expect(read.passedOver.count == 1 && read.passedOver[0].contains("ATC编码") && read.passedOver[0].contains("地方编码"))
+    }
+
+    @Test("restrictions in the words of one column; a part that is not understood leaves the row out") func words() throws {
+        let read = try read(
+            """
+            药品名称,药品代码,医保支付限制条件
+            甲,XA01,限女性
+            乙,XA02,限14岁以下儿童
+            丙,XA03,限二级及以上医疗机构
+            丁,XA04,每日不超过2次
+            戊,XA05,限晚期肿瘤患者
+            己,XA06,限住院使用
+            庚,XA07,限男性；18岁以上
+            辛,XA08,限女性；限重症
+
+            """)
+        #expect(texts(read) == [
+            "XA01 sex female", "XA02 max_age_years 15", "XA03 min_level secondary", "XA04 max_per_day 2", "XA06 only_visit_type inpatient", "XA07 sex male", "XA07 min_age_years 18",
+        ])
+        #expect(read.points.map(\.ruleID).first == "GZ10000301004000" && read.rejected.map(\.source) == ["list.csv, row 6", "list.csv, row 9"])
+    }
+
+    @Test("columns of types: a type that is not known is reported, not taken for the title's") func types() throws {
+        let read = try read("限定性别,,,\n项目名称,项目编码,限定类型,限定内容\n甲,0011,限定性别,女\n乙,0012,限定频次,2\n丙,0013,限适应症,女性不孕\n")
+        #expect(texts(read) == ["0011 sex female", "0012 max_per_day 2"])
+        #expect(read.rejected.map(\.cause) == ["no restriction"])
+    }
+
+    @Test("a period in a column of days' limits, times that a column leaves out") func periods() throws {
+        #expect(texts(try read("限定频次,,\n项目名称,项目编码,限定频次\n甲,0011,每日不超过2次\n乙,0012,7天1次\n")) == ["0011 max_per_day 2", "0012 max_per_period 1 7"])
+        let read = try read("项目名称,项目编码,周期(天),频次上限\n甲,0011,14天,2次\n乙,0012,1周,\n丙,0013,30, 3 \n")
+        #expect(texts(read) == ["0011 max_per_period 2 14", "0013 max_per_period 3 30"] && read.rejected.count == 1)
+        #expect(texts(try self.read("项目名称,项目编码,周期(天)\n甲,0011,7\n")) == ["0011 max_per_period 1 7"])
+    }
+
+    @Test("units in headings; limits of other spans than a day are not read as a day's", arguments: [
+        ("周期,,,\n项目名称,项目编码,周期（月）,周期内次数上限\n甲,0011,1,1\n", "0011 max_per_period 1 30"),
+        ("项目名称,项目编码,周期,频次\n甲,0011,7天,3\n", "0011 max_per_period 3 7"),
+        ("药品名称,药品编码,疗程(周)\n甲,XA01,2\n", "XA01 max_course_days 14"), ("项目名称,国家码,每日最多次数\n甲,0011,三次\n", "0011 max_per_day 3"),
+        ("限定频次,,\n项目名称,项目编码,每月次数上限\n甲,0011,2\n", ""), ("限年龄,,\n药品名称,药品编码,年龄(月)\n甲,XA01,6以下\n", ""),
+        ("性别年龄频次,,\n项目名称,项目编码,限制数量\n甲,0011,2\n", "0011 max_per_day 2"),
+        ("项目编码,不得同时收取的项目编码,时间范围\n0011,0012,单次住院\n", "0011 not_with visit 0012"),
+        ("限定条件,,,\n编号,药品,医保编码,性别\n1,甲,XA01,女\n", "XA01 sex female"),
+    ])
+    func units(text: String, point: String) throws { #expect(texts(try read(text)).joined(separator: ", ") == point) }
+
+    @Test("several contained items in a cell, letters and digits of any width") func pairedCodes() throws {
+        let read = try read("A项目编码,A项目名称,B项目编码,B项目名称,时间区间\n0011,甲,0012、００１３,乙,当天\nxa01,丙,za02,丁,24小时内\n0014,戊,0014,戊,单日\n0015,己,0011,甲,一周\n")
+        #expect(texts(read) == ["0011 not_with day 0012 1", "0011 not_with day 0013 1", "XA01 not_with 24h ZA02"])
+        #expect(read.rejected.map(\.cause) == ["code", "value"])
+    }
+
+    @Test("a column of validity; the same point in two of them is two points") func validity() throws {
+        let read = try read("有效期,限定性别,项目名称,项目编码\n2024-01-01至2024-06-30,男,甲,0011\n2025-01-01起,男,甲,0011\n近期,女,乙,0012\n")
+        #expect(texts(read) == ["0011 sex male 2024-01-01 2024-06-30", "0011 sex male 2025-01-01"])
+        #expect(read.rejected.map(\.cause) == ["day"])
+        let reversed = try self.read("项目名称,项目编码,限定性别,生效日期,失效日期\n甲,0011,男,2024-03-01,2024-02-01\n乙,0012,男,45352,长期\n")
+        #expect(texts(reversed) == ["0012 sex male 2024-03-01"] && reversed.rejected.map(\.cause) == ["day"])
+    }
+
+    @Test("sentences and names of sections that stand alone are captions") func captions() throws {
+        let read = try read(
+            "项目编码,项目名称,限定性别\n一、男性项目,,\n0011,甲,男\n小计,,1\n二、女性项目,,\n0012,乙,女\n\"本表自2025年1月1日起执行，由医保局解释。\",,\n,数据来源：医保局,\n2.仅供参考,,\n")
+        #expect(texts(read) == ["0011 sex male", "0012 sex female"])
+        #expect(read.rejected.isEmpty && read.lists.map(\.captionCount) == [6])
+        // A name without anything else is a row that lacks the rest.
+        #expect(try self.read("项目编码,项目名称,限定性别\n0011,甲,男\n,乙,\n").rejected.count == 1)
+    }
+
+    @Test("headings that say the contrary are not read", arguments: ["药品代码,药品通用名,禁用性别\nXA01,甲,男\n", "药品代码,药品通用名,不适用年龄\nXA01,甲,14岁以下\n"])
+    func contrary(text: String) {
+        #expect(throws: Diagnostic.self) { try read(text) }
+    }
+
+    @Test("a file with the table's own columns is for ingest") func canonical() {
+        let error = #expect(throws: Diagnostic.self) { try read("rule_id,item_code,item_name,attribute,value\nK1,0011,甲,max_age_years,14\n") }
+        #expect(error?.mend?.contains("ingest --table knowledge") == true)
+    }
+
     @Test("codes that a spreadsheet has rewritten, repeated points") func damagedCodes() throws {
         let read = try read("项目名称,项目编码,限定性别\n甲,1.10301E+14,男\n乙,0011030,女\n乙,0011030,女\n丙,,女\n")
         #expect(read.points.count == 1 && read.rejected.map(\.cause) == ["code", "repeated", "no code"])

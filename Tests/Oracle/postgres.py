@@ -128,6 +128,8 @@ class Connection:
         self.socket.connect(path)
         self.buffer = b""
         self.type_names = {}
+        # b"I" outside of a transaction, b"T" within one, b"E" within one that has failed.
+        self.status = b"I"
         body = struct.pack("!I", 196608) + f"user\0postgres\0database\0{database}\0client_encoding\0UTF8\0\0".encode()
         self.socket.sendall(struct.pack("!I", len(body) + 4) + body)
         try:
@@ -179,6 +181,7 @@ class Connection:
             elif kind == b"G":
                 self.socket.sendall(b"f" + struct.pack("!I", 5) + b"\0")
             elif kind == b"Z":
+                self.status = body
                 if failure:
                     raise failure
                 return result

@@ -3,20 +3,26 @@
 
 usage: slt_runner.py FUNDWATCH [options] FILE|FOLDER…
 
-Files are in the form of sqllogictest (SQLite, DuckDB, RisingWave, CockroachDB …). Statements run in PostgreSQL; its tables
-are copied into a store with `create table as`; each query that PostgreSQL answers runs in both. The expectations written in
-the files are not looked at. Every query falls in one class:
+Files are in the form of sqllogictest (SQLite, DuckDB, RisingWave, CockroachDB …), or scripts for psql where they end in
+`.sql`. Statements run in PostgreSQL; its tables are copied into a store with `create table as`; each query that PostgreSQL
+answers runs in both. The expectations written in the files are not looked at. Every query falls in one class:
 
-    same       the same rows (numbers to 12 digits: scales are PostgreSQL's choice; doubles to a relative 1e-12)
+    same       the same rows, printed by the same characters, under the same column names
+    print      the same rows, where numbers have other digits (to 12 digits of numerics, a relative 1e-12 of doubles)
+    name       the same rows under other column names
+    absent     our message says that a type is not supported, or a function or an operator of such a type: JSON, bytes, bits,
+               times of day, zones, rows as values, arrays of arrays, padded text
     refused    our message says that something is not supported, or that a number needs more than 38 digits
     failed     any other error of ours
     wrong      other rows
     order      the same rows in another order, where the query orders by what is not among its columns (ties can not be told)
-    open       other rows, where a `limit` inside the query leaves open which
+    open       other rows, where a `limit` inside the query leaves open which, or PostgreSQL's own depend on how its tables lie
+    outside    an error of ours, about a table with a column of a type that there is not here, or a function, type or
+               operator that the file itself has made: the query cannot be put
     accepted   rows from us, an error from PostgreSQL (its error is shown)
     neither    an error from both
 
-Only the first four count. Cases are never stored in the project.
+`accepted`, `neither` and `outside` are no queries that could have been answered. Cases are never stored in the project.
 """
 import argparse
 import collections
@@ -40,6 +46,19 @@ PLAIN = {
 }
 
 
+JUDGED = ("same", "print", "name", "absent", "refused", "failed", "wrong")
+OTHERS = ("order", "open", "outside", "accepted", "neither")
+
+
+ABSENT = re.compile(
+    r"type (json|jsonb|bytea|time|timetz|timestamptz|bit|varbit|uuid|money|xml|inet|cidr|macaddr|oid|name|char|point|box|circle|"
+    r"line|lseg|path|polygon|int4range|numrange|tsrange|daterange|int8range|tsvector|tsquery|regclass|regtype|pg_lsn|xid)\b"
+    r"|\b(function|aggregate|table function) \w*(json|bytea|timestamptz|xml|sha224|sha256|sha384|sha512|encode|decode|convert_from|"
+    r"convert_to|make_time|get_byte|set_byte|get_bit|timezone|format_type|quote_ident_rows|text_to_\w+|to_tsvector)"
+    r"|row value|whole row|the rows of|composite|\(…\)\.\*|array of arrays|bounds of its own|AT TIME ZONE|bit string|text type with a length|"
+    r"operator (->|->>|#>|#>>|@@|\?|\?\||\?&|#-) |JSON|XML|json")
+
+
 class Record:
     def __init__(self, kind, text, line):
         self.kind, self.text, self.line = kind, text, line
@@ -50,6 +69,113 @@ def records(path):
     with open(path, encoding="utf-8", errors="replace") as file:
         lines = file.read().splitlines()
     return list(read(lines, 0, len(lines), {}))
+
+
+def psql_records(path, variables):
+    """Statements of a script for psql. Commands of psql are left out, `\\set` and `:'name'` are followed, rows after a
+    `copy … from stdin` become inserts."""
+    variables = dict(variables)
+    with open(path, encoding="utf-8", errors="replace") as file:
+        lines = file.read().splitlines()
+    at, start, text, copied = 0, 0, "", None
+    depth, quote, atomic = 0, None, 0
+    while at < len(lines):
+        line = lines[at]
+        at += 1
+        if not text.strip():
+            if line.startswith("\\"):
+                words = line.split()
+                if words[0] == "\\set" and len(words) > 2:
+                    variables[words[1]] = "".join(
+                        variables.get(word[1:], "") if word.startswith(":") else word.strip("'") for word in words[2:])
+                continue
+            start = at
+        piece, place = "", 0
+        while place < len(line):
+            rest = line[place:]
+            if quote == "/*":
+                end = rest.find("*/")
+                piece += rest if end < 0 else rest[:end + 2]
+                place += len(rest) if end < 0 else end + 2
+                quote = quote if end < 0 else None
+                continue
+            if quote:
+                end = rest.find(quote)
+                piece += rest if end < 0 else rest[:end + len(quote)]
+                place += len(rest) if end < 0 else end + len(quote)
+                quote = quote if end < 0 else None
+                continue
+            if rest.startswith("--"):
+                break
+            if rest.startswith("/*"):
+                quote = "/*"
+                piece += "/*"
+                place += 2
+                continue
+            variable = re.match(r":'(\w+)'|:\"(\w+)\"|:(\w+)", rest)
+            if variable and not piece.endswith(":"):
+                name = next(filter(None, variable.groups()))
+                if name in variables:
+                    found = variables[name]
+                    piece += "'" + found.replace("'", "''") + "'" if variable[1] else '"' + found + '"' if variable[2] else found
+                    place += variable.end()
+                    continue
+            dollar = re.match(r"\$\w*\$", rest)
+            if dollar and not re.search(r"\w$", piece):
+                quote = dollar[0]
+                piece += quote
+                place += len(quote)
+                continue
+            character = rest[0]
+            if character in "'\"":
+                # A backslash is no escape but in E'…', which the cut at its quote bears except for \\'.
+                if character == "'" and re.search(r"\b[eE]$", piece):
+                    whole = re.match(r"'(?:[^'\\]|\\.|'')*'", rest)
+                    if whole:
+                        piece += whole[0]
+                        place += whole.end()
+                        continue
+                quote = character
+            elif character in "([":
+                depth += 1
+            elif character in ")]":
+                depth = max(0, depth - 1)
+            elif character == "\\":
+                # `\\g`, `\\gset`, `\\crosstabview`: the end of a statement.
+                text += piece
+                if not rest.startswith("\\;") and text.strip():
+                    yield Record("query", text.strip(), start)
+                piece = text = ""
+                place = len(line)
+                continue
+            elif character == ";" and not depth:
+                text += piece
+                piece = ""
+                place += 1
+                if re.search(r"\bbegin\s+atomic\b", text, re.I) and not re.search(r"\bend\s*$", text, re.I):
+                    text += ";"
+                    continue
+                if re.match(r"\s*copy\b.*\bfrom\s+stdin\b", text, re.I | re.S):
+                    target = re.match(r"\s*copy\s+([^\s(]+\s*(\([^)]*\))?)\s*from", text, re.I)
+                    while at < len(lines) and lines[at] != "\\.":
+                        fields = lines[at].split("\t")
+                        values = ", ".join("null" if field == "\\N" else "'" + field.replace("'", "''") + "'" for field in fields)
+                        if target:
+                            yield Record("statement", f"insert into {target[1]} values ({values})", at + 1)
+                        at += 1
+                    at += 1
+                    text = ""
+                    break
+                if text.strip():
+                    yield Record("query", text.strip(), start)
+                text = ""
+                start = at
+                continue
+            piece += character
+            place += 1
+        text += piece + "\n"
+    if text.strip():
+        yield Record("query", text.strip(), start)
 
 
 def read(lines, at, end, names):
@@ -106,7 +232,7 @@ class Store:
 
     def __init__(self, fundwatch, folder, environment):
         self.fundwatch, self.folder, self.environment = fundwatch, folder, environment
-        self.unstored = {}
+        self.unstored, self.made, self.views, self.files = {}, {}, set(), 0
 
     def run(self, text, *options):
         done = subprocess.run(
@@ -114,38 +240,80 @@ class Store:
             encoding="utf-8", errors="replace", timeout=60, env=self.environment)
         return done.returncode, done.stdout, done.stderr
 
-    def fill(self, server):
+    def clear(self):
         shutil.rmtree(self.folder, ignore_errors=True)
+        self.made, self.views = {}, set()
+
+    def fill(self, server):
+        """Makes the store's tables and views those of PostgreSQL: what has not changed since is left."""
         self.unstored = {}
-        script = []
         tables = server.query("""select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
             where (n.nspname = 'public' or n.oid = pg_my_temp_schema()) and c.relkind in ('r', 'p', 'm') order by 1""").rows
+        views = server.query("""select viewname, definition from pg_views
+            where schemaname = 'public' or schemaname like 'pg_temp%' order by viewname""").rows
+        drops, makes, wanted = [], {}, {}
         for (table,) in tables:
-            statements = self.statements(server, table)
-            if isinstance(statements, str):
-                self.unstored[table] = statements
-            else:
-                script += statements
-        views = server.query("""select viewname, definition from pg_views where schemaname = 'public' order by viewname""").rows
-        code, _, complaint = self.run(";\n".join(script + ["create view slt_mark as select 1"]), "--quiet")
-        if code:
-            raise RuntimeError(f"the store cannot be filled: {complaint[:600]}")
+            try:
+                mark = server.query(f"""select (select string_agg(attname || ' ' || format_type(atttypid, atttypmod), ',' order by attnum) from pg_attribute
+                    where attrelid = '{quoted(table).replace("'", "''")}'::regclass and attnum > 0 and not attisdropped),
+                    count(*), sum(hashtextextended(r::text, 0)::numeric) from {quoted(table)} r""").rows[0]
+                if self.made.get(table) == (mark := tuple(mark)):
+                    wanted[table] = mark
+                    continue
+                columns, rows = self.table(server, table)
+            except Failure as failure:
+                self.unstored[table] = failure.message
+                continue
+            if isinstance(columns, str):
+                self.unstored[table] = columns
+                continue
+            wanted[table] = mark
+            makes[table] = self.statement(table, columns, rows)
+        for name, definition in views:
+            wanted[name] = hash(definition)
+        for name in self.made:
+            if name not in wanted or name in makes or self.made[name] != wanted[name]:
+                drops.append((name not in self.views, f"drop {'view' if name in self.views else 'table'} if exists {quoted(name)}"))
+        gone = {name for name in self.made if name not in wanted or self.made[name] != wanted[name]}
+        self.made = {name: mark for name, mark in self.made.items() if name not in gone}
+        if drops and self.run(";\n".join(text for _, text in sorted(drops)), "--quiet")[0]:
+            # A view that stands on a table keeps it: everything is made anew.
+            self.clear()
+            return self.fill(server)
+        if makes:
+            code, _, complaint = self.run(";\n".join(makes.values()), "--quiet")
+            if code:
+                for table, statement in makes.items():
+                    self.run(f"drop table if exists {quoted(table)}", "--quiet")
+                    code, _, complaint = self.run(statement, "--quiet")
+                    if code:
+                        self.unstored[table] = complaint.split("\n")[0][:300]
+            self.made.update((table, wanted[table]) for table in makes if table not in self.unstored)
+        if not os.path.exists(self.folder):
+            self.run("create view slt_mark as select 1", "--quiet")
+        self.views = {name for name, _ in views}
+        rest = [(name, definition, "") for name, definition in views if self.made.get(name) != wanted[name]]
         for _ in range(3):
-            rest = []
-            for name, definition in views:
+            left = []
+            for name, definition, _ in rest:
                 code, _, complaint = self.run(f"create view {quoted(name)} as {definition}", "--quiet")
                 if code:
-                    rest.append((name, definition, complaint))
-            views = [(name, definition) for name, definition, _ in rest]
-            for name, _, complaint in rest:
+                    left.append((name, definition, complaint))
+                else:
+                    self.made[name] = wanted[name]
+            if len(left) == len(rest):
+                break
+            rest = left
+        for name, _, complaint in rest:
+            if self.made.get(name) != wanted[name]:
                 self.unstored[name] = "view: " + complaint.split("\n")[0][:200]
 
-    def statements(self, server, table):
-        """`create table` for one table, or why it cannot be."""
+    def table(self, server, table):
+        """Names and types, and rows of texts, of one table; or why it cannot be stored."""
         columns = server.query(f"""select attname, format_type(atttypid, atttypmod) from pg_attribute
-            where attrelid = '{quoted(table)}'::regclass and attnum > 0 and not attisdropped order by attnum""").rows
+            where attrelid = '{quoted(table).replace("'", "''")}'::regclass and attnum > 0 and not attisdropped order by attnum""").rows
         if not columns:
-            return "a table without columns"
+            return "a table without columns", []
         types = []
         for name, kind in columns:
             base = re.sub(r"\(.*", "", kind)
@@ -161,30 +329,27 @@ class Store:
                 else:
                     types.append(f"numeric(38,{scale})")
             else:
-                return f"type {kind}"
+                return f"type {kind}", []
         texts = ", ".join(f"{quoted(name)}::text" for name, _ in columns)
         rows = server.query(f"select {texts} from {quoted(table)}").rows
-        names = ", ".join(quoted(name) for name, _ in columns)
-        casts = ", ".join(f"{quoted(name)}::{kind} as {quoted(name)}" for (name, _), kind in zip(columns, types))
-        empty = ", ".join(f"null::{kind} as {quoted(name)}" for (name, _), kind in zip(columns, types))
+        if len(rows) > 200000:
+            return "too many rows", []
+        return [(name, kind) for (name, _), kind in zip(columns, types)], rows
+
+    def statement(self, table, columns, rows):
+        """`create table … as` over a file with the rows."""
         if not rows:
-            return [f"create table {quoted(table)} as select {empty} where false"]
-        limit = max(1, min(20000, 100000 // (2 * len(columns))))
-        parts, result = [], []
-        for first in range(0, len(rows), limit):
-            values = ",\n".join("(" + ", ".join("null" if v is None else "'" + v.replace("'", "''") + "'" for v in row) + ")" for row in rows[first:first + limit])
-            if len(values) > 1000000:
-                return "too long values"
-            parts.append((f"select {casts} from (values {values}) as r({names})"))
-        if len(parts) > 20:
-            return "too many rows"
-        if len(parts) == 1:
-            return [f"create table {quoted(table)} as {parts[0]}"]
-        for number, part in enumerate(parts):
-            result.append(f"create table {quoted(f'{table}_part{number}')} as {part}")
-        union = " union all ".join(f"select * from {quoted(f'{table}_part{number}')}" for number in range(len(parts)))
-        result.append(f"create table {quoted(table)} as {union}")
-        return result
+            empty = ", ".join(f"null::{kind} as {quoted(name)}" for name, kind in columns)
+            return f"create table {quoted(table)} as select {empty} where false"
+        self.files += 1
+        path = f"{self.folder}-{self.files}.csv"
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            file.write(",".join(f"c{number}" for number in range(len(columns) + 1)) + "\n")
+            for row in rows:
+                # One more column: a row of one NULL would be an empty line.
+                file.write(",".join("" if v is None else '"' + v.replace('"', '""') + '"' for v in row) + ",x\n")
+        casts = ", ".join(f"c{number}::{kind} as {quoted(name)}" for number, (name, kind) in enumerate(columns))
+        return f"create table {quoted(table)} as select {casts} from read_csv('{path}', all_varchar => true, header => true, delim => ',')"
 
 
 def quoted(name):
@@ -206,13 +371,39 @@ def value(kind, text):
             return text.rstrip(" ")
         if base == "timestamp with time zone":
             # There are no zones here: the server's is UTC.
-            return text.removesuffix("+00")
+            return text.replace("+00 BC", " BC").removesuffix("+00")
     except (ValueError, InvalidOperation):
         pass
     return text
 
 
-def compare(query, ours, theirs, everything):
+def printed(kind, text):
+    """The text that we should print for one of PostgreSQL."""
+    base = re.sub(r"\(.*", "", kind)
+    if text is None:
+        return None
+    if base == "boolean":
+        return {"t": "true", "f": "false"}[text]
+    if base == "character":
+        return text.rstrip(" ")
+    if base == "timestamp with time zone":
+        return text.replace("+00 BC", " BC").removesuffix("+00")
+    return text
+
+
+def same_print(kinds, header, mine, theirs):
+    """`same`, or `print` or `name` for rows that are the same, with the first difference."""
+    for ours, row in zip(mine, theirs.rows):
+        for kind, a, b in zip(kinds, ours, row):
+            if kind != "real" and a != printed(kind, b):
+                return "print", f"{kind}: {a}, PostgreSQL {b}"
+    names = [name.rstrip() for name in theirs.names]
+    if header != names:
+        return "name", f"{header}, PostgreSQL {names}"
+    return "same", ""
+
+
+def compare(query, ours, theirs, everything, header):
     """Class and detail of rows of ours beside PostgreSQL's result. `everything(query)` gives PostgreSQL's rows of another query."""
     types, cut = theirs.types, LIMIT.search(query)
     inner = query[:cut.start()] if cut else query
@@ -231,7 +422,7 @@ def compare(query, ours, theirs, everything):
         return near(a, b, tolerance)
 
     if first_difference(mine, wanted, same) is None:
-        return "same", ""
+        return same_print(types, header, ours, theirs)
     alone, missing = unpaired(mine, wanted, same)
     if alone and cut:
         # A limit lets through any of the rows that are equal to the order.
@@ -247,7 +438,7 @@ def compare(query, ours, theirs, everything):
         return "order", "the same rows in another order"
     mine, wanted = ([[row[place] for place in places] for row in rows] for rows in (mine, wanted))
     number = first_difference(mine, wanted, same)
-    return ("same", "") if number is None else ("wrong", f"row {number + 1} in order: {shown(mine[number])}, PostgreSQL {shown(wanted[number])}")
+    return ("same", "") if number is None else (wrong, f"row {number + 1} in order: {shown(mine[number])}, PostgreSQL {shown(wanted[number])}")
 
 
 def shown(row):
@@ -260,19 +451,49 @@ def cause(complaint):
     return re.sub(r'"[^"]*"', '"…"', text.split(";")[0])[:120]
 
 
+SUBJECTS = [
+    ("window", r"\bover\s*(\(|\w)"),
+    ("grouping sets", r"\b(grouping\s+sets|rollup|cube)\b"),
+    ("set operations", r"\b(union|intersect|except)\b"),
+    ("subquery", r"\(\s*(select|with|values)\b|^\s*with\b"),
+    ("join", r"\bjoin\b|\bfrom\s+[\w.\"]+(\s+(as\s+)?\w+)?\s*,"),
+    ("aggregate", r"\bgroup\s+by\b|\bhaving\b|\bfilter\s*\(|\b(count|sum|avg|min|max|every|bool_and|bool_or|string_agg|array_agg|mode|"
+                  r"median|stddev\w*|var\w*_\w+|variance|corr|covar\w*|regr\w*|percentile\w*)\s*\("),
+    ("null", r"\bnull\b|\bcoalesce\b|\bnullif\b"),
+    ("select from", r"\bfrom\b"),
+]
+
+
+def subject(query):
+    """What a query is about: the first that fits."""
+    text = re.sub(r"'(?:[^']|'')*'", "''", query)
+    return next((name for name, pattern in SUBJECTS if re.search(pattern, text, re.I)), "expression")
+
+
 class Session:
     def __init__(self, options, server, folder):
         self.options, self.server = options, server
         self.store = Store(options.fundwatch, os.path.join(folder, "store"), dict(os.environ))
         self.counts, self.causes = collections.Counter(), collections.Counter()
         self.examples = collections.defaultdict(list)
+        self.subjects = collections.defaultdict(collections.Counter)
 
     def file(self, path, name):
         """Judges the queries of one file; what was judged counts also where the file has to be left before its end."""
         connection, counts = None, collections.Counter()
         try:
             connection = self.server.connect()
-            self.run_records(records(path), name, connection, counts)
+            variables = dict(pair.split("=", 1) for pair in self.options.variable)
+            self.prepare(connection)
+            self.store.clear()
+            for prelude in self.options.prelude:
+                for record in psql_records(prelude, variables):
+                    try:
+                        connection.query(record.text)
+                    except Failure:
+                        pass
+            found = list(psql_records(path, variables)) if path.endswith(".sql") else records(path)
+            self.run_records(found, name, connection, counts)
         except ConnectionError as error:
             counts["left"] += 1
             print(f"{name}: left, PostgreSQL ended the connection: {error}")
@@ -289,12 +510,15 @@ class Session:
             except OSError:
                 pass
             self.counts.update(counts)
-            judged = sum(counts[kind] for kind in ("same", "refused", "failed", "wrong"))
-            if counts.total():
+            judged = sum(counts[kind] for kind in JUDGED)
+            if sum(counts.values()):
                 print(f"{name}: {counts['same']}/{judged} same  " + " ".join(f"{kind} {count}" for kind, count in sorted(counts.items()) if kind != "same"), flush=True)
 
+    def prepare(self, connection):
+        connection.query("set client_min_messages = error; drop schema public cascade; create schema public; "
+                         "set search_path = public; set statement_timeout = '10s'")
+
     def run_records(self, found, name, connection, counts):
-        connection.query("set client_min_messages = error; drop schema public cascade; create schema public; set search_path = public; set statement_timeout = '10s'")
         dirty = True
         chosen = [r for r in found if r.kind == "query"]
         keep = None
@@ -302,35 +526,53 @@ class Session:
             seed = int(hashlib.sha256(f"{self.options.seed}{name}".encode()).hexdigest()[:8], 16)
             keep = set(id(r) for r in random.Random(seed).sample(chosen, self.options.limit))
         for record in found:
-            first = (re.match(r"\W*(\w+)", record.text) or [None, ""])[1].lower()
-            is_query = first in ("select", "with", "values", "table")
+            first = (re.match(r"(?:\s|\(|--[^\n]*\n|/\*.*?\*/)*(\w+)", record.text, re.S) or [None, ""])[1].lower()
+            is_query = first in ("select", "with", "values", "table") and not re.search(
+                r"\binto\s+(temp\w*\s+|table\s+|unlogged\s+)*[\w.\"]+\s+from\b|\b(insert\s+into|delete\s+from|update\s+\w+\s+set)\b|\bfor\s+(update|share)\b", record.text, re.I)
             if not is_query:
+                # How values are printed, and which rules hold, stay as they are.
+                if first in ("set", "reset") and not re.match(r"set\s+(local\s+)?(search_path|role|session)", record.text, re.I) or first in ("discard", "listen", "explain"):
+                    continue
                 try:
                     connection.query(record.text)
                 except Failure:
                     pass
-                if first in ("create", "insert", "update", "delete", "drop", "alter", "truncate", "copy", "merge", "begin", "commit", "rollback"):
-                    dirty = True
+                dirty = True
                 continue
             if keep is not None and record.kind == "query" and id(record) not in keep:
                 continue
+            if ";" in re.sub(r"'(?:[^']|'')*'|\"[^\"]*\"|\$\$.*?\$\$", "", record.text):
+                # Several statements of which only the last one's rows would be seen.
+                continue
+            if re.search(r"\b(pg_\w+|information_schema|current_user|session_user|now|random|current_date|current_timestamp|localtimestamp|current_time|version|nextval|currval|lastval|setval|gen_random_uuid|clock_timestamp|statement_timestamp|transaction_timestamp|txid_\w+|ctid|xmin|xmax|cmin|cmax|tableoid|oid|regclass|regtype|regproc\w*|current_setting|current_schema\w*|current_database|current_catalog|set_config|obj_description|col_description|getdatabaseencoding)\b|'(now|today|tomorrow|yesterday)\b", record.text, re.I):
+                continue
             try:
+                if dirty and connection.status != b"E":
+                    self.store.fill(connection)
+                    self.names = set(row[0] for row in connection.query("""select proname from pg_proc where pronamespace = 'public'::regnamespace
+                        union select typname from pg_type where typnamespace = 'public'::regnamespace and typtype in ('e', 'd', 'c', 'b', 'r', 'm')
+                          and typcategory <> 'A' and not exists (select from pg_class where reltype = pg_type.oid and relkind <> 'c')
+                        union select oprname from pg_operator where oprnamespace = 'public'::regnamespace""").rows)
+                    dirty = False
                 expected, refusal = connection.query(record.text), None
             except Failure as failure:
                 expected, refusal = None, failure
-                if failure.code == "57014" or failure.code == "42601" or re.search("current transaction is aborted", failure.message):
+                if failure.code in ("57014", "42601", "25P02"):
                     continue
-            if re.search(r"\b(pg_\w+|information_schema|current_user|now|random|current_date|current_timestamp|version|nextval|gen_random_uuid|clock_timestamp|txid_\w+)\b", record.text, re.I):
-                continue
             if dirty:
-                self.store.fill(connection)
-                dirty = False
+                continue
+            if any(re.search(r"\w", name) and re.search(rf"\b{re.escape(name)}\s*\(", record.text) for name in self.names) or re.search(r"\bmerge\s+into\b", record.text, re.I):
+                dirty = True
             kind, detail = self.judge(record, expected, refusal, connection)
             counts[kind] += 1
-            if kind in ("refused", "failed", "accepted"):
+            self.subjects[subject(record.text)][kind] += 1
+            if kind in ("refused", "failed", "accepted", "absent"):
                 self.causes[kind, cause(detail)] += 1
             note = f"{name}:{record.line} {detail[:500]}\n    " + record.text.replace("\n", "\n    ")
             self.examples[kind].append(note)
+            if self.options.out and kind != "same":
+                with open(os.path.join(self.options.out, kind), "a", encoding="utf-8") as file:
+                    file.write(note + "\n")
 
     def judge(self, record, expected, refusal, connection):
         try:
@@ -344,29 +586,67 @@ class Session:
         if code:
             for table, why in self.store.unstored.items():
                 if f'"{table}"' in complaint and "does not exist" in complaint:
-                    return "refused", f"table with {why}"
+                    return ("refused" if why.startswith("view: ") else "outside"), f"table with {why}"
+            for made in self.names:
+                if re.search(r"\w", made) and re.search(r"\b" + re.escape(made) + r"\b", complaint.split("\n")[0]) or made in re.findall(r"[-+*/<>=~!@#%^&|`?]+", complaint.split("\n")[0]):
+                    return "outside", f"{made} is made by the file"
+            if '"pg_' in complaint or re.search(r"schema|catalog", complaint.split("\n")[0]):
+                return "outside", complaint
+            if ABSENT.search(complaint.split("\n")[0]):
+                return "absent", complaint
+            if "must appear in the GROUP BY clause" in complaint:
+                return "outside", complaint + " (a key of the table says so; there are no keys here)"
             if re.search(r"support|is not a name that|numeric field overflow", complaint):
                 return "refused", complaint
             return "failed", complaint
-        return compare(record.text, parse(output), expected, lambda query: connection.query(query).rows)
+        kind, detail = self.compared(record, expected, output, connection)
+        if kind == "wrong" and self.is_open(record.text, expected, connection):
+            return "open", detail
+        return kind, detail
+
+    def is_open(self, text, expected, connection):
+        """Whether PostgreSQL itself answers otherwise where the rows of its tables lie the other way round."""
+        if connection.status != b"I":
+            return False
+        tables = [table for table in self.store.made if table not in self.store.views and re.search(rf"\b{re.escape(table)}\b", text, re.I)]
+        try:
+            connection.query("begin")
+            for table in tables:
+                connection.query(f"create temp table {quoted(table)} on commit drop as select * from {quoted(table)} order by ctid desc")
+            connection.query("set local search_path = pg_temp, public")
+            again = connection.query(text)
+            return sorted(map(str, again.rows)) != sorted(map(str, expected.rows))
+        except Failure:
+            return False
+        finally:
+            connection.query("rollback")
+
+    def compared(self, record, expected, output, connection):
+        header = parse("\n" + output.split("\n", 1)[0] + "\n")
+        return compare(record.text, parse(output), expected, lambda query: connection.query(query).rows, header[0] if header else [])
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("fundwatch")
     parser.add_argument("paths", nargs="+")
+    parser.add_argument("--prelude", action="append", default=[], help="a script for psql that each file begins with")
+    parser.add_argument("--variable", action="append", default=[], help="NAME=VALUE of psql in scripts")
     parser.add_argument("--limit", type=int, default=0, help="queries of a file at most, drawn with the seed")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--show", default="wrong", help="classes whose cases are shown, with commas")
-    parser.add_argument("--out", help="folder for all cases of each class")
+    parser.add_argument("--out", help="folder for all cases of each class, emptied first")
     options = parser.parse_args()
     files = []
     for path in options.paths:
         if os.path.isdir(path):
             for folder, _, names in sorted(os.walk(path)):
-                files += [os.path.join(folder, name) for name in sorted(names) if re.search(r"\.(test|slt)(\.part)?$", name)]
+                files += [os.path.join(folder, name) for name in sorted(names) if re.search(r"\.(test|slt)(\.part)?$|\.sql$", name)]
         else:
             files.append(path)
+    if options.out:
+        shutil.rmtree(options.out, ignore_errors=True)
+        os.makedirs(options.out)
     base = os.path.commonpath([os.path.abspath(path) for path in options.paths])
     with tempfile.TemporaryDirectory(prefix="slt-") as folder:
         os.chmod(folder, 0o755)
@@ -382,18 +662,15 @@ def main():
         print(f"\n=== {kind}")
         for text in session.examples[kind]:
             print(text)
-    if options.out:
-        os.makedirs(options.out, exist_ok=True)
-        for kind, texts in session.examples.items():
-            if kind != "same":
-                with open(os.path.join(options.out, kind), "w", encoding="utf-8") as file:
-                    file.write("\n".join(texts) + "\n")
     print("\n=== causes")
     for (kind, text), count in session.causes.most_common(80):
         print(f"{count:6} {kind:9} {text}")
-    total = sum(session.counts[kind] for kind in ("same", "refused", "failed", "wrong"))
-    print(f"\n{total} queries that PostgreSQL answers: " + ", ".join(f"{session.counts[kind]} {kind} ({100 * session.counts[kind] / max(1, total):.2f} %)" for kind in ("same", "refused", "failed", "wrong")))
-    print(", ".join(f"{kind} {session.counts[kind]}" for kind in ("order", "open", "accepted", "neither")))
+    print(f"\n{'subject':16}" + "".join(f"{kind:>9}" for kind in (*JUDGED, *OTHERS)))
+    for name, counts in sorted(session.subjects.items()):
+        print(f"{name:16}" + "".join(f"{counts[kind]:9}" for kind in (*JUDGED, *OTHERS)))
+    total = sum(session.counts[kind] for kind in JUDGED)
+    print(f"\n{total} queries that PostgreSQL answers: " + ", ".join(f"{session.counts[kind]} {kind} ({100 * session.counts[kind] / max(1, total):.2f} %)" for kind in JUDGED))
+    print(", ".join(f"{kind} {session.counts[kind]}" for kind in OTHERS))
     if session.counts["left"]:
         print(f"{session.counts['left']} files were left before their end")
     if was_interrupted:

@@ -44,6 +44,8 @@ typedef struct {
     int32_t status;
     /// Whether a quote byte was seen.
     int32_t saw_quote;
+    /// Whether a quoted field holds a quote, that is, two.
+    int32_t saw_doubled_quote;
 } ck_scan_result;
 
 /// Writes the structure of the records from `start` on, up to the first record end at or after `stop`.
@@ -60,7 +62,7 @@ ck_scan_result ck_scan(
 /// Bytes beyond `target` are looked at to judge quoted fields: at least CK_QUOTED_FIELD_LIMIT + 2 of them must be
 /// there, unless the input ends at `length`.
 size_t ck_last_record_end(
-    const uint8_t *bytes, size_t target, size_t length, uint8_t delimiter, uint8_t quote);
+    int32_t level, const uint8_t *bytes, size_t target, size_t length, uint8_t delimiter, uint8_t quote);
 
 /// Rows at which the bytes from field `first` to field `last` differ from the row before. `ends` has `columns` field ends a
 /// row, `starts` the record starts; a negative `before_start` makes row 0 one of them, otherwise these bytes of the row
@@ -72,26 +74,30 @@ size_t ck_run_heads(
 /// Entries of the limits that `ck_decimals` takes: for 10^0 … 10^16.
 #define CK_DECIMAL_POWERS 17
 
+/// No byte is a quote.
+#define CK_NO_QUOTE -1
+
 /// Reads the fields of one column as decimals scaled by 10^scale: `-`, up to 16 characters of digits and one point. A
 /// `scale` below 0 allows no point. Stops at the first field of another form, of too many decimals, or of a magnitude that
 /// multiplied by 10^n is above `limits[n]` times 10^n; returns how many of the `count` rows were read.
 ///
 /// `starts` and `ends` as for `ck_run_heads`; `rows` are the rows to read. An empty field is 0 with mask 0; without a mask the
-/// reading stops there. Up to 16 bytes before a field are read.
+/// reading stops there. A field that begins with `quote`, and then ends with it, is read without the two; CK_NO_QUOTE where none
+/// can be. Up to 16 bytes before a field are read.
 size_t ck_decimals(
     int32_t level, const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
-    const uint32_t *rows, size_t count, int32_t scale, const uint64_t *limits, int64_t *values,
+    const uint32_t *rows, size_t count, int32_t quote, int32_t scale, const uint64_t *limits, int64_t *values,
     uint8_t *mask);
 
 /// As `ck_decimals`, `yyyy-mm-dd hh:mm:ss` or with a T between as microseconds since 1970-01-01 00:00:00.
 size_t ck_timestamps(
     const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
-    const uint32_t *rows, size_t count, int64_t *values, uint8_t *mask);
+    const uint32_t *rows, size_t count, int32_t quote, int64_t *values, uint8_t *mask);
 
 /// As `ck_decimals`, `yyyy-mm-dd` as days since 1970-01-01.
 size_t ck_dates(
     const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
-    const uint32_t *rows, size_t count, int32_t *values, uint8_t *mask);
+    const uint32_t *rows, size_t count, int32_t quote, int32_t *values, uint8_t *mask);
 
 /// How many of the bytes equal `value`.
 size_t ck_count_byte(const uint8_t *bytes, size_t length, uint8_t value);
@@ -137,11 +143,11 @@ void ck_recall(
     const uint8_t *flags, const int64_t *codes, size_t count, int64_t low, const int64_t *news, size_t new_count,
     int64_t *known, int64_t *values);
 
-/// The base of each row's code and the next number of its width. `entries` holds base and width of each code, by code less
-/// the lowest; `places` the place of each width's next number, of 65 widths, where that of width 0 stays.
+/// The base of each row's code and the next number of the row's width. `bases` are by code less the lowest; `places` has the
+/// place of each width's next number, of 65 widths, where that of width 0 stays.
 void ck_map(
-    const int64_t *codes, size_t count, int64_t low, const int64_t *entries, const int64_t *numbers, int64_t *places,
-    int64_t *values);
+    const int64_t *codes, const uint8_t *widths, size_t count, int64_t low, const int64_t *bases, const int64_t *numbers,
+    int64_t *places, int64_t *values);
 
 /// For each place how many of the bytes before it are `value`; places ascend. Returns the last of the ranks.
 size_t ck_ranks(

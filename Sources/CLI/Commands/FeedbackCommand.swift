@@ -55,6 +55,9 @@ struct FeedbackImportCommand: ParsableCommand {
                     ? "\(name): already loaded as batch \(summary.batchID)\n"
                     : "\(name): batch \(summary.batchID), \(CountText.text(summary.loaded)) reviews\n")
             try sink.flush()
+            if !summary.extraColumns.isEmpty {
+                common.note("  columns that say nothing of a review: " + summary.extraColumns.map(TerminalText.sanitized).joined(separator: ", "))
+            }
             if summary.rejected > 0 {
                 common.note("  \(CountText.text(summary.rejected)) rejected; see rejects/\(summary.batchID).csv in the store")
             }

@@ -66,6 +66,7 @@ struct SampleCommand: ParsableCommand {
 enum SampleRates {
     static func parse(_ text: String) throws -> [Grade: Int] {
         var percents = InspectionDraw.defaultPercents
+        var named: Set<Grade> = []
         for part in text.split(separator: ",") {
             let words = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard words.count == 2, let grade = Grade(rawValue: words[0].uppercased()), words[1].hasSuffix("%"),
@@ -73,6 +74,9 @@ enum SampleRates {
             else {
                 throw Diagnostic(
                     .usage, "--rate \"\(part)\" is no share of a grade", mend: "write A=5%,…,E=100%, in whole percents from 0 to 100")
+            }
+            guard named.insert(grade).inserted else {
+                throw Diagnostic(.usage, "--rate gives grade \(grade.rawValue) two shares", mend: "name each grade once")
             }
             percents[grade] = percent
         }

@@ -39,14 +39,15 @@ extension ChineseMessages {
         a percentile between values of type {} => 类型 {} 的值之间的百分位
         a frame offset that is no constant => 非常量的窗口偏移
         generate_series of values that are no constants => 参数不是常量的 generate_series
-        a subquery in VALUES => VALUES 中的子查询
         a subquery in the condition of LEFT JOIN LATERAL => LEFT JOIN LATERAL 条件中的子查询
         a subquery over both sides in the condition of an outer join => 外连接条件中引用两侧的子查询
         a correlated subquery of this form => 这种形式的相关子查询
-        an aggregate of an outer query's columns => 对外层查询各列的聚合
         a recursive query that depends on an outer query => 依赖外层查询的递归查询
         a recursive query's recursive term => 递归查询的递归部分
         a set-returning function inside another => 嵌套的集合返回函数
+        a set-returning function beside DISTINCT ON => 与 DISTINCT ON 并用的集合返回函数
+        a count of the rows of "{}" here => 此处对 "{}" 的行计数
+        dense_rank of several expressions in WITHIN GROUP => WITHIN GROUP 中多个表达式的 dense_rank
         a row value here => 此处的行值
         a whole row as a value => 以整行为值
         the whole row "{}" as a value => 以 "{}" 的整行为值

@@ -8,6 +8,9 @@ extension ChineseMessages {
         load files that have one, or name the column with --set {} => 请载入含有该列的文件，或用 --set {} 指明列名
         "fundwatch indicators show {}" says what the column is for => `fundwatch indicators show {}` 说明该列的用途
         "fundwatch indicators show {}" shows the default => `fundwatch indicators show {}` 显示默认值
+        indicator "{}": {message} => 指标 "{}"：{}
+        this file has the columns of the table knowledge itself => 此文件的列即为 knowledge 表的列
+        load it with ingest --table knowledge => 请用 ingest --table knowledge 载入
         indicator "{}" has several parameters => 指标 "{}" 有多个参数
         indicator "{}" has no parameter => 指标 "{}" 没有参数
         name one with --parameter: {} => 请用 --parameter 指定一个：{}
@@ -27,6 +30,8 @@ extension ChineseMessages {
         --settle {} is not between 0 and 86400 => --settle {} 不在 0 与 86400 之间
         --seed is empty => --seed 为空
         give any text => 请给出任意文本
+        --rate gives grade {word} two shares => --rate 给等级 {} 两个比例
+        name each grade once => 每个等级只写一次
         --rate "{}" is no share of a grade => --rate "{}" 不是等级的比例
         write A=5%,…,E=100%, in whole percents from 0 to 100 => 请写 A=5%,…,E=100%，为 0 到 100 的整数百分比
         the file has the headers of no known table => 文件的表头不属于任何已知的表

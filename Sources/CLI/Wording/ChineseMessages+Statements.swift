@@ -30,6 +30,12 @@ extension ChineseMessages {
         did you mean {}? => 是否想写 {}？
         column "{}" must appear in the GROUP BY clause or be used in an aggregate function => 列 "{}" 必须出现在 GROUP BY 中，或用于聚合函数
         aggregate functions are not allowed in WHERE => WHERE 中不能用聚合函数
+        aggregate functions are not allowed in FROM clause of their own query level => 聚合函数不能用在它所属查询的 FROM 子句中
+        GROUPING must have fewer than 32 arguments => GROUPING 的参数必须少于 32 个
+        function {word} needs as many arguments as WITHIN GROUP has ORDER BY expressions => 函数 {} 的参数个数须与 WITHIN GROUP 的 ORDER BY 表达式个数相同
+        the {word} "{}" is not supported => 不支持 {} "{}"
+        the numeric "{}" is not supported: a numeric has 38 digits, and is neither NaN nor infinite => 不支持 numeric "{}"：numeric 最多 38 位，没有 NaN 和无穷大
+        factorial of a negative number is undefined => 负数的阶乘没有定义
         aggregate functions are not allowed in {phrase} => {} 中不能用聚合函数
         aggregate function calls cannot be nested => 聚合函数不能嵌套
         filter groups with HAVING => 请用 HAVING 筛选分组

@@ -10,6 +10,8 @@ struct FieldGrid {
     let columnCount: Int
     /// Whether a field may be quoted.
     let mayHaveQuotes: Bool
+    /// Whether a quoted field may hold quotes, each of them two.
+    let mayHaveDoubledQuotes: Bool
     let quote: UInt8
     private let ends: UnsafePointer<UInt32>
     private let starts: UnsafePointer<UInt32>
@@ -18,13 +20,14 @@ struct FieldGrid {
     ///   - ends: `rowCount * columnCount` field ends.
     ///   - starts: `rowCount` record starts.
     init(
-        bytes: ChunkBytes, rowCount: Int, columnCount: Int, mayHaveQuotes: Bool, quote: UInt8,
+        bytes: ChunkBytes, rowCount: Int, columnCount: Int, mayHaveQuotes: Bool, mayHaveDoubledQuotes: Bool, quote: UInt8,
         ends: UnsafePointer<UInt32>, starts: UnsafePointer<UInt32>
     ) {
         self.bytes = bytes
         self.rowCount = rowCount
         self.columnCount = columnCount
         self.mayHaveQuotes = mayHaveQuotes
+        self.mayHaveDoubledQuotes = mayHaveDoubledQuotes
         self.quote = quote
         unsafe self.ends = ends
         unsafe self.starts = starts
@@ -72,8 +75,8 @@ struct FieldGrid {
         return unsafe readPlain(rows, from: first, into: &values, at: base, &mask) { rows, count, values, mask in
             // `limits` is as long as the kernel reads it, as checked above.
             unsafe ck_decimals(
-                ck_level(), bytes.pointer, starts, ends, columnCount, column, rows, count, Int32(scale), limits, values,
-                mask)
+                ck_level(), bytes.pointer, starts, ends, columnCount, column, rows, count, quoteOfKernel, Int32(scale), limits,
+                values, mask)
         }
     }
 
@@ -83,7 +86,8 @@ struct FieldGrid {
         _ mask: inout MutableSpan<UInt8>
     ) -> Int {
         unsafe readPlain(rows, from: first, into: &values, at: base, &mask) { rows, count, values, mask in
-            unsafe ck_timestamps(bytes.pointer, starts, ends, columnCount, column, rows, count, values, mask)
+            unsafe ck_timestamps(
+                bytes.pointer, starts, ends, columnCount, column, rows, count, quoteOfKernel, values, mask)
         }
     }
 
@@ -93,9 +97,11 @@ struct FieldGrid {
         _ mask: inout MutableSpan<UInt8>
     ) -> Int {
         unsafe readPlain(rows, from: first, into: &values, at: base, &mask) { rows, count, values, mask in
-            unsafe ck_dates(bytes.pointer, starts, ends, columnCount, column, rows, count, values, mask)
+            unsafe ck_dates(bytes.pointer, starts, ends, columnCount, column, rows, count, quoteOfKernel, values, mask)
         }
     }
+
+    private var quoteOfKernel: Int32 { mayHaveQuotes ? Int32(quote) : CK_NO_QUOTE }
 
     @inline(__always)
     private func readPlain<Value>(
@@ -193,7 +199,7 @@ struct BlockScanner: ~Copyable {
         rowsBefore += rowCount
         return unsafe FieldGrid(
             bytes: bytes, rowCount: rowCount, columnCount: columnCount, mayHaveQuotes: result.saw_quote != 0,
-            quote: dialect.quote, ends: positions, starts: starts)
+            mayHaveDoubledQuotes: result.saw_doubled_quote != 0, quote: dialect.quote, ends: positions, starts: starts)
     }
 
     /// Takes the positions as rows if every `columnCount`-th of them ends a record; nil if not.

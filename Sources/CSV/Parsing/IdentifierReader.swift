@@ -43,6 +43,7 @@ struct IdentifierReader {
         let bytes = grid.bytes
         let hasNullTokens = !builder.nullTokens.isEmpty
         let hasMask = !mask.isEmpty
+        let mayHaveQuotes = grid.mayHaveQuotes
         let shapes = self.shapes
         var shape = shapes[latest]
         var codes = self.codes
@@ -59,7 +60,11 @@ struct IdentifierReader {
                 mask[base &+ head] = 0
                 codes.append(0)
                 if builder.request.isRequired { builder.fail(head, .missingValue, raw: start..<end, grid: grid) }
-            } else if !hasNullTokens, let number = IdentifierReader.number(bytes, start, end, shape) {
+            } else if !hasNullTokens,
+                let number = mayHaveQuotes && bytes[start] == grid.quote
+                    ? IdentifierReader.number(bytes, start &+ 1, end &- 1, shape)
+                    : IdentifierReader.number(bytes, start, end, shape)
+            {
                 codes.append(shape.tag | number)
             } else if let code = readAnyShape(grid, row, head: head, builder) {
                 codes.append(code)

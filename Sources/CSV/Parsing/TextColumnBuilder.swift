@@ -155,7 +155,7 @@ final class TextColumnBuilder: ColumnBuilder {
             if !isPlain, grid.mayHaveQuotes, bytes[start] == grid.quote {
                 start &+= 1
                 end &-= 1
-                if hasQuote(grid, start, end) {
+                if grid.mayHaveDoubledQuotes, hasQuote(grid, start, end) {
                     // In turn, as codes go by first appearance.
                     lookUp(pending.span, grid, at: base, &dictionary, &codes)
                     pending.removeAll(keepingCapacity: true)

@@ -165,7 +165,7 @@ final class ChunkStreamState {
         }
         // ..<filled is initialized, and followed by padding.
         return unsafe ck_last_record_end(
-            memory.start, min(target, filled), filled, dialect.delimiter, dialect.quote)
+            ck_level(), memory.start, min(target, filled), filled, dialect.delimiter, dialect.quote)
     }
 
     private func handOut(byteCount: Int, lineCount: Int, shape: FileShape) -> RawChunk {

@@ -54,13 +54,17 @@ extension Anomaly {
         case .supplyDays, .itemOverQuantity, .femaleAndrology, .ageRestrictedItem: max(9, claims * 12 / 100)
         case .sexRestrictedItem: max(7, claims * 8 / 100)
         case .duplicateBilling, .priceDeviation: max(10, claims * 15 / 100)
-        case .multiInstitutionDay, .doctorMultiSite, .serviceDuringStay: max(8, claims * 7 / 100)
-        case .traceCodeReuse, .serviceAfterDeath: max(7, claims * 6 / 100)
+        // At pharmacies and clinics, where a claim is little money.
+        case .multiInstitutionDay, .serviceDuringStay: max(8, claims * 12 / 100)
+        case .traceCodeReuse: max(7, claims * 12 / 100)
+        case .doctorMultiSite: max(8, claims * 7 / 100)
+        case .serviceAfterDeath: max(7, claims * 6 / 100)
         case .splitHospitalisation, .overlappingStay: max(5, claims * 5 / 100)
         case .cumulativeSupply: max(5, claims * 3 / 100)
         case .visitFrequency: max(4, claims * 5 / 100)
         case .clusteredAdmission, .identicalBills: max(2, claims / 100)
-        case .doctorImpossibleDay: max(2, claims / 1500)
+        // Two such days are no pattern, but a third is more than a year of a hundred claims has room for.
+        case .doctorImpossibleDay: max(claims < 150 ? 2 : 3, claims / 1500)
         // Claims beside the usual ones: from August on each month far above the three before it.
         case .spendingGrowth: max(60, claims * 4)
         }

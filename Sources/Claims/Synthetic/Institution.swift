@@ -76,7 +76,8 @@ struct InstitutionPopulation {
 
     /// Each anomaly gets institutions of its own, from the end of the shuffled members.
     private static func plant(members: [[Int]], institutionCount: Int) -> [(institution: Int, anomaly: Anomaly)] {
-        let each = institutionCount < 120 ? 1 : min(6, 2 + institutionCount / 1000)
+        // About one institution in seven or eight, as long as there are not thousands.
+        let each = institutionCount < 120 ? 1 : institutionCount < 1000 ? 2 : min(12, 2 + institutionCount / 200)
         var free = members
         var planted: [(institution: Int, anomaly: Anomaly)] = []
         for turn in 0..<each {

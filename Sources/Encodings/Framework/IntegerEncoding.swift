@@ -51,6 +51,11 @@ package struct DecodingContext {
         DecodingContext(references: references, depth: depth + 1, scaling: self.scaling.of(scaling))
     }
 
+    /// For numbers that are added to a node's values: they grow as these do, from 0.
+    var forAddends: DecodingContext {
+        DecodingContext(references: references, depth: depth + 1, scaling: Scaling(base: 0, factor: scaling.factor))
+    }
+
     var forPart: DecodingContext { DecodingContext(references: NoReferences(), depth: depth + 1) }
 
     /// For a part with all values that occur: this node's scaling is theirs.

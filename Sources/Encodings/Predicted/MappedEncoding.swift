@@ -59,19 +59,24 @@ package enum MappedEncoding: IntegerEncoding {
     ) throws(EncodingError) -> [Int64] {
         let column = try reader.readCount(upTo: 1 << 20)
         let references = try context.references.values(ofColumn: column)
-        guard references.count == count, let codes = CodeCounts(references) else {
+        guard references.count == count, let codes = OccurringCodes(references) else {
             throw EncodingError(
                 "column \(column) has \(references.count) values or codes too far apart, \(count) expected")
         }
         let scaling = context.scaling
         let part = context.forPart
-        let bases = try EncodingChooser.decode(&reader, count: codes.occurringCount, context: part)
-        let widths = try EncodingChooser.decode(&reader, count: codes.occurringCount, context: part)
+        var bases = try EncodingChooser.decode(&reader, count: codes.count, context: part)
+        let widths = try EncodingChooser.decode(&reader, count: codes.count, context: part)
         guard IndexCheck.all(widths, below: 65) else { throw EncodingError("a width of more than 64 bits") }
-        let entries = MappedEntries(bases: bases, widths: widths, codes: codes, scaling: scaling)
-        if widths.allSatisfy({ $0 == 0 }) { return entries.bases(of: references) }
-        let streams = try MappedStreams(&reader, rowCounts: entries.rowCounts, factor: scaling.factor)
-        return entries.values(of: references, streams)
+        scaling.apply(to: &bases)
+        if widths.allSatisfy({ $0 == 0 }) { return codes.spread(bases, of: references) }
+        let widthOfRow = codes.bytes(widths, of: references)
+        var rowCounts = [Int](repeating: 0, count: 65)
+        for width in Set(widths) where width > 0 {
+            rowCounts[Int(width)] = FlagKernels.count(widthOfRow, of: UInt8(truncatingIfNeeded: width))
+        }
+        let streams = try MappedStreams(&reader, rowCounts: rowCounts, factor: scaling.factor)
+        return streams.values(above: bases, codes, of: references, widthOfRow)
     }
 
     package static func decode(
@@ -114,9 +119,6 @@ struct CodeCounts {
     let low: Int64
     /// By code less the lowest.
     let counts: [UInt32]
-    /// Codes that occur.
-    let occurringCount: Int
-
     /// nil if the codes span too much.
     init?(_ codes: [Int64]) {
         guard let span = CodeSpan(codes) else { return nil }
@@ -126,9 +128,6 @@ struct CodeCounts {
         var target = counts.mutableSpan
         // Bounds: every code lies between the two.
         for row in 0..<rows.count { unsafe target[unchecked: Int(truncatingIfNeeded: rows[row] &- low)] &+= 1 }
-        var occurring = 0
-        for place in 0..<target.count { occurring &+= target[place] > 0 ? 1 : 0 }
-        occurringCount = occurring
         self.counts = counts
     }
 }
@@ -197,59 +196,6 @@ struct MappedEntry: BitwiseCopyable {
     var width: Int
 }
 
-/// What is known of each code, by code less the lowest.
-private struct MappedEntries {
-    private let low: Int64
-    private var entries: [MappedEntry]
-    /// Rows of each width.
-    private(set) var rowCounts = [Int](repeating: 0, count: 65)
-
-    init(bases: [Int64], widths: [Int64], codes: CodeCounts, scaling: Scaling) {
-        low = codes.low
-        entries = [MappedEntry](repeating: MappedEntry(base: 0, width: 0), count: codes.counts.count)
-        var index = 0
-        for place in 0..<codes.counts.count where codes.counts[place] > 0 {
-            entries[place] = MappedEntry(base: scaling(bases[index]), width: Int(widths[index]))
-            rowCounts[Int(widths[index])] += Int(codes.counts[place])
-            index += 1
-        }
-    }
-
-    /// The base of each row's code.
-    ///
-    /// - Precondition: `references` are the codes that were counted.
-    func bases(of references: [Int64]) -> [Int64] {
-        let table = entries.map(\.base)
-        let low = self.low
-        return Lanes.filled(count: references.count) { values in
-            let source = table.span
-            let rows = references.span
-            // Bounds: as the precondition says.
-            for row in 0..<rows.count {
-                unsafe values[unchecked: row] = source[unchecked: Int(truncatingIfNeeded: rows[unchecked: row] &- low)]
-            }
-        }
-    }
-
-    /// The base of each row's code and the next number of its width.
-    ///
-    /// - Precondition: `references` are the codes that were counted.
-    func values(of references: [Int64], _ streams: MappedStreams) -> [Int64] {
-        var next = streams.starts.map { Int64($0) }
-        let count = references.count
-        // Bounds: as the precondition says; widths are at most 64; a width's numbers are as many as its rows. An entry is
-        // two 64-bit numbers, its base and its width.
-        return unsafe [Int64](unsafeUninitializedCapacity: count) { values, filledCount in
-            unsafe entries.withUnsafeBytes { table in
-                unsafe ck_map(
-                    references, count, low, table.assumingMemoryBound(to: Int64.self).baseAddress, streams.numbers, &next,
-                    values.baseAddress)
-            }
-            filledCount = count
-        }
-    }
-}
-
 /// The numbers of all widths one behind the other, with the place of the first one of each width.
 private struct MappedStreams {
     let numbers: [Int64]
@@ -280,5 +226,24 @@ private struct MappedStreams {
         }
         self.numbers = numbers
         self.starts = starts
+    }
+
+    /// The base of each row's code and the next number of its width.
+    ///
+    /// - Parameters:
+    ///   - bases: One for each occurring code.
+    ///   - references: The rows' codes, of which `codes` was made.
+    ///   - widthOfRow: As many rows of each width as it has numbers.
+    func values(above bases: [Int64], _ codes: OccurringCodes, of references: [Int64], _ widthOfRow: [UInt8]) -> [Int64] {
+        var next = starts.map { Int64($0) }
+        let count = references.count
+        let table = codes.table(bases)
+        precondition(widthOfRow.count == count)
+        // Bounds: the table spans the codes; widths are at most 64; a width's numbers are as many as its rows.
+        return unsafe [Int64](unsafeUninitializedCapacity: count) { values, filledCount in
+            unsafe ck_map(
+                references, widthOfRow, count, codes.low, table, numbers, &next, values.baseAddress)
+            filledCount = count
+        }
     }
 }

@@ -12,13 +12,16 @@ enum PartKernels {
 
     /// Predictions plus the part that comes next in the block.
     static func sum(
-        _ predictions: [Int64], _ reader: inout BlockReader, context: DecodingContext
+        _ predictions: consuming [Int64], _ reader: inout BlockReader, context: DecodingContext
     ) throws(EncodingError) -> [Int64] {
         if let rest = try EncodingChooser.constantPart(&reader) {
-            if rest == 0 { return predictions }
-            return Lanes.filled(count: predictions.count) { rows in
-                for row in 0..<rows.count { rows[row] = predictions[row] &+ rest }
-            }
+            Scaling(base: rest, factor: 1).apply(to: &predictions)
+            return predictions
+        }
+        // Mostly one value: only what differs is touched.
+        if reader.skip(SparseEncoding.identifier) {
+            try SparseEncoding.add(to: &predictions, &reader, context: context.forPart)
+            return predictions
         }
         var values = try EncodingChooser.decodePart(&reader, count: predictions.count, context: context)
         var rows = values.mutableSpan

@@ -68,30 +68,16 @@ package enum RatioEncoding: IntegerEncoding {
         guard others.count == count else {
             throw EncodingError("column \(column) has \(others.count) values, \(count) expected")
         }
-        let divide = RoundedDivision(by: denominator)
-        let other = others.span
-        // Rates mostly come as short runs: read where they are needed, they are never spread over the rows.
+        // Rates mostly come as short runs.
+        let rates: [Int64]
         if reader.skip(RepeatedEncoding.identifier) {
             let (flags, values) = try RepeatedEncoding.runs(&reader, count: count, context: context.forPart)
-            let begins = flags.span
-            let rate = values.span
-            precondition(begins.count == other.count)
-            var run = -1
-            // Bounds: rows go up to `other.count`, and `run` stays in 0..<rate.count, as `runs` says.
-            return try PartKernels.filled(count: other.count, &reader, context: context) {
-                (row) throws(EncodingError) in
-                unsafe run &+= Int(begins[unchecked: row])
-                return try unsafe divide.checkedQuotient(other[unchecked: row] &* rate[unchecked: run])
-            }
+            rates = SpreadKernels.repeated(values, flags)
+        } else {
+            rates = try EncodingChooser.decodePart(&reader, count: count, context: context)
         }
-        let rates = try EncodingChooser.decodePart(&reader, count: count, context: context)
-        let rate = rates.span
-        precondition(other.count == rate.count)
-        return try PartKernels.filled(count: other.count, &reader, context: context) {
-            (row) throws(EncodingError) in
-            // Bounds: rows go up to `other.count`, which `rate` has too.
-            try unsafe divide.checkedQuotient(other[unchecked: row] &* rate[unchecked: row])
-        }
+        return try PartKernels.sum(
+            SpreadKernels.products(others, rates, divisor: denominator), &reader, context: context)
     }
 
     package static func decode(

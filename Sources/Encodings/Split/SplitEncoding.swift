@@ -7,6 +7,7 @@
 package enum SplitEncoding: IntegerEncoding {
     package static let identifier: UInt8 = 16
     package static let name = "split"
+    package static let appliesScaling = true
 
     private static let secondsOfDay: Int64 = 86_400
     private static let decimalFactors: [Int64] = [10_000, 1000, 100, 10]
@@ -98,15 +99,15 @@ package enum SplitEncoding: IntegerEncoding {
         let scaled = context.forRows(Scaling(base: base, factor: factor))
         var values = try EncodingChooser.decode(&reader, count: count, context: scaled)
         if let rest = try EncodingChooser.constantPart(&reader) {
-            if rest != 0 { Scaling(base: rest, factor: 1).apply(to: &values) }
+            if rest != 0 { Scaling(base: context.forAddends.scaling(rest), factor: 1).apply(to: &values) }
             return values
         }
         // Mostly one value: only what differs is touched.
         if reader.skip(SparseEncoding.identifier) {
-            try SparseEncoding.add(to: &values, &reader, context: context.forRows(.none))
+            try SparseEncoding.add(to: &values, &reader, context: context.forAddends)
             return values
         }
-        let rests = try EncodingChooser.decode(&reader, count: count, context: context.forRows(.none))
+        let rests = try EncodingChooser.decode(&reader, count: count, context: context.forAddends)
         let source = rests.span
         var rows = values.mutableSpan
         precondition(source.count == rows.count)
@@ -122,7 +123,7 @@ package enum SplitEncoding: IntegerEncoding {
         guard context.depth < EncodingChooser.maximumDepth else { throw EncodingError("encodings nested too deep") }
         let scaled = context.forRows(Scaling(base: base, factor: factor))
         var values = try EncodingChooser.decode(&reader, count: count, at: rows, context: scaled)
-        let rests = try EncodingChooser.decode(&reader, count: count, at: rows, context: context.forRows(.none))
+        let rests = try EncodingChooser.decode(&reader, count: count, at: rows, context: context.forAddends)
         for row in 0..<values.count { values[row] = values[row] &+ rests[row] }
         return values
     }

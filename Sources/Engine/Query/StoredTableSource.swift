@@ -45,6 +45,14 @@ private struct StoredTable: ScannableTable {
         return (try? stored.mightContain(field, minimum: range.low, maximum: range.high)) ?? true
     }
 
+    func zone(segment: Int, field: Int) -> SegmentZone? {
+        // As above: damage is the scan's to report.
+        guard let zone = try? table.segments[segment].zoneMap(field) else { return nil }
+        var bounds: SegmentZone.Bounds?
+        if case .values(let low, let high) = zone.bounds { bounds = SegmentZone.Bounds(low: low, high: high) }
+        return SegmentZone(hasNulls: zone.nullCount > 0, isEmpty: zone.bounds == .empty, bounds: bounds)
+    }
+
     private func mightContain(text: String, segment: SegmentSnapshot, field: Int) throws -> Bool {
         switch try table.textDomain(field) {
         case .dictionary(let dictionary):

@@ -66,6 +66,12 @@ struct AggregateFactory: Sendable {
         case "count", "approx_count_distinct": return (call.arguments, { CountState() })
         case "sum", "avg": return try sum(call)
         case "min", "max", "bool_and", "bool_or": return try extreme(call)
+        case "bit_and", "bit_or", "bit_xor":
+            guard let argument = call.arguments.first, let kind = BitState.Kind(rawValue: call.name) else {
+                throw refusal(call)
+            }
+            let type = argument.type
+            return (call.arguments, { BitState(kind, type: type) })
         case "median", "mad", "quantile", "percentile_cont", "percentile_disc", "mode": return try quantile(call)
         case "stddev_samp", "stddev_pop", "var_samp", "var_pop":
             let types = call.arguments.map(\.type)

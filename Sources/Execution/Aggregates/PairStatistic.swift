@@ -38,7 +38,9 @@ enum PairStatistic: String, Sendable {
         case .sampleCovariance: return moments.count > 1 ? moments.xy / (count - 1) : nil
         case .correlation:
             if moments.xx == 0 || moments.yy == 0 { return nil }
-            return max(-1, min(1, moments.xy / (moments.xx * moments.yy).squareRoot()))
+            let value = moments.xy / (moments.xx * moments.yy).squareRoot()
+            // Rounding must not lead beyond 1; what is no number stays so.
+            return value.isNaN ? value : max(-1, min(1, value))
         case .determination:
             if moments.xx == 0 { return nil }
             return moments.yy == 0 ? 1 : moments.xy * moments.xy / (moments.xx * moments.yy)

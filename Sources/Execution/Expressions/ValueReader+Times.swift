@@ -11,6 +11,27 @@ extension ValueReader {
     func timestamp(_ text: Span<UInt8>) throws(ExecutionError) -> Int64 { try dateAndTime(text, type: "timestamp") }
 
     private func dateAndTime(_ text: Span<UInt8>, type: String) throws(ExecutionError) -> Int64 {
+        do {
+            return try usualDateAndTime(text, type: type)
+        } catch let usual {
+            do throws(WrittenMoment.Problem) {
+                let moment = try WrittenMoment(ValueReader.trimmed(text))
+                guard moment.day >= WrittenMoment.firstDay, moment.day <= WrittenMoment.lastDayOfTimestamps else {
+                    throw WrittenMoment.Problem.outOfRange
+                }
+                return Int64(moment.day) * CivilTime.microsecondsPerDay + moment.microseconds
+            } catch .infinite {
+                throw ExecutionError(
+                    .unsupported("the \(type) \"\(ValueReader.string(text).prefix(64))\" is not supported"), position: position)
+            } catch .outOfRange {
+                throw fieldOutOfRange(text)
+            } catch {
+                throw usual
+            }
+        }
+    }
+
+    private func usualDateAndTime(_ text: Span<UInt8>, type: String) throws(ExecutionError) -> Int64 {
         var scanner = FieldScanner(ValueReader.trimmed(text))
         guard let date = scanner.date() else { throw invalid(type, text) }
         guard date.isValid else { throw fieldOutOfRange(text) }
@@ -28,7 +49,10 @@ extension ValueReader {
     /// `1 year 2 mons 3 days 04:05:06.7`, `1.5 hours`, `90 min ago`, `3 04:05:06` …
     func interval(_ text: Span<UInt8>) throws(ExecutionError) -> IntervalValue {
         var sum = IntervalSum()
-        var scanner = FieldScanner(ValueReader.trimmed(text))
+        var seen = IntervalFieldsSeen()
+        let bytes = ValueReader.trimmed(text)
+        let plain = bytes.first == 0x50 ? IntervalText.plain(iso: String(decoding: bytes, as: UTF8.self)) : nil
+        var scanner = FieldScanner(plain.map { Array($0.utf8) } ?? bytes)
         if scanner.isAtEnd { throw invalid("interval", text) }
         var hasField = false
         while !scanner.isAtEnd {
@@ -38,11 +62,12 @@ extension ValueReader {
                 break
             }
             if let time = scanner.signedTime() {
+                guard seen.takeTime() else { throw invalid("interval", text) }
                 sum.microseconds += Double(time)
             } else if let amount = scanner.signedNumber() {
                 _ = scanner.skipBlanks()
-                let unit = scanner.unit()
-                guard sum.add(amount, unit: unit ?? (scanner.isAtEnd ? "second" : "day")) else {
+                let unit = scanner.unit() ?? (scanner.isAtEnd ? "second" : "day")
+                guard sum.add(amount, unit: unit), seen.take(unit: unit, isWhole: amount.fraction == 0) else {
                     throw invalid("interval", text)
                 }
             } else {
@@ -85,7 +110,6 @@ struct IntervalSum {
         case "month", "months", "mon", "mons":
             months += amount.whole
             addDays((0, amount.fraction), daysEach: 30)
-        case "quarter", "quarters", "qtr": addYears(amount, monthsEach: 3)
         case "year", "years", "y", "yr", "yrs": addYears(amount, monthsEach: 12)
         case "decade", "decades", "dec", "decs": addYears(amount, monthsEach: 120)
         case "century", "centuries", "c", "cent": addYears(amount, monthsEach: 1200)

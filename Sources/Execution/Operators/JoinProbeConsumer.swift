@@ -74,13 +74,23 @@ final class JoinProbeConsumer: BatchConsumer {
         _ batch: Batch, _ candidates: Candidates, _ table: JoinTable, _ outputs: inout [Batch],
         start: ContinuousClock.Instant, spent: inout Duration
     ) throws(ExecutionError) {
+        if probe.kind == .inner, table.isUnique, probe.matched == nil {
+            guard let joined = joinedUnique(batch, candidates, table) else { return }
+            switch try probe.residual?.select(joined, &state) ?? .all {
+            case .all: outputs.append(joined)
+            case .none: break
+            case .rows(let rows): outputs.append(joined.selecting(rows))
+            }
+            return
+        }
         if probe.residual == nil {
             switch probe.kind {
             case .semi, .anti: preconditionFailure("a join that only filters runs in a SemiJoinChain")
             case .mark:
                 outputs.append(appending([marks(batch, candidates)], to: batch))
                 return
-            case .inner, .left, .single:
+            case .inner: break
+            case .left, .single:
                 if table.isUnique, probe.matched == nil {
                     if let joined = joinedUnique(batch, candidates, table) { outputs.append(joined) }
                     return

@@ -15,6 +15,10 @@ struct ScanSource: MorselSource {
     /// Where columns of the table are in `fields`.
     let layout: [ColumnID: Int]
     private let zones: ZoneCondition
+    /// What a sort above leaves open.
+    private var bound: ScanBound?
+    /// The order in which segments are read; nil for their own.
+    private var segments: [Int]?
     private let counters: OperatorCounters
 
     init(_ node: TableScanNode, _ context: ExecutionContext, at path: PlanPath) throws(ExecutionError) {
@@ -69,6 +73,12 @@ struct ScanSource: MorselSource {
         keyFilters.insert(filter, at: place)
     }
 
+    /// Rows that cannot be among the first ones of a sort are left out from now on.
+    mutating func bound(by key: PlanSortKey, _ type: LogicalType, ofPlace place: Int, _ bound: TopBound) {
+        self.bound = ScanBound(bound, key, type, of: fields[place], place: place, in: table)
+        segments = self.bound?.segmentsBestFirst
+    }
+
     private final class Reader: MorselReader {
         let scan: ScanSource
         let next: any BatchConsumer
@@ -83,13 +93,14 @@ struct ScanSource: MorselSource {
             let start = ContinuousClock.now
             var joining = Duration.zero
             let counters = scan.counters
-            let batch = try scan.rows(morsel, &state) { filter, count, duration in
+            let segment = scan.segments?[morsel] ?? morsel
+            let batch = try scan.rows(segment, &state) { filter, count, duration in
                 (filter?.probe.counters ?? counters).count(rows: count)
                 filter?.probe.counters.add(duration)
                 joining += duration
             }
             scan.counters.add(ContinuousClock.now - start - joining)
-            scan.counters.count(scanned: scan.table.rowCount(segment: morsel))
+            scan.counters.count(scanned: scan.table.rowCount(segment: segment))
             if let batch { try next.consume(batch) }
         }
     }
@@ -104,10 +115,11 @@ struct ScanSource: MorselSource {
         let rowCount = table.rowCount(segment: segment)
         if rowCount == 0 { return nil }
         var rows = ScanRows(table: table, segment: segment, rowCount: rowCount, fields: fields, counters: counters)
-        guard zones.mightHold(in: table, segment: segment) else {
+        guard zones.mightHold(in: table, segment: segment), bound?.mightHold(inSegment: segment) ?? true else {
             rows.skipRest()
             return nil
         }
+        if let matches = try bound?.matches(in: table, segment: segment) { rows.keep(matches) }
         let optional = keyFilters.filter { $0.benefit?.isWorthwhile == true }
         let required = keyFilters.filter { $0.benefit == nil }
         // First what is the same in all rows of a run: few values to read.
@@ -117,7 +129,7 @@ struct ScanSource: MorselSource {
                 late.append(filter)
                 continue
             }
-            try rows.keep(filter, &state)
+            if rows.count > 0 { try rows.keep(filter, &state) }
         }
         if rows.count > 0 {
             try rows.read((predicate?.columns ?? []) + (late + required).flatMap(\.columns))
@@ -130,6 +142,7 @@ struct ScanSource: MorselSource {
             try rows.keep(filter, &state)
             onRows(filter, rows.count, ContinuousClock.now - start)
         }
+        if let bound, bound.isKnown, rows.count > 0 { try rows.keep(bound) }
         guard rows.count > 0 else {
             rows.skipRest()
             return nil

@@ -19,6 +19,8 @@ struct ScanRows {
     private(set) var columns: [Vector]
     private var isRead: [Bool]
     private var left: Left = .all
+    /// By index into `fields`: columns read at the rows left alone.
+    private var chosen: [Int: Vector] = [:]
     /// Rows left.
     private(set) var count: Int
 
@@ -113,6 +115,32 @@ struct ScanRows {
         take(ownCount == rows.count ? .all : .rows(places), among: rows)
     }
 
+    mutating func keep(_ matches: KeyMatches) { intersect(matches) }
+
+    /// The last step: the sort key is read before all columns that no filter has asked for.
+    mutating func keep(_ bound: ScanBound) throws(ExecutionError) {
+        let index = bound.place
+        guard let rows = fewRows() else {
+            try read([index])
+            guard let kept = bound.rows(of: columns[index]) else { return }
+            if case .all = left { return take(.rows(kept), among: nil) }
+            return intersect(KeyMatches(map: nil, flags: Selection.rows(kept).mask(rowCount: rowCount)))
+        }
+        let isWhole = try isRead[index] ? true : table.hasOneValueInRuns(segment: segment, field: fields[index])
+        if isWhole { try read([index]) }
+        let column = isWhole ? columns[index].gathered(rows) : try read(lines: [index], at: rows)[0]
+        let places = bound.rows(of: column)
+        if let places { take(.rows(places), among: rows) }
+        if !isWhole { chosen[index] = places.map { column.gathered($0) } ?? column }
+    }
+
+    /// Columns with a value for each of some rows.
+    private mutating func read(lines indexes: [Int], at rows: [Int32]) throws(ExecutionError) -> [Vector] {
+        let wanted = indexes.map { fields[$0] }
+        if counters.countsBlocks { counters.count(read: table.blocks(segment: segment, fields: wanted)) }
+        return try openReader().columns(wanted, at: rows)
+    }
+
     private mutating func take(_ selection: Selection, among rows: [Int32]?) {
         switch selection {
         case .all: return
@@ -149,14 +177,11 @@ struct ScanRows {
     /// Few rows: what has not been read yet is read at them alone, but for columns stored by runs.
     private mutating func finish(output: [Int], at rows: [Int32]) throws(ExecutionError) -> Batch {
         var lineColumns: [Int] = []
-        for index in fields.indices where !isRead[index] {
+        for index in fields.indices where !isRead[index] && chosen[index] == nil {
             if try !table.hasOneValueInRuns(segment: segment, field: fields[index]) { lineColumns.append(index) }
         }
-        try read(fields.indices.filter { !lineColumns.contains($0) })
-        let wanted = lineColumns.map { fields[$0] }
-        if counters.countsBlocks { counters.count(read: table.blocks(segment: segment, fields: wanted)) }
-        var chosen = [Vector?](repeating: nil, count: fields.count)
-        for (index, vector) in zip(lineColumns, try openReader().columns(wanted, at: rows)) { chosen[index] = vector }
+        try read(fields.indices.filter { !lineColumns.contains($0) && chosen[$0] == nil })
+        for (index, vector) in zip(lineColumns, try read(lines: lineColumns, at: rows)) { chosen[index] = vector }
         var whole = Batch(columns: output.map { columns[$0] }, rowCount: rowCount, morsel: segment).selecting(rows)
         for (place, index) in output.enumerated() {
             if let vector = chosen[index] { whole.columns[place] = vector }

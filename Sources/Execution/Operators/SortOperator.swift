@@ -1,6 +1,5 @@
 import Columns
 import Planning
-import Synchronization
 
 /// ORDER BY, and ORDER BY with LIMIT: stable on the order of the input.
 struct SortOperator {
@@ -57,6 +56,8 @@ struct SortOperator {
     ) throws(ExecutionError) -> Relation {
         let count = limit + offset
         let bound = TopBound()
+        var input = input
+        if count > 0, let key = keys.first { JoinStep.bound(&input, by: key, bound) }
         let sinks = try PipelineRun.drive(input, context) { _, _ in
             TopSink(self, count: count, bound: bound, counters: counters)
         }
@@ -68,14 +69,6 @@ struct SortOperator {
         for batch in batches { counters.count(rows: batch.rowCount) }
         return Relation(columns: input.columns, batches: batches)
     }
-}
-
-/// The largest code of the first key that a row among the first ones can have, as far as all workers know.
-private final class TopBound: Sendable {
-    private let code = Atomic<Int64>(.max)
-
-    var value: Int64 { code.load(ordering: .relaxed) }
-    func lower(to bound: Int64) { _ = code.min(bound, ordering: .relaxed) }
 }
 
 /// Keeps the first rows of what one worker has met, in the order of the input.
@@ -120,44 +113,20 @@ private final class TopSink: BatchConsumer, @unchecked Sendable {
     /// The rows that the first key does not rule out.
     private func candidates(_ batch: Batch) throws(ExecutionError) -> Batch {
         guard let codes = try leadingCodes(batch) else { return batch }
-        var rows = TopSink.rows(codes, upTo: bound.value)
+        var rows = LeadingCodes.rows(codes, upTo: bound.value)
         if rows.count > count, count > 0 {
             var own = gather(codes, rows)
             Quickselect.select(&own, 0..<own.count, place: count - 1)
             bound.lower(to: own[count - 1])
-            rows = TopSink.rows(codes, upTo: own[count - 1])
+            rows = LeadingCodes.rows(codes, upTo: own[count - 1])
         }
         return batch.selecting(rows)
-    }
-
-    private static func rows(_ codes: [Int64], upTo bound: Int64) -> [Int32] {
-        var rows: [Int32] = []
-        for row in 0..<codes.count where codes[row] <= bound { rows.append(Int32(truncatingIfNeeded: row)) }
-        return rows
     }
 
     /// For each row a number of its first key that is not above that of any row that sorts after it; nil if there are none.
     private func leadingCodes(_ batch: Batch) throws(ExecutionError) -> [Int64]? {
         guard let key = sort.keys.first else { return nil }
-        let vector = try ExpressionProgram(key.expression, columns: sort.layout).evaluate(batch, &state)
-        switch vector.values {
-        case .constant: return nil
-        case .runs(let child, let map):
-            return TopSink.codes(child.flattened(), key).map { spread($0, map.starts) }
-        default: return TopSink.codes(vector, key)
-        }
-    }
-
-    private static func codes(_ vector: Vector, _ key: PlanSortKey) -> [Int64]? {
-        var narrow = OrderedBits.rows(of: vector)
-        if case .int128(let rows) = vector.values { narrow = WideArithmetic.narrowed(rows[...], vector.validity) }
-        guard var codes = narrow else { return nil }
-        if key.descending { for row in 0..<codes.count { codes[row] = ~codes[row] } }
-        if case .mask(let mask) = vector.validity {
-            let null: Int64 = key.nullsFirst ? .min : .max
-            for row in 0..<codes.count where mask[row] == 0 { codes[row] = null }
-        }
-        return codes
+        return LeadingCodes.codes(try ExpressionProgram(key.expression, columns: sort.layout).evaluate(batch, &state), key)
     }
 
     /// The batch's rows that are among its first `count` in sorted order, still in the order of the input.

@@ -99,6 +99,15 @@ struct JoinStep: Sendable {
         pipeline.source = scan
     }
 
+    /// Lets the scan that the rows come from leave out those that cannot be among the first ones of a sort.
+    static func bound(_ pipeline: inout Pipeline, by key: PlanSortKey, _ bound: TopBound) {
+        guard case .column(let id, let type) = key.expression, var scan = pipeline.source as? ScanSource,
+            scan.takesOptionalFilters, let place = scanned(pipeline, scan)?[id]
+        else { return }
+        scan.bound(by: key, type, ofPlace: place, bound)
+        pipeline.source = scan
+    }
+
     /// Where the scan has the columns that the pipeline puts out as they were read; nil if a row left out there might
     /// keep a later step from failing.
     private static func scanned(_ pipeline: Pipeline, _ scan: ScanSource) -> [ColumnID: Int]? {
@@ -112,7 +121,7 @@ struct JoinStep: Sendable {
             case let filter as FilterOperator:
                 if filter.canRaise { return nil }
             case let probe as JoinProbe:
-                if probe.residual?.canRaise == true || probe.probePrograms.contains(where: \.canRaise) { return nil }
+                if probe.matched != nil || probe.residual?.canRaise == true || probe.probePrograms.contains(where: \.canRaise) { return nil }
                 switch probe.kind {
                 case .semi, .anti: break
                 case .inner, .left:

@@ -12,6 +12,8 @@ package protocol ScannableTable: Sendable {
     func rowCount(segment: Int) -> Int
     /// False only if no row of the segment can have `field` within `range`; NULL is within no range.
     func mightContain(segment: Int, field: Int, range: ZoneRange) -> Bool
+    /// What is kept of a field's values in a segment; nil if nothing is.
+    func zone(segment: Int, field: Int) -> SegmentZone?
     /// Whole columns of one segment; columns stored by runs share one run map.
     func read(segment: Int, fields: [Int]) throws(ExecutionError) -> [Vector]
     /// The columns of one segment, to be read in one or more goes.
@@ -58,11 +60,37 @@ private final class WholeSegmentReader: SegmentReader {
 
 extension ScannableTable {
     package func reader(segment: Int) throws(ExecutionError) -> any SegmentReader { WholeSegmentReader(self, segment: segment) }
+    package func zone(segment: Int, field: Int) -> SegmentZone? { nil }
     package func blocks(segment: Int, fields: [Int]) -> StoredBlocks { StoredBlocks() }
     package func runMap(segment: Int) throws(ExecutionError) -> RunMap? { nil }
     package func hasOneValueInRuns(segment: Int, field: Int) throws(ExecutionError) -> Bool { false }
     package func runSigns(segment: Int, field: Int) throws(ExecutionError) -> [UInt8]? { nil }
     package func runSums(segment: Int, field: Int) throws(ExecutionError) -> Vector? { nil }
+}
+
+/// What is known of a field's values in one segment without reading them.
+package struct SegmentZone: Hashable, Sendable {
+    package var hasNulls: Bool
+    /// Whether all rows are NULL.
+    package var isEmpty: Bool
+    /// Smallest and largest value, the largest nil if it is not known; nil if there are none or they are of another kind.
+    package var bounds: Bounds?
+
+    package struct Bounds: Hashable, Sendable {
+        package var low: ScalarValue
+        package var high: ScalarValue?
+
+        package init(low: ScalarValue, high: ScalarValue?) {
+            self.low = low
+            self.high = high
+        }
+    }
+
+    package init(hasNulls: Bool, isEmpty: Bool, bounds: Bounds?) {
+        self.hasNulls = hasNulls
+        self.isEmpty = isEmpty
+        self.bounds = bounds
+    }
 }
 
 /// Blocks of a segment file.

@@ -8,7 +8,7 @@ struct CodeLists {
     /// Whether a table has codes and names, and nothing that restricts.
     static func isCodeList(_ table: SheetTable) -> Bool {
         table.fields.contains(.code) && !table.fields.contains(.pairedCode)
-            && Restriction(fields: table.fields) == nil && !table.fields.contains(.value)
+            && Restriction.all(fields: table.fields, headings: table.headings).isEmpty && !table.fields.contains(.value)
     }
 
     mutating func add(_ table: SheetTable) {

@@ -33,32 +33,58 @@ enum Restriction: Hashable {
         } else if has("频次", "单日", "每日", "日最大") {
             self = .dailyMaximum
         } else {
+            guard let restriction = Restriction(latin: words) else { return nil }
+            self = restriction
+        }
+    }
+
+    /// From English words, which are told apart by blanks: `message` is about no age.
+    private init?(latin text: String) {
+        let words = Set(text.lowercased().split { !$0.isLetter }.map(String.init))
+        func has(_ known: String...) -> Bool { !words.isDisjoint(with: known) }
+        if has("duplicate", "pairs") {
+            self = .pair
+        } else if has("newborn", "newborns", "neonates") {
+            self = .newborn
+        } else if has("sex", "gender") {
+            self = .sex
+        } else if has("age", "ages") {
+            self = .age
+        } else if has("insurance") {
+            self = .insurance
+        } else if has("course") {
+            self = .course
+        } else if has("daily") {
+            self = .dailyMaximum
+        } else {
             return nil
         }
     }
 
-    /// From the columns there are; nil if they do not say.
-    init?(fields: Set<SheetField>) {
-        if fields.contains(.pairedCode) {
-            self = .pair
-        } else if fields.contains(.sex) {
-            self = .sex
-        } else if fields.contains(.age) {
-            self = .age
-        } else if fields.contains(.level) {
-            self = .level
-        } else if fields.contains(.visitType) {
-            self = .visitType
-        } else if fields.contains(.insurance) {
-            self = .insurance
-        } else if fields.contains(.course) {
-            self = .course
-        } else if fields.contains(.period) {
-            self = .period
-        } else if fields.contains(.quantity) {
-            self = .dailyMaximum
-        } else {
-            return nil
+    /// The columns that say a restriction by themselves, in the order in which they are looked for.
+    private static let columns: [(restriction: Restriction, fields: Set<SheetField>)] = [
+        (.sex, [.sex]), (.age, [.age, .lowestAge, .highestAge]), (.level, [.level]), (.visitType, [.visitType]), (.insurance, [.insurance]),
+        (.course, [.course]), (.period, [.period]), (.dailyMaximum, [.quantity]),
+    ]
+
+    /// From the columns there are, one or several; none if they do not say.
+    static func all(fields: Set<SheetField>, headings: [SheetField: String]) -> [Restriction] {
+        if fields.contains(.pairedCode) { return [.pair] }
+        var found = columns.filter { !$0.fields.isDisjoint(with: fields) }.map(\.restriction)
+        // A quantity beside a period or a course is that one's, unless its heading speaks of a day.
+        if found.contains(.period) || found.contains(.course), !SheetField.speaksOfDay(headings[.quantity] ?? "") {
+            found.removeAll { $0 == .dailyMaximum }
+        }
+        return found
+    }
+
+    /// Whether a row has a cell of one of the restriction's own columns; 无, - and the like stand for none.
+    func isNamed(in row: SheetTable.Row) -> Bool {
+        Restriction.columns.contains { entry in
+            entry.restriction == self
+                && entry.fields.contains { field in
+                    row.text(field).map { !["", "-", "—", "/", "无", "不限", "none", "n/a"].contains(HeadingText.normalized($0)) } ?? false
+                }
         }
     }
 }

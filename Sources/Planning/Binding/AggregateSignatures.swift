@@ -13,7 +13,7 @@ package enum AggregateSignatures {
         "count", "sum", "avg", "min", "max", "median", "mad", "quantile", "stddev_samp", "stddev_pop", "var_samp",
         "var_pop", "corr", "covar_pop", "covar_samp", "regr_count", "regr_avgx", "regr_avgy", "regr_sxx", "regr_syy",
         "regr_sxy", "regr_slope", "regr_intercept", "regr_r2", "bool_and", "bool_or", "string_agg", "array_agg",
-        "approx_count_distinct", "percentile_cont", "percentile_disc", "mode",
+        "approx_count_distinct", "percentile_cont", "percentile_disc", "mode", "bit_and", "bit_or", "bit_xor",
     ]
 
     /// Aggregates of pairs of numbers, the dependent one first.
@@ -37,9 +37,13 @@ package enum AggregateSignatures {
 
     /// Aggregates of PostgreSQL that are refused, with what to do instead.
     package static let refused: Set<String> = [
-        "json_agg", "jsonb_agg", "json_object_agg", "jsonb_object_agg", "xmlagg", "bit_and", "bit_or", "bit_xor",
-        "range_agg",
+        "json_agg", "jsonb_agg", "json_object_agg", "jsonb_object_agg", "xmlagg", "range_agg",
     ]
+
+    /// Whether the aggregate of no rows is 0 instead of NULL.
+    package static func countsRows(_ name: String) -> Bool {
+        ["count", "approx_count_distinct", "regr_count"].contains(name)
+    }
 
     package static func canonical(_ name: String) -> String { aliases[name] ?? name }
 

@@ -6,19 +6,14 @@ extension Binder {
     func bindAggregate(
         _ call: FunctionCall, _ name: String, at position: Int, _ context: BindContext
     ) throws(PlanningError) -> BoundExpression {
+        if let several = percentiles(call, name, at: position) { return try bind(several, context) }
+        if let outer = try outerAggregate(call, name, at: position, context) { return outer }
         let block = context.scope.block
-        guard context.clause.allowsAggregates else {
-            let clause: Clause = context.clause == .aggregateArgument ? .aggregateArgument : .windowArgument
-            if let inner = try? aggregateCall(call, name, at: position, context, clause: clause) {
-                try refuseOuterAggregate(inner, at: position)
-            }
-            throw misplacedAggregate(context.clause, at: position)
-        }
+        guard context.clause.allowsAggregates else { throw misplacedAggregate(context.clause, at: position) }
         // References inside an aggregate need no GROUP BY.
         let known = block.references.count
         let aggregate = try aggregateCall(call, name, at: position, context, clause: .aggregateArgument)
         block.references.removeLast(block.references.count - known)
-        try refuseOuterAggregate(aggregate, at: position)
         let plain = aggregate.withoutPositions
         if let same = block.aggregates.first(where: { $0.call.withoutPositions == plain }) {
             return same.column.reference
@@ -26,6 +21,28 @@ extension Binder {
         let column = numbering.column(call.name.last ?? name, aggregate.type)
         block.aggregates.append(.init(column: column, call: aggregate))
         return column.reference
+    }
+
+    /// Percentiles at an array of fractions are an array of percentiles, or NULL where there is no value.
+    private func percentiles(_ call: FunctionCall, _ name: String, at position: Int) -> Expression? {
+        guard ["percentile_cont", "percentile_disc"].contains(name), call.isWithinGroup, call.arguments.count == 1,
+            call.orderBy.count == 1, case .array(let fractions) = call.arguments[0].value.kind, !fractions.isEmpty
+        else { return nil }
+        let each = fractions.map { fraction -> Expression in
+            var single = call
+            single.arguments = [.init(value: fraction)]
+            return Expression(.function(single), position: position)
+        }
+        let count = FunctionCall(
+            name: ["count"], arguments: [.init(value: call.orderBy[0].expression)], filter: call.filter, position: position)
+        let hasValues = Expression(
+            .binary(
+                ">", Expression(.function(count), position: position),
+                Expression(.literal(.integer(0)), position: position)), position: position)
+        let array = Expression(.array(each), position: position)
+        return Expression(
+            .caseWhen(CaseExpression(operand: nil, branches: [.init(condition: hasValues, result: array)], otherwise: nil)),
+            position: position)
     }
 
     private func misplacedAggregate(_ clause: Clause, at position: Int) -> PlanningError {
@@ -38,17 +55,40 @@ extension Binder {
         }
     }
 
-    /// An aggregate of nothing but an outer query's columns belongs to that query.
-    private func refuseOuterAggregate(_ call: AggregateCall, at position: Int) throws(PlanningError) {
-        let expressions = call.arguments + call.orderBy.map(\.expression)
-        let isOuter = expressions.contains(where: \.hasOuterColumns) && expressions.allSatisfy { $0.columnIDs.isEmpty }
-        if isOuter { throw .unsupported("an aggregate of an outer query's columns", at: position) }
+    /// An aggregate of nothing but outer queries' columns belongs to the innermost of these queries: the subquery reads what
+    /// that one computes.
+    private func outerAggregate(
+        _ call: FunctionCall, _ name: String, at position: Int, _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression? {
+        guard context.scope.parent != nil else { return nil }
+        let block = context.scope.block
+        let known = block.references.count
+        let trial = try? aggregateCall(call, name, at: position, context, clause: .aggregateArgument)
+        block.references.removeLast(block.references.count - known)
+        var ids: Set<ColumnID> = []
+        for input in trial?.inputs ?? [] {
+            ids.formUnion(input.outerColumnIDs)
+            // Those that a subquery inside takes from here or from further out.
+            input.collectColumnIDs(into: &ids)
+        }
+        guard !ids.isEmpty, ids.isDisjoint(with: context.scope.columnIDs) else { return nil }
+        var owner = context.scope.parent
+        while let scope = owner, scope.columnIDs.isDisjoint(with: ids) { owner = scope.parent }
+        // What belongs to no scope is an aggregate of an outer query already.
+        guard let owner else { throw PlanningError("aggregate function calls cannot be nested", at: position) }
+        guard let clause = owner.subqueryClause else {
+            throw PlanningError(
+                "aggregate functions are not allowed in FROM clause of their own query level", at: position)
+        }
+        let value = try bindAggregate(call, name, at: position, BindContext(owner, clause))
+        return value.asOuter()
     }
 
     /// The call with its arguments bound in `clause`, types checked and casts inserted.
     func aggregateCall(
         _ call: FunctionCall, _ name: String, at position: Int, _ context: BindContext, clause: Clause
     ) throws(PlanningError) -> AggregateCall {
+        let call = try countingRows(call, name, at: position, context)
         let inner = BindContext(context.scope, clause)
         var arguments: [BoundExpression] = []
         for argument in call.arguments { arguments.append(try bind(argument.value, inner)) }
@@ -74,7 +114,7 @@ extension Binder {
         } else {
             try typeAggregate(&result, call)
         }
-        result.isDistinct = call.isDistinct && !["min", "max", "bool_and", "bool_or"].contains(name)
+        result.isDistinct = call.isDistinct && !["min", "max", "bool_and", "bool_or", "bit_and", "bit_or"].contains(name)
         if result.isDistinct {
             let plain = result.arguments.map(\.withoutPositions)
             for (key, syntax) in zip(result.orderBy, call.orderBy)
@@ -89,6 +129,29 @@ extension Binder {
             result.filter = try condition(filter, BindContext(context.scope, .aggregateFilter), of: "FILTER")
         }
         return result
+    }
+
+    /// `count(t.*)` and `count(t)` as `count(*)`: a row is a value even where all its fields are NULL.
+    private func countingRows(
+        _ call: FunctionCall, _ name: String, at position: Int, _ context: BindContext
+    ) throws(PlanningError) -> FunctionCall {
+        guard name == "count", call.arguments.count == 1 else { return call }
+        let table: String
+        switch call.arguments[0].value.kind {
+        case .star(let qualifier) where qualifier.count == 1: table = qualifier[0]
+        case .column(let parts) where parts.count == 1 && Scope.matches(parts[0], among: context.scope.visible).isEmpty:
+            table = parts[0]
+        default: return call
+        }
+        guard let relation = context.scope.relations.first(where: { $0.alias == table }) else { return call }
+        if relation.mayBeMissing || call.isDistinct {
+            throw .unsupported(
+                "a count of the rows of \"\(table)\" here", at: position, hint: "count one of its columns that is never NULL")
+        }
+        var counting = call
+        counting.arguments = []
+        counting.isStar = true
+        return counting
     }
 
     private func typeOrderedSet(_ call: inout AggregateCall, _ syntax: FunctionCall) throws(PlanningError) {
@@ -161,6 +224,9 @@ extension Binder {
             guard types[0] == .boolean || types[0] == .unknown else { throw missing }
             call.arguments[0] = try coerce(call.arguments[0], to: .boolean, at: places[0])
             call.type = .boolean
+        case "bit_and", "bit_or", "bit_xor":
+            guard TypeCoercion.isInteger(types[0]) else { throw missing }
+            call.type = types[0]
         case "string_agg":
             for index in 0..<2 {
                 guard types[index] == .text || types[index] == .unknown else { throw missing }
@@ -193,6 +259,7 @@ extension Binder {
         guard context.clause.allowsAggregates else {
             throw PlanningError("grouping operations are not allowed in \(context.clause.name)", at: position)
         }
+        guard arguments.count < 32 else { throw PlanningError("GROUPING must have fewer than 32 arguments", at: position) }
         let block = context.scope.block
         let known = block.references.count
         var bound: [BoundExpression] = []

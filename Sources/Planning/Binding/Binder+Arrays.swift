@@ -8,7 +8,10 @@ extension Binder {
         _ items: [Expression], of element: LogicalType?, at position: Int, _ context: BindContext
     ) throws(PlanningError) -> BoundExpression {
         var bound: [BoundExpression] = []
-        for item in items { bound.append(try bind(item, context)) }
+        for item in items {
+            bound.append(try bind(item, context))
+            if case .array? = bound.last?.type { throw .unsupported("an array of arrays", at: position) }
+        }
         let type: LogicalType
         if let element, element != TypeCoercion.unconstrained || items.isEmpty {
             type = element
@@ -120,6 +123,16 @@ extension Binder {
             .call(name: name, arguments: arguments, type, position: position)
         }
         switch (a.type, b.type) {
+        case (.array(let first), .array(let second)) where a.type != b.type:
+            guard let common = TypeCoercion.common(first.type, second.type), ArrayElementType(common) != nil else {
+                throw operatorMissing("||", a.type, b.type, at: position)
+            }
+            return call(
+                "array_cat",
+                [
+                    try coerce(a, to: common.asArray, at: left.position, explicit: true),
+                    try coerce(b, to: common.asArray, at: right.position, explicit: true),
+                ], common.asArray)
         case (.array, .array), (.array, .unknown):
             guard TypeCoercion.isImplicit(from: b.type, to: a.type) else {
                 throw operatorMissing("||", a.type, b.type, at: position)

@@ -18,6 +18,9 @@ extension Binder {
         case .isNull(let operand, let negated): return try bindIsNull(operand, negated, context)
         case .truthTest(let operand, let test, let negated): return try bindTruthTest(operand, test, negated, context)
         case .isDistinctFrom(let left, let right, let negated):
+            if case .row(let fields) = left.kind, case .row(let others) = right.kind {
+                return try distinctRows(fields, others, negated, at: position, context)
+            }
             let (a, b) = try comparedOperands(left, right, "=", at: position, context)
             return .distinct(a, b, negated: negated)
         case .between(let operand, let low, let high, let symmetric, let negated):
@@ -38,7 +41,7 @@ extension Binder {
             return values.count == 1 ? values[0] : .coalesce(values, type)
         case .nullIf(let left, let right):
             let (a, b) = try comparedOperands(left, right, "=", at: position, context)
-            let value = try resolved(try bind(left, context), at: left.position)
+            let value = try nullIfValue(try bind(left, context), compared: a.type, at: left.position)
             return .caseWhen(
                 [BoundBranch(condition: .comparison(.equal, a, b), result: .constant(.null, value.type))],
                 otherwise: value, value.type)
@@ -100,6 +103,29 @@ extension Binder {
         var bound: [BoundExpression] = []
         for item in items { bound.append(try condition(item, context, of: name)) }
         return bound
+    }
+
+    /// What NULLIF gives: its first operand in the type it is compared in, where PostgreSQL has no comparison of the two
+    /// types as they are.
+    private func nullIfValue(
+        _ value: BoundExpression, compared type: LogicalType, at position: Int
+    ) throws(PlanningError) -> BoundExpression {
+        let isWider = value.type.isNumber && (type == .double || !TypeCoercion.isInteger(type) && type.scale != nil)
+        return value.type == .unknown || isWider ? try coerce(value, to: type, at: position) : value
+    }
+
+    /// Rows differ where one of their fields does.
+    private func distinctRows(
+        _ fields: [Expression], _ others: [Expression], _ negated: Bool, at position: Int, _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression {
+        guard fields.count == others.count else {
+            throw PlanningError("unequal number of entries in row expressions", at: position)
+        }
+        var parts: [BoundExpression] = []
+        for (field, other) in zip(fields, others) {
+            parts.append(try bind(Expression(.isDistinctFrom(field, other, negated: negated), position: position), context))
+        }
+        return negated ? .and(parts) : .or(parts)
     }
 
     private func bindIsNull(
@@ -207,7 +233,8 @@ extension Binder {
         }
         var escape: UInt8? = 0x5C
         if let written = match.escape {
-            let bound = try bind(written, context)
+            let bound = ConstantFolding.fold(try resolved(try bind(written, context), at: written.position))
+            if bound.constantValue?.isNull == true { return .constant(.null, .boolean) }
             guard case .text(let text)? = bound.constantValue, text.utf8.count <= 1 else {
                 throw PlanningError(
                     "invalid escape string", at: written.position, hint: "the escape must be one ASCII character, or ''"

@@ -10,7 +10,7 @@ extension Binder {
             let item = try bindReference(reference, lateral: scope, leftPlan: plan)
             try checkAliases(scope.relations, item.relations)
             scope.add(item)
-            if isLateral(reference), !item.plan.outerColumnIDs.isEmpty, let left = plan {
+            if let left = plan, !item.plan.outerColumnIDs.isDisjoint(with: left.columns.map(\.id)) {
                 plan = try applyLateral(item.plan, to: left, isLeft: false, at: position(of: reference))
             } else if let left = plan {
                 plan = .join(JoinNode(kind: .cross, left: left, right: item.plan, keys: []))
@@ -27,15 +27,6 @@ extension Binder {
             throw PlanningError(
                 "table name \"\(relation.alias)\" specified more than once", at: relation.position,
                 hint: "give one of them an alias")
-        }
-    }
-
-    private func isLateral(_ reference: TableReference) -> Bool {
-        switch reference {
-        case .subquery(let table): return table.isLateral
-        // Functions see the items before them anyway.
-        case .function: return true
-        case .table, .join: return false
         }
     }
 
@@ -176,9 +167,19 @@ extension Binder {
     private func combine(
         _ join: Join, _ left: FromItem, _ right: FromItem, _ scope: Scope
     ) throws(PlanningError) -> FromItem {
+        func marked(_ relations: [ScopeRelation], _ mayBeMissing: Bool) -> [ScopeRelation] {
+            relations.map { relation in
+                var relation = relation
+                relation.mayBeMissing = relation.mayBeMissing || mayBeMissing
+                return relation
+            }
+        }
+        var (left, right) = (left, right)
+        left.relations = marked(left.relations, join.kind == .right || join.kind == .full)
+        right.relations = marked(right.relations, join.kind == .left || join.kind == .full)
         let relations = left.relations + right.relations
-        let rightIsLateral =
-            isLateral(join.right) && !right.plan.outerColumnIDs.isDisjoint(with: left.plan.columns.map(\.id))
+        // A lateral subquery or a function, or a join that holds one.
+        let rightIsLateral = !right.plan.outerColumnIDs.isDisjoint(with: left.plan.columns.map(\.id))
         switch join.condition {
         case .none:
             let plan =
@@ -201,6 +202,10 @@ extension Binder {
             if rightIsLateral { throw .unsupported("LATERAL with USING", at: position(of: join.right)) }
             var merged = try mergeColumns(join, left, right, names)
             if let alias {
+                guard !relations.contains(where: { $0.alias == alias }) else {
+                    throw PlanningError(
+                        "table name \"\(alias)\" specified more than once", at: join.position, hint: "give it another alias")
+                }
                 let columns = Array(merged.visible.prefix(names.count))
                 merged.relations.append(ScopeRelation(alias: alias, columns: columns, position: join.position))
             }
@@ -256,6 +261,15 @@ extension Binder {
         case .left: right = try selected(right, by: &withSubquery)
         case .right: left = try selected(left, by: &withSubquery)
         default: break
+        }
+        if !withSubquery.isEmpty, kind == .left || kind == .right {
+            // For each row of the side that stays: the other side's rows that meet the conditions.
+            let kept = kind == .left ? left : right
+            let outer = Dictionary(
+                kept.columns.map { ($0.id, BoundExpression.outerColumn($0.id, $0.type)) }, uniquingKeysWith: { first, _ in first })
+            let all = BoundExpression.and(conditions.filter { !$0.hasSubquery } + withSubquery)
+            let inner = try filtered(kind == .left ? right : left, by: all.replacing(outer))
+            return try applyLateral(inner, to: kept, isLeft: true, at: position)
         }
         if !withSubquery.isEmpty, kind != .inner {
             throw .unsupported("a subquery over both sides in the condition of an outer join", at: position)

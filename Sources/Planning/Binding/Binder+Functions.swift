@@ -109,6 +109,12 @@ extension Binder {
         let isAggregate = AggregateSignatures.names.contains(aggregate)
         if call.over != nil { return try bindWindowCall(call, aggregate, at: position, context) }
         if isAggregate { return try bindAggregate(call, aggregate, at: position, context) }
+        if call.isWithinGroup, Binder.hypotheticalSets.contains(name) {
+            for argument in call.arguments where try !bind(argument.value, context).columnIDs.isEmpty {
+                throw .unsupported("\(name) of a value that is no constant", at: argument.value.position)
+            }
+            return try bind(try hypotheticalSet(call, name, at: position), context)
+        }
         if AggregateSignatures.windowOnly.contains(name) {
             throw PlanningError("window function \(name) requires an OVER clause", at: position)
         }
@@ -144,7 +150,15 @@ extension Binder {
         case "date_part", "date_trunc":
             guard items.count == 2, case .literal(.string(let field)) = items[0].kind else {
                 if items.count == 2 {
-                    throw .unsupported("\(name) of a field that is no constant", at: items[0].position)
+                    let field = ConstantFolding.fold(try resolved(try bind(items[0], context), at: items[0].position))
+                    let value = try bind(items[1], context)
+                    let result = name == "date_part" ? LogicalType.double : value.type == .interval ? .interval : .timestamp
+                    switch field.constantValue {
+                    case .text(let field)?:
+                        return try bindDatePart(name, field, items[1], fieldAt: items[0].position, context)
+                    case .null?: return .constant(.null, result)
+                    default: return try bind(datePart(name, items[0], items[1], value.type, at: position), context)
+                    }
                 }
                 break
             }
@@ -161,6 +175,13 @@ extension Binder {
         case "date" where items.count == 1:
             return try bindCast(items[0], TypeName(name: "date", position: position), at: position, context)
         case "grouping": return try bindGrouping(items, at: position, context)
+        case "overlaps" where items.count == 4:
+            return try bind(try overlaps(items, at: position, context), context)
+        // A type's name as a function is a cast.
+        case "bool", "float4", "float8", "int2", "int4", "int8", "numeric", "text", "varchar", "timestamp", "interval":
+            if items.count == 1 {
+                return try bindCast(items[0], TypeName(name: name, position: position), at: position, context)
+            }
         default: break
         }
         if let value = try bindArrayCall(name, items, at: position, context) { return value }
@@ -187,6 +208,38 @@ extension Binder {
         }
         let type = resultType(signature, cast)
         return .call(name: signature.name, arguments: cast, type, position: position)
+    }
+
+    /// `date_part` and `date_trunc` of a field that the rows name.
+    private func datePart(
+        _ name: String, _ field: Expression, _ operand: Expression, _ type: LogicalType, at position: Int
+    ) -> Expression {
+        func call(_ name: String, _ arguments: [Expression]) -> Expression {
+            Expression(
+                .function(FunctionCall(name: [name], arguments: arguments.map { .init(value: $0) }, position: position)),
+                position: position)
+        }
+        func text(_ text: String) -> Expression { Expression(.literal(.string(text)), position: position) }
+        var units = (name == "date_trunc" ? DateFields.truncatable : DateFields.extractable).sorted()
+        if type == .interval { units.removeAll { ["dow", "doy", "isodow", "isoyear", "julian", "week"].contains($0) } }
+        let names = units.map { ($0, $0) } + DateFields.aliases.sorted { $0.key < $1.key }.filter { units.contains($0.value) }.map { ($0.key, $0.value) }
+        let branches = names.map { spelling, unit in
+            CaseExpression.Branch(condition: text(spelling), result: call(name, [text(unit), operand]))
+        }
+        // No value reads so: the message says which field there is not.
+        let result = name == "date_part" ? "float8" : type == .interval ? "interval" : "timestamp"
+        let failure = Expression(
+            .cast(call("concat", [text("unit not recognized: "), field]), TypeName(name: result, position: position)),
+            position: position)
+        let unknown = Expression(
+            .caseWhen(
+                CaseExpression(
+                    operand: nil,
+                    branches: [.init(condition: Expression(.isNull(field, negated: true), position: position), result: failure)],
+                    otherwise: nil)), position: position)
+        return Expression(
+            .caseWhen(CaseExpression(operand: call("lower", [field]), branches: branches, otherwise: unknown)),
+            position: position)
     }
 
     private func coerceArgument(
@@ -316,7 +369,11 @@ extension Binder {
     ) throws(PlanningError) -> BoundExpression {
         let lowered = field.lowercased()
         let unit = DateFields.aliases[lowered] ?? lowered
-        let value = try bind(operand, context)
+        var value = try bind(operand, context)
+        if name == "date_part", value.type == .date, !DateFields.ofDate.contains(unit) {
+            // EXTRACT refuses the hour of a date; the function takes its midnight.
+            value = try coerce(value, to: .timestamp, at: operand.position)
+        }
         let signatures = FunctionSignatures.named(name)
         let fieldConstant = BoundExpression.constant(.text(unit), .text)
         guard let (signature, parameters) = choose(signatures, [fieldConstant, value]) else {

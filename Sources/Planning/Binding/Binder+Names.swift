@@ -109,6 +109,7 @@ extension Binder {
             return scope.visible
         }
         guard let relation = scope.relations.first(where: { $0.alias == table }) else {
+            if let parent = scope.parent, let columns = try? starColumns(qualifier, at: position, parent) { return columns }
             throw PlanningError(
                 "missing FROM-clause entry for table \"\(table)\"", at: position,
                 hint: PlanningError.suggestion(for: table, among: scope.relations.map(\.alias)))

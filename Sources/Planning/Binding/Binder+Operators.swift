@@ -12,9 +12,7 @@ extension Binder {
         _ name: String, _ left: Expression, _ right: Expression, at position: Int, _ context: BindContext
     ) throws(PlanningError) -> BoundExpression {
         if let comparison = Binder.comparisons[name] {
-            if case .row(let leftItems) = left.kind, case .row(let rightItems) = right.kind {
-                return try compareRows(comparison, leftItems, rightItems, at: position, context)
-            }
+            if let rows = try compareRows(comparison, left, right, at: position, context) { return rows }
             return try compare(comparison, left, right, at: position, context)
         }
         if let operation = Binder.arithmetics[name] {
@@ -27,6 +25,10 @@ extension Binder {
         case "^":
             let call = FunctionCall(
                 name: ["power"], arguments: [.init(value: left), .init(value: right)], position: position)
+            return try bindCall(call, at: position, context)
+        case "^@":
+            let call = FunctionCall(
+                name: ["starts_with"], arguments: [.init(value: left), .init(value: right)], position: position)
             return try bindCall(call, at: position, context)
         case "~", "~*", "!~", "!~*": return try expressionMatch(name, left, right, at: position, context)
         case "~~", "!~~", "~~*", "!~~*":
@@ -60,32 +62,66 @@ extension Binder {
             at: position)
     }
 
-    /// Rows compare field by field; the first difference decides.
-    private func compareRows(
-        _ comparison: ComparisonOperator, _ left: [Expression], _ right: [Expression], at position: Int,
-        _ context: BindContext
-    ) throws(PlanningError) -> BoundExpression {
-        guard left.count == right.count, !left.isEmpty else {
-            throw PlanningError("unequal number of entries in row expressions", at: position)
+    /// A field of a row, and where it stands.
+    private typealias RowField = (value: BoundExpression, position: Int)
+
+    /// The fields of two rows that are compared; one of them may be a subquery of several columns.
+    private func rows(
+        _ left: Expression, _ right: Expression, at position: Int, _ context: BindContext
+    ) throws(PlanningError) -> (left: [RowField], right: [RowField])? {
+        func fields(_ expression: Expression) throws(PlanningError) -> [RowField] {
+            switch expression.kind {
+            case .row(let items):
+                var fields: [RowField] = []
+                for item in items { fields.append((try bind(item, context), item.position)) }
+                return fields
+            case .scalarSubquery(let query):
+                return try rowColumns(query, at: expression.position, context).map { ($0, expression.position) }
+            default: throw operatorMissing("=", nil, .text, at: position)
+            }
         }
-        func fields(_ comparison: ComparisonOperator) throws(PlanningError) -> [BoundExpression] {
+        switch (left.kind, right.kind) {
+        case (.row, .row), (.row, .scalarSubquery), (.scalarSubquery, .row): return (try fields(left), try fields(right))
+        default: return nil
+        }
+    }
+
+    /// Rows compare field by field; the first difference decides. Nil where these are no rows.
+    private func compareRows(
+        _ comparison: ComparisonOperator, _ left: Expression, _ right: Expression, at position: Int, _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression? {
+        /// The fields compared; bound anew each time, for a subquery among them to have identities of its own.
+        func fields(_ comparison: ComparisonOperator) throws(PlanningError) -> [BoundExpression]? {
+            guard let rows = try rows(left, right, at: position, context) else { return nil }
+            guard rows.left.count == rows.right.count, !rows.left.isEmpty else {
+                throw PlanningError("unequal number of entries in row expressions", at: position)
+            }
             var parts: [BoundExpression] = []
-            for (a, b) in zip(left, right) { parts.append(try compare(comparison, a, b, at: position, context)) }
+            for (a, b) in zip(rows.left, rows.right) {
+                let (first, second) = try comparable(
+                    a.value, b.value, comparison.rawValue, leftAt: a.position, rightAt: b.position, at: position)
+                parts.append(.comparison(comparison, first, second))
+            }
             return parts
         }
         switch comparison {
-        case .equal: return .and(try fields(.equal))
-        case .notEqual: return .or(try fields(.notEqual))
+        case .equal: return try fields(.equal).map { .and($0) }
+        case .notEqual: return try fields(.notEqual).map { .or($0) }
         default:
             let strict: ComparisonOperator = comparison == .less || comparison == .lessOrEqual ? .less : .greater
-            let equal = try fields(.equal)
-            let ordered = try fields(strict)
-            var result = try compare(comparison, left[left.count - 1], right[right.count - 1], at: position, context)
-            for index in stride(from: left.count - 2, through: 0, by: -1) {
-                result = .or([ordered[index], .and([equal[index], result])])
-            }
-            return result
+            guard let equal = try fields(.equal), let ordered = try fields(strict), let last = try fields(comparison)?.last
+            else { return nil }
+            return Binder.ordered(equal: equal, ordered: ordered, last: last)
         }
+    }
+
+    /// Whether rows stand in an order: the first fields that are not equal say so, the last ones by `last`.
+    static func ordered(equal: [BoundExpression], ordered: [BoundExpression], last: BoundExpression) -> BoundExpression {
+        var result = last
+        for index in stride(from: equal.count - 2, through: 0, by: -1) {
+            result = .or([ordered[index], .and([equal[index], result])])
+        }
+        return result
     }
 
     private func concatenation(
@@ -115,8 +151,9 @@ extension Binder {
                 throw operatorMissing(name, nil, value.type, at: position)
             }
             return name == "+" ? value : .negate(value, value.type, position: position)
-        case "@":
-            let call = FunctionCall(name: ["abs"], arguments: [.init(value: operand)], position: position)
+        case "@", "|/", "||/":
+            let function = name == "@" ? "abs" : name == "|/" ? "sqrt" : "cbrt"
+            let call = FunctionCall(name: [function], arguments: [.init(value: operand)], position: position)
             return try bindCall(call, at: position, context)
         case "~":
             let value = try bind(operand, context)

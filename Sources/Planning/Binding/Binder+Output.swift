@@ -89,13 +89,36 @@ extension Binder {
             for (index, value) in row.enumerated() {
                 let type = types[index] == .unknown ? LogicalType.text : types[index]
                 bound[rowIndex][index] = try coerce(value, to: type, at: rows[rowIndex][index].position)
-                if bound[rowIndex][index].hasSubquery {
-                    throw .unsupported("a subquery in VALUES", at: rows[rowIndex][index].position)
-                }
             }
         }
         let columns = types.enumerated().map { numbering.column("column\($0 + 1)", $1 == .unknown ? .text : $1) }
-        return BoundQuery(plan: .values(columns: columns, rows: bound), columns: columns)
+        let hasSubquery = bound.contains { row in row.contains(where: \.hasSubquery) }
+        let plan = hasSubquery ? try united(bound, columns) : .values(columns: columns, rows: bound)
+        return BoundQuery(plan: plan, columns: columns)
+    }
+
+    /// Rows of which some hold subqueries: each is a query of its own.
+    private func united(_ rows: [[BoundExpression]], _ columns: [PlanColumn]) throws(PlanningError) -> LogicalPlan {
+        var result: LogicalPlan?
+        for (number, row) in rows.enumerated() {
+            var plan = LogicalPlan.values(columns: [], rows: [[]])
+            var items: [ProjectedColumn] = []
+            let isOnly = rows.count == 1
+            for (column, value) in zip(columns, row) {
+                items.append(
+                    ProjectedColumn(
+                        column: isOnly ? column : numbering.column(column.name, column.type),
+                        expression: try attach(value, to: &plan)))
+            }
+            plan = .project(plan, items)
+            if let before = result {
+                let own = number == rows.count - 1 ? columns : columns.map { numbering.column($0.name, $0.type) }
+                plan = .setOperation(
+                    SetOperationNode(kind: .union, isAll: true, left: before, right: plan, columns: own))
+            }
+            result = plan
+        }
+        return result ?? .values(columns: columns, rows: [])
     }
 
     /// ORDER BY, OFFSET and LIMIT of a set operation or VALUES: by output names and ordinals.
@@ -158,11 +181,51 @@ extension Binder {
     ) throws(PlanningError) -> LogicalPlan {
         if query.limit == nil && query.offset == nil { return plan }
         let scope = Scope(parent: nil, tables: tables)
+        if !query.hasTies, let plan = try limitedBySubquery(plan, query, scope) { return plan }
         let limit = try rowCount(query.limit, BindContext(scope, .limit))
         let offset = try rowCount(query.offset, BindContext(scope, .offset))
         if limit == nil && (offset ?? 0) == 0 { return plan }
         if query.hasTies, let limit { return try limitedWithTies(plan, limit, offset ?? 0, at: query.limit?.position ?? -1) }
         return .limit(plan, limit: limit, offset: offset ?? 0)
+    }
+
+    /// LIMIT or OFFSET by a query's value: rows are numbered, as a number of them is known only when the query runs.
+    private func limitedBySubquery(
+        _ plan: LogicalPlan, _ query: Query, _ scope: Scope
+    ) throws(PlanningError) -> LogicalPlan? {
+        func count(_ expression: Expression?, _ clause: Clause) throws(PlanningError) -> BoundExpression {
+            guard let expression else { return .constant(.null, .bigint) }
+            let bound = try bind(expression, BindContext(scope, clause))
+            guard bound.type == .unknown || bound.type.isNumber else {
+                throw PlanningError(
+                    "argument of \(clause.name) must be type bigint, not type \(TypeCoercion.messageName(bound.type))",
+                    at: expression.position)
+            }
+            return try coerce(bound, to: .bigint, at: expression.position, explicit: true)
+        }
+        let limit = try count(query.limit, .limit)
+        let offset = try count(query.offset, .offset)
+        guard limit.hasSubquery || offset.hasSubquery else { return nil }
+        var (input, order): (LogicalPlan, [PlanSortKey]) = (plan, [])
+        if case .sort(let unsorted, let keys) = plan { (input, order) = (unsorted, keys) }
+        let number = numbering.column("row_number", .bigint)
+        let call = AggregateCall(name: "row_number", arguments: [], type: .bigint)
+        let columns = input.columns
+        input = .window(
+            input, [WindowColumn(column: number, call: call, partitionBy: [], orderBy: order, frame: WindowFrame())])
+        // Each is asked once, whatever stands on it.
+        let zero = BoundExpression.constant(.integer(0), .bigint)
+        let first = BoundExpression.coalesce([try attach(offset, to: &input), zero], .bigint)
+        let last = BoundExpression.arithmetic(.add, first, try attach(limit, to: &input), .bigint, position: -1)
+        let rows = LogicalPlan.filter(
+            input,
+            .and([
+                .comparison(.greater, number.reference, first),
+                .or([.isNull(last, negated: false), .comparison(.lessOrEqual, number.reference, last)]),
+            ]))
+        return .project(
+            order.isEmpty ? rows : .sort(rows, order),
+            columns.map { ProjectedColumn(column: $0, expression: $0.reference) })
     }
 
     /// The rows up to the limit, and those that the order puts beside the last of them.

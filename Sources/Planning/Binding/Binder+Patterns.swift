@@ -83,9 +83,14 @@ extension Binder {
     func bits(
         _ name: String, _ left: Expression, _ right: Expression, at position: Int, _ context: BindContext
     ) throws(PlanningError) -> BoundExpression {
-        let a = try bind(left, context)
-        let b = try bind(right, context)
+        var a = try bind(left, context)
+        var b = try bind(right, context)
         let isShift = name == "<<" || name == ">>"
+        // An untyped literal is of the other side's type, and a number of places an integer.
+        if a.type == .unknown, TypeCoercion.isInteger(b.type) { a = try coerce(a, to: b.type, at: left.position) }
+        if b.type == .unknown, TypeCoercion.isInteger(a.type) {
+            b = try coerce(b, to: isShift ? .integer : a.type, at: right.position)
+        }
         guard TypeCoercion.isInteger(a.type), TypeCoercion.isInteger(b.type), !isShift || b.type == .integer else {
             throw operatorMissing(name, a.type, b.type, at: position)
         }

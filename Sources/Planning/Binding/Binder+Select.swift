@@ -23,7 +23,11 @@ extension Binder {
         try bindNamedWindows(core, scope.block)
         let items = try expandItems(core.items, scope)
         let known = scope.block.references.count
-        let grouping = try bindGroups(core.groupBy, items, scope)
+        var grouping = try bindGroups(core.groupBy, items, scope)
+        if core.groupsDistinctly {
+            var seen: Set<Set<Int>> = []
+            grouping.sets = grouping.sets.filter { seen.insert(Set($0)).inserted }
+        }
         // What GROUP BY itself reads is grouped.
         scope.block.references.removeLast(scope.block.references.count - known)
         var parts = SelectParts()
@@ -33,19 +37,34 @@ extension Binder {
         for item in items {
             let expression = try bound(item, BindContext(scope, .selectList))
             parts.items.append(
-                (item.name, leavesUnknown ? expression : try resolved(expression, at: item.syntax.position)))
+                (
+                    named(item, expression),
+                    leavesUnknown ? expression : try resolved(expression, at: item.syntax.position)
+                ))
         }
         if let having = core.having {
             parts.having = try condition(having, BindContext(scope, .having), of: "HAVING")
         }
-        try bindOrder(query.orderBy, &parts, scope)
+        let orderBy = query.orderBy.flatMap { key -> [SortKey] in
+            // A row is never NULL: its fields stand one after the other, NULLs as the greatest.
+            guard case .row(let fields) = key.expression.kind, !fields.isEmpty else { return [key] }
+            return fields.map { SortKey(expression: $0, descending: key.descending) }
+        }
+        try bindOrder(orderBy, &parts, scope)
         if case .on(let expressions) = core.distinct {
-            for expression in expressions {
+            for expression in Binder.fields(expressions) {
                 parts.distinctOn.append(
                     try outputOrInput(expression, parts, scope, clause: .distinctOn, "DISTINCT ON").0)
             }
         }
         let block = scope.block
+        if case .on = core.distinct, !block.expansions.isEmpty, !parts.orderBy.isEmpty {
+            // PostgreSQL repeats the rows that are left, unless the order asks for the values.
+            let ids = Set(block.expansions.map(\.column.id))
+            guard parts.orderBy.contains(where: { !$0.key.expression.columnIDs.isDisjoint(with: ids) }) else {
+                throw .unsupported("a set-returning function beside DISTINCT ON", at: core.position)
+            }
+        }
         try checkAggregates(core, block, tables)
         let isAggregated =
             !block.aggregates.isEmpty || !block.groupingCalls.isEmpty || !core.groupBy.isEmpty || core.having != nil
@@ -59,6 +78,14 @@ extension Binder {
         }
         plan = try expanded(plan, block)
         return try output(plan, parts, core, query, tables)
+    }
+
+    /// The expressions with rows among them as their fields.
+    private static func fields(_ expressions: [Expression]) -> [Expression] {
+        expressions.flatMap { expression -> [Expression] in
+            if case .row(let fields) = expression.kind, !fields.isEmpty { return Binder.fields(fields) }
+            return [expression]
+        }
     }
 
     private func bindNamedWindows(_ core: SelectCore, _ block: SelectBlock) throws(PlanningError) {
@@ -84,6 +111,13 @@ extension Binder {
             switch item {
             case .star(let qualifier, let position):
                 for column in try starColumns(qualifier, at: position, scope) {
+                    guard scope.columnIDs.contains(column.id) else {
+                        listed.append(
+                            ListedItem(
+                                name: column.name, syntax: Expression(.column([column.name]), position: position),
+                                bound: .outerColumn(column.id, column.type)))
+                        continue
+                    }
                     let relation = scope.relations.first { $0.columns.contains { $0.id == column.id } }
                     let prefix = relation.map { $0.alias.isEmpty ? "" : $0.alias + "." } ?? ""
                     scope.block.references.append(
@@ -100,6 +134,16 @@ extension Binder {
             }
         }
         return listed
+    }
+
+    /// The item's name; a subquery that selects `*` goes by its column, which is known only now.
+    private func named(_ item: ListedItem, _ expression: BoundExpression) -> String {
+        guard item.alias == nil, item.name == "?column?", case .scalarSubquery = item.syntax.kind,
+            case .subquery(let subquery) = expression
+        else {
+            return item.name
+        }
+        return subquery.plan.columns.first?.name ?? item.name
     }
 
     private func bound(_ item: ListedItem, _ context: BindContext) throws(PlanningError) -> BoundExpression {
@@ -180,6 +224,12 @@ extension Binder {
         {
             // Input columns come first, then output names.
             bound = try self.bound(item, context)
+            let plain = bound.withoutPositions
+            for other in items where other.name == parts[0] {
+                // An aggregate is none that could be grouped by; it is another meaning all the same.
+                if let value = try? self.bound(other, context), value.withoutPositions == plain { continue }
+                throw PlanningError("GROUP BY \"\(parts[0])\" is ambiguous", at: expression.position)
+            }
         } else {
             bound = try bind(expression, context)
         }
@@ -251,7 +301,7 @@ extension Binder {
                 if isDistinct {
                     throw PlanningError(
                         "for SELECT DISTINCT, ORDER BY expressions must appear in select list",
-                        at: query.orderBy[index].expression.position)
+                        at: query.orderBy[min(index, query.orderBy.count - 1)].expression.position)
                 }
                 key.expression = try project(key.expression, "order").reference
             }
@@ -259,7 +309,7 @@ extension Binder {
         }
         var distinctKeys: [BoundExpression] = []
         if case .on(let expressions) = core.distinct {
-            distinctKeys = try distinctOnKeys(expressions, parts, columns, sortKeys, projecting: project)
+            distinctKeys = try distinctOnKeys(Binder.fields(expressions), parts, columns, sortKeys, projecting: project)
         }
         if !(core.from.isEmpty && projected.isEmpty) { plan = .project(plan, projected) }
         if isDistinct {

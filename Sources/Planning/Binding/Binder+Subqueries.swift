@@ -5,9 +5,28 @@ import SQL
 extension Binder {
     /// The query of a subquery in an expression.
     func bindInner(_ query: Query, _ context: BindContext) throws(PlanningError) -> BoundQuery {
-        try within("a subquery") { () throws(PlanningError) in
+        let known = context.scope.subqueryClause
+        context.scope.subqueryClause = context.clause
+        defer { context.scope.subqueryClause = known }
+        return try within("a subquery") { () throws(PlanningError) in
             try bindQuery(query, parent: context.scope, tables: context.scope.tables)
         }
+    }
+
+    /// The columns of a subquery that stands for one row, each as a subquery of its own.
+    func rowColumns(_ query: Query, at position: Int, _ context: BindContext) throws(PlanningError) -> [BoundExpression] {
+        let bound = try bindInner(query, context)
+        var columns: [BoundExpression] = []
+        for index in bound.columns.indices {
+            // The first reading keeps the identities, as one alone would.
+            let copy = index == 0 ? nil : numbering.copy(bound.plan)
+            let id = copy?.names[bound.columns[index].id] ?? bound.columns[index].id
+            let column = PlanColumn(id: id, name: bound.columns[index].name, type: bound.columns[index].type)
+            let plan = exactly(BoundQuery(plan: copy?.plan ?? bound.plan, columns: [column]))
+            columns.append(
+                .subquery(BoundSubquery(kind: .scalar, plan: plan, type: column.type, position: position)))
+        }
+        return columns
     }
 
     func bindSubquery(_ expression: Expression, _ context: BindContext) throws(PlanningError) -> BoundExpression {
@@ -31,6 +50,9 @@ extension Binder {
             let any = try quantified(operand, .equal, isAll: false, query, at: position, context)
             return negated ? BooleanForm.negated(any) : any
         case .quantified(let operand, let name, let quantifier, .subquery(let query)):
+            if ["~~", "!~~", "~~*", "!~~*"].contains(name) {
+                return try quantifiedPattern(operand, name, quantifier, query, at: position, context)
+            }
             guard let comparison = comparisonOperator(name) else {
                 throw .unsupported("operator \(name) with \(quantifier.rawValue.uppercased())", at: position)
             }
@@ -123,18 +145,53 @@ extension Binder {
                 items.count < bound.columns.count ? "subquery has too many columns" : "subquery has too few columns",
                 at: position)
         }
-        guard comparison == .equal || comparison == .notEqual else {
-            throw .unsupported("operator \(comparison.rawValue) between a row and a subquery", at: position)
-        }
-        var parts: [BoundExpression] = []
+        var pairs: [(BoundExpression, BoundExpression)] = []
         for (item, column) in zip(items, bound.columns) {
             let left = try bind(item, context)
             let (a, b) = try comparable(
-                left, column.reference, "=", leftAt: item.position, rightAt: position, at: position)
-            parts.append(.comparison(comparison, a.asOuter(), b))
+                left, column.reference, comparison.rawValue, leftAt: item.position, rightAt: position, at: position)
+            pairs.append((a.asOuter(), b))
         }
-        let condition: BoundExpression = comparison == .equal ? .and(parts) : .or(parts)
-        let plan = exactly(bound)
+        func fields(_ comparison: ComparisonOperator) -> [BoundExpression] {
+            pairs.map { .comparison(comparison, $0.0, $0.1) }
+        }
+        let condition: BoundExpression
+        switch comparison {
+        case .equal: condition = .and(fields(.equal))
+        case .notEqual: condition = .or(fields(.notEqual))
+        default:
+            let strict: ComparisonOperator = comparison == .less || comparison == .lessOrEqual ? .less : .greater
+            condition = Binder.ordered(
+                equal: fields(.equal), ordered: fields(strict), last: fields(comparison)[pairs.count - 1])
+        }
+        return matches(condition, exactly(bound), at: position)
+    }
+
+    /// `like any (query)`, `not ilike all (query)` …
+    private func quantifiedPattern(
+        _ operand: Expression, _ name: String, _ quantifier: Quantifier, _ query: Query, at position: Int,
+        _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression {
+        let bound = try bindInner(query, context)
+        guard bound.columns.count == 1 else {
+            throw PlanningError(
+                bound.columns.count > 1 ? "subquery has too many columns" : "subquery has too few columns", at: position)
+        }
+        let left = try resolved(try bind(operand, context), at: operand.position)
+        let pattern = bound.columns[0].reference
+        guard left.type == .text, pattern.type == .text else {
+            throw operatorMissing(name, left.type, pattern.type, at: position)
+        }
+        // All match unless one does not.
+        let negated = name.hasPrefix("!") != (quantifier == .all)
+        let condition = BoundExpression.like(
+            left.asOuter(), pattern: pattern, escape: 0x5C, caseInsensitive: name.hasSuffix("*"), negated: negated)
+        let any = matches(condition, exactly(bound), at: position)
+        return quantifier == .all ? BooleanForm.negated(any) : any
+    }
+
+    /// Whether the condition is true for a row of the plan, else NULL if it is NULL for one.
+    private func matches(_ condition: BoundExpression, _ plan: LogicalPlan, at position: Int) -> BoundExpression {
         func exists(_ condition: BoundExpression, _ plan: LogicalPlan) -> BoundExpression {
             .subquery(
                 BoundSubquery(

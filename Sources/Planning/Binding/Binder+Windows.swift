@@ -93,7 +93,8 @@ extension Binder {
             try asInteger(0)
             type = .integer
         case "lag", "lead", "first_value", "last_value", "nth_value":
-            arguments[0] = try resolved(arguments[0], at: places[0])
+            // An untyped literal takes the type of what stands for missing rows.
+            if arguments.count < 3 { arguments[0] = try resolved(arguments[0], at: places[0]) }
             if arguments.count > 1 { try asInteger(1) }
             if arguments.count > 2 {
                 let (values, common) = try unified(

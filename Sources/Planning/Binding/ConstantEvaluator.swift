@@ -96,10 +96,9 @@ enum ConstantEvaluator {
             return numeric(operation, (a, aScale), (b, bScale), type)
         case (.double(let a), .double(let b)): return double(operation, a, b)
         case (.date(let day), .integer(let count)):
-            let sum = operation == .subtract ? Int64(day) - count : Int64(day) + count
-            return operation == .add || operation == .subtract ? Int32(exactly: sum).map { .date($0) } : nil
-        case (.integer(let count), .date(let day)) where operation == .add:
-            return Int32(exactly: Int64(day) + count).map { .date($0) }
+            return operation == .add || operation == .subtract
+                ? date(Int64(day), operation == .subtract ? -count : count) : nil
+        case (.integer(let count), .date(let day)) where operation == .add: return date(Int64(day), count)
         case (.date(let a), .date(let b)) where operation == .subtract: return .integer(Int64(a) - Int64(b))
         case (.date(let day), .interval(let interval)):
             return shifted(Int64(day) * CivilTime.microsecondsPerDay, interval, operation)
@@ -110,6 +109,13 @@ enum ConstantEvaluator {
             return shifted(Int64(day) * CivilTime.microsecondsPerDay, interval, operation)
         default: return nil
         }
+    }
+
+    /// A day that PostgreSQL knows.
+    private static func date(_ day: Int64, _ count: Int64) -> ScalarValue? {
+        let sum = day + count
+        guard sum >= WrittenMoment.firstDay, sum <= WrittenMoment.lastDay else { return nil }
+        return Int32(exactly: sum).map { .date($0) }
     }
 
     private static func integer(_ operation: ArithmeticOperator, _ a: Int64, _ b: Int64, _ type: LogicalType)
@@ -166,8 +172,9 @@ enum ConstantEvaluator {
         switch operation {
         case .add: return finite(a + b)
         case .subtract: return finite(a - b)
-        case .multiply: return finite(a * b)
-        case .divide: return b == 0 ? nil : finite(a / b)
+        // What vanishes is an error, as what overflows is: the query says so where it runs.
+        case .multiply: return a * b == 0 && a != 0 && b != 0 ? nil : finite(a * b)
+        case .divide: return b == 0 || a / b == 0 && a != 0 ? nil : finite(a / b)
         case .modulo: return nil
         }
     }

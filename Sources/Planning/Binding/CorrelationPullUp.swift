@@ -25,7 +25,33 @@ struct CorrelationPullUp {
 
     func free(_ plan: LogicalPlan) throws(PlanningError) -> FreedPlan {
         if plan.outerColumnIDs.isEmpty { return FreedPlan(plan: plan) }
+        do {
+            return try freeByKind(plan)
+        } catch {
+            guard let freed = try? freeByTagging(plan) else { throw error }
+            return freed
+        }
+    }
+
+    /// The plan's rows for each combination of the outer values it depends on.
+    private func freeByTagging(_ plan: LogicalPlan) throws(PlanningError) -> FreedPlan {
+        let needed = plan.outerColumnIDs
+        let tagging = DomainTagging(
+            numbering: numbering,
+            domain: { () throws(PlanningError) in
+                guard let rows = self.domain(needed) else { throw self.refused("an outer column") }
+                return rows
+            }, refused: refused)
+        let tagged = try tagging.tagged(plan)
+        return FreedPlan(plan: tagged.plan, conditions: outerEqualities(tagged.tags))
+    }
+
+    private func freeByKind(_ plan: LogicalPlan) throws(PlanningError) -> FreedPlan {
         switch plan {
+        case .values(let columns, let rows) where rows.count == 1:
+            // One row is what a projection computes.
+            let items = zip(columns, rows[0]).map { ProjectedColumn(column: $0, expression: $1) }
+            return try freeProject(.values(columns: [], rows: [[]]), items)
         case .scan, .values, .shared, .recursive, .working: throw refused("an outer column in VALUES")
         case .expand(let node): return try freeExpand(node)
         case .filter(let input, let condition): return try freeFilter(input, condition)
@@ -165,7 +191,7 @@ struct CorrelationPullUp {
             freed.isScalarAggregate = true
             for aggregate in node.aggregates {
                 let value = aggregate.column.reference
-                let isCount = ["count", "approx_count_distinct"].contains(aggregate.call.name)
+                let isCount = AggregateSignatures.countsRows(aggregate.call.name)
                 let zero = BoundExpression.constant(.integer(0), .bigint)
                 freed.replacements[aggregate.column.id] = isCount ? .coalesce([value, zero], .bigint) : value
             }

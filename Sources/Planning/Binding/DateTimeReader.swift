@@ -1,8 +1,32 @@
 import Columns
 
-/// Reads dates and timestamps: `2025-01-03`, `20250103`, `2025/1/3`, each with an optional time.
+/// Reads dates and timestamps: `2025-01-03`, `20250103`, `2025/1/3`, each with an optional time; other forms through
+/// `WrittenMoment`.
 enum DateTimeReader {
     static func timestamp(
+        _ trimmed: String, _ text: String, _ type: String
+    ) throws(LiteralProblem) -> (day: Int32, microseconds: Int64) {
+        do {
+            return try usual(trimmed, text, type)
+        } catch let usual {
+            do throws(WrittenMoment.Problem) {
+                let moment = try WrittenMoment(trimmed.utf8)
+                // Where a word is none of a date, both readers say so; a field out of range the usual one knows, too.
+                guard moment.day >= WrittenMoment.firstDay,
+                    moment.day <= (type == "date" ? WrittenMoment.lastDay : WrittenMoment.lastDayOfTimestamps)
+                else { throw WrittenMoment.Problem.outOfRange }
+                return (Int32(truncatingIfNeeded: moment.day), moment.microseconds)
+            } catch .infinite {
+                throw LiteralProblem("the \(type) \"\(text)\" is not supported")
+            } catch .outOfRange {
+                throw LiteralProblem("date/time field value out of range: \"\(text)\"")
+            } catch {
+                throw usual
+            }
+        }
+    }
+
+    private static func usual(
         _ trimmed: String, _ text: String, _ type: String
     ) throws(LiteralProblem) -> (day: Int32, microseconds: Int64) {
         let bytes = Array(trimmed.utf8)
@@ -75,7 +99,7 @@ enum IntervalReader {
     static func read(
         _ trimmed: String, _ text: String, unit: String = "second", isMinutes: Bool = false
     ) throws(LiteralProblem) -> IntervalValue {
-        var words = trimmed.lowercased().split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init)
+        var words = (IntervalText.plain(iso: trimmed) ?? trimmed).lowercased().split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init)
         if words.first == "@" { words.removeFirst() }
         var sign: Int128 = 1
         if words.last == "ago" {
@@ -84,6 +108,7 @@ enum IntervalReader {
         }
         guard !words.isEmpty else { throw .syntax("interval", text) }
         var total = Total()
+        var seen = IntervalFieldsSeen()
         var place = 0
         while place < words.count {
             let word = words[place]
@@ -92,11 +117,15 @@ enum IntervalReader {
                 guard let time = clock(isMinutes && hasTwoParts ? "0:" + word : word) else {
                     throw .syntax("interval", text)
                 }
+                guard seen.takeTime() else { throw .syntax("interval", text) }
                 total.microseconds += time
                 place += 1
                 continue
             }
             if let months = yearsAndMonths(word) {
+                guard seen.take(unit: "year", isWhole: true), seen.take(unit: "month", isWhole: true) else {
+                    throw .syntax("interval", text)
+                }
                 total.months += months
                 place += 1
                 continue
@@ -105,7 +134,9 @@ enum IntervalReader {
             let next = place + 1 < words.count ? words[place + 1] : nil
             let isBeforeClock = next?.utf8.contains(0x3A) ?? false
             let counted = attached.isEmpty ? (isBeforeClock ? "day" : next ?? unit) : attached
-            guard let (value, scale) = DecimalText.parse(digits), scale <= 12, total.add(value, scale, counted) else {
+            guard let (value, scale) = DecimalText.parse(digits), scale <= 12, total.add(value, scale, counted),
+                seen.take(unit: counted, isWhole: scale == 0)
+            else {
                 throw .syntax("interval", text)
             }
             place += attached.isEmpty && !isBeforeClock ? 2 : 1
@@ -144,7 +175,6 @@ enum IntervalReader {
             case "century", "centuries", "cent", "c": addYears(1200)
             case "decade", "decades", "dec", "decs": addYears(120)
             case "year", "years", "yr", "yrs", "y": addYears(12)
-            case "quarter", "quarters", "qtr": addYears(3)
             case "month", "months", "mon", "mons":
                 months += value / power
                 addDays(value % power * 30)

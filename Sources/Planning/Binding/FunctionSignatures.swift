@@ -175,6 +175,16 @@ package enum FunctionSignatures {
         FunctionSignature("acosh", [.double], .fixed(.double)),
         FunctionSignature("atanh", [.double], .fixed(.double)),
         FunctionSignature("cot", [.double], .fixed(.double)),
+        // The same of angles in degrees.
+        FunctionSignature("sind", [.double], .fixed(.double)),
+        FunctionSignature("cosd", [.double], .fixed(.double)),
+        FunctionSignature("tand", [.double], .fixed(.double)),
+        FunctionSignature("cotd", [.double], .fixed(.double)),
+        FunctionSignature("asind", [.double], .fixed(.double)),
+        FunctionSignature("acosd", [.double], .fixed(.double)),
+        FunctionSignature("atand", [.double], .fixed(.double)),
+        FunctionSignature("atan2d", [.double, .double], .fixed(.double)),
+        FunctionSignature("factorial", [.bigint], .fixed(.numeric(precision: 38, scale: 0))),
         FunctionSignature("gcd", [.integer, .integer], .fixed(.integer)),
         FunctionSignature("gcd", [.bigint, .bigint], .fixed(.bigint)),
         FunctionSignature("lcm", [.integer, .integer], .fixed(.integer)),
@@ -243,7 +253,10 @@ package enum DateFields {
         "d": "day", "hours": "hour", "h": "hour", "hr": "hour", "minutes": "minute", "min": "minute", "mins": "minute",
         "seconds": "second", "s": "second", "sec": "second", "weeks": "week", "w": "week", "qtr": "quarter",
         "decades": "decade", "centuries": "century", "millennia": "millennium", "msec": "milliseconds",
-        "usec": "microseconds",
+        "usec": "microseconds", "m": "minute", "hrs": "hour", "secs": "second", "yrs": "year", "c": "century",
+        "cent": "century", "dec": "decade", "decs": "decade", "mil": "millennium", "mils": "millennium",
+        "ms": "milliseconds", "msecs": "milliseconds", "millisecond": "milliseconds", "us": "microseconds",
+        "usecs": "microseconds", "microsecond": "microseconds",
     ]
 
     /// What `extract` gives: fractions down to the microsecond, but whole numbers where a date has no time.

@@ -77,7 +77,9 @@ enum LiteralReader {
                 (0x30...0x39).contains(byte) || byte == 0x2B || byte == 0x2D || byte == 0x2E || byte | 0x20 == 0x65
             }
             guard isPlain, let value = Double(trimmed), value.isFinite else { return nil }
-            return value
+            // Digits so small that a double has nothing but 0 for them are out of range, as those too large are.
+            let mantissa = trimmed.utf8.prefix { $0 | 0x20 != 0x65 }
+            return value == 0 && mantissa.contains(where: { (0x31...0x39).contains($0) }) ? nil : value
         }
     }
 
@@ -93,10 +95,39 @@ enum LiteralReader {
         return ScaledNumber.rescale(unscaled, from: newScale, to: 0).map { ($0, 0) }
     }
 
+    /// Whether the text is a number of too many digits or too large an exponent.
+    private static func isLongDecimal(_ trimmed: String) -> Bool {
+        var bytes = Array(trimmed.utf8)[...]
+        if let sign = bytes.first, sign == 0x2B || sign == 0x2D { bytes = bytes.dropFirst() }
+        func digits() -> Int {
+            let count = bytes.prefix { (0x30...0x39).contains($0) }.count
+            bytes = bytes.dropFirst(count)
+            return count
+        }
+        var count = digits()
+        if bytes.first == 0x2E {
+            bytes = bytes.dropFirst()
+            count += digits()
+        }
+        guard count > 0 else { return false }
+        if let mark = bytes.first, mark | 0x20 == 0x65 {
+            bytes = bytes.dropFirst()
+            if let sign = bytes.first, sign == 0x2B || sign == 0x2D { bytes = bytes.dropFirst() }
+            guard digits() > 0 else { return false }
+        }
+        return bytes.isEmpty
+    }
+
     private static func numeric(_ trimmed: String, _ text: String, _ type: LogicalType) throws(LiteralProblem)
         -> ScalarValue
     {
-        guard let (unscaled, scale) = decimal(trimmed) else { throw .syntax("numeric", text) }
+        guard let (unscaled, scale) = decimal(trimmed) else {
+            if double(trimmed) != nil || isLongDecimal(trimmed) {
+                throw LiteralProblem(
+                    "the numeric \"\(text.prefix(64))\" is not supported: a numeric has 38 digits, and is neither NaN nor infinite")
+            }
+            throw .syntax("numeric", text)
+        }
         guard case .numeric(let precision, let wanted) = type, precision > 0 else {
             return .numeric(unscaled: unscaled, scale: scale)
         }

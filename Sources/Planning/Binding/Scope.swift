@@ -23,6 +23,8 @@ struct ScopeRelation {
     var alias: String
     var columns: [ScopeColumn]
     var position: Int
+    /// An outer join may put NULLs in place of its rows.
+    var mayBeMissing = false
 }
 
 /// FROM items joined so far: the plan, the names that qualify columns, and the columns plain names and `*` see.
@@ -38,6 +40,8 @@ final class Scope {
     let tables: CommonTableScope?
     var relations: [ScopeRelation]
     var visible: [ScopeColumn]
+    /// While a subquery is bound: the clause it stands in.
+    var subqueryClause: Clause?
     /// What the SELECT gathers while its expressions are bound.
     let block = SelectBlock()
 

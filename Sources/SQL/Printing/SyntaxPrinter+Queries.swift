@@ -106,7 +106,7 @@ extension SyntaxPrinter {
             print(condition)
         }
         if !core.groupBy.isEmpty {
-            write(" group by ")
+            write(core.groupsDistinctly ? " group by distinct " : " group by ")
             separated(core.groupBy) { $0.print($1) }
         }
         if let condition = core.having {

@@ -30,9 +30,6 @@ extension TreeReader {
         if fields.has("lockingClause") {
             throw unsupported("FOR UPDATE/SHARE", at: position(ofKeyword: "for"), hint: "leave it out")
         }
-        if fields.has("groupDistinct") {
-            throw unsupported("GROUP BY DISTINCT", at: position(ofKeyword: "group"))
-        }
     }
 
     private mutating func readBody(_ fields: inout NodeFields) throws(SQLError) -> QueryBody {
@@ -78,14 +75,19 @@ extension TreeReader {
             var fields = try open(value)
             guard fields.node == "SortBy" else { throw malformed("a sort key") }
             let expression = try readExpression(try required(&fields, "node"))
-            if fields.has("useOp") { throw unsupported("ORDER BY … USING", at: expression.position) }
+            let operation = try names(fields.list("useOp"))
             let direction = try requiredString(&fields, "sortby_dir")
+            guard operation.isEmpty || ["<", ">"].contains(operation.last) else {
+                throw unsupported("ORDER BY … USING \(operation.last ?? "")", at: expression.position)
+            }
             let nulls = try requiredString(&fields, "sortby_nulls")
             _ = location(&fields)
             try finish(fields, at: expression.position)
             let nullsFirst: Bool? = nulls == "SORTBY_NULLS_DEFAULT" ? nil : nulls == "SORTBY_NULLS_FIRST"
             keys.append(
-                SortKey(expression: expression, descending: direction == "SORTBY_DESC", nullsFirst: nullsFirst))
+                SortKey(
+                    expression: expression, descending: direction == "SORTBY_DESC" || operation.last == ">",
+                    nullsFirst: nullsFirst))
         }
         return keys
     }

@@ -10,6 +10,7 @@ extension TreeReader {
         for value in fields.list("fromClause") { core.from.append(try readTableReference(value)) }
         if let value = fields.take("whereClause") { core.where = try readExpression(value) }
         for value in fields.list("groupClause") { core.groupBy.append(try readGroupingElement(value)) }
+        core.groupsDistinctly = fields.flag("groupDistinct")
         if let value = fields.take("havingClause") { core.having = try readExpression(value) }
         for value in fields.list("windowClause") { core.windows.append(try readNamedWindow(value)) }
         return core

@@ -35,7 +35,8 @@ extension TreeReader {
         if fields.has("catalogname") {
             throw unsupported("a database name before a table", at: position, hint: "write `table` or `schema.table`")
         }
-        if !fields.flag("inh") { throw unsupported("ONLY", at: position, hint: "leave it out") }
+        // No table inherits from another, so ONLY takes nothing away.
+        _ = fields.flag("inh")
         switch fields.string("relpersistence") {
         case "p": break
         case "t": throw unsupported("a temporary table or view", at: position, hint: "use `with`, or leave out `temp`")

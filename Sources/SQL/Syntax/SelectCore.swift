@@ -14,6 +14,8 @@ package struct SelectCore: Sendable {
     package var from: [TableReference]
     package var `where`: Expression?
     package var groupBy: [GroupingElement]
+    /// `group by distinct`: a grouping set counts once.
+    package var groupsDistinctly = false
     package var having: Expression?
     /// The `window` clause.
     package var windows: [NamedWindow]

@@ -25,6 +25,10 @@ extension DateFormat {
         }
         let year = date.year > 0 ? date.year : 1 - date.year
         switch field {
+        case .yearWithComma:
+            ValueText.append(digits: UInt64(year / 1000), minimumCount: 1, to: &bytes)
+            bytes.append(0x2C)
+            ValueText.append(digits: UInt64(year % 1000), minimumCount: 3, to: &bytes)
         case .yyyy: number(year, 4)
         case .yyy: number(year % 1000, 3)
         case .yy: number(year % 100, 2)

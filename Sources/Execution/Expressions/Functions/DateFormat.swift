@@ -4,6 +4,7 @@ import Columns
 struct DateFormat: Sendable {
     enum Field: String, Sendable, CaseIterable {
         // Longer patterns first: the first that fits is taken.
+        case yearWithComma = "Y,YYY"
         case iyyy = "IYYY"
         case yyyy = "YYYY"
         case yyy = "YYY"
@@ -57,9 +58,21 @@ struct DateFormat: Sendable {
         var fills = true
         while index < bytes.count {
             if bytes[index] == 0x22 {
-                let end = bytes[(index + 1)...].firstIndex(of: 0x22) ?? bytes.count
-                parts.append(.literal(Array(bytes[(index + 1)..<end])))
-                index = min(end + 1, bytes.count)
+                // A backslash makes the byte behind it one of the text.
+                var text: [UInt8] = []
+                index += 1
+                while index < bytes.count, bytes[index] != 0x22 {
+                    if bytes[index] == 0x5C, index + 1 < bytes.count { index += 1 }
+                    text.append(bytes[index])
+                    index += 1
+                }
+                parts.append(.literal(text))
+                index = min(index + 1, bytes.count)
+                continue
+            }
+            if bytes[index] == 0x5C, index + 1 < bytes.count, bytes[index + 1] == 0x22 {
+                parts.append(.literal([0x22]))
+                index += 2
                 continue
             }
             let upper = bytes[index...].prefix(5).map(TextFunctions.upper)

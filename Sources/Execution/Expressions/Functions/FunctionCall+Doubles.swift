@@ -64,6 +64,13 @@ extension FunctionCall {
         case .cot:
             if value.isInfinite { throw invalid("input is out of range") }
             return 1 / Glibc.tan(value)
+        case .sind, .cosd, .tand, .cotd:
+            if value.isInfinite { throw invalid("input is out of range") }
+            return DegreeAngle.value(of: function, value)
+        case .asind, .acosd:
+            if value < -1 || value > 1 { throw invalid("input is out of range") }
+            return DegreeAngle.value(of: function, value)
+        case .atand: return DegreeAngle.value(of: function, value)
         default: return Glibc.atan(value)
         }
     }
@@ -76,6 +83,7 @@ extension FunctionCall {
             let value = Glibc.log(try logarithmArgument(b))
             if base == 0 { throw failure(.divisionByZero) }
             return value / base
+        case .atan2d: return DegreeAngle.degrees(Glibc.atan2(a, b))
         default: return Glibc.atan2(a, b)
         }
     }

@@ -19,6 +19,7 @@ enum ScalarFunction: String, Sendable, CaseIterable {
     case abs, ceil, floor, round, trunc, sign, div, sqrt, cbrt, exp, ln, log, log10, power, pi, degrees, radians
     case sin, cos, tan, asin, acos, atan, atan2, greatest, least
     case sinh, cosh, tanh, asinh, acosh, atanh, cot, gcd, lcm
+    case sind, cosd, tand, cotd, asind, acosd, atand, atan2d
 
     case extract, age
     case datePart = "date_part"
@@ -56,7 +57,8 @@ enum ScalarFunction: String, Sendable, CaseIterable {
             if inputs[0].type == .double { return try call.double(self) }
             return try call.exact(self)
         case .sqrt, .cbrt, .exp, .ln, .log, .log10, .power, .pi, .degrees, .radians, .sin, .cos, .tan, .asin, .acos,
-            .atan, .atan2, .sinh, .cosh, .tanh, .asinh, .acosh, .atanh, .cot:
+            .atan, .atan2, .sinh, .cosh, .tanh, .asinh, .acosh, .atanh, .cot, .sind, .cosd, .tand, .cotd, .asind,
+            .acosd, .atand, .atan2d:
             return try call.double(self)
         case .extract, .datePart, .age, .dateTrunc, .toChar, .toDate, .toTimestamp, .makeDate, .makeTimestamp:
             return try call.time(self)

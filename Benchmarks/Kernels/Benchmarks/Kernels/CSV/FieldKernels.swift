@@ -13,7 +13,7 @@ private struct FieldInput {
     mutating func readDecimals(_ column: ClaimText.Column, scale: Int32, _ level: Int32) -> Int {
         let read = unsafe ck_decimals(
             level, text.bytes, text.starts, text.ends, ClaimText.columnCount, column.rawValue, text.rows,
-            text.rows.count, scale,
+            text.rows.count, CK_NO_QUOTE, scale,
             limits, &values, nil)
         precondition(read == Segment.rowCount)
         return read
@@ -22,7 +22,7 @@ private struct FieldInput {
     mutating func readTimestamps(_ column: ClaimText.Column) -> Int {
         let read = unsafe ck_timestamps(
             text.bytes, text.starts, text.ends, ClaimText.columnCount, column.rawValue, text.rows, text.rows.count,
-            &values, nil)
+            CK_NO_QUOTE, &values, nil)
         precondition(read == Segment.rowCount)
         return read
     }
@@ -30,7 +30,7 @@ private struct FieldInput {
     mutating func readDates(_ column: ClaimText.Column) -> Int {
         let read = unsafe ck_dates(
             text.bytes, text.starts, text.ends, ClaimText.columnCount, column.rawValue, text.rows, text.rows.count,
-            &days, nil)
+            CK_NO_QUOTE, &days, nil)
         precondition(read == Segment.rowCount)
         return read
     }

@@ -28,9 +28,10 @@ struct NumberFormat {
         }
         while let first = rest.first {
             if first == "\"" {
-                let inner = rest.dropFirst().prefix { $0 != "\"" }
-                parts.append(.text(String(inner)))
-                rest = rest.dropFirst(inner.count + 2)
+                parts.append(.text(NumberFormat.quoted(&rest)))
+            } else if first == "\\", rest.dropFirst().first == "\"" {
+                parts.append(.text("\""))
+                rest = rest.dropFirst(2)
             } else if take("FM") {
                 fills = false
             } else if take("EEEE") || take("RN") || take("TH") {
@@ -69,6 +70,19 @@ struct NumberFormat {
                 rest = rest.dropFirst()
             }
         }
+    }
+
+    /// The text in quotes that a format goes on with; a backslash makes the character behind it one of the text.
+    private static func quoted(_ rest: inout Substring) -> String {
+        var text = ""
+        rest = rest.dropFirst()
+        while let character = rest.first, character != "\"" {
+            if character == "\\", rest.count > 1 { rest = rest.dropFirst() }
+            if let own = rest.first { text.append(own) }
+            rest = rest.dropFirst()
+        }
+        rest = rest.dropFirst()
+        return text
     }
 
     private var hasOwnSign: Bool {

@@ -68,6 +68,13 @@ enum NumberFunctions {
             }
             return .integer(Int64(scale))
         },
+        "factorial": RowFunction { (values, _, _) throws(RowFailure) in
+            guard case .integer(let number) = values[0] else { return .null }
+            if number < 0 { throw RowFailure("factorial of a negative number is undefined") }
+            // 33! has 37 digits.
+            guard number <= 33 else { throw RowFailure(.numericFieldOverflow) }
+            return .numeric(unscaled: (0..<Int128(number)).reduce(1) { $0 * ($1 + 1) }, scale: 0)
+        },
         "bits and": bits { $0 & $1 },
         "bits or": bits { $0 | $1 },
         "bits xor": bits { $0 ^ $1 },

@@ -1,0 +1,44 @@
+/// Which fields of an interval's text have been read: PostgreSQL reads none of them twice.
+package struct IntervalFieldsSeen: Sendable {
+    private enum Field {
+        case microsecond, millisecond, second, minute, hour, day, week, month, year, decade, century, millennium
+    }
+    private var fields: Set<Field> = []
+
+    package init() {}
+
+    /// Takes a number with its unit, in lower case; false if the field is there already.
+    ///
+    /// A second with a fraction takes the place of milliseconds and microseconds, too.
+    package mutating func take(unit: String, isWhole: Bool) -> Bool {
+        guard let field = IntervalFieldsSeen.field(of: unit) else { return true }
+        return take(field == .second && !isWhole ? [.second, .millisecond, .microsecond] : [field])
+    }
+
+    /// Takes a time of day.
+    package mutating func takeTime() -> Bool { take([.hour, .minute, .second, .millisecond, .microsecond]) }
+
+    private mutating func take(_ new: Set<Field>) -> Bool {
+        guard fields.isDisjoint(with: new) else { return false }
+        fields.formUnion(new)
+        return true
+    }
+
+    private static func field(of unit: String) -> Field? {
+        switch unit {
+        case "us", "usec", "usecs", "microsecond", "microseconds": .microsecond
+        case "ms", "msec", "msecs", "millisecond", "milliseconds": .millisecond
+        case "s", "sec", "secs", "second", "seconds": .second
+        case "m", "min", "mins", "minute", "minutes": .minute
+        case "h", "hr", "hrs", "hour", "hours": .hour
+        case "d", "day", "days": .day
+        case "w", "week", "weeks": .week
+        case "mon", "mons", "month", "months": .month
+        case "y", "yr", "yrs", "year", "years": .year
+        case "dec", "decs", "decade", "decades": .decade
+        case "c", "cent", "century", "centuries": .century
+        case "mil", "mils", "millennium", "millennia": .millennium
+        default: nil
+        }
+    }
+}
