@@ -137,7 +137,7 @@ final class FieldTexts {
 extension [UInt8]? {
     /// The bytes of some rows of a mask; nil where there is none.
     fileprivate func withRows(_ rows: Range<Int>, _ body: (UnsafePointer<UInt8>?) -> Void) {
-        guard let mask = self else { return unsafe body(nil) }
+        guard let mask = self else { return body(nil) }
         precondition(rows.upperBound <= mask.count)
         unsafe mask.withUnsafeBufferPointer { unsafe body($0.baseAddress! + rows.lowerBound) }
     }
