@@ -40,7 +40,7 @@ let package = Package(
 
         // 1–15: in flow order; a module imports only modules above it.
         .target(name: "Diagnostics", swiftSettings: strict),
-        .target(name: "Columns", dependencies: ["Diagnostics"], swiftSettings: strict),
+        .target(name: "Columns", dependencies: ["Diagnostics", "CKernels"], swiftSettings: strict),
         .target(
             name: "CSV", dependencies: ["Diagnostics", "Columns", "CKernels", "CZstd", "CZlib"], swiftSettings: strict),
         .target(name: "Spreadsheet", dependencies: ["Diagnostics", "Columns", "CZlib"], swiftSettings: strict),
@@ -62,7 +62,7 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "Diagnostics", "Columns", "CSV", "Parquet", "Encodings", "Storage", "SQL", "Planning", "Execution", crypto,
+                "Diagnostics", "Columns", "CKernels", "CSV", "Parquet", "Encodings", "Storage", "SQL", "Planning", "Execution", crypto,
             ], swiftSettings: strict),
         .target(name: "Claims", dependencies: ["Diagnostics", "Columns", "CSV", "Engine"], swiftSettings: strict),
         .target(
@@ -104,13 +104,13 @@ let package = Package(
 
         // Tests: one target for each module, the rules of the house, and the program as a user runs it.
         .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
-        .testTarget(name: "ColumnsTests", dependencies: ["Columns"], swiftSettings: strict),
+        .testTarget(name: "ColumnsTests", dependencies: ["Columns", "CKernels"], swiftSettings: strict),
         .testTarget(name: "CSVTests", dependencies: ["CSV", "Columns", "Diagnostics", "CKernels"], swiftSettings: strict),
         .testTarget(
             name: "SpreadsheetTests", dependencies: ["Spreadsheet", "Columns", "Diagnostics"], swiftSettings: strict),
         .testTarget(name: "ArrowTests", dependencies: ["Arrow", "Columns"], swiftSettings: strict),
         .testTarget(
-            name: "ParquetTests", dependencies: ["Parquet", "Columns", "Diagnostics"], exclude: ["Files"], swiftSettings: strict),
+            name: "ParquetTests", dependencies: ["Parquet", "Columns", "Diagnostics", "CKernels"], exclude: ["Files"], swiftSettings: strict),
         .testTarget(name: "EncodingsTests", dependencies: ["Encodings", "Columns", "CKernels"], swiftSettings: strict),
         .testTarget(
             name: "StorageTests", dependencies: ["Storage", "Encodings", "Columns", "Diagnostics"], swiftSettings: strict),
@@ -126,7 +126,7 @@ let package = Package(
             name: "GoldenTests", dependencies: ["Engine", "Claims", "Planning", "Columns", "Diagnostics"],
             exclude: ["Scripts", "Files"], swiftSettings: strict),
         .testTarget(
-            name: "EngineTests", dependencies: ["Engine", "CSV", "Columns", "Diagnostics"], swiftSettings: strict),
+            name: "EngineTests", dependencies: ["Engine", "CSV", "Parquet", "Execution", "Columns", "Diagnostics", "CKernels"], swiftSettings: strict),
         .testTarget(
             name: "ClaimsTests", dependencies: ["Claims", "Columns", "Diagnostics"], swiftSettings: strict),
         .testTarget(

@@ -3,14 +3,17 @@
 
     python3 Benchmarks/parquet.py .build/release/fundwatch --lines 2000000 --runs 5 --work /tmp/parquet-bench
 
-Files of Fundwatch, DuckDB, pyarrow and Polars are read by both, each query in a new process (Fundwatch) or connection
-(DuckDB), with as many threads; the best of the runs counts, and answers are compared. Then both write the same rows again. Needs
+Files of Fundwatch, DuckDB, pyarrow (pages of version 1 and 2) and Polars are read by both, each query in a new process (Fundwatch)
+or connection (DuckDB), with as many threads; the best of the runs counts, in wall and in processor seconds, and answers are
+compared. Each file is loaded into a new store and a new database file, too. Then both write the same rows again. Needs
 `pip install duckdb pyarrow polars`.
 """
 
 import argparse
 import decimal
 import os
+import resource
+import shutil
 import subprocess
 import time
 
@@ -27,27 +30,60 @@ QUERIES = {
 }
 
 
-def best(runs, body):
-    """Seconds of the fastest run, and what it gave."""
-    fastest, result = float("inf"), None
+def processor_seconds():
+    """Of this process and of those that it has waited for."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def best(runs, body, before=lambda: None):
+    """Wall and processor seconds of the fastest run in each, and what it gave."""
+    wall = processor = float("inf")
+    result = None
     for _ in range(runs):
-        start = time.perf_counter()
+        before()
+        start, used = time.perf_counter(), processor_seconds()
         result = body()
-        fastest = min(fastest, time.perf_counter() - start)
-    return fastest, result
+        wall, processor = min(wall, time.perf_counter() - start), min(processor, processor_seconds() - used)
+    return wall, processor, result
+
+
+def run(options, *arguments, store="store"):
+    done = subprocess.run([options.binary, *arguments, "--threads", str(options.threads), "--quiet",
+                           "--store", os.path.join(options.work, store)], capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"{arguments}: {done.stderr}")
+    return done.stdout
 
 
 def fundwatch(options, query):
-    done = subprocess.run([options.binary, "sql", query, "--format", "csv", "--threads", str(options.threads), "--quiet",
-                           "--store", os.path.join(options.work, "store")], capture_output=True, text=True)
-    if done.returncode:
-        raise SystemExit(f"{query}: {done.stderr}")
-    return [line.split(",") for line in done.stdout.split("\n")[1:-1]]
+    return [line.split(",") for line in run(options, "sql", query, "--format", "csv").split("\n")[1:-1]]
 
 
-def duck(options, query):
-    with duckdb.connect(config={"threads": options.threads}) as connection:
-        return connection.execute(query).fetchall()
+def duck(options, query, database=":memory:"):
+    with duckdb.connect(database, config={"threads": options.threads}) as connection:
+        answer = connection.execute(query).fetchall()
+        if database != ":memory:":
+            connection.execute("checkpoint")
+        return answer
+
+
+def cell(ours, theirs, mark=""):
+    """Seconds of both and how many times as long the other one takes: wall, then processor."""
+    return (f"{ours[0]:.3f} s, DuckDB {theirs[0]:.3f} s: {theirs[0] / ours[0]:.2f}×; "
+            f"processor {ours[1]:.3f} s, {theirs[1]:.3f} s: {theirs[1] / ours[1]:.2f}×{mark}")
+
+
+def load(options, path):
+    """A file loaded into a new store, and into a new database."""
+    store, database = os.path.join(options.work, "loaded"), os.path.join(options.work, "loaded.duckdb")
+    def clear():
+        shutil.rmtree(store, ignore_errors=True)
+        if os.path.exists(database):
+            os.remove(database)
+    ours = best(options.runs, lambda: run(options, "ingest", path, "--table", "claims", store="loaded"), clear)
+    theirs = best(options.runs, lambda: duck(options, f"create table claims as from '{path}'", database), clear)
+    return cell(ours, theirs)
 
 
 def same(ours, theirs):
@@ -62,17 +98,17 @@ def same(ours, theirs):
 
 def files(options):
     """Paths of the same claims, by who wrote them."""
-    paths = {name: os.path.join(options.work, name + ".parquet") for name in ["fundwatch", "duckdb-zstd", "duckdb", "pyarrow", "polars"]}
+    paths = {name: os.path.join(options.work, name + ".parquet") for name in ["fundwatch", "duckdb-zstd", "duckdb", "pyarrow", "pyarrow-v2", "polars"]}
     if all(os.path.exists(path) for path in paths.values()):
         return paths
-    def run(*arguments):
-        subprocess.run([options.binary, *arguments, "--quiet", "--store", os.path.join(options.work, "store")], check=True, stdout=subprocess.DEVNULL)
-    run("generate", "--lines", str(options.lines), "--out", options.work)
-    run("ingest", os.path.join(options.work, "claims.csv"))
-    run("sql", f"copy claims to '{paths['fundwatch']}'")
+    run(options, "generate", "--lines", str(options.lines), "--out", options.work)
+    run(options, "ingest", os.path.join(options.work, "claims.csv"))
+    run(options, "sql", f"copy claims to '{paths['fundwatch']}'")
     duckdb.sql(f"copy (from '{paths['fundwatch']}') to '{paths['duckdb-zstd']}' (format parquet, compression zstd)")
     duckdb.sql(f"copy (from '{paths['fundwatch']}') to '{paths['duckdb']}' (format parquet)")
     pyarrow.parquet.write_table(pyarrow.parquet.read_table(paths["fundwatch"]), paths["pyarrow"])
+    pyarrow.parquet.write_table(
+        pyarrow.parquet.read_table(paths["fundwatch"]), paths["pyarrow-v2"], data_page_version="2.0", compression="zstd")
     polars.read_parquet(paths["fundwatch"]).write_parquet(paths["polars"])
     return paths
 
@@ -90,22 +126,22 @@ def main():
     columns = [row[0] for row in duck(options, f"describe select * from '{paths['duckdb']}'")]
     queries = dict(QUERIES)
     queries["all columns"] = "select " + ", ".join(f"{'sum' if c in SUMS else 'max'}({c})" for c in columns) + " from {}"
-    print("| file of | MB | " + " | ".join(queries) + " |\n|---|---:|" + "---:|" * len(queries))
+    print("| file of | MB | " + " | ".join([*queries, "loaded"]) + " |\n|---|---:|" + "---:|" * (len(queries) + 1))
     for name, path in paths.items():
         cells = []
         for query in queries.values():
-            ours, answer = best(options.runs, lambda: fundwatch(options, query.format(f"'{path}'")))
-            theirs, expected = best(options.runs, lambda: duck(options, query.format(f"'{path}'")))
-            mark = "" if same(answer, expected) else " DIFFERS"
-            cells.append(f"{ours:.3f} s, DuckDB {theirs:.3f} s: {theirs / ours:.2f}×{mark}")
+            ours = best(options.runs, lambda: fundwatch(options, query.format(f"'{path}'")))
+            theirs = best(options.runs, lambda: duck(options, query.format(f"'{path}'")))
+            cells.append(cell(ours, theirs, "" if same(ours[2], theirs[2]) else " DIFFERS"))
+        cells.append(load(options, path))
         print(f"| {name} | {os.path.getsize(path) / 1e6:.1f} | " + " | ".join(cells) + " |", flush=True)
     source = paths["duckdb-zstd"]
     for packing in ("zstd", "snappy"):
         out = [os.path.join(options.work, name) for name in ("ours.out.parquet", "theirs.out.parquet")]
-        ours, _ = best(options.runs, lambda: fundwatch(options, f"copy (select * from '{source}') to '{out[0]}' (compression {packing})"))
-        theirs, _ = best(options.runs, lambda: duck(options, f"copy (from '{source}') to '{out[1]}' (format parquet, compression {packing})"))
+        ours = best(options.runs, lambda: fundwatch(options, f"copy (select * from '{source}') to '{out[0]}' (compression {packing})"))
+        theirs = best(options.runs, lambda: duck(options, f"copy (from '{source}') to '{out[1]}' (format parquet, compression {packing})"))
         sizes = [os.path.getsize(path) / 1e6 for path in out]
-        print(f"\nread and written, {packing}: {ours:.2f} s and {sizes[0]:.1f} MB; DuckDB {theirs:.2f} s and {sizes[1]:.1f} MB")
+        print(f"\nread and written, {packing}: {cell(ours, theirs)}; {sizes[0]:.1f} MB and {sizes[1]:.1f} MB")
 
 
 main()

@@ -185,6 +185,114 @@ void ck_pack32(const int64_t *values, size_t groups, int64_t base, uint32_t widt
 void ck_pack32_at_level(
     int32_t level, const int64_t *values, size_t groups, int64_t base, uint32_t width, uint64_t *words);
 
+/// A hash of bytes, the same on every run.
+uint64_t ck_hash(const uint8_t *bytes, size_t length);
+/// The hash of each string `bytes[offsets[i]..<offsets[i + 1]]`; there is an offset more than strings.
+void ck_hash_strings(const uint8_t *bytes, const uint32_t *offsets, size_t count, uint64_t *hashes);
+
+/// Finds strings in a table: a slot holds the high half of a string's hash and below it the number of its entry from 1, or 0 if it
+/// is free; looking for one begins at the slot that this half names, cut by `mask`, and goes on to the first free one. `mask` is
+/// the number of slots, a power of two, less 1, and some are free. `codes` gets the entries, UINT32_MAX for strings that are none.
+void ck_find_strings(
+    const uint8_t *bytes, const uint32_t *offsets, const uint64_t *hashes, size_t count, const uint64_t *slots, size_t mask,
+    const uint8_t *entry_bytes, const uint32_t *entry_offsets, uint32_t *codes);
+/// As `ck_find_strings`, but adds those that are missing. There is room for all the strings behind the entries, and more free
+/// slots than strings. Returns the new number of entries.
+size_t ck_intern_strings(
+    const uint8_t *bytes, const uint32_t *offsets, const uint64_t *hashes, size_t count, uint64_t *slots, size_t mask,
+    uint8_t *entry_bytes, uint32_t *entry_offsets, size_t entry_count, uint32_t *codes);
+/// Puts entries, from number `first` on, that are not there into the slots, without looking whether they are.
+void ck_place_strings(const uint64_t *hashes, size_t first, size_t count, uint64_t *slots, size_t mask);
+/// Puts the entries of other slots into empty ones.
+void ck_move_slots(const uint64_t *old, size_t old_count, uint64_t *slots, size_t mask);
+
+/// For each group the smallest or largest text of its rows, bytewise. Row `i` has the text `codes[i]`, or `i` without codes; a 0
+/// in the mask leaves it out, and without groups all are of group 0. `best` holds UINT32_MAX, or the text to begin with.
+void ck_text_extremes(
+    const uint8_t *bytes, const uint32_t *offsets, const uint32_t *codes, const uint8_t *mask, const uint32_t *groups,
+    size_t count, int32_t is_maximum, uint32_t *best);
+/// Bytes of some strings together; the largest size if a place is not below `string_count`.
+size_t ck_gathered_length(const uint32_t *offsets, size_t string_count, const int32_t *places, size_t count);
+/// Copies some strings one behind the other; `gathered_offsets` has room for an offset more than places.
+void ck_gather_strings(
+    const uint8_t *bytes, const uint32_t *offsets, const int32_t *places, size_t count, uint32_t *gathered_offsets,
+    uint8_t *gathered_bytes);
+
+/// What reading a hybrid of runs and packed numbers ended with.
+#define CK_HYBRID_SOUND 0
+/// The bytes end within the head of a run.
+#define CK_HYBRID_NUMBER_CUT 1
+/// The head of a run is no number of 64 bits.
+#define CK_HYBRID_LONG_NUMBER 2
+/// A run of nothing, or the bytes end before its value.
+#define CK_HYBRID_RUN_CUT 3
+/// A run's value, `found`, has more bits than the width.
+#define CK_HYBRID_WIDE_VALUE 4
+/// A run of `found` packed groups: none, or too many.
+#define CK_HYBRID_GROUPS 5
+/// The bytes end within packed numbers.
+#define CK_HYBRID_CODES_CUT 6
+
+typedef struct {
+    /// Where the bytes go on.
+    size_t position;
+    /// What the status tells of.
+    uint64_t found;
+    int32_t status;
+    /// The largest of the numbers; of levels how many are 1.
+    uint32_t largest;
+} ck_hybrid_result;
+
+/// Numbers of up to 32 bits, packed from the lowest bit of each byte upwards. Returns the largest. 16 bytes behind them are readable.
+uint32_t ck_unpack_codes(int32_t level, const uint8_t *bytes, size_t count, uint32_t width, uint32_t *values);
+/// Reads `count` numbers of `width` bits, at most 32, of Parquet's hybrid of runs and packed groups. 16 bytes behind `end` are readable.
+ck_hybrid_result ck_read_codes(
+    int32_t level, const uint8_t *bytes, size_t start, size_t end, uint32_t width, size_t count, uint32_t *values);
+/// As `ck_read_codes`, numbers of one bit as bytes.
+ck_hybrid_result ck_read_levels(const uint8_t *bytes, size_t start, size_t end, size_t count, uint8_t *mask);
+/// Moves the first `present` of `count` values to the rows whose byte is 1, as many as there are such; bytes are zeros and ones.
+void ck_spread_words(const uint8_t *mask, size_t count, size_t present, uint64_t *values);
+void ck_spread_halves(const uint8_t *mask, size_t count, size_t present, uint32_t *values);
+/// Reads strings that each lie behind their size, four bytes, and puts them one behind the other; `ends` gets the end of each, counted
+/// from `first`. At least four bytes a string lie before `end`; 16 bytes behind it are readable, and there is room for what lies there
+/// besides sizes and 16 bytes more. Returns the bytes of all strings; the largest size if one reaches beyond `end`.
+size_t ck_read_strings(
+    const uint8_t *bytes, size_t start, size_t end, size_t count, uint32_t first, uint32_t *ends, uint8_t *strings);
+
+/// One field of all rows as text: that of row `r` begins at `text[(uint32_t)places[r]]` and has `places[r] >> 32` bytes.
+typedef struct {
+    const uint8_t *text;
+    const uint64_t *places;
+} ck_row_field;
+
+/// Most bytes a field of `ck_decimal_texts`, `ck_date_texts` and `ck_time_texts` takes.
+#define CK_NUMBER_TEXT_SIZE 32
+
+/// Writes numbers of 10^-scale, a scale of at most 18, with all digits of the scale, behind the first `end` bytes of the text; equal
+/// neighbours share one. A row whose byte in the mask is 0 has `null_place`. Returns the new end.
+size_t ck_decimal_texts(
+    const int64_t *values, const uint8_t *mask, size_t count, uint32_t scale, uint64_t null_place, uint8_t *text, size_t end,
+    uint64_t *places);
+/// As `ck_decimal_texts`, days since 1970-01-01 as `2025-01-31`; the largest size if one lies outside of the years 1 to 9999.
+size_t ck_date_texts(
+    const int32_t *days, const uint8_t *mask, size_t count, uint64_t null_place, uint8_t *text, size_t end, uint64_t *places);
+/// As `ck_date_texts`, microseconds since 1970-01-01 as `2025-01-31 08:04:38.5`, without a fraction where there is none.
+size_t ck_time_texts(
+    const int64_t *times, const uint8_t *mask, size_t count, uint64_t null_place, uint8_t *text, size_t end, uint64_t *places);
+/// As `ck_decimal_texts`, strings as fields of CSV: in quotes if they are empty, begin or end with a blank, or hold a quote, a comma
+/// or a control character. A string takes at most twice its bytes and two.
+size_t ck_field_texts(
+    const uint8_t *bytes, const uint32_t *offsets, const uint8_t *mask, size_t count, uint64_t null_place, uint8_t *text,
+    size_t end, uint64_t *places);
+/// The places of coded texts.
+void ck_entry_places(
+    const uint32_t *codes, const uint8_t *mask, size_t count, uint64_t null_place, const uint64_t *entries, uint64_t *places);
+/// Bytes of some rows, each field with a byte behind it.
+size_t ck_rows_length(const ck_row_field *fields, size_t field_count, size_t first, size_t end);
+/// Writes some rows as lines, their fields with commas between them. At most 16 bytes behind the lines are written, too, and
+/// as many behind each field's text are readable. There is a field.
+void ck_join_rows(const ck_row_field *fields, size_t field_count, size_t first, size_t end, uint8_t *text);
+
 /// Asks for the cache line of an address that is read soon; any address is allowed.
 static inline void ck_prefetch(const void *address) { __builtin_prefetch(address, 0, 3); }
 

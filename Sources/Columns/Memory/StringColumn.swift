@@ -1,3 +1,5 @@
+import CKernels
+
 /// Many strings in one piece of memory: `bytes[offsets[i]..<offsets[i + 1]]` is string `i`, UTF-8.
 package struct StringColumn: Hashable, Sendable {
     package var offsets: [UInt32]
@@ -34,4 +36,21 @@ package struct StringColumn: Hashable, Sendable {
     package subscript(bytesAt index: Int) -> ArraySlice<UInt8> { bytes[range(index)] }
 
     package subscript(index: Int) -> String { String(decoding: bytes[range(index)], as: UTF8.self) }
+
+    /// The strings with these numbers, in that order; a number may repeat, and one that there is no string of traps.
+    package func gathered(_ places: [Int32]) -> StringColumn {
+        let total = unsafe ck_gathered_length(offsets, count, places, places.count)
+        precondition(total >= 0 && total <= Int(UInt32.max), "A string there is not, or more than 4 GiB of strings.")
+        var newOffsets: [UInt32] = []
+        // Both are made as large as what is written: an offset more than strings, and the bytes counted above.
+        let newBytes = unsafe [UInt8](unsafeUninitializedCapacity: total) { bytes, byteCount in
+            newOffsets = unsafe [UInt32](unsafeUninitializedCapacity: places.count + 1) { offsets, offsetCount in
+                unsafe ck_gather_strings(
+                    self.bytes, self.offsets, places, places.count, offsets.baseAddress!, bytes.baseAddress)
+                offsetCount = places.count + 1
+            }
+            byteCount = total
+        }
+        return StringColumn(offsets: newOffsets, bytes: newBytes)
+    }
 }

@@ -7,12 +7,15 @@ import Synchronization
 /// identifier domain (prefix + fixed-width digits packed into 64 bits, with a dictionary for exceptions).
 package final class TextDictionary: Sendable {
     package let entries: StringColumn
+    /// Whether it belongs to one segment alone, while others of the column have dictionaries of their own.
+    package let isLocal: Bool
     /// Built when the first string is looked up; most queries look up none.
     private let lookup = Mutex<StringHashIndex?>(nil)
 
     /// - Precondition: the entries are distinct.
-    package init(entries: StringColumn) {
+    package init(entries: StringColumn, isLocal: Bool = false) {
         self.entries = entries
+        self.isLocal = isLocal
     }
 
     package var count: Int { entries.count }
@@ -22,6 +25,9 @@ package final class TextDictionary: Sendable {
     /// The code of a string, or nil if no row of the table has it.
     package func code(of text: some Collection<UInt8>) -> UInt32? { index().find(Array(text), in: entries) }
     package func code(of text: String) -> UInt32? { index().find(Array(text.utf8), in: entries) }
+
+    /// The code of each string; `UInt32.max` for those that no row of the table has.
+    package func codes(of texts: StringColumn) -> [UInt32] { index().find(texts, in: entries) }
 
     private func index() -> StringHashIndex {
         lookup.withLock { known in

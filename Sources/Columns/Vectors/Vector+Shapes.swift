@@ -56,7 +56,7 @@ extension Vector {
             case .interval(let rows): .interval(gather(rows, indices))
             case .dictionary(let codes, let dictionary): .dictionary(codes: gather(codes, indices), dictionary)
             case .identifier(let codes, let domain): .identifier(codes: gather(codes, indices), domain)
-            case .string(let strings): .string(gatherStrings(strings, indices))
+            case .string(let strings): .string(strings.gathered(indices))
             case .constant, .runs: preconditionFailure("handled above")
             }
         return Vector(type: type, count: indices.count, values: newValues, validity: newValidity)
@@ -149,11 +149,4 @@ package func spread<T: BitwiseCopyable & Sendable>(_ items: [T], _ starts: [Int3
         }
         count = row
     }
-}
-
-func gatherStrings(_ strings: StringColumn, _ indices: [Int32]) -> StringColumn {
-    var result = StringColumn()
-    result.offsets.reserveCapacity(indices.count + 1)
-    for index in indices { result.append(contentsOf: strings[bytesAt: Int(index)]) }
-    return result
 }

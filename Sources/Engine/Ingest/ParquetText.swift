@@ -1,25 +1,33 @@
-import CSV
+import CKernels
+package import CSV
 import Columns
 import Diagnostics
 import Execution
-import Parquet
+package import Parquet
 
 /// A Parquet file as the lines that a CSV file of the same rows would have: so it is loaded by the same rules, with the same
 /// translations, checks and rejects.
-final class ParquetText: ByteSource {
+package final class ParquetText: ByteSource {
     /// NULL in a file of one column, where an empty line would be none. A text of these bytes is quoted, and so is not NULL.
     private static let nullMark: [UInt8] = [0x01]
-    private static let pieceRowCount = 4096
+    /// Bytes that lines may be written over behind their end.
+    private static let slack = 16
 
     private let file: ParquetFile
     private let size: Int
+    /// Lines that found no room where they were asked for.
     private var text: [UInt8] = []
     private var position = 0
     private var rowGroup = -1
-    private var columns: [Vector] = []
+    private var rowCount = 0
     private var row = 0
+    private var fields: [FieldTexts] = []
+    /// The rows whose fields are written: `pieceStart..<pieceStart + pieceCount`.
+    private var pieceStart = 0
+    private var pieceCount = 0
 
-    init(_ file: ParquetFile, size: Int) {
+    /// - Parameter size: Bytes of the file.
+    package init(_ file: ParquetFile, size: Int) {
         self.file = file
         self.size = size
         for (index, name) in ColumnNames.unique(file.columns.map(\.name)).enumerated() {
@@ -38,56 +46,84 @@ final class ParquetText: ByteSource {
     }
 
     /// The share of the file that belongs to the row groups that are passed.
-    var diskByteCount: Int { file.rowGroupCount == 0 ? size : size * max(0, rowGroup) / file.rowGroupCount }
+    package var diskByteCount: Int { file.rowGroupCount == 0 ? size : size * max(0, rowGroup) / file.rowGroupCount }
 
-    func read(into destination: UnsafeMutableRawBufferPointer) throws(CSVError) -> Int {
-        while position == text.count {
-            text.removeAll(keepingCapacity: true)
+    package func read(into destination: UnsafeMutableRawBufferPointer) throws(CSVError) -> Int {
+        var filled = 0
+        while filled < destination.count {
+            if position < text.count {
+                let count = min(destination.count - filled, text.count - position)
+                // position + count <= text.count, and count bytes fit the rest of the destination.
+                unsafe text.withUnsafeBytes {
+                    unsafe (destination.baseAddress! + filled).copyMemory(from: $0.baseAddress! + position, byteCount: count)
+                }
+                position += count
+                filled += count
+                continue
+            }
+            guard try preparePiece() else { break }
+            filled += unsafe writeLines(UnsafeMutableRawBufferPointer(rebasing: destination[filled...]))
+        }
+        return filled
+    }
+
+    /// Makes the fields of the next rows, unless some are left; false at the end of the file.
+    private func preparePiece() throws(CSVError) -> Bool {
+        if row < pieceStart + pieceCount { return true }
+        while row == rowCount {
+            guard rowGroup + 1 < file.rowGroupCount else { return false }
+            rowGroup += 1
+            try readRowGroup()
+        }
+        pieceStart = row
+        pieceCount = min(FieldTexts.pieceRowCount, rowCount - row)
+        for field in fields { field.write(pieceStart..<pieceStart + pieceCount) }
+        return true
+    }
+
+    /// Writes the lines of the piece that are left; into `text` if they do not fit.
+    ///
+    /// - Returns: Bytes of the destination that are filled.
+    private func writeLines(_ destination: UnsafeMutableRawBufferPointer) -> Int {
+        let columns = unsafe fields.map { unsafe $0.field }
+        let rows = row - pieceStart..<pieceCount
+        row = pieceStart + pieceCount
+        // The fields are those of the piece's rows. The length is asked for first, and lines are written only where there is
+        // room for them and for what may be written over behind.
+        return unsafe columns.withUnsafeBufferPointer { columns in
+            let length = unsafe ck_rows_length(columns.baseAddress!, columns.count, rows.lowerBound, rows.upperBound)
+            if length + ParquetText.slack <= destination.count {
+                unsafe ck_join_rows(
+                    columns.baseAddress!, columns.count, rows.lowerBound, rows.upperBound,
+                    destination.baseAddress!.assumingMemoryBound(to: UInt8.self))
+                return length
+            }
             position = 0
-            if row == (columns.first?.count ?? 0) {
-                guard rowGroup + 1 < file.rowGroupCount else { return 0 }
-                rowGroup += 1
-                try readRowGroup()
+            unsafe text = [UInt8](unsafeUninitializedCapacity: length + ParquetText.slack) { lines, count in
+                unsafe ck_join_rows(columns.baseAddress!, columns.count, rows.lowerBound, rows.upperBound, lines.baseAddress!)
+                count = length
             }
-            let end = min(row + ParquetText.pieceRowCount, columns[0].count)
-            while row < end {
-                appendRow()
-                row += 1
-            }
+            return 0
         }
-        let count = min(destination.count, text.count - position)
-        // position + count <= text.count, and count bytes fit the destination.
-        unsafe text.withUnsafeBytes {
-            unsafe destination.baseAddress!.copyMemory(from: $0.baseAddress! + position, byteCount: count)
-        }
-        position += count
-        return count
     }
 
     private func readRowGroup() throws(CSVError) {
-        columns = []
+        fields = []
         row = 0
+        rowCount = 0
+        pieceStart = 0
+        pieceCount = 0
+        // A NULL in a file of one column would be an empty line, which is none.
+        let nullText = file.columns.count == 1 ? ParquetText.nullMark : []
         do throws(ParquetError) {
-            for column in file.columns.indices { columns.append(try file.read(rowGroup: rowGroup, column: column)) }
+            for column in file.columns.indices {
+                let vector = try file.read(rowGroup: rowGroup, column: column)
+                rowCount = vector.count
+                fields.append(FieldTexts(vector, nullText: nullText))
+            }
         } catch {
             throw .source(error.diagnostic)
         }
-    }
-
-    private func appendRow() {
-        for (index, column) in columns.enumerated() {
-            if index > 0 { text.append(0x2C) }
-            guard column.validity.isPresent(row) else {
-                if columns.count == 1 { text.append(contentsOf: ParquetText.nullMark) }
-                continue
-            }
-            switch column.values {
-            case .dictionary(let codes, let dictionary): appendText(dictionary.entries[bytesAt: Int(codes[row])])
-            case .string(let strings): appendText(strings[bytesAt: row])
-            default: ValueText.append(column, row: row, to: &text)
-            }
-        }
-        text.append(0x0A)
     }
 
     /// A text, quoted where it must be.

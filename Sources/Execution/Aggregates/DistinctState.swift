@@ -43,9 +43,15 @@ final class DistinctState: AggregateState, @unchecked Sendable {
         var vectors: [Vector]
         var groupOfItem: [UInt32]
         if inputs.count == 1 {
-            let (vector, items) = AlignedInput(inputs[0], groups).presentItems()
-            vectors = [vector]
-            groupOfItem = items
+            let input = AlignedInput(inputs[0], groups)
+            if !hasGroups, let entries = DistinctState.entries(of: input.vector) {
+                vectors = [entries]
+                groupOfItem = [UInt32](repeating: 0, count: entries.count)
+            } else {
+                let (vector, items) = input.presentItems()
+                vectors = [vector]
+                groupOfItem = items
+            }
         } else {
             vectors = inputs.map { $0.flattened() }
             groupOfItem = groups.groupOfRow ?? [UInt32](repeating: 0, count: groups.rowCount)
@@ -74,6 +80,14 @@ final class DistinctState: AggregateState, @unchecked Sendable {
         keyCount += groupOfItem.count
         isDeferring = own.count > deferringKeyCount && own.count > keyCount / 2
         table = own
+    }
+
+    /// The entries of a dictionary that occur, each once; nil where looking for them would not pay.
+    private static func entries(of vector: Vector) -> Vector? {
+        guard case .dictionary(let codes, let dictionary) = vector.values, dictionary.count <= codes.count / 2 else { return nil }
+        let isUsed = dictionary.usedEntries(of: codes, vector.validity)
+        let used = (0..<UInt32(isUsed.count)).filter { isUsed[Int($0)] != 0 }
+        return Vector(type: vector.type, count: used.count, values: .dictionary(codes: used, dictionary))
     }
 
     private static func vector(of groups: [UInt32]) -> Vector {

@@ -55,12 +55,47 @@ final class TextExtremeState: AggregateState, @unchecked Sendable {
     override func grow(to groupCount: Int) { best.pad(to: groupCount, with: TextExtremeState.none) }
 
     override func update(_ inputs: [Vector], _ groups: GroupAssignment, morsel: Int) throws(ExecutionError) {
-        let (vector, groups) = AlignedInput(inputs[0], groups).presentItems()
+        let input = AlignedInput(inputs[0], groups)
+        if takeBestTexts(input) { return }
+        let (vector, groups) = input.presentItems()
         guard vector.count > 0 else { return }
         let coder = coder ?? shared.coder(for: vector)
         self.coder = coder
         let codes = coder.codes(of: vector, adding: true).codes
         improve(codes, coder) { Int(groups[$0]) }
+    }
+
+    /// Strings without codes, or with those of their segment alone: only the best of each group is given a code.
+    ///
+    /// - Returns: false where looking the strings up costs less.
+    private func takeBestTexts(_ input: AlignedInput) -> Bool {
+        let texts: StringColumn
+        let codes: [UInt32]
+        switch input.vector.values {
+        case .string(let strings): (texts, codes) = (strings, [])
+        case .dictionary(let rows, let dictionary) where dictionary.isLocal: (texts, codes) = (dictionary.entries, rows)
+        default: return false
+        }
+        let count = input.vector.count
+        guard best.count <= max(64, count), count < Int(Int32.max), texts.count < Int(Int32.max) else { return false }
+        let validity = input.vector.validity
+        var found = [UInt32](repeating: .max, count: best.count)
+        if best.count == 1, case .dictionary(let rows, let dictionary) = input.vector.values {
+            let isUsed = dictionary.usedEntries(of: rows, validity)
+            TextOrder.extremes(of: texts, codes: [], .mask(isUsed), groups: nil, count: texts.count, isMaximum, into: &found)
+        } else {
+            TextOrder.extremes(
+                of: texts, codes: codes, validity, groups: best.count == 1 ? nil : input.groupOfItem, count: count, isMaximum,
+                into: &found)
+        }
+        let groups = (0..<Int32(found.count)).filter { found[Int($0)] != .max }
+        guard !groups.isEmpty else { return true }
+        let winners = texts.gathered(groups.map { Int32(bitPattern: found[Int($0)]) })
+        let vector = Vector(type: .text, count: winners.count, values: .string(winners))
+        let coder = coder ?? shared.coder(for: vector)
+        self.coder = coder
+        improve(coder.codes(of: vector, adding: true).codes, coder) { Int(groups[$0]) }
+        return true
     }
 
     /// Takes each code that is better than the best of its group.

@@ -1,3 +1,4 @@
+import CKernels
 import Columns
 
 /// Bytewise order among the strings of one column.
@@ -20,6 +21,38 @@ enum TextOrder {
         var ranks = [UInt32](repeating: 0, count: count)
         for (place, entry) in order.enumerated() { ranks[Int(entry)] = UInt32(place) }
         return ranks
+    }
+
+    /// The smallest or largest text of each group, bytewise.
+    ///
+    /// - Parameters:
+    ///   - codes: The string of each row; empty if row `i` has string `i`.
+    ///   - groups: The group of each row; nil if all are of group 0.
+    ///   - best: Receives for each group the number of its string; those that no row is of stay as they are.
+    static func extremes(
+        of strings: StringColumn, codes: [UInt32], _ validity: Validity, groups: [UInt32]?, count: Int, _ isMaximum: Bool,
+        into best: inout [UInt32]
+    ) {
+        guard count > 0 else { return }
+        precondition(codes.isEmpty ? count <= strings.count : codes.count == count)
+        if !codes.isEmpty {
+            for row in 0..<count where validity.isPresent(row) { precondition(Int(codes[row]) < strings.count) }
+        }
+        if let groups {
+            precondition(groups.count == count)
+            for group in groups { precondition(Int(group) < best.count) }
+        }
+        var mask: [UInt8]?
+        if case .mask(let present) = validity {
+            precondition(present.count == count)
+            mask = present
+        }
+        // Groups, strings and the mask were compared with the count above.
+        unsafe best.withUnsafeMutableBufferPointer { best in
+            unsafe ck_text_extremes(
+                strings.bytes, strings.offsets, codes.isEmpty ? nil : codes, mask, groups, count, isMaximum ? 1 : 0,
+                best.baseAddress!)
+        }
     }
 
     /// The first 8 bytes, big-endian, padded with zeros.

@@ -139,13 +139,13 @@ struct KeyCodec: Sendable {
     }
 
     private static func misfits(_ codes: [UInt64], _ validity: Validity, limit: UInt64) -> [UInt8]? {
-        var any = false
-        var result = [UInt8](repeating: 0, count: codes.count)
-        for row in 0..<codes.count where codes[row] > limit && validity.isPresent(row) {
-            result[row] = 1
-            any = true
+        var largest: UInt64 = 0
+        switch validity {
+        case .allPresent: for code in codes { largest = max(largest, code) }
+        case .mask(let mask): for row in 0..<codes.count where mask[row] != 0 { largest = max(largest, codes[row]) }
         }
-        return any ? result : nil
+        guard largest > limit else { return nil }
+        return codes.indices.map { codes[$0] > limit && validity.isPresent($0) ? 1 : 0 }
     }
 
     private static func steps(

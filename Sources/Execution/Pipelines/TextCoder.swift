@@ -13,10 +13,14 @@ final class TextCoder: Sendable {
         /// No home: every string is numbered on arrival.
         case open
 
+        /// Entries of a dictionary of one segment above which it is no home: the next segment's strings are others.
+        private static let localLimit = 4096
+
         /// The domain of a flat text vector.
         init(of vector: Vector) {
             switch vector.values {
-            case .dictionary(_, let domain): self = .dictionary(domain)
+            case .dictionary(_, let domain):
+                self = domain.isLocal && domain.count > Home.localLimit ? .open : .dictionary(domain)
             case .identifier(_, let domain): self = .identifier(domain)
             case .runs(let child, _): self.init(of: child)
             default: self = .open
@@ -128,33 +132,73 @@ final class TextCoder: Sendable {
 
     /// The home code of a string, or that of a known extra.
     private func code(_ text: [UInt8], _ extras: inout Extras, _ adding: Bool) -> UInt64 {
+        codes(of: StringColumn(offsets: [0, UInt32(text.count)], bytes: text), &extras, adding)[0]
+    }
+
+    /// The home codes of strings, or those of extras.
+    private func codes(of texts: StringColumn, _ extras: inout Extras, _ adding: Bool) -> [UInt64] {
+        var result = [UInt64](repeating: TextCoder.absent, count: texts.count)
+        var missing: [Int32] = []
         switch home {
-        case .dictionary(let domain): if let code = domain.code(of: text) { return UInt64(code) }
-        case .identifier(let domain): if let code = domain.code(of: text) { return packed([code])[0] }
-        case .open: break
+        case .dictionary(let domain):
+            let known = domain.codes(of: texts)
+            for place in 0..<known.count {
+                if known[place] == .max { missing.append(Int32(place)) } else { result[place] = UInt64(known[place]) }
+            }
+        case .identifier(let domain):
+            for place in 0..<texts.count {
+                guard let code = domain.code(of: Array(texts[bytesAt: place])) else {
+                    missing.append(Int32(place))
+                    continue
+                }
+                result[place] = packed([code])[0]
+            }
+        case .open:
+            missing = (0..<Int32(texts.count)).map { $0 }
         }
-        if adding { return homeCount + UInt64(extras.index.intern(text, in: &extras.strings)) }
-        if let entry = extras.index.find(text, in: extras.strings) { return homeCount + UInt64(entry) }
-        return TextCoder.absent
+        if missing.isEmpty { return result }
+        let rest = missing.count == texts.count ? texts : texts.gathered(missing)
+        let entries =
+            adding ? extras.index.intern(rest, in: &extras.strings) : extras.index.find(rest, in: extras.strings)
+        for place in 0..<missing.count where entries[place] != .max {
+            result[Int(missing[place])] = homeCount + UInt64(entries[place])
+        }
+        return result
     }
 
     private func translated(
         _ codes: [UInt32], _ domain: TextDictionary, _ validity: Validity, _ adding: Bool
     ) -> [UInt64] {
-        extras.withLock { extras in
+        let isUsed = domain.usedEntries(of: codes, validity)
+        let table = extras.withLock { extras in
             var table =
                 extras.translations.removeValue(forKey: ObjectIdentifier(domain))?.codes
                 ?? [UInt64](repeating: TextCoder.absent, count: domain.count)
-            var result = [UInt64](repeating: TextCoder.absent, count: codes.count)
-            for row in 0..<codes.count where validity.isPresent(row) {
-                let entry = Int(codes[row])
-                if table[entry] == TextCoder.absent {
-                    table[entry] = code(Array(domain.entries[bytesAt: entry]), &extras, adding)
-                }
-                result[row] = table[entry]
+            var wanted: [Int32] = []
+            for entry in 0..<table.count where isUsed[entry] != 0 && table[entry] == TextCoder.absent {
+                wanted.append(Int32(entry))
             }
-            extras.translations[ObjectIdentifier(domain)] = Translation(dictionary: domain, codes: table)
-            return result
+            if !wanted.isEmpty {
+                let texts = wanted.count == domain.count ? domain.entries : domain.entries.gathered(wanted)
+                let found = self.codes(of: texts, &extras, adding)
+                for place in 0..<wanted.count { table[Int(wanted[place])] = found[place] }
+            }
+            // A dictionary of one segment is met once or twice: keeping it would keep the text of all segments.
+            if !domain.isLocal {
+                extras.translations[ObjectIdentifier(domain)] = Translation(dictionary: domain, codes: table)
+            }
+            return table
+        }
+        let source = table.span
+        let rows = codes.span
+        guard case .mask(let mask) = validity else {
+            return [UInt64](capacity: codes.count) { output in
+                for row in 0..<rows.count { output.append(source[Int(rows[row])]) }
+            }
+        }
+        let present = mask.span
+        return [UInt64](capacity: codes.count) { output in
+            for row in 0..<rows.count { output.append(present[row] == 0 ? TextCoder.absent : source[Int(rows[row])]) }
         }
     }
 
@@ -209,17 +253,14 @@ final class TextCoder: Sendable {
     }
 
     private func coded(_ strings: StringColumn, _ validity: Validity, _ adding: Bool) -> [UInt64] {
-        extras.withLock { extras in
-            if adding, case .open = home, validity == .allPresent {
-                // All at once, without an array for each string; codes begin at 0 where there is no home.
-                return extras.index.intern(strings, in: &extras.strings).map { UInt64($0) }
-            }
-            var result = [UInt64](repeating: TextCoder.absent, count: strings.count)
-            for row in 0..<strings.count where validity.isPresent(row) {
-                result[row] = code(Array(strings[bytesAt: row]), &extras, adding)
-            }
-            return result
-        }
+        guard case .mask(let mask) = validity else { return extras.withLock { codes(of: strings, &$0, adding) } }
+        var present: [Int32] = []
+        for row in 0..<mask.count where mask[row] != 0 { present.append(Int32(truncatingIfNeeded: row)) }
+        let texts = strings.gathered(present)
+        let found = extras.withLock { codes(of: texts, &$0, adding) }
+        var result = [UInt64](repeating: TextCoder.absent, count: strings.count)
+        for place in 0..<present.count { result[Int(present[place])] = found[place] }
+        return result
     }
 
     /// The strings of codes: in the home domain's own codes where all are of it.
@@ -279,5 +320,22 @@ final class TextCoder: Sendable {
             return
         }
         extras.withLock { bytes.append(contentsOf: $0.strings[bytesAt: Int(code - homeCount)]) }
+    }
+}
+
+extension TextDictionary {
+    /// For each entry whether a row that is present has it.
+    func usedEntries(of codes: [UInt32], _ validity: Validity) -> [UInt8] {
+        var isUsed = [UInt8](repeating: 0, count: count)
+        var seen = isUsed.mutableSpan
+        let rows = codes.span
+        switch validity {
+        case .allPresent:
+            for row in 0..<rows.count { seen[Int(rows[row])] = 1 }
+        case .mask(let mask):
+            let present = mask.span
+            for row in 0..<rows.count where present[row] != 0 { seen[Int(rows[row])] = 1 }
+        }
+        return isUsed
     }
 }

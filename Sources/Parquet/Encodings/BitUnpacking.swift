@@ -2,35 +2,7 @@
 ///
 /// Loads look up to 8 bytes behind a number: the bytes keep `PagePacking.padding` zeros behind what is read.
 enum BitUnpacking {
-    /// - Precondition: `offset` and the packed bits lie in `bytes` with 16 bytes behind them; `rows` lies in `values`.
-    static func unpack(_ bytes: [UInt8], at offset: Int, bitWidth: Int, into values: inout [UInt32], _ rows: Range<Int>) {
-        precondition((0...32).contains(bitWidth))
-        precondition(rows.upperBound <= values.count)
-        precondition(offset + (rows.count * bitWidth + 7) / 8 + 8 <= bytes.count)
-        // The preconditions bound every load and store.
-        unsafe bytes.withUnsafeBytes { source in
-            unsafe values.withUnsafeMutableBufferPointer { target in
-                let from = unsafe source.baseAddress! + offset
-                let to = unsafe target.baseAddress! + rows.lowerBound
-                switch bitWidth {
-                case 0: for row in 0..<rows.count { unsafe to[row] = 0 }
-                case 8:
-                    let narrow = unsafe from.assumingMemoryBound(to: UInt8.self)
-                    for row in 0..<rows.count { unsafe to[row] = UInt32(narrow[row]) }
-                default:
-                    let mask = UInt64.max >> UInt64(64 - bitWidth)
-                    var bit = 0
-                    for row in 0..<rows.count {
-                        let word = unsafe from.loadUnaligned(fromByteOffset: bit >> 3, as: UInt64.self)
-                        unsafe to[row] = UInt32(truncatingIfNeeded: (word &>> UInt64(truncatingIfNeeded: bit & 7)) & mask)
-                        bit &+= bitWidth
-                    }
-                }
-            }
-        }
-    }
-
-    /// The same for widths up to 64, each number added to `base` and to the one before: what a delta miniblock gives.
+    /// Numbers of up to 64 bits, each added to `base` and to the one before: what a delta miniblock gives.
     ///
     /// - Parameter last: The value before the first; afterwards the last one.
     static func unpackSums(

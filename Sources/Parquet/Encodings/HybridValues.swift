@@ -1,38 +1,54 @@
+import CKernels
+
 /// The hybrid of runs and bit-packed groups of eight: levels, dictionary codes, booleans (RLE).
 enum HybridValues {
-    /// Fills `values[rows]` from a range of bytes.
+    /// Fills `values[rows]` from a range of bytes, behind which `PagePacking.padding` more are readable.
     ///
+    /// - Returns: the largest of the values.
     /// - Throws: where the bytes end too early, or a run says more than its bits hold.
+    @discardableResult
     static func read(
         _ bytes: [UInt8], _ range: Range<Int>, bitWidth: Int, into values: inout [UInt32], _ rows: Range<Int>
-    ) throws(Damage) {
+    ) throws(Damage) -> UInt32 {
         guard (0...32).contains(bitWidth) else { throw Damage("codes of \(bitWidth) bits") }
-        var position = range.lowerBound
-        var row = rows.lowerBound
-        let valueSize = (bitWidth + 7) / 8
-        while row < rows.upperBound {
-            let head = try VariableNumber.read(bytes, &position, end: range.upperBound)
-            let length = head >> 1
-            if head & 1 == 0 {
-                guard length > 0, position + valueSize <= range.upperBound else { throw Damage("a run beyond the page's end") }
-                var value: UInt32 = 0
-                for place in 0..<valueSize { value |= UInt32(bytes[position + place]) << UInt32(place * 8) }
-                position += valueSize
-                guard bitWidth == 32 || value < 1 << UInt32(bitWidth) else { throw Damage("a run of \(value) in \(bitWidth) bits") }
-                let count = length > UInt64(rows.upperBound - row) ? rows.upperBound - row : Int(length)
-                var target = values.mutableSpan
-                for place in row..<row + count { target[place] = value }
-                row += count
-            } else {
-                guard length > 0, length <= UInt64(Int32.max) else { throw Damage("\(length) groups of codes in one run") }
-                let count = min(Int(length) * 8, rows.upperBound - row)
-                guard (count * bitWidth + 7) / 8 <= range.upperBound - position else {
-                    throw Damage("codes beyond the page's end")
-                }
-                BitUnpacking.unpack(bytes, at: position, bitWidth: bitWidth, into: &values, row..<row + count)
-                position = min(position + Int(length) * bitWidth, range.upperBound)
-                row += count
-            }
+        precondition(rows.lowerBound >= 0 && rows.upperBound <= values.count)
+        precondition(range.lowerBound >= 0 && range.upperBound + PagePacking.padding <= bytes.count)
+        if rows.isEmpty { return 0 }
+        // The kernel stays within the range but for the padding, and writes as many values as there are rows.
+        let result = unsafe values.withUnsafeMutableBufferPointer {
+            unsafe ck_read_codes(
+                ck_level(), bytes, range.lowerBound, range.upperBound, UInt32(bitWidth), rows.count,
+                $0.baseAddress! + rows.lowerBound)
+        }
+        try check(result, bitWidth: bitWidth)
+        return result.largest
+    }
+
+    /// Reads values of one bit as 0/1 bytes.
+    ///
+    /// - Returns: the bytes, and how many of them are 1.
+    static func readBits(_ bytes: [UInt8], _ range: Range<Int>, count: Int) throws(Damage) -> (mask: [UInt8], ones: Int) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count)
+        guard count > 0 else { return ([], 0) }
+        var result = ck_hybrid_result()
+        // The kernel stays within the range; a mask that it has not filled is not used.
+        let mask = unsafe [UInt8](unsafeUninitializedCapacity: count) { mask, filled in
+            unsafe result = ck_read_levels(bytes, range.lowerBound, range.upperBound, count, mask.baseAddress!)
+            filled = result.status == CK_HYBRID_SOUND ? count : 0
+        }
+        try check(result, bitWidth: 1)
+        return (mask, Int(result.largest))
+    }
+
+    private static func check(_ result: ck_hybrid_result, bitWidth: Int) throws(Damage) {
+        switch result.status {
+        case CK_HYBRID_SOUND: return
+        case CK_HYBRID_NUMBER_CUT: throw Damage("a number beyond the page's end")
+        case CK_HYBRID_LONG_NUMBER: throw Damage("a number of more than ten bytes")
+        case CK_HYBRID_WIDE_VALUE: throw Damage("a run of \(result.found) in \(bitWidth) bits")
+        case CK_HYBRID_GROUPS: throw Damage("\(result.found) groups of codes in one run")
+        case CK_HYBRID_CODES_CUT: throw Damage("codes beyond the page's end")
+        default: throw Damage("a run beyond the page's end")
         }
     }
 

@@ -22,39 +22,26 @@ struct StringRows {
         guard count * 4 <= range.count else { throw Damage("\(count) strings in \(range.count) bytes") }
         let room = range.count - count * 4
         try reserve(room)
-        offsets.reserveCapacity(offsets.count + count)
         let start = bytes.count
-        // Taken out, so that the closures below touch nothing of `self`.
+        var written = -1
+        // Taken out, so that they can be filled beside each other.
         var (ends, target) = (offsets, bytes)
         (offsets, bytes) = ([], [])
-        target.append(contentsOf: repeatElement(0, count: room + PagePacking.padding))
-        var position = range.lowerBound
-        var end = start
-        // Sizes are compared with what is left of the range and of the room: the room is what the range holds besides sizes.
-        let isSound = unsafe source.withUnsafeBytes { from in
-            unsafe target.withUnsafeMutableBytes { to in
-                for _ in 0..<count {
-                    guard range.upperBound - position >= 4 else { return false }
-                    let size = unsafe Int(from.loadUnaligned(fromByteOffset: position, as: UInt32.self))
-                    position += 4
-                    guard size <= range.upperBound - position, size <= start + room - end else { return false }
-                    if size <= 16 {
-                        // Both buffers have 16 bytes behind what counts.
-                        let piece = unsafe from.loadUnaligned(fromByteOffset: position, as: SIMD2<UInt64>.self)
-                        unsafe to.storeBytes(of: piece, toByteOffset: end, as: SIMD2<UInt64>.self)
-                    } else {
-                        unsafe (to.baseAddress! + end).copyMemory(from: from.baseAddress! + position, byteCount: size)
+        // The range has four bytes for each string, and the page its padding behind it; there is room for all else of the range.
+        target.append(addingCapacity: room + PagePacking.padding) { output in
+            unsafe output.withUnsafeMutableBufferPointer { strings, byteCount in
+                ends.append(addingCapacity: count) { output in
+                    unsafe output.withUnsafeMutableBufferPointer { ends, endCount in
+                        unsafe written = ck_read_strings(
+                            source, range.lowerBound, range.upperBound, count, UInt32(start), ends.baseAddress, strings.baseAddress!)
+                        endCount = written < 0 ? 0 : count
                     }
-                    position += size
-                    end += size
-                    ends.append(UInt32(truncatingIfNeeded: end))
                 }
-                return true
+                byteCount = max(written, 0)
             }
         }
-        target.removeLast(target.count - end)
         (offsets, bytes) = (ends, target)
-        guard isSound else { throw Damage("a string beyond the page's end") }
+        guard written >= 0 else { throw Damage("a string beyond the page's end") }
         try check(from: start, offsetCount: count)
     }
 
@@ -126,11 +113,11 @@ struct StringRows {
         var total = 0
         for code in codes { total += dictionary.range(Int(code)).count }
         try reserve(total)
-        bytes.reserveCapacity(bytes.count + total)
-        offsets.reserveCapacity(offsets.count + codes.count)
-        for code in codes {
-            bytes.append(contentsOf: dictionary[bytesAt: Int(code)])
-            offsets.append(UInt32(truncatingIfNeeded: bytes.count))
+        let texts = dictionary.gathered(codes.map { Int32(bitPattern: $0) })
+        let start = UInt32(bytes.count)
+        bytes.append(contentsOf: texts.bytes)
+        offsets.append(addingCapacity: codes.count) { output in
+            for row in 1..<texts.offsets.count { output.append(start + texts.offsets[row]) }
         }
     }
 

@@ -39,22 +39,16 @@ extension ChunkValues {
         for page in pages {
             current = page.number
             let open = try OpenPage(page, chunk, packing, isOptional: column.isOptional)
-            let own = try open.codes(below: codeOfEntry.count)
-            if entries.count == codeOfEntry.count {
-                var target = codes.mutableSpan
-                for row in 0..<own.count { target[first &+ row] = own[row] }
-            } else {
-                for row in 0..<own.count { codes[first + row] = codeOfEntry[Int(own[row])] }
+            try open.readCodes(below: codeOfEntry.count, into: &codes, first)
+            if entries.count < codeOfEntry.count {
+                for row in first..<first + open.presentCount { codes[row] = codeOfEntry[Int(codes[row])] }
             }
+            // Rows without a value have a code that there is: that of another row, or 0.
             if let mask = open.mask { Presence.spread(&codes, first: first, mask: mask, presentCount: open.presentCount) }
-            // Rows without a value have a code that there is.
-            if let mask = open.mask, open.presentCount < mask.count {
-                for row in 0..<mask.count where mask[row] == 0 { codes[first + row] = 0 }
-            }
             presence.append(open.mask, count: page.header.valueCount)
             first += page.header.valueCount
         }
-        let dictionary = entries.count == 0 ? TextDictionary(single: "") : TextDictionary(entries: entries)
+        let dictionary = entries.count == 0 ? TextDictionary(single: "") : TextDictionary(entries: entries, isLocal: true)
         return Vector(
             type: .text, count: rowCount, values: .dictionary(codes: codes, dictionary), validity: presence.validity)
     }

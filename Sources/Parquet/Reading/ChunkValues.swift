@@ -140,10 +140,9 @@ struct ChunkValues {
             if rows.isEmpty { return }
             let size = Int(LittleEndian.uint32(bytes, range.lowerBound))
             guard size <= range.count - 4 else { throw Damage("booleans beyond the page's end") }
-            var bits = [UInt32](repeating: 0, count: rows.count)
             let start = range.lowerBound + 4
-            try HybridValues.read(bytes, start..<start + size, bitWidth: 1, into: &bits, 0..<rows.count)
-            for row in 0..<rows.count { values[rows.lowerBound + row] = UInt8(truncatingIfNeeded: bits[row]) }
+            let bits = try HybridValues.readBits(bytes, start..<start + size, count: rows.count).mask
+            for row in 0..<rows.count { values[rows.lowerBound + row] = bits[row] }
         default: throw ChunkValues.unsupported(encoding)
         }
     }

@@ -24,8 +24,8 @@ struct OpenPage {
                 ? [UInt8](repeating: 0, count: PagePacking.padding)
                 : try own.unpack(chunk, start..<page.range.upperBound, size: unpacked)
             values = 0..<unpacked
-            mask = isOptional
-                ? try Presence.read(chunk, page.range.lowerBound..<start, count: header.valueCount) : nil
+            (mask, presentCount) = isOptional
+                ? try Presence.read(chunk, page.range.lowerBound..<start, count: header.valueCount) : (nil, header.valueCount)
         } else {
             bytes = try packing.unpack(chunk, page.range, size: header.unpackedSize)
             var start = 0
@@ -37,26 +37,28 @@ struct OpenPage {
                 let size = Int(LittleEndian.uint32(bytes, 0))
                 guard size <= header.unpackedSize - 4 else { throw Damage("levels of \(size) bytes beyond the page's end") }
                 start = 4 + size
-                mask = try Presence.read(bytes, 4..<start, count: header.valueCount)
+                (mask, presentCount) = try Presence.read(bytes, 4..<start, count: header.valueCount)
             } else {
-                mask = nil
+                (mask, presentCount) = (nil, header.valueCount)
             }
             values = start..<header.unpackedSize
         }
-        presentCount = mask.map { Presence.count($0) } ?? header.valueCount
+    }
+
+    /// Puts the dictionary codes of the present rows, all below `count`, into `codes` from `first` on.
+    func readCodes(below count: Int, into codes: inout [UInt32], _ first: Int) throws(Damage) {
+        guard presentCount > 0 else { return }
+        guard !values.isEmpty else { throw Damage("a page without codes") }
+        let largest = try HybridValues.read(
+            bytes, values.lowerBound + 1..<values.upperBound, bitWidth: Int(bytes[values.lowerBound]), into: &codes,
+            first..<first + presentCount)
+        guard Int(largest) < count else { throw Damage("code \(largest) in a dictionary of \(count)") }
     }
 
     /// The dictionary codes of the present rows, all below `count`.
     func codes(below count: Int) throws(Damage) -> [UInt32] {
         var codes = [UInt32](repeating: 0, count: presentCount)
-        guard presentCount > 0 else { return codes }
-        guard !values.isEmpty else { throw Damage("a page without codes") }
-        try HybridValues.read(
-            bytes, values.lowerBound + 1..<values.upperBound, bitWidth: Int(bytes[values.lowerBound]), into: &codes,
-            0..<presentCount)
-        var largest: UInt32 = 0
-        for code in codes { largest = max(largest, code) }
-        guard Int(largest) < count else { throw Damage("code \(largest) in a dictionary of \(count)") }
+        try readCodes(below: count, into: &codes, 0)
         return codes
     }
 }
