@@ -60,7 +60,7 @@ SCAN_TARGET
 static cut_state SCAN_CUT_NAME(
     const uint8_t *bytes, size_t position, size_t record_start, size_t target, size_t length, uint8_t delimiter,
     uint8_t quote) {
-    cut_state state = {position, record_start, 0};
+    cut_state state = {position, record_start};
     size_t base = position, open = position;
     uint64_t carry = 0;
     while (base + 64 < target) {

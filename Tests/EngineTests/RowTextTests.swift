@@ -146,7 +146,7 @@ struct RowTextTests {
                             ck_row_field(text: second.baseAddress, places: pointer(places[1])),
                             ck_row_field(text: third.baseAddress, places: pointer(places[2])),
                         ]
-                        defer { for field in unsafe fields { unsafe UnsafeMutablePointer(mutating: field.places).deallocate() } }
+                        defer { for unsafe field in unsafe fields { unsafe UnsafeMutablePointer(mutating: field.places).deallocate() } }
                         let length = unsafe ck_rows_length(fields, columnCount, rows.lowerBound, rows.upperBound)
                         var text = [UInt8](repeating: 0, count: length + 16)
                         unsafe ck_join_rows(fields, columnCount, rows.lowerBound, rows.upperBound, &text)

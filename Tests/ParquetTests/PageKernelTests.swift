@@ -1,10 +1,11 @@
 import CKernels
 import Testing
 
+private let levels: [Int32] = Array(CK_LEVEL_PORTABLE...ck_best_level())
+
 /// Each kernel of pages beside the plainest loop, over seeded random data.
 @Suite("Values of pages")
 struct PageKernelTests {
-    private static let levels: [Int32] = Array(CK_LEVEL_PORTABLE...ck_best_level())
     private static let padding = [UInt8](repeating: 0xA5, count: 16)
 
     /// Numbers packed bit by bit from the lowest bit of each byte upwards.
@@ -86,7 +87,7 @@ struct PageKernelTests {
         }
     }
 
-    @Test("levels become a mask, and are counted") func levels() {
+    @Test("levels become a mask, and are counted") func presence() {
         var random = SeededRandom(seed: 23)
         for pieces in 1...20 {
             let (bytes, expected) = hybrid(width: 1, pieces: pieces, &random)
