@@ -35,7 +35,7 @@ let package = Package(
         .systemLibrary(name: "CPgQuery", path: "Engine/CPgQuery", providers: [.apt(["libpg-query-dev"])]),
         .target(name: "CKernels", path: "Engine/CKernels"),
         module("Diagnostics", []),
-        module("Columns", ["Diagnostics"]),
+        module("Columns", ["Diagnostics", "CKernels"]),
         module("CSV", ["Diagnostics", "Columns", "CKernels", "CZstd", "CZlib"]),
         module("Encodings", ["Diagnostics", "Columns", "CKernels", "CZstd", "CXXHash"]),
         module("Storage", ["Diagnostics", "Columns", "Encodings", "CXXHash"], crypto: true),
