@@ -5,9 +5,6 @@ package enum EngineProcess {
     /// Call once, at the start of the program.
     package static func tune() { ProcessMemory.keepLargeAllocations() }
 
-    /// Call before the first statement where most work is done by `Database.concurrently`.
-    package static func tuneForConcurrentStatements() { ProcessMemory.shareOneHeap() }
-
     /// The variant of the block kernels that this processor runs: `AVX-512`, `AVX2` or `portable`.
     package static var kernelLevel: String { ProcessorKernels.level }
 }

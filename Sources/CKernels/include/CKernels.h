@@ -299,9 +299,6 @@ static inline void ck_prefetch(const void *address) { __builtin_prefetch(address
 /// Lets glibc serve large allocations from the heap and keep what is freed: column vectors of one segment come and go all
 /// the time, and the first touch of a fresh page costs more than the work on it.
 void ck_keep_large_allocations(void);
-/// On a machine with few cores, lets all threads allocate from that heap: statements that run beside each other on threads of
-/// their own would otherwise touch fresh pages again and again. Call before there are threads.
-void ck_share_one_heap(void);
 /// Gives large freed pieces back to the system from now on, and those that are free now.
 void ck_return_large_allocations(void);
 

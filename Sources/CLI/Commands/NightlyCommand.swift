@@ -56,7 +56,6 @@ struct NightlyCommand: ParsableCommand {
     var reveal = false
 
     func run() throws {
-        EngineProcess.tuneForConcurrentStatements()
         guard (0...86_400).contains(settle) else { throw Diagnostic(.usage, "--settle \(settle) is not between 0 and 86400") }
         guard top >= 1 else { throw Diagnostic(.usage, "--top \(top) is not at least 1") }
         guard keep ?? 1 >= 1 else { throw Diagnostic(.usage, "--keep \(keep ?? 0) is not at least 1") }

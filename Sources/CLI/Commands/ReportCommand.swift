@@ -42,7 +42,6 @@ struct ReportCommand: ParsableCommand {
     var top = 20
 
     func run() throws {
-        EngineProcess.tuneForConcurrentStatements()
         let database = try common.soundDatabase()
         let snapshot = try database.requiredSnapshot()
         var options = ReportOptions()

@@ -28,7 +28,6 @@ struct SampleCommand: ParsableCommand {
     var seed: String
 
     func run() throws {
-        EngineProcess.tuneForConcurrentStatements()
         let percents = try SampleRates.parse(rate)
         guard !seed.isEmpty else { throw Diagnostic(.usage, "--seed is empty", mend: "give any text") }
         let database = try common.soundDatabase()

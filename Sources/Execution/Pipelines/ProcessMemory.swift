@@ -5,9 +5,6 @@ package enum ProcessMemory {
     /// Keeps large freed pieces for the next vectors instead of giving their pages back; call once, at the start.
     package static func keepLargeAllocations() { ck_keep_large_allocations() }
 
-    /// Lets statements that run beside each other use the same pages; call before there are threads.
-    package static func shareOneHeap() { ck_share_one_heap() }
-
     /// Gives the pages of large freed pieces back from now on.
     package static func returnLargeAllocations() { ck_return_large_allocations() }
 }
