@@ -14,12 +14,13 @@ package enum RankingRun {
                 return .indicators(group, try IndicatorRun.figuresAndMoney(ofEach: group, runner: $0))
             }
         }
-        // A short question at the end fills the time in which another is still at work.
         questions.append { .profiles(try self.profiles(period: period, runner: $0)) }
         var profiles: [InstitutionProfile] = []
         var found: [String: (figures: [IndicatorFigure], money: MoneyAtIssue?)] = [:]
-        for answer in try runner.answers(to: questions) {
-            switch answer {
+        // One after the other, each with all threads: two beside each other touch twice the memory, which costs more than the steps
+        // that one thread takes alone.
+        for question in questions {
+            switch try question(runner) {
             case .profiles(let all): profiles = all
             case .indicators(let group, let answers):
                 for (indicator, own) in zip(group, answers) { found[indicator.indicator.id] = own }
