@@ -1,4 +1,5 @@
 #include "CKernels.h"
+#include "loading.h"
 
 #include <string.h>
 
@@ -133,12 +134,6 @@ size_t ck_decimals(
     }
 #endif
     return decimals_portable(bytes, starts, ends, columns, column, rows, count, quote, scale, limits, values, mask);
-}
-
-static inline uint64_t load_word(const uint8_t *bytes) {
-    uint64_t word;
-    memcpy(&word, bytes, 8);
-    return word;
 }
 
 /// `yyyy-mm-dd` as days since 1970-01-01; INT64_MIN if it is anything else or no real day.

@@ -1,4 +1,5 @@
 #include "CKernels.h"
+#include "loading.h"
 
 #include <string.h>
 
@@ -7,12 +8,6 @@
 #endif
 
 // Source: Apache Parquet, Encodings.md, "Run Length Encoding / Bit-Packing Hybrid" and "Plain".
-
-static inline uint64_t load_word(const uint8_t *bytes) {
-    uint64_t word;
-    memcpy(&word, bytes, 8);
-    return word;
-}
 
 static inline uint32_t unpack_scalar(
     const uint8_t *bytes, size_t first, size_t count, uint32_t width, uint32_t *values, uint32_t largest) {
@@ -67,22 +62,25 @@ uint32_t ck_unpack_codes(int32_t level, const uint8_t *bytes, size_t count, uint
     return unpack_scalar(bytes, 0, count, width, values, 0);
 }
 
-/// Reads the head of a run; 0 where it is damaged.
-static inline int read_head(const uint8_t *bytes, size_t *position, size_t end, uint64_t *head, int32_t *status) {
+/// Reads the head of a run: its length into `result->found`, of rows or of groups of eight; 0 where it is damaged.
+static inline int read_head(
+    const uint8_t *bytes, size_t *position, size_t end, int *is_packed, ck_hybrid_result *result) {
     uint64_t value = 0;
     for (uint32_t shift = 0; shift < 64; shift += 7) {
         if (*position >= end) {
-            *status = CK_HYBRID_NUMBER_CUT;
+            result->status = CK_HYBRID_NUMBER_CUT;
             return 0;
         }
         uint8_t next = bytes[(*position)++];
         value |= (uint64_t)(next & 0x7F) << shift;
-        if (next < 0x80) {
-            *head = value;
-            return 1;
-        }
+        if (next >= 0x80) continue;
+        *is_packed = value & 1;
+        result->found = value >> 1;
+        if (result->found > 0 && !(*is_packed && result->found > INT32_MAX)) return 1;
+        result->status = *is_packed ? CK_HYBRID_GROUPS : CK_HYBRID_RUN_CUT;
+        return 0;
     }
-    *status = CK_HYBRID_LONG_NUMBER;
+    result->status = CK_HYBRID_LONG_NUMBER;
     return 0;
 }
 
@@ -91,15 +89,10 @@ ck_hybrid_result ck_read_codes(
     ck_hybrid_result result = {start, 0, CK_HYBRID_SOUND, 0};
     size_t position = start, row = 0, value_size = (width + 7) / 8;
     while (row < count) {
-        uint64_t head;
-        if (!read_head(bytes, &position, end, &head, &result.status)) return result;
-        uint64_t length = head >> 1;
-        result.found = length;
-        if (length == 0 || (head & 1 && length > INT32_MAX)) {
-            result.status = head & 1 ? CK_HYBRID_GROUPS : CK_HYBRID_RUN_CUT;
-            return result;
-        }
-        if (head & 1) {
+        int is_packed;
+        if (!read_head(bytes, &position, end, &is_packed, &result)) return result;
+        uint64_t length = result.found;
+        if (is_packed) {
             size_t rows = length * 8 < count - row ? (size_t)length * 8 : count - row;
             if ((rows * width + 7) / 8 > end - position) {
                 result.status = CK_HYBRID_CODES_CUT;
@@ -137,15 +130,10 @@ ck_hybrid_result ck_read_levels(const uint8_t *bytes, size_t start, size_t end, 
     ck_hybrid_result result = {start, 0, CK_HYBRID_SOUND, 0};
     size_t position = start, row = 0;
     while (row < count) {
-        uint64_t head;
-        if (!read_head(bytes, &position, end, &head, &result.status)) return result;
-        uint64_t length = head >> 1;
-        result.found = length;
-        if (length == 0 || (head & 1 && length > INT32_MAX)) {
-            result.status = head & 1 ? CK_HYBRID_GROUPS : CK_HYBRID_RUN_CUT;
-            return result;
-        }
-        if (head & 1) {
+        int is_packed;
+        if (!read_head(bytes, &position, end, &is_packed, &result)) return result;
+        uint64_t length = result.found;
+        if (is_packed) {
             size_t rows = length * 8 < count - row ? (size_t)length * 8 : count - row;
             if ((rows + 7) / 8 > end - position) {
                 result.status = CK_HYBRID_CODES_CUT;

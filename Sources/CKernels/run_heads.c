@@ -1,16 +1,11 @@
 #include "CKernels.h"
+#include "loading.h"
 
 #include <string.h>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
-
-static inline uint64_t load_word(const uint8_t *bytes) {
-    uint64_t word;
-    memcpy(&word, bytes, 8);
-    return word;
-}
 
 /// Whether `length` bytes at two places are equal. The last word is looked at first: identifiers that follow each other
 /// differ at their ends.

@@ -1,12 +1,7 @@
 #include "CKernels.h"
+#include "loading.h"
 
 #include <string.h>
-
-static inline uint64_t load_word(const uint8_t *bytes) {
-    uint64_t word;
-    memcpy(&word, bytes, 8);
-    return word;
-}
 
 static inline uint32_t load_half(const uint8_t *bytes) {
     uint32_t half;
