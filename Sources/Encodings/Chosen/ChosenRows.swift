@@ -1,4 +1,5 @@
 import CKernels
+import Columns
 
 /// Some of a node's rows, ascending, a row more than once if need be.
 package struct ChosenRows: Sendable {
@@ -40,7 +41,7 @@ package struct ChosenRows: Sendable {
         precondition(items.count == places.count)
         switch origins {
         case .all: return ChosenRows(places: places, origins: .some(items))
-        case .some(let known): return ChosenRows(places: places, origins: .some(FlagKernels.taken(known, items)))
+        case .some(let known): return ChosenRows(places: places, origins: .some(gather(known, items)))
         case .none: return ChosenRows(places: places, origins: .none)
         }
     }
@@ -49,13 +50,13 @@ package struct ChosenRows: Sendable {
     func others(at places: [Int32]) -> ChosenRows { ChosenRows(places: places, origins: .none) }
 
     /// The values of these rows among those of all the node's rows.
-    func picked(_ values: [Int64]) -> [Int64] { FlagKernels.taken(values, places) }
+    func picked(_ values: [Int64]) -> [Int64] { gather(values, places) }
 
     /// The values of these rows among those of the rows that were asked of the whole column; nil if they are others.
     func picked(fromAsked values: [Int64]) -> [Int64]? {
         switch origins {
         case .all: values
-        case .some(let items): FlagKernels.taken(values, items)
+        case .some(let items): gather(values, items)
         case .none: nil
         }
     }
@@ -81,17 +82,6 @@ extension ReferenceSource {
 }
 
 extension FlagKernels {
-    /// `values[places[i]]`.
-    static func taken<Value: BitwiseCopyable>(_ values: [Value], _ places: [Int32]) -> [Value] {
-        let source = values.span
-        let index = places.span
-        // Every element is written; the memory holds as many. A place outside traps.
-        return unsafe [Value](unsafeUninitializedCapacity: places.count) { rows, filledCount in
-            for row in 0..<index.count { unsafe rows[row] = source[Int(index[row])] }
-            filledCount = index.count
-        }
-    }
-
     /// For each place how many bytes before it are `value`.
     ///
     /// - Precondition: Places ascend and are at most the number of bytes.

@@ -1,3 +1,5 @@
+import Columns
+
 /// Up to three values that are very common: for each value a class of two bits, and the values of class 3 by themselves.
 ///
 /// Layout: the common values of class 0, 1 and 2 (zigzag varints), count of other values (varint), classes (part), other
@@ -84,9 +86,9 @@ package enum FrequentEncoding: IntegerEncoding {
         let classes = try decodeClasses(&reader, count: count, context: context)
         let found = FlagKernels.count(classes, of: 3)
         guard found == otherCount else { throw EncodingError("\(found) values of class 3, \(otherCount) expected") }
-        let numbers = FlagKernels.taken(classes, rows.places)
+        let numbers = gather(classes, rows.places)
         let items = FlagKernels.items(numbers, of: 3)
-        let places = FlagKernels.ranks(classes, of: 3, at: FlagKernels.taken(rows.places, items))
+        let places = FlagKernels.ranks(classes, of: 3, at: gather(rows.places, items))
         let others = try EncodingChooser.decode(
             &reader, count: otherCount, at: rows.part(items, at: places), context: context.forValues)
         var values = numbers.map { common[Int($0)] }

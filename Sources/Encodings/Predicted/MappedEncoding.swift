@@ -1,4 +1,5 @@
 import CKernels
+import Columns
 
 /// A column that depends on a code column: `value = base[code] + number`, the number in `width[code]` bits.
 ///
@@ -96,14 +97,14 @@ package enum MappedEncoding: IntegerEncoding {
         var values = codes.spread(bases, at: rows.picked(references)).map { scaling($0) }
         if widths.allSatisfy({ $0 == 0 }) { return values }
         let widthOfRow = codes.bytes(widths, of: references)
-        let ownWidths = FlagKernels.taken(widthOfRow, rows.places)
+        let ownWidths = gather(widthOfRow, rows.places)
         var occurs = [Bool](repeating: false, count: 65)
         for width in widths { occurs[Int(width)] = true }
         for width: UInt8 in 1...64 where occurs[Int(width)] {
             let rowCount = FlagKernels.count(widthOfRow, of: width)
             let start = try reader.skipWords(PackKernels.wordCount(count: rowCount, width: Int(width)))
             let items = FlagKernels.items(ownWidths, of: width)
-            let places = FlagKernels.ranks(widthOfRow, of: width, at: FlagKernels.taken(rows.places, items))
+            let places = FlagKernels.ranks(widthOfRow, of: width, at: gather(rows.places, items))
             let numbers = PackKernels.unpack(
                 reader.words, from: start, count: rowCount, base: 0, factor: scaling.factor, width: Int(width), at: places)
             for (index, item) in items.enumerated() { values[Int(item)] = values[Int(item)] &+ numbers[index] }
