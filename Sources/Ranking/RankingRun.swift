@@ -8,36 +8,22 @@ package enum RankingRun {
         _ indicators: [BoundIndicator], period: ReportingPeriod, runner: any QueryRunner,
         parameters: RankingParameters = RankingParameters()
     ) throws -> InstitutionRanking {
-        var questions = groups(of: indicators).map { group -> @Sendable (any QueryRunner) throws -> Answer in
-            {
-                if group.count == 1 { return .indicators(group, [try IndicatorRun.figuresAndMoney(of: group[0], runner: $0)]) }
-                return .indicators(group, try IndicatorRun.figuresAndMoney(ofEach: group, runner: $0))
-            }
-        }
-        questions.append { .profiles(try self.profiles(period: period, runner: $0)) }
-        var profiles: [InstitutionProfile] = []
         var found: [String: (figures: [IndicatorFigure], money: MoneyAtIssue?)] = [:]
         // One after the other, each with all threads: two beside each other touch twice the memory, which costs more than the steps
         // that one thread takes alone.
-        for question in questions {
-            switch try question(runner) {
-            case .profiles(let all): profiles = all
-            case .indicators(let group, let answers):
-                for (indicator, own) in zip(group, answers) { found[indicator.indicator.id] = own }
-            }
+        for group in groups(of: indicators) {
+            let answers = group.count == 1
+                ? [try IndicatorRun.figuresAndMoney(of: group[0], runner: runner)]
+                : try IndicatorRun.figuresAndMoney(ofEach: group, runner: runner)
+            for (indicator, answer) in zip(group, answers) { found[indicator.indicator.id] = answer }
         }
+        let profiles = try self.profiles(period: period, runner: runner)
         let ids = indicators.map(\.indicator.id)
         let figures = ids.map { (indicatorID: $0, figures: found[$0]?.figures ?? []) }
         let money = ids.compactMap { id in found[id]?.money.map { (indicatorID: id, money: $0) } }
         return InstitutionRanking(
             profiles: profiles, figures: figures,
             amountsAtIssueCents: try amountsAtIssue(money, runner: runner), parameters: parameters)
-    }
-
-    /// What one question of the ranking brings.
-    private enum Answer: Sendable {
-        case profiles([InstitutionProfile])
-        case indicators([BoundIndicator], [(figures: [IndicatorFigure], money: MoneyAtIssue?)])
     }
 
     /// The indicators, those together that have steps in common and count the same lines; in the order of the first of each group.
