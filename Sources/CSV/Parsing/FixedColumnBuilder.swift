@@ -98,10 +98,8 @@ class FixedColumnBuilder<Reader: FieldReader>: ColumnBuilder {
         let isPlain = !grid.mayHaveQuotes && nullTokens.isEmpty
         let hasMask = !mask.isEmpty
         var head = first
-        // Whole stretches of fields in the usual form, which has no quotes; given up where they turn out short.
-        let isQuoteWord = grid.quote > 0x3A && grid.quote != 0x54 || grid.quote == 0x22 || grid.quote == 0x27
-        var shortStretches =
-            areTokensWords && (isQuoteWord || !grid.mayHaveQuotes) && !(hasMask && request.isRequired) ? 0 : 8
+        // Whole stretches of fields in the usual form; given up where they turn out short.
+        var shortStretches = areTokensWords && !(hasMask && request.isRequired) ? 0 : 8
         // Bounds: as checked above.
         while head < heads.count {
             if shortStretches < 8 {
