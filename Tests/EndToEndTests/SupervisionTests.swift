@@ -165,31 +165,36 @@ struct SupervisionTests {
         #expect(other.errors.contains("columns that say nothing of a review: 金额"), "\(other.errors)")
     }
 
+    /// What every file of a library begins with.
+    private static let ownHeading = """
+        -- id: my_indicator
+        -- version: 1
+        -- title_en: A
+        -- title_zh: 甲
+        -- theme_en: A
+        -- theme_zh: 甲
+        -- kind: rule
+        -- result: suspicious
+        -- subject_en: lines
+        -- subject_zh: 明细
+        -- exposure_en: lines
+        -- exposure_zh: 明细
+        -- event_en: dear lines
+        -- event_zh: 高价明细
+        -- basis_kind: statistical
+        -- basis_en: none
+        -- basis_zh: 无
+        -- false_alarms_en: many
+        -- false_alarms_zh: 多
+        """
+
     @Test("a faulty query of a library is told with its indicator") func faultyLibrary() throws {
         let (folder, store) = try Self.store()
         let library = try folder.makeFolder("library")
         try folder.write(
             "library/own.sql",
             """
-            -- id: my_indicator
-            -- version: 1
-            -- title_en: A
-            -- title_zh: 甲
-            -- theme_en: A
-            -- theme_zh: 甲
-            -- kind: rule
-            -- result: suspicious
-            -- subject_en: lines
-            -- subject_zh: 明细
-            -- exposure_en: lines
-            -- exposure_zh: 明细
-            -- event_en: lines
-            -- event_zh: 明细
-            -- basis_kind: statistical
-            -- basis_en: none
-            -- basis_zh: 无
-            -- false_alarms_en: many
-            -- false_alarms_zh: 多
+            \(Self.ownHeading)
 
             -- query: common
             with lines as (:lines)
@@ -211,25 +216,7 @@ struct SupervisionTests {
         #expect(try CSVSheet(all.outputBytes).records.count >= 22)
         let folder = try TemporaryFolder()
         let own = """
-            -- id: my_indicator
-            -- version: 1
-            -- title_en: A
-            -- title_zh: 甲
-            -- theme_en: A
-            -- theme_zh: 甲
-            -- kind: rule
-            -- result: suspicious
-            -- subject_en: lines
-            -- subject_zh: 明细
-            -- exposure_en: lines
-            -- exposure_zh: 明细
-            -- event_en: dear lines
-            -- event_zh: 高价明细
-            -- basis_kind: statistical
-            -- basis_en: none
-            -- basis_zh: 无
-            -- false_alarms_en: many
-            -- false_alarms_zh: 多
+            \(Self.ownHeading)
             -- parameter: limit | decimal | 100 | 0 | | limit | 限值 | own
 
             -- query: common
