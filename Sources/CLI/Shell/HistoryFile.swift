@@ -12,21 +12,25 @@ struct HistoryFile {
         UserFolder.path("XDG_STATE_HOME", else: ".local/state").map { HistoryFile(path: $0 + "/fundwatch/history") }
     }
 
-    /// The last `limit` entries, oldest first. A file that grew far beyond that is cut to them.
-    func load(limit: Int) -> [String] {
-        guard let bytes = FileBytes.read(path, limit: 64 << 20) else { return [] }
-        let lines = bytes.split(separator: 0x0A)
-        let kept = lines.suffix(limit)
-        if lines.count > 2 * limit { replace(with: Array(kept.joined(separator: [0x0A])) + [0x0A]) }
-        return kept.map { HistoryFile.decoded(String(decoding: $0, as: UTF8.self)) }
+    /// The last `limit` entries, oldest first. The file stays as it is.
+    func newest(_ limit: Int) -> [String] {
+        lines().suffix(limit).map { HistoryFile.decoded(String(decoding: $0, as: UTF8.self)) }
     }
+
+    /// Cuts a file that grew far beyond `limit` entries to the last of them: once, when a session begins.
+    func trim(to limit: Int) {
+        let lines = lines()
+        if lines.count > 2 * limit { replace(with: Array(lines.suffix(limit).joined(separator: [0x0A])) + [0x0A]) }
+    }
+
+    private func lines() -> [ArraySlice<UInt8>] { FileBytes.read(path, limit: 64 << 20)?.split(separator: 0x0A) ?? [] }
 
     /// Adds an entry.
     ///
     /// - Throws: `Diagnostic` if the file cannot be written.
     func append(_ entry: String) throws {
         let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
-        UserFolder.make(folder)
+        if let code = UserFolder.make(folder) { throw failure(code) }
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure(errno) }
         defer { close(descriptor) }

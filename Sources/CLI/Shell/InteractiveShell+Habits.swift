@@ -47,7 +47,7 @@ extension InteractiveShell {
             throw Diagnostic(
                 .usage, wording.say("\\s \"\(argument)\" is not a number of entries", "\\s \"\(argument)\" 不是条数"))
         }
-        try page((history?.load(limit: count) ?? []).map { TerminalLines.sanitized($0) + "\n" }.joined())
+        try page((history?.newest(count) ?? []).map { TerminalLines.sanitized($0) + "\n" }.joined())
     }
 
     /// `\conninfo`: what answers are about, so that two people can tell whether they asked the same data.

@@ -50,7 +50,8 @@ final class InteractiveShell {
     func run() throws {
         Interruption.cancelStatementsOnly()
         let editor = try LineEditor { [unowned self] in Completer(names: names, earlier: pending).complete($0) }
-        for entry in history?.load(limit: LineEditor.historyCount) ?? [] { editor.remember(entry) }
+        history?.trim(to: LineEditor.historyCount)
+        for entry in history?.newest(LineEditor.historyCount) ?? [] { editor.remember(entry) }
         if !isQuiet {
             ShellScreen.write(wording.banner(path: TerminalText.sanitized(database.path), relations: storedRelations()))
         }

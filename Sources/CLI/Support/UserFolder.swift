@@ -8,13 +8,25 @@ enum UserFolder {
         return Environment.value("HOME").map { $0 + "/" + below }
     }
 
-    /// Makes a folder and those above it, for the owner only; whoever writes into it says if that failed.
-    static func make(_ folder: String) {
+    /// Who runs this process: the name of its user, else the number.
+    static var userName: String {
+        guard let entry = unsafe getpwuid(geteuid()) else { return "\(geteuid())" }
+        return unsafe String(cString: entry.pointee.pw_name)
+    }
+
+    /// Makes a folder and those above it, for the owner only.
+    ///
+    /// - Returns: Why a folder that is missing could not be made, nil if the folder is there.
+    static func make(_ folder: String) -> Int32? {
         var path = ""
         for part in folder.split(separator: "/") {
             path += "/" + part
-            _ = unsafe mkdir(path, 0o700)
+            var status = stat()
+            // Folders above it may be others', who let nobody make one there.
+            if unsafe stat(path, &status) == 0 || mkdir(path, 0o700) == 0 || errno == EEXIST { continue }
+            return errno
         }
+        return nil
     }
 }
 
