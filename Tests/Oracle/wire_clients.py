@@ -146,6 +146,15 @@ def run_psycopg(port, wanted, comparison):
                     cursor.execute("select 0; " + query)
                     cursor.nextset()
                     comparison.check("psycopg simple", query, wanted[query], cursor.fetchall())
+            for query in QUERIES:
+                # A cursor of the server, which outlives the transaction the second time.
+                for is_held in (False, True):
+                    with connection.cursor(name="c", binary=binary, withhold=is_held) as cursor:
+                        cursor.itersize = 3
+                        cursor.execute(query)
+                        if is_held:
+                            connection.commit()
+                        comparison.check("psycopg named", query, wanted[query], list(cursor))
             for query, values in PARAMETERS:
                 with connection.cursor(binary=binary) as cursor:
                     # Often enough for psycopg to keep the statement prepared.

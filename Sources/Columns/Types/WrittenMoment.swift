@@ -82,7 +82,9 @@ package struct WrittenMoment: Sendable, Equatable {
         if first == 0x74, time == nil, word.count > 1 { return try takeTime(word.dropFirst()) }
         if word.contains(0x3A), WrittenMoment.isDigit(first) { return try takeTime(word) }
         if first == 0x2B || first == 0x2D {
-            guard time != nil, WrittenMoment.isZone(word) else { throw .syntax }
+            // A zone may follow a date without a time, too: JDBC sends it so.
+            let hasDate = year != nil && (dayOfYear != nil || dayOfMonth != nil) || julian != nil
+            guard time != nil || hasDate, WrittenMoment.isZone(word) else { throw .syntax }
             return
         }
         if WrittenMoment.isDigit(first) {

@@ -123,13 +123,19 @@ struct SessionCommandReader {
             switch mode {
             case ",", "deferrable": continue
             case "not" where accept("deferrable"): continue
-            case "isolation" where accept("level"): skip("serializable", "repeatable", "read", "committed", "uncommitted")
+            case "isolation" where accept("level"): try readLevel()
             case "read" where accept("only"): continue
             case "read" where accept("write"):
                 throw WireError(.readOnlyTransaction, "cannot set transaction read-write mode: the server is read-only")
             default: throw WireError(.syntax, "syntax error at or near \"\(mode)\"")
             }
         }
+    }
+
+    private mutating func readLevel() throws {
+        if accept("serializable") || accept("repeatable") && accept("read") { return }
+        if tokens[max(0, position - 1)].lowercased() != "repeatable", accept("read"), accept("committed") || accept("uncommitted") { return }
+        throw WireError(.syntax, "syntax error at or near \"\(word ?? "end of input")\"")
     }
 
     private mutating func readSet() throws -> SessionCommand? {

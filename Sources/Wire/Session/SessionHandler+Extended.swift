@@ -13,6 +13,8 @@ extension SessionHandler {
                 writer.parameterDescription(statement.parameterTypes.map(\.oid))
                 describe(statement.columns, formats: [])
             case .describePortal(let name):
+                // A cursor is a portal that a statement has opened.
+                if portals[name] == nil, let columns = core.cursorColumns(name) { return describe(columns, formats: []) }
                 let portal = try self.portal(name)
                 describe(portal.statement.columns, formats: portal.formats)
             case .execute(let name, let limit): execute(try portal(name), name, limit, core)
@@ -21,6 +23,7 @@ extension SessionHandler {
                 writer.message("3")
             case .closePortal(let name):
                 portals[name] = nil
+                if !name.isEmpty { core.closeCursor(name) }
                 writer.message("3")
             default: break
             }
