@@ -127,10 +127,12 @@ struct OutputTests {
     @Test("an ending that stands for no format is refused, and nothing is written") func endings() throws {
         let store = try Self.store(Self.names)
         let folder = try TemporaryFolder()
-        for name in ["answer.foo", "answer.csv.gz", "answer.orc"] {
+        for name in ["answer.foo", "answer.foo.gz", "answer.orc"] {
             let outcome = try store.run("sql", Self.query, "-o", folder.path(name), expecting: 64)
             #expect(outcome.errors.contains("stands for no format"), "\(outcome.errors)")
         }
+        let packed = try store.run("sql", Self.query, "-o", folder.path("answer.xlsx.gz"), expecting: 64)
+        #expect(packed.errors.contains("packed by itself"), "\(packed.errors)")
         #expect(FileContent.names(in: folder.url.path).isEmpty)
         try store.run("sql", Self.query, "-o", folder.path("answer.foo"), "--format", "csv")
         try store.run("sql", Self.query, "-o", folder.path("answer"))
@@ -144,10 +146,107 @@ struct OutputTests {
             """
         let outcome = try store.run("sql", query, "--excel")
         #expect(outcome.output == "\u{FEFF}'=a,b,c,d,e,f,g,h,i\n'=1+1,-5,'-x,'+x,'@x,'＝x,a=b,'\t=x,-0.5\n")
+        let ids = "select '00123' as a, '1234567890123456' as b, '123456789012345' as c, '12E5' as d, '1E' as e, 1234567890123456 as f, '0' as g"
+        #expect(
+            try store.run("sql", ids, "--excel").output
+                == "\u{FEFF}a,b,c,d,e,f,g\n\"=\"\"00123\"\"\",\"=\"\"1234567890123456\"\"\",123456789012345,\"=\"\"12E5\"\"\",1E,1234567890123456,0\n")
         try store.run("sql", query, "--excel", "--format", "json", expecting: 64)
         let folder = try TemporaryFolder()
         try store.run("sql", query + "; select 1 as z", "--excel", "-o", folder.path("x.csv"))
         #expect(try FileContent.text(folder.path("x.csv")) == outcome.output + "z\n1\n")
+    }
+
+    @Test("what stands for a descriptor is written to, and takes no file's place", arguments: ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
+    func descriptors(place: String) throws {
+        let store = try Self.store([])
+        let folder = try TemporaryFolder()
+        let file = try folder.write("all", "before\n")
+        let tool = try ProductBinary.path()
+        let script = "\"$0\" sql 'select 1 as a' -o \(place) --store \"$1\"; \"$0\" sql \"select 2 as b; copy (select 3 as c) to '\(place)'; select 4 as d\" --store \"$1\""
+        let outcome = try RunningProcess("/bin/sh", ["-c", "(\(script)) >> \"$2\"", tool, store.path, file]).wait()
+        #expect(outcome.ending == .exited(code: 0) && outcome.errors == "COPY 1\n", "\(outcome)")
+        #expect(try FileContent.text(file) == "before\na\n1\nb\n2\n3\nd\n4\n")
+        #expect(FileContent.names(in: folder.url.path) == ["all"])
+    }
+
+    @Test("a file that is replaced keeps its mode, and a link its target, also one that is not there yet") func replacing() throws {
+        let store = try Self.store([])
+        let folder = try TemporaryFolder()
+        let file = try folder.write("x.csv", "old")
+        try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: file)
+        try FileManager.default.createSymbolicLink(atPath: folder.path("link.csv"), withDestinationPath: "x.csv")
+        try store.run("sql", "select 1 as a", "-o", folder.path("link.csv"))
+        #expect(try FileContent.text(file) == "a\n1\n")
+        let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
+        #expect(mode == 0o640)
+        try FileManager.default.createSymbolicLink(atPath: folder.path("loose.csv"), withDestinationPath: "made.csv")
+        try store.run("sql", "copy (select 2 as b) to '\(folder.path("loose.csv"))'")
+        #expect(try FileContent.text(folder.path("made.csv")) == "b\n2\n")
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.path("loose.csv")) == "made.csv")
+    }
+
+    @Test("files are packed as their names say, and read again", arguments: ["csv.gz", "csv.zst", "jsonl.gz", "tsv.zst"])
+    func packed(ending: String) throws {
+        let store = try Self.store([])
+        let folder = try TemporaryFolder()
+        let query = "select i, repeat('长', 200) as t from generate_series(1, 20000) as g(i)"
+        let plain = String(ending.split(separator: ".")[0])
+        try store.run("sql", query, "-o", folder.path("plain.\(plain)"))
+        try store.run("sql", query, "-o", folder.path("packed.\(ending)"))
+        try store.run("sql", "copy (\(query)) to '\(folder.path("copied.\(ending)"))'")
+        try store.run("sql", "copy (select 1 as i where false) to '\(folder.path("none.\(ending)"))' (\(plain == "jsonl" ? "format jsonl" : "header false"))")
+        let program = ending.hasSuffix("gz") ? "gzip" : "zstd"
+        for (name, original) in [("packed", "plain.\(plain)"), ("copied", "plain.\(plain)"), ("none", nil)] as [(String, String?)] {
+            let unpacked = try RunningProcess("/bin/sh", ["-c", "\(program) -dc < \"$0\"", folder.path("\(name).\(ending)")]).wait()
+            #expect(unpacked.ending == .exited(code: 0), "\(name): \(unpacked.errors)")
+            #expect(try unpacked.outputBytes == original.map { try FileContent.bytes(folder.path($0)) } ?? [], "\(name)")
+        }
+        #expect(try FileContent.bytes(folder.path("packed.\(ending)")).count < FileContent.bytes(folder.path("plain.\(plain)")).count / 10)
+        if plain == "csv" {
+            let read = try store.run("sql", "select count(*), sum(i) from '\(folder.path("packed.\(ending)"))'").output
+            #expect(read == "count,sum\n20000,200010000\n")
+            try store.run("sql", "copy (\(query)) to '\(folder.path("odd.bin"))' (format csv, header, compression \(program))")
+            #expect(try FileContent.bytes(folder.path("odd.bin")) == FileContent.bytes(folder.path("packed.\(ending)")))
+        }
+        try store.run("sql", "copy (select 1) to '\(folder.path("x.parquet.gz"))'", expecting: 1)
+        try store.run("sql", "copy (select 1) to '\(folder.path("x.csv"))' (compression lzo)", expecting: 1)
+    }
+
+    @Test("copy writes Markdown and Arrow as `-o` does", arguments: ["md", "arrow", "arrows", "feather"]) func copyForms(ending: String) throws {
+        let store = try Self.store(Self.names)
+        let folder = try TemporaryFolder()
+        try store.run("sql", "copy (\(Self.query)) to '\(folder.path("copied.\(ending)"))'")
+        try store.run("sql", Self.query, "-o", folder.path("written.\(ending)"))
+        #expect(try FileContent.bytes(folder.path("copied.\(ending)")) == FileContent.bytes(folder.path("written.\(ending)")))
+    }
+
+    @Test("without a verb it is sql: statements that come in, options, -c") func bareName() throws {
+        let store = try Self.store(Self.names)
+        func run(_ arguments: [String], _ input: String?) throws -> ProcessOutcome {
+            try RunningProcess(ProductBinary.path(), arguments, environment: ["FUNDWATCH_STORE": store.path], input: input.map { .bytes(Array($0.utf8)) } ?? .nothing).wait()
+        }
+        #expect(try run([], "select 1 as a;").output == "a\n1\n")
+        #expect(try run(["--format", "json"], "select 1 as a;").output == "[\n  {\"a\": 1}\n]\n")
+        #expect(try run(["--store", store.path, "-c", "select count(*) as n from institutions"], nil).output == "n\n\(Self.names.count)\n")
+        #expect(try run(["sql", "-c", "select 2 as b"], nil).output == "b\n2\n")
+        #expect(try run(["--store", store.path, "stats", "institutions", "--format", "csv"], nil).output.hasPrefix("table,column,"))
+        #expect(try run(["sql", "select 1", "-c", "select 2"], nil).ending == .exited(code: 64))
+        let help = try run([], nil)
+        #expect(help.ending == .exited(code: 0) && help.output.hasPrefix("OVERVIEW: Examples:\n  fundwatch ingest"), "\(help)")
+    }
+
+    @Test("statements may ask for the time and the user; indicators may not") func timeAndUser() throws {
+        let store = try Self.store([])
+        let outcome = try store.run("sql", "select now() = current_timestamp and now()::date = current_date as same, user = current_user as me")
+        #expect(outcome.output == "same,me\ntrue,true\n")
+        let folder = try TemporaryFolder()
+        let moment = try RunningProcess(
+            ProductBinary.path(), ["sql", "-c", "select extract(epoch from now())::bigint"],
+            environment: ["TZ": "Asia/Shanghai", "FUNDWATCH_STORE": store.path], workingFolder: folder.url.path
+        ).wait()
+        let shown = Double(moment.output.split(separator: "\n").last ?? "") ?? 0
+        // Clocks of Shanghai are eight hours ahead, all year round.
+        #expect(abs(shown - 8 * 3600 - Date().timeIntervalSince1970) < 600, "\(moment)")
     }
 
     @Test("HTML is one page a file, a table each result, markup in data as text") func html() throws {

@@ -9,7 +9,9 @@ enum CopyWriter {
     static func write(
         _ result: QueryResult, to target: CopyTarget, standardOutput: OutputSink, isScreen: Bool, workerCount: Int
     ) throws {
-        let sink = try target.path.map { try OutputSink(path: $0) } ?? standardOutput
+        // What was written before comes first, also where the file is what standard output goes to.
+        if target.path != nil { try standardOutput.flush() }
+        let sink = try target.path.map { try OutputSink(path: $0, packing: target.filePacking) } ?? standardOutput
         let format: OutputFormat =
             switch target.form {
             case .csv: .csv
@@ -19,6 +21,9 @@ enum CopyWriter {
             case .html: .html
             case .xlsx: .xlsx
             case .parquet: .parquet
+            case .markdown: .markdown
+            case .arrow: .arrow
+            case .feather: .feather
             }
         if target.path == nil, isScreen { try format.checkForTerminal() }
         var writer = ResultWriter(format: format, sink: sink, delimited: DelimitedStyle(target))

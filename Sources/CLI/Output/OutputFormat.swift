@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Engine
 
 /// The formats of a result.
 enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
@@ -7,7 +8,7 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
 
     /// The format a file name asks for by its ending, nil if it does not.
     init?(fileName: String) {
-        let ending = fileName.split(separator: ".").last.map { $0.lowercased() } ?? ""
+        let ending = FilePacking.plainName(fileName).split(separator: ".").last.map { $0.lowercased() } ?? ""
         switch ending {
         case "csv": self = .csv
         case "tsv": self = .tsv
@@ -72,6 +73,14 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
         }
     }
 
+    /// Refuses to pack a file of it as a whole, as its name asks for, where it is packed by itself.
+    func checkPacking(of fileName: String) throws {
+        guard isBinary, let packing = FilePacking(fileName: fileName) else { return }
+        throw Diagnostic(
+            .usage, "\(rawValue) is packed by itself and goes into no .\(packing.ending) file", at: SourceLocation(file: fileName),
+            mend: "leave .\(packing.ending) out")
+    }
+
     /// Their names with commas between them.
     static var listing: String { ofScreens.map(\.rawValue).joined(separator: ", ") }
 
@@ -80,7 +89,7 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
     /// - Throws: a usage error for an ending that stands for no format.
     static func of(fileName: String, else known: OutputFormat) throws -> OutputFormat {
         if let named = OutputFormat(fileName: fileName) { return named }
-        let name = fileName.split(separator: "/").last ?? ""
+        let name = FilePacking.plainName(fileName).split(separator: "/").last ?? ""
         guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return known }
         throw Diagnostic(
             .usage, "the ending \(name[dot...]) stands for no format", at: SourceLocation(file: fileName),

@@ -1,4 +1,5 @@
 import Diagnostics
+import Engine
 import Glibc
 import Spreadsheet
 import Synchronization
@@ -20,35 +21,47 @@ final class OutputSink {
     /// Takes the bytes instead of a descriptor.
     private let consume: (([UInt8]) throws -> Void)?
 
-    /// - Parameter path: A file to write, nil for standard output.
-    init(path: String?) throws {
+    /// How the bytes of a file are packed; nil for as they are.
+    private let packing: FilePacking?
+    private var hasPacked = false
+
+    /// - Parameters:
+    ///   - path: A file to write, nil for standard output.
+    ///   - packing: How the whole file is packed.
+    init(path: String?, packing: FilePacking? = nil) throws {
+        consume = nil
+        self.packing = packing
         guard let path else {
             descriptor = 1
             finalPath = nil
             temporaryPath = nil
-            consume = nil
             return
         }
-        if OutputSink.isSpecial(path) {
+        if let own = OutputPlace.descriptor(path) {
+            guard fcntl(own, F_GETFL) >= 0 else { throw OutputSink.failure("cannot open", path: path, code: errno) }
+            descriptor = own
+            finalPath = nil
+            temporaryPath = nil
+            return
+        }
+        if OutputPlace.isSpecial(path) {
             // A device or a pipe is written to; to put a file in its place would take it from everybody.
             descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC)
             guard descriptor >= 0 else { throw OutputSink.failure("cannot open", path: path, code: errno) }
             finalPath = nil
             temporaryPath = nil
-            consume = nil
             isOwned = true
             return
         }
-        if OutputSink.isFolder(path) { throw OutputSink.failure("cannot write", path: path, code: EISDIR) }
-        // What a link points to is replaced, not the link.
-        let target = OutputSink.resolved(path)
+        if OutputPlace.isFolder(path) { throw OutputSink.failure("cannot write", path: path, code: EISDIR) }
+        let target = OutputPlace.resolved(path)
         let temporary = target + ".partial-\(getpid())-\(OutputSink.openedCount.wrappingAdd(1, ordering: .relaxed).newValue)"
         let opened = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard opened >= 0 else { throw OutputSink.failure("cannot create", path: path, code: errno) }
+        OutputPlace.takeOver(target, opened)
         descriptor = opened
         finalPath = target
         temporaryPath = temporary
-        consume = nil
     }
 
     /// Hands all bytes on.
@@ -56,25 +69,8 @@ final class OutputSink {
         descriptor = -1
         finalPath = nil
         temporaryPath = nil
+        packing = nil
         self.consume = consume
-    }
-
-    private static func isSpecial(_ path: String) -> Bool {
-        var status = stat()
-        guard unsafe stat(path, &status) == 0 else { return false }
-        return ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
-    }
-
-    /// To find that out when the rows are there already would lose them.
-    private static func isFolder(_ path: String) -> Bool {
-        var status = stat()
-        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-    }
-
-    private static func resolved(_ path: String) -> String {
-        guard let real = unsafe realpath(path, nil) else { return path }
-        defer { unsafe free(real) }
-        return unsafe String(cString: real)
     }
 
     deinit {
@@ -88,7 +84,8 @@ final class OutputSink {
     func write(_ bytes: [UInt8]) throws {
         if !bytes.isEmpty { isEmpty = false }
         buffer.append(contentsOf: bytes)
-        if buffer.count >= 1 << 18 { try flush() }
+        // Packed in pieces, of which each begins anew: large ones pack better.
+        if buffer.count >= (packing == nil ? 1 << 18 : 1 << 22) { try flush() }
     }
 
     func write(_ text: String) throws { try write(Array(text.utf8)) }
@@ -110,9 +107,22 @@ final class OutputSink {
             if !bytes.isEmpty { try consume(bytes) }
             return
         }
+        if let packing, !buffer.isEmpty {
+            buffer = packing.pack(buffer)
+            hasPacked = true
+        }
+        // Taken out and put back empty, so that its memory serves again.
+        var bytes: [UInt8] = []
+        swap(&bytes, &buffer)
+        try send(bytes)
+        bytes.removeAll(keepingCapacity: true)
+        swap(&bytes, &buffer)
+    }
+
+    private func send(_ bytes: [UInt8]) throws {
         var start = 0
-        while start < buffer.count {
-            let written = unsafe buffer.withUnsafeBytes { bytes in
+        while start < bytes.count {
+            let written = unsafe bytes.withUnsafeBytes { bytes in
                 unsafe Glibc.write(descriptor, bytes.baseAddress! + start, bytes.count - start)
             }
             if written < 0 {
@@ -121,7 +131,6 @@ final class OutputSink {
             }
             start += written
         }
-        buffer.removeAll(keepingCapacity: true)
     }
 
     /// Writes what is left and, for a file, puts it in place.
@@ -129,6 +138,11 @@ final class OutputSink {
         try workbook?.finish()
         workbook = nil
         try flush()
+        if let packing, !hasPacked {
+            // Nothing at all is a packed nothing: an empty file is no gzip.
+            hasPacked = true
+            try send(packing.pack([]))
+        }
         guard let finalPath, let temporaryPath else { return }
         guard fsync(descriptor) == 0, unsafe rename(temporaryPath, finalPath) == 0 else {
             throw OutputSink.failure("cannot write", path: finalPath, code: errno)

@@ -81,6 +81,8 @@ struct ResultWriter {
                     ResultText.append(column, row: row, to: &text)
                     if style.isPlain, ResultText.needsNoQuotes(column.type) {
                         bytes.append(contentsOf: text)
+                    } else if column.type == .text {
+                        style.append(text: text[...], to: &bytes)
                     } else {
                         style.append(text[...], to: &bytes)
                     }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Engine
 import Glibc
 
 /// Results into files, statements from files.
@@ -34,7 +35,8 @@ extension InteractiveShell {
                 mend: wording.say("write ", "请写 ") + "\\! fundwatch sql \"…\" \(path)")
         }
         let format = try OutputFormat.of(fileName: path, else: settings.format)
-        return (path, try OutputSink(path: path), format)
+        try format.checkPacking(of: path)
+        return (path, try OutputSink(path: path, packing: FilePacking(fileName: path)), format)
     }
 
     func closeOutput() throws {

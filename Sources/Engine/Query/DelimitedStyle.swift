@@ -5,7 +5,8 @@ package struct DelimitedStyle: Sendable {
     package var isQuoted: Bool
     package var hasHeader = true
     package var nullText: String
-    /// For spreadsheets: begins with a byte-order mark, and a text that they would take for a formula gets a quote before it.
+    /// For spreadsheets: begins with a byte-order mark, a text that they would take for a formula gets a quote before it, and one
+    /// that they would make another number of is written as the formula that gives it, `="00123"`.
     package var isForExcel = false
 
     package static let csv = DelimitedStyle(separator: 0x2C, isQuoted: true, nullText: "")
@@ -29,6 +30,24 @@ package struct DelimitedStyle: Sendable {
         case 0xEF: ["＝", "＋", "－", "＠"].contains { text.starts(with: $0.utf8) }
         default: false
         }
+    }
+
+    /// Whether a text is digits of which a spreadsheet leaves some out: zeros before a number, digits beyond the fifteenth, and those
+    /// it reads as an exponent.
+    private static func losesDigits(_ text: ArraySlice<UInt8>) -> Bool {
+        guard let first = text.first, (0x30...0x39).contains(first) else { return false }
+        let digits = text.prefix { (0x30...0x39).contains($0) }
+        if digits.count == text.count { return text.count > 15 || first == 0x30 && text.count > 1 }
+        let rest = text.dropFirst(digits.count)
+        guard let mark = rest.first, mark | 0x20 == 0x65 else { return false }
+        let exponent = rest.dropFirst().first.map { $0 == 0x2B || $0 == 0x2D } == true ? rest.dropFirst(2) : rest.dropFirst()
+        return !exponent.isEmpty && exponent.allSatisfy { (0x30...0x39).contains($0) }
+    }
+
+    /// Appends the text of a column of texts, which spreadsheets are not to read as anything else.
+    package func append(text: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
+        guard isForExcel, isQuoted, DelimitedStyle.losesDigits(text) else { return append(text, to: &bytes) }
+        DelimitedStyle.appendInQuotes(([0x3D, 0x22] + text + [0x22])[...], to: &bytes)
     }
 
     private func appendQuoted(_ plain: ArraySlice<UInt8>, to bytes: inout [UInt8]) {

@@ -32,10 +32,11 @@ extension CopyTarget {
         path = copy.path
         let options = CopyOptions(copy.options, text: text)
         try options.check()
-        let ending = copy.path?.split(separator: ".").last.map { $0.lowercased() } ?? ""
+        filePacking = copy.path.flatMap { FilePacking(fileName: $0) }
+        let ending = copy.path.flatMap { FilePacking.plainName($0).split(separator: ".").last?.lowercased() } ?? ""
         switch try options.text("format")?.lowercased() {
         case let name?:
-            guard let known = Form(rawValue: name == "tsv" ? "text" : name) else {
+            guard let known = Form(rawValue: ["tsv": "text", "md": "markdown"][name] ?? name) else {
                 throw options.failure("COPY format \"\(name)\" is not supported", "format", mend: "choose \(Form.listing)")
             }
             form = known
@@ -47,10 +48,13 @@ extension CopyTarget {
             case "parquet": form = .parquet
             case "html", "htm": form = .html
             case "xlsx": form = .xlsx
-            case "gz", "zst", "xls", "arrow", "arrows", "feather":
+            case "md", "markdown": form = .markdown
+            case "arrow", "feather": form = .feather
+            case "arrows": form = .arrow
+            case "xls":
                 throw Diagnostic(
                     .query, "copy to a .\(ending) file is not supported",
-                    mend: "write a .csv, .tsv, .json, .jsonl, .html, .xlsx or .parquet file", statement: text)
+                    mend: "write a .csv, .tsv, .json, .jsonl, .md, .html, .xlsx, .parquet or .arrow file", statement: text)
             default: form = .text
             }
         }
@@ -63,17 +67,7 @@ extension CopyTarget {
         if !form.isDelimited, let option = options.first(of: ["header", "delimiter", "null"]) {
             throw options.failure("COPY \(option) does not go with \(form.rawValue)", option, mend: "leave it out")
         }
-        if let name = try options.text("compression") {
-            guard form == .parquet else {
-                throw options.failure("COPY compression does not go with \(form.rawValue)", "compression", mend: "leave it out")
-            }
-            let known = name.lowercased() == "uncompressed" ? "none" : name.lowercased()
-            guard let found = PageCompression(rawValue: known) else {
-                let names = PageCompression.allCases.map(\.rawValue).joined(separator: ", ")
-                throw options.failure("COPY compression \"\(name)\" is not supported", "compression", mend: "choose one of \(names)")
-            }
-            packing = found
-        }
+        try choosePacking(options)
         if let flag = try options.flag("header") { hasHeader = flag }
         if let mark = try options.text("delimiter") {
             let bytes = Array((mark == "\\t" ? "\t" : mark).utf8)
@@ -92,6 +86,30 @@ extension CopyTarget {
                     "COPY null representation cannot hold a line end, a quote or the delimiter", "null", mend: "choose another")
             }
             nullText = mark
+        }
+    }
+}
+
+extension CopyTarget {
+    /// The option `compression`: of the pages of Parquet, and of a file of text as a whole, which its ending may say, too.
+    private mutating func choosePacking(_ options: CopyOptions) throws {
+        if !form.isText, let filePacking {
+            throw options.failure(
+                "\(form.rawValue) is packed by itself and goes into no .\(filePacking.ending) file", "format", mend: "leave .\(filePacking.ending) out")
+        }
+        guard let name = try options.text("compression") else { return }
+        guard form == .parquet || form.isText, path != nil else {
+            throw options.failure("COPY compression does not go with \(path == nil ? "stdout" : form.rawValue)", "compression", mend: "leave it out")
+        }
+        let known = name.lowercased() == "uncompressed" ? "none" : name.lowercased()
+        if form == .parquet, let found = PageCompression(rawValue: known) {
+            packing = found
+        } else if form.isText, known == "none" || FilePacking(rawValue: known) != nil {
+            filePacking = FilePacking(rawValue: known)
+        } else {
+            let names = form == .parquet ? PageCompression.allCases.map(\.rawValue) : ["none"] + FilePacking.allCases.map(\.rawValue)
+            throw options.failure(
+                "COPY compression \"\(name)\" is not supported", "compression", mend: "choose one of \(names.joined(separator: ", "))")
         }
     }
 }

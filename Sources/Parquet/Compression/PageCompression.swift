@@ -14,7 +14,7 @@ package enum PageCompression: String, CaseIterable, Sendable {
         }
     }
 
-    func pack(_ bytes: [UInt8]) -> [UInt8] {
+    package func pack(_ bytes: [UInt8]) -> [UInt8] {
         switch self {
         case .none: bytes
         case .snappy: SnappyPages.pack(bytes)
