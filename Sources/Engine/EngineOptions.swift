@@ -1,5 +1,6 @@
 package import Columns
 package import Diagnostics
+import Planning
 
 /// Limits and surroundings of a database.
 package struct EngineOptions: Sendable {
@@ -27,6 +28,10 @@ package struct EngineOptions: Sendable {
     package var knownTables: [String: Schema] = [:]
     /// Views that exist in every store; name and query.
     package var knownViews: [String: String] = [:]
+    /// What `now()` and `current_date` are asked of; nil where an answer must be repeatable, as figures and reports: they are refused then.
+    package var clock: LocalClock?
+    /// Who statements speak for; nil refuses `current_user` and its kin.
+    package var session: SessionIdentity?
     /// Rows of a segment that `create table as` writes, the last one aside.
     package var segmentRowCount = 131_072
     /// Whether statements count the bytes they read, which takes looking at the directory of every segment.
@@ -37,6 +42,14 @@ package struct EngineOptions: Sendable {
     package var isCancelled: @Sendable () -> Bool = { false }
 
     package init() {}
+
+    /// What planning is to know of them.
+    var planning: PlannerOptions {
+        var planning = PlannerOptions(disabledRules: disabledRules, asOf: clock?.now)
+        planning.user = session?.user
+        planning.database = session?.database
+        return planning
+    }
 
     /// What `workerCount` may be where somebody chooses it.
     package static let workerCounts = 1...1024

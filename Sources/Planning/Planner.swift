@@ -6,6 +6,9 @@ package struct PlannerOptions: Sendable {
     package var disabledRules: Set<String>
     /// The moment `now()` and `current_date` stand for, in microseconds since 1970-01-01 00:00:00; they are refused without.
     package var asOf: Int64?
+    /// What `current_user` and `current_catalog` are; they are refused without. A table may stand behind the database's name.
+    package var user: String?
+    package var database: String?
     package var parameters = QueryParameters.none
 
     package init(disabledRules: Set<String> = [], asOf: Int64? = nil) {

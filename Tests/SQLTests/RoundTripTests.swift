@@ -63,7 +63,7 @@ struct RoundTripTests {
         "(a, b) = (c, d)", "a[1]", "a[1][2]", "a[1:2]", "a[:2]", "a[:]", "(f(a))[1]", "(a).b", "(a[1]).b.c",
         "grouping(a, b)",
         "current_date", "current_time", "current_time(3)", "current_timestamp", "current_timestamp(0)", "localtime",
-        "localtimestamp(6)", "current_user", "session_user", "current_role", "current_catalog", "current_schema",
+        "localtimestamp(6)", "current_user", "user", "session_user", "current_role", "current_catalog", "current_schema",
         "a collate \"C\"", "a collate pg_catalog.\"C\"", "a || b collate \"C\"",
     ]
 

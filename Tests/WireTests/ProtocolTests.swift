@@ -1,3 +1,5 @@
+import Columns
+import Foundation
 import Testing
 import Wire
 
@@ -111,6 +113,114 @@ struct ProtocolTests {
         #expect(tags(messages) == ["BEGIN", "DECLARE CURSOR", "FETCH 2", "MOVE 1", "FETCH 2", "FETCH 0", "COMMIT"])
         #expect(messages.filter { $0.type == "D" }.map(\.texts) == [["1"], ["2"], ["4"], ["5"]])
         #expect(state(try client.query("fetch c")) == "34000")
+    }
+
+    @Test("a cursor is a portal: it is described and closed as one, and listed") func cursorsAsPortals() throws {
+        let client = try TestClient(TestServer())
+        #expect(types(try client.query("begin")) == "CZ")
+        let declared = try client.exchange(
+            ClientBytes.parse("declare \"named\" no scroll cursor with hold for select n, 'x' as t from generate_series(1, $1::integer) g(n)"),
+            ClientBytes.bind(["3"]), ClientBytes.execute())
+        #expect(tags(declared) == ["DECLARE CURSOR"])
+        let described = try client.exchange(ClientBytes.describe(portal: "named"))
+        #expect(types(described) == "TZ" && described[0].description.contains("n."))
+        #expect(try client.query("select name, is_holdable from pg_catalog.pg_cursors")[1].texts == ["named", "t"])
+        #expect(types(try client.query("commit")) == "CZ")
+        let rest = try client.query("fetch forward 2 from \"named\"; fetch all from \"named\"")
+        #expect(rest.filter { $0.type == "D" }.map(\.texts) == [["1", "x"], ["2", "x"], ["3", "x"]])
+        #expect(types(try client.exchange(ClientBytes.message("C", [UInt8(ascii: "P")] + ClientBytes.text("named")))) == "3Z")
+        #expect(state(try client.exchange(ClientBytes.describe(portal: "named"))) == "34000")
+    }
+
+    @Test("transaction modes stand in any order", arguments: [
+        ("begin isolation level serializable read only", nil), ("begin isolation level repeatable read, read only, deferrable", nil),
+        ("start transaction isolation level read committed read only not deferrable", nil), ("begin read only isolation level read uncommitted", nil),
+        ("begin isolation level read only", "42601"), ("begin isolation level serializable read write", "25006"), ("begin isolation level read read only", "42601"),
+    ] as [(String, String?)])
+    func modes(statement: String, expected: String?) throws {
+        #expect(state(try TestClient(TestServer()).query(statement)) == expected)
+    }
+
+    @Test("dates pass over a zone, moments are told by the clocks of the session") func zones() throws {
+        let client = try TestClient(TestServer())
+        func value(_ type: Int, _ text: String, cast: String) throws -> String? {
+            let messages = try client.exchange(
+                ClientBytes.parse("select $1\(cast)", types: [type]), ClientBytes.bind([text]), ClientBytes.execute())
+            return messages.first { $0.type == "D" }?.texts[0] ?? state(messages)
+        }
+        #expect(try value(0, "1990-01-01 +00", cast: "::date") == "1990-01-01")
+        #expect(try value(1082, "1990-01-01 -05:30", cast: "") == "1990-01-01")
+        #expect(try value(1114, "2025-01-31 08:00:00+08", cast: "") == "2025-01-31 08:00:00")
+        #expect(try value(1184, "2025-01-31 08:00:00.5+08", cast: "") == "2025-01-31 00:00:00.5")
+        #expect(try value(1184, "2025-01-31 08:00:00", cast: "") == "2025-01-31 08:00:00")
+        #expect(try value(1184, "2025-01-31 08:00:00+nowhere", cast: "") == "22P02")
+        if FileManager.default.fileExists(atPath: "/usr/share/zoneinfo/Asia/Shanghai") { try shanghai(client) { try value($0, $1, cast: $2) } }
+        _ = try client.query("set time zone 'Nowhere/Land'")
+        #expect(try value(1184, "2025-01-31 08:00:00Z", cast: "") == "0A000")
+        _ = try client.query("set time zone -7")
+        #expect(try value(1184, "2025-01-31 08:00:00Z", cast: "") == "2025-01-31 01:00:00")
+    }
+
+    private func shanghai(_ client: TestClient, _ value: (Int, String, String) throws -> String?) throws {
+        #expect(types(try client.query("set time zone 'Asia/Shanghai'")) == "SCZ")
+        #expect(try value(1184, "2025-01-31 08:00:00Z", "") == "2025-01-31 16:00:00")
+        #expect(try value(1184, "2025-01-31", "") == "2025-01-31 00:00:00")
+        // Clocks there stood an hour ahead in that summer.
+        #expect(try value(1184, "1988-07-01 00:00:00+00", "") == "1988-07-01 09:00:00")
+        let binary = try client.exchange(
+            ClientBytes.parse("select $1", types: [1184]), ClientBytes.bind(bytes: [[0, 0, 0, 0, 0, 0, 0, 0]], formats: [1], results: []),
+            ClientBytes.execute())
+        #expect(binary.first { $0.type == "D" }?.texts == ["2000-01-01 08:00:00"])
+    }
+
+    @Test("the time of a statement and the user are known, with data too") func timeAndUser() throws {
+        let client = try TestClient(TestServer())
+        #expect(try client.query("select user, current_user, current_catalog, current_schema, count(*) from generate_series(1, 2)")[1].texts == ["ada", "ada", "fund", "public", "2"])
+        #expect(try client.query("select user")[0].description.contains("user."))
+        #expect(try client.query("select now() = current_timestamp, now()::date = current_date, localtimestamp = now()")[1].texts == ["t", "t", "t"])
+        #expect(try client.query("select extract(hour from now() - now()), now() > '2024-01-01'")[1].texts == ["0", "t"])
+        let described = try client.exchange(ClientBytes.parse("select now()", name: "n"), ClientBytes.describe(statement: "n"))
+        #expect(types(described) == "1tTZ")
+        #expect(state(try client.query("select current_time")) == "0A000")
+    }
+
+    @Test("texts travel in the client's encoding", arguments: [("GBK", [0xD2, 0xBD]), ("GB18030", [0xD2, 0xBD]), ("UTF8", [0xE5, 0x8C, 0xBB])] as [(String, [UInt8])])
+    func encodings(name: String, doctor: [UInt8]) throws {
+        let client = try TestClient(TestServer(), starts: false)
+        client.send(ClientBytes.startup([("user", "ada"), ("client_encoding", name)]))
+        #expect(try client.untilReady().contains { $0.type == "S" && $0.description == "S client_encoding.\(name)." })
+        let quoted = [UInt8(ascii: "'")] + doctor + [UInt8(ascii: "'")]
+        client.send(ClientBytes.message("Q", Array("select ".utf8) + quoted + Array(" as \"".utf8) + doctor + Array("\", length(".utf8) + quoted + Array(")\0".utf8)))
+        let simple = try client.untilReady()
+        #expect(simple.first { $0.type == "D" }?.values == [doctor, [UInt8(ascii: "1")]])
+        #expect(simple.first { $0.type == "T" }?.body.dropFirst(2).prefix(doctor.count).elementsEqual(doctor) == true)
+        let bound = try client.exchange(
+            ClientBytes.parse("select $1::text, $2::integer"), ClientBytes.bind(bytes: [doctor, Array("-1".utf8)], formats: [0, 0], results: [1, 1]),
+            ClientBytes.execute())
+        #expect(bound.first { $0.type == "D" }?.values == [doctor, [0xFF, 0xFF, 0xFF, 0xFF]])
+        client.send(ClientBytes.message("Q", Array("select '".utf8) + [0xFF, 0xFF] + Array("'\0".utf8)))
+        #expect(state(try client.untilReady()) == "22021")
+        #expect(try client.query("show client_encoding")[1].texts == [name])
+    }
+
+    @Test("a character that the client's encoding has not is an error, and the session goes on") func untranslatable() throws {
+        let client = try TestClient(TestServer())
+        #expect(types(try client.query("set client_encoding to 'GBK'")) == "SCZ")
+        let messages = try client.query("select chr(8364 + 119900), 'a'")
+        #expect(state(messages) == "22P05" && !types(messages).contains("D"))
+        #expect(types(try client.query("select 'a'")) == "TDCZ")
+        #expect(types(try client.query("set names 'UTF8'")) == "SCZ")
+        #expect(state(try client.query("set client_encoding to 'LATIN1'")) == "0A000")
+    }
+
+    @Test("a table may stand behind the name of its database") func databaseNames() throws {
+        let server = try TestServer { options in
+            options.engine.knownTables["claims"] = Schema([Field(name: "claim_id", type: .text)])
+        }
+        let client = try TestClient(server)
+        #expect(try client.query("select count(*) from fund.public.claims")[1].texts == ["0"])
+        #expect(state(try client.query("select count(*) from other.public.claims")) == "0A000")
+        #expect(try client.query("select count(*) from fund.pg_catalog.pg_class where relname = 'claims'")[1].texts == ["1"])
     }
 
     @Test("after an error everything up to Sync is passed over") func skipping() throws {

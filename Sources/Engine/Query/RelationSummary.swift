@@ -5,6 +5,8 @@ package struct RelationSummary: Sendable, Equatable {
     package var viewText: String?
     /// nil for a view.
     package var rowCount: Int?
+    /// Of a table's segments as they are stored, nil for a view. What tables share is not in it.
+    package var byteCount: Int?
 
     package var isView: Bool { viewText != nil }
 }

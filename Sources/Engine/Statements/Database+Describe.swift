@@ -32,9 +32,10 @@ extension Database {
 
     private func describe(_ query: Query, text: String, declared: [ParameterType?]) throws -> StatementShape {
         let catalog = try catalog()
+        var planning = options.planning
+        planning.parameters = .declared(declared)
+        let options = planning
         let outcome = LargeStack.run { () -> Result<DescribedQuery, PlanningError> in
-            var options = PlannerOptions()
-            options.parameters = .declared(declared)
             do throws(PlanningError) {
                 return .success(try Planner.describe(query, catalog: catalog, options: options))
             } catch {

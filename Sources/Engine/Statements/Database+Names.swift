@@ -1,6 +1,7 @@
 package import Columns
 import Planning
 import SQL
+import Storage
 
 /// What a shell can offer while a statement is typed.
 extension Database {
@@ -8,7 +9,9 @@ extension Database {
     package func relations() throws -> [RelationSummary] {
         let catalog = try catalog()
         return catalog.relationNames.map { name in
-            if let table = catalog.table(named: name) { return RelationSummary(name: name, rowCount: table.rowCount) }
+            if let table = catalog.table(named: name) {
+                return RelationSummary(name: name, rowCount: table.rowCount, byteCount: catalog.snapshot?.table(name)?.segmentByteCount ?? 0)
+            }
             return RelationSummary(name: name, viewText: catalog.view(named: name) ?? "")
         }
     }

@@ -102,8 +102,7 @@ extension Database {
     func plan(
         _ query: Query, text: String, catalog: StoredCatalog, parameters: [ParameterValue] = []
     ) throws -> PlannedQuery {
-        var plannerOptions = PlannerOptions()
-        plannerOptions.disabledRules = options.disabledRules
+        var plannerOptions = options.planning
         if !parameters.isEmpty { plannerOptions.parameters = .given(parameters) }
         // Binding recurses as deep as the statement is nested; the parser has bounded that.
         let finalOptions = plannerOptions

@@ -296,8 +296,15 @@ extension Binder {
         case .timestamp, .localTimestamp:
             return .constant(.timestamp(try asOf("current_timestamp", at: position)), .timestamp)
         case .time, .localTime: throw .unsupported("type time", at: position)
-        case .user, .sessionUser, .role, .catalog, .schema: throw .unsupported("session information", at: position)
+        case .user, .shortUser, .sessionUser, .role: return try session(options.user, at: position)
+        case .catalog: return try session(options.database, at: position)
+        case .schema: return try session(options.user.map { _ in "public" }, at: position)
         }
+    }
+
+    private func session(_ name: String?, at position: Int) throws(PlanningError) -> BoundExpression {
+        guard let name else { throw .unsupported("session information", at: position) }
+        return .constant(.text(name), .text)
     }
 
     /// The moment that stands for now; results must not depend on the clock.

@@ -77,6 +77,11 @@ extension Binder {
             let bound = try read(entry, name: name, position: table.position)
             return try item(bound.plan, bound.columns, alias: table.alias, name: name, at: table.position)
         }
+        if let database = table.name.database, database != options.database {
+            throw PlanningError(
+                "cross-database references are not implemented: \"\(database).\(table.name.schema ?? "public").\(name)\"", at: table.position,
+                hint: "write the table's name alone")
+        }
         if let schema = table.name.schema, schema != "public" {
             throw PlanningError("schema \"\(schema)\" does not exist", at: table.position, hint: "write the name alone")
         }

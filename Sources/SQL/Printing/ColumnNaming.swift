@@ -70,6 +70,7 @@ package enum ColumnNaming {
         case .localTime: "localtime"
         case .localTimestamp: "localtimestamp"
         case .user: "current_user"
+        case .shortUser: "user"
         case .sessionUser: "session_user"
         case .role: "current_role"
         case .catalog: "current_catalog"

@@ -62,6 +62,7 @@ extension SyntaxPrinter {
         case .localTime(let precision): write("localtime" + with(precision))
         case .localTimestamp(let precision): write("localtimestamp" + with(precision))
         case .user: write("current_user")
+        case .shortUser: write("user")
         case .sessionUser: write("session_user")
         case .role: write("current_role")
         case .catalog: write("current_catalog")

@@ -102,6 +102,10 @@ extension SyntaxPrinter {
     }
 
     mutating func print(_ name: QualifiedName) {
+        if let database = name.database {
+            write(name: database)
+            write(".")
+        }
         if let schema = name.schema {
             write(name: schema)
             write(".")

@@ -71,7 +71,7 @@ extension TreeReader {
         case "SVFOP_CURRENT_ROLE": value = .role
         case "SVFOP_CURRENT_CATALOG": value = .catalog
         case "SVFOP_CURRENT_SCHEMA": value = .schema
-        case "SVFOP_USER": throw unsupported("USER", at: position, hint: "write `current_user`, or quote the name")
+        case "SVFOP_USER": value = .shortUser
         default: throw unsupported(name, at: position)
         }
         return Expression(.currentValue(value), position: position)

@@ -6,7 +6,7 @@ extension TreeReader {
         switch fields.node {
         case "RangeVar":
             let alias = try readAlias(&fields, "alias")
-            let name = try readTableName(fields)
+            let name = try readTableName(fields, isRead: true)
             if name.schema == nil, case .file(let path)? = meanings[name.name] { return file(path, alias, at: name.position) }
             return .table(NamedTable(name: name, alias: alias))
         case "RangeSubselect": return try readSubqueryTable(&fields)
@@ -29,10 +29,13 @@ extension TreeReader {
     }
 
     /// Reads a `RangeVar` that has no alias, or whose alias was taken.
-    mutating func readTableName(_ input: NodeFields) throws(SQLError) -> QualifiedName {
+    ///
+    /// - Parameter isRead: Whether it is a table whose rows are asked for, which may stand behind its database's name.
+    mutating func readTableName(_ input: NodeFields, isRead: Bool = false) throws(SQLError) -> QualifiedName {
         var fields = input
         let position = location(&fields)
-        if fields.has("catalogname") {
+        let database = isRead ? fields.string("catalogname") : nil
+        if !isRead, fields.has("catalogname") {
             throw unsupported("a database name before a table", at: position, hint: "write `table` or `schema.table`")
         }
         // No table inherits from another, so ONLY takes nothing away.
@@ -45,7 +48,9 @@ extension TreeReader {
         let schema = fields.string("schemaname")
         let name = try requiredString(&fields, "relname")
         try finish(fields, at: position)
-        return QualifiedName(schema: schema, name: name, position: position)
+        var qualified = QualifiedName(schema: schema, name: name, position: position)
+        qualified.database = database
+        return qualified
     }
 
     private func readAlias(_ fields: inout NodeFields, _ name: String) throws(SQLError) -> TableAlias? {

@@ -106,6 +106,8 @@ package enum CurrentValue: Sendable, Equatable {
     case localTime(precision: Int?)
     case localTimestamp(precision: Int?)
     case user
+    /// `user`, which is `current_user` under a name of its own.
+    case shortUser
     case sessionUser
     case role
     case catalog

@@ -137,6 +137,8 @@ package struct Setting: Sendable {
 
 /// The name of a table or view, with its schema when one was written.
 package struct QualifiedName: Sendable {
+    /// Where a table is read it may stand behind the name of the database it is in.
+    package var database: String?
     package var schema: String?
     package var name: String
     package var position: Int

@@ -1,6 +1,12 @@
 import Columns
 
 extension TableSnapshot {
+    /// Bytes of its segments and dictionaries, as the manifest has them.
+    package var segmentByteCount: Int {
+        let dictionaries = record.columns.reduce(0) { $0 + ($1.text?.dictionaries.reduce(0) { $0 + $1.size } ?? 0) }
+        return dictionaries + segments.reduce(0) { $0 + $1.size }
+    }
+
     /// Sizes and encodings of the table. Reads the directory of every segment.
     func statistics() throws(StorageError) -> TableStatistics {
         var columns: [ColumnStatistics] = []

@@ -23,8 +23,42 @@ package enum TransactionStatus: UInt8, Sendable {
 /// Source: PostgreSQL 15, chapter 55, "Message Formats".
 package struct BackendWriter {
     package private(set) var buffer: ByteBuffer
+    /// Turns texts into the client's encoding; nil where that is UTF-8.
+    var converter: TextConverter?
+    /// That a text could not be turned: the row it is in was not written.
+    private(set) var failure: WireError?
 
     package init(_ buffer: ByteBuffer) { self.buffer = buffer }
+
+    /// Takes the failure, so that it is told once.
+    mutating func takeFailure() -> WireError? {
+        defer { failure = nil }
+        return failure
+    }
+
+    /// One row whose values `body` writes in UTF-8; in the client's encoding, what `isText` says of.
+    mutating func row(_ isText: (Int) -> Bool, _ body: (inout ByteBuffer) -> Void) {
+        guard let converter else { return message("D", body) }
+        var plain = ByteBuffer()
+        body(&plain)
+        var converted = ByteBuffer()
+        let count = plain.readInteger(as: UInt16.self) ?? 0
+        converted.writeInteger(count)
+        for index in 0..<Int(count) {
+            let length = plain.readInteger(as: Int32.self) ?? -1
+            guard length >= 0, let bytes = plain.readBytes(length: Int(length)) else {
+                converted.writeInteger(Int32(-1))
+                continue
+            }
+            guard let value = isText(index) ? converter.convert(bytes) : bytes else {
+                failure = converter.unwritable
+                return
+            }
+            converted.writeInteger(Int32(value.count))
+            converted.writeBytes(value)
+        }
+        message("D") { $0.writeImmutableBuffer(converted) }
+    }
 
     package var byteCount: Int { buffer.readableBytes }
 
@@ -48,9 +82,10 @@ package struct BackendWriter {
     }
 
     package mutating func parameterStatus(_ name: String, _ value: String) {
+        let converter = converter
         message("S") {
-            $0.writeText(name)
-            $0.writeText(value)
+            $0.writeText(name, converter)
+            $0.writeText(value, converter)
         }
     }
 
@@ -82,10 +117,11 @@ package struct BackendWriter {
 
     /// - Parameter formats: one for each column.
     package mutating func rowDescription(_ columns: [WireColumn], formats: [ValueFormat]) {
+        let converter = converter
         message("T") {
             $0.writeInteger(UInt16(truncatingIfNeeded: columns.count))
             for (column, format) in zip(columns, formats) {
-                $0.writeText(column.name)
+                $0.writeText(column.name, converter)
                 // Neither the table nor the column's number in it is told: a value is not changed through a result.
                 $0.writeInteger(Int32(0))
                 $0.writeInteger(Int16(0))
@@ -105,17 +141,25 @@ package struct BackendWriter {
         }
     }
 
-    package mutating func copyData(_ bytes: ArraySlice<UInt8>) { message("d") { $0.writeBytes(bytes) } }
+    package mutating func copyData(_ bytes: ArraySlice<UInt8>) {
+        guard let converter else { return message("d") { $0.writeBytes(bytes) } }
+        guard let converted = converter.convert(Array(bytes)) else {
+            failure = converter.unwritable
+            return
+        }
+        message("d") { $0.writeBytes(converted) }
+    }
 
     package mutating func error(_ error: WireError) { report("E", severity: error.isFatal ? "FATAL" : "ERROR", error) }
 
     package mutating func notice(_ notice: WireError) { report("N", severity: "WARNING", notice) }
 
     private mutating func report(_ type: Character, severity: String, _ error: WireError) {
+        let converter = converter
         message(type) { buffer in
             func field(_ code: Character, _ text: String) {
                 buffer.writeInteger(code.asciiValue ?? 0)
-                buffer.writeText(text)
+                buffer.writeText(text, converter)
             }
             field("S", severity)
             field("V", severity)
@@ -130,8 +174,15 @@ package struct BackendWriter {
 
 extension ByteBuffer {
     /// A text and the zero byte that ends it; zero bytes inside would end it early and are left out.
-    mutating func writeText(_ text: String) {
-        writeString(text.utf8.contains(0) ? text.filter { $0 != "\0" } : text)
+    ///
+    /// What the client's encoding has not is a question mark: names and messages must arrive, whatever is in them.
+    mutating func writeText(_ text: String, _ converter: TextConverter? = nil) {
+        let whole = text.utf8.contains(0) ? text.filter { $0 != "\0" } : text
+        if let converter {
+            for scalar in whole.unicodeScalars { writeBytes(converter.convert(Array(String(scalar).utf8)) ?? [0x3F]) }
+        } else {
+            writeString(whole)
+        }
         writeInteger(UInt8(0))
     }
 }

@@ -38,7 +38,12 @@ package struct FrontendDecoder: ByteToMessageDecoder {
     /// Whether the client may send large messages.
     private let isTrusted: @Sendable () -> Bool
 
-    package init(isTrusted: @escaping @Sendable () -> Bool) { self.isTrusted = isTrusted }
+    private let text: SessionText
+
+    package init(isTrusted: @escaping @Sendable () -> Bool, text: SessionText = SessionText()) {
+        self.isTrusted = isTrusted
+        self.text = text
+    }
 
     package mutating func decode(context: ChannelHandlerContext, buffer: inout ByteBuffer) throws -> DecodingState {
         guard let event = next(from: &buffer) else { return .needMoreData }
@@ -106,6 +111,7 @@ package struct FrontendDecoder: ByteToMessageDecoder {
         }
         guard buffer.readableBytes >= Int(length) + 1 else { return nil }
         buffer.moveReaderIndex(forwardBy: 5)
-        return .message(try FrontendParser.message(type: type, body: buffer.readBytes(length: Int(length) - 4) ?? []))
+        let body = buffer.readBytes(length: Int(length) - 4) ?? []
+        return .message(try FrontendParser.message(type: type, body: body, converter: text.incoming))
     }
 }

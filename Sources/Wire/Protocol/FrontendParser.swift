@@ -2,9 +2,10 @@
 package enum FrontendParser {
     /// Reads the body of a message, its type byte and length aside.
     ///
+    /// - Parameter converter: Turns the client's texts into UTF-8; nil where they are.
     /// - Throws: `08P01`, and the session ends, for bytes that do not fit the type.
-    package static func message(type: UInt8, body: [UInt8]) throws -> FrontendMessage {
-        var reader = MessageReader(body)
+    package static func message(type: UInt8, body: [UInt8], converter: TextConverter? = nil) throws -> FrontendMessage {
+        var reader = MessageReader(body, converter: converter)
         let message = try read(type, &reader, body)
         try reader.finish()
         return message
@@ -46,6 +47,11 @@ package enum FrontendParser {
             let length = try reader.int32()
             guard length >= -1 else { throw MessageReader.truncated }
             values.append(length == -1 ? nil : try reader.bytes(count: Int(length)))
+        }
+        if reader.converter != nil {
+            // A wrong number of formats is told when it is bound.
+            let chosen = try? ValueFormat.choose(formats, count: values.count)
+            for index in values.indices where chosen?[index] == .text { values[index] = try values[index].map { try reader.unified($0) } }
         }
         return .bind(
             portal: portal, statement: statement, formats: formats, values: values, resultFormats: try self.formats(&reader))

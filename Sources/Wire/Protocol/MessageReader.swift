@@ -1,9 +1,14 @@
 /// Reads the fields of one message, never past its end.
 struct MessageReader {
     private let bytes: [UInt8]
+    /// Turns the client's texts into UTF-8; nil where they are.
+    let converter: TextConverter?
     private var position = 0
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    init(_ bytes: [UInt8], converter: TextConverter? = nil) {
+        self.bytes = bytes
+        self.converter = converter
+    }
 
     var remaining: Int { bytes.count - position }
 
@@ -30,10 +35,17 @@ struct MessageReader {
     mutating func string() throws -> String {
         guard let end = bytes[position...].firstIndex(of: 0) else { throw MessageReader.truncated }
         defer { position = end + 1 }
-        guard let text = String(validating: bytes[position..<end], as: UTF8.self) else {
+        guard let text = String(validating: try unified(Array(bytes[position..<end])), as: UTF8.self) else {
             throw WireError(.characterNotInRepertoire, "invalid byte sequence for encoding \"UTF8\"")
         }
         return text
+    }
+
+    /// A text of the client in UTF-8.
+    func unified(_ text: [UInt8]) throws -> [UInt8] {
+        guard let converter else { return text }
+        guard let converted = converter.convert(text) else { throw converter.unreadable }
+        return converted
     }
 
     mutating func bytes(count: Int) throws -> [UInt8] {

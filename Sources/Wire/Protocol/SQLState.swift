@@ -9,6 +9,7 @@ package enum SQLState: String, Sendable, CaseIterable {
     case dateOutOfRange = "22008"
     case divisionByZero = "22012"
     case invalidParameterValue = "22023"
+    case untranslatable = "22P05"
     case characterNotInRepertoire = "22021"
     case invalidEscape = "22025"
     case numericArgument = "2201E"

@@ -1,5 +1,6 @@
 import Diagnostics
 package import Engine
+import Glibc
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -39,8 +40,9 @@ package final class WireServer: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let trust = SharedFlag()
-                    let decoder = ByteToMessageHandler(FrontendDecoder(isTrusted: { trust.isSet }))
-                    let session = SessionHandler(server: state, trust: trust)
+                    let text = SessionText()
+                    let decoder = ByteToMessageHandler(FrontendDecoder(isTrusted: { trust.isSet }, text: text))
+                    let session = SessionHandler(server: state, trust: trust, text: text)
                     try channel.pipeline.syncOperations.addHandlers([decoder, session])
                     state.meet(session.processID, channel)
                 }
@@ -51,15 +53,22 @@ package final class WireServer: Sendable {
         } catch {
             state.endThreads { false }
             try? group.syncShutdownGracefully()
-            throw Diagnostic(
-                .cannotCreate, "cannot listen at \(options.host):\(options.port): \(reason(error))",
-                mend: "choose another port, or end what uses it")
+            let (reason, mend) = WireServer.explained(error)
+            throw Diagnostic(.cannotCreate, "cannot listen at \(options.host):\(options.port): \(reason)", mend: mend)
         }
     }
 
-    private static func reason(_ error: any Error) -> String {
-        if let error = error as? IOError { return String(describing: error).split(separator: ":").last.map { $0.trimmingPrefix(" ") }.map(String.init) ?? "failed" }
-        return "the address cannot be used"
+    /// Why a port cannot be had, and what to do about it.
+    private static func explained(_ error: any Error) -> (reason: String, mend: String) {
+        guard let error = error as? IOError else {
+            return ("no address is known of that name", "name an address of this machine, such as 127.0.0.1")
+        }
+        let reason = unsafe String(cString: strerror(error.errnoCode))
+        switch error.errnoCode {
+        case EACCES, EPERM: return (reason, "choose a port above 1023")
+        case EADDRNOTAVAIL: return (reason, "name an address of this machine, such as 127.0.0.1")
+        default: return (reason, "choose another port, or end what uses it")
+        }
     }
 
     private init(state: ServerState, group: MultiThreadedEventLoopGroup, channel: any Channel) {

@@ -50,14 +50,14 @@ struct RowCursor {
         var scratch = scratch
         self.scratch = []
         advance { columns, row in
-            writer.message("D") { buffer in
+            writer.row({ RowCursor.isText(types[$0].type, formats[$0]) }) { buffer in
                 buffer.writeInteger(UInt16(truncatingIfNeeded: columns.count))
                 for (index, column) in columns.enumerated() {
                     ValueEncoder.write(column, row: row, format: formats[index], scratch: &scratch, to: &buffer)
                 }
             }
         } _: { values in
-            writer.message("D") { buffer in
+            writer.row({ RowCursor.isText(types[$0].type, formats[$0]) }) { buffer in
                 buffer.writeInteger(UInt16(truncatingIfNeeded: values.count))
                 for (index, value) in values.enumerated() {
                     CatalogValueEncoder.write(value, as: types[index].type, format: formats[index], to: &buffer)
@@ -65,6 +65,11 @@ struct RowCursor {
             }
         }
         self.scratch = scratch
+    }
+
+    /// Whether a value travels as a text, which is in the client's encoding.
+    private static func isText(_ type: WireType, _ format: ValueFormat) -> Bool {
+        format == .text || type.oid == WireType.text.oid || type.oid == WireType.name.oid
     }
 
     /// Writes the next row as a line of COPY.

@@ -1,3 +1,4 @@
+import Columns
 import Diagnostics
 import Engine
 import SQL
@@ -23,7 +24,8 @@ extension SessionCore {
         case .data(let parsed, let text):
             refresh()
             return try diagnosed(offset: offset) {
-                let parameters = try values.map { try ParameterDecoder.value($0) }
+                let zone = zone
+                let parameters = try values.map { try ParameterDecoder.value($0, zone: zone) }
                 switch try database.run(parsed, text: text, parameters: parameters) {
                 case .rows(let result): return StatementResult(content: .rows(RowSource(result), tag: statement.tag))
                 case .done(let tag): return StatementResult(content: .done(tag: tag))
@@ -43,7 +45,9 @@ extension SessionCore {
             try CatalogContents(
                 database: database,
                 identity: CatalogContents.Identity(
-                    database: databaseName, user: user, processID: processID, settings: settingEntries))
+                    database: databaseName, user: user, processID: processID, settings: settingEntries,
+                    now: database.options.clock.flatMap { ResultText.string(.timestamp($0.now)) },
+                    cursors: state.withLock { $0.cursors.map { (name: $0.key, isHeld: $0.value.isHeld) }.sorted { $0.name < $1.name } }))
         }
         return try CatalogAnswer.run(query, contents, parameters, options: database.options)
     }

@@ -31,6 +31,8 @@ final class SessionCore: Sendable {
         var block: SettingsBlock?
         var savepoints: [(name: String, block: SettingsBlock)] = []
         var cursors: [String: OpenCursor] = [:]
+        /// The rules of the zone that `TimeZone` names, once they were looked up; nil rules if it is none that is known here.
+        var zone: (name: String, rules: ZoneRules?) = ("UTC", .utc)
     }
 
     init(sharing origin: Database, options server: ServerOptions, user: String, databaseName: String, processID: Int32) {
@@ -39,6 +41,8 @@ final class SessionCore: Sendable {
         options.isCancelled = { flag.isSet }
         limits = options
         keptByteLimit = server.keptByteLimit
+        options.session = SessionIdentity(user: user, database: databaseName)
+        options.clock = LocalClock(.utc)
         database = Database(sharing: origin, options: options)
         state = Mutex(State(settings: SessionSettings(user: user)))
         self.user = user
@@ -121,8 +125,19 @@ final class SessionCore: Sendable {
         return nil
     }
 
+    /// The zone that the session's clocks show, nil for one that is not known here.
+    var zone: ZoneRules? {
+        state.withLock { state in
+            let name = state.settings.value("TimeZone") ?? "UTC"
+            if name != state.zone.name { state.zone = (name, ZoneRules(named: name)) }
+            return state.zone.rules
+        }
+    }
+
     /// Sees what was committed since, unless a transaction block reads one commit.
     func refresh() {
+        let clock = zone.map { LocalClock($0) }
+        database.changeOptions { $0.clock = clock }
         if transaction == .idle { database.refreshIfChanged() }
     }
 

@@ -106,9 +106,19 @@ extension SessionHandler {
 
     // MARK: - What a result does to the session
 
+    /// Texts are read and written in the client's encoding from now on.
+    func useEncoding(_ name: String) {
+        let encoding = ClientEncoding(named: name) ?? .utf8
+        text.incoming = encoding == .utf8 ? nil : TextConverter(from: encoding, to: .utf8)
+        writer.converter = encoding == .utf8 ? nil : TextConverter(from: .utf8, to: encoding)
+    }
+
     func apply(_ result: StatementResult) {
         for notice in result.notices { writer.notice(notice) }
-        for entry in result.changedSettings { writer.parameterStatus(entry.name, entry.value) }
+        for entry in result.changedSettings {
+            if entry.name == "client_encoding" { useEncoding(entry.value) }
+            writer.parameterStatus(entry.name, entry.value)
+        }
         switch result.forgets {
         case .everything:
             statements = [:]

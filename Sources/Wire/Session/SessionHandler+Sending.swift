@@ -58,7 +58,10 @@ extension SessionHandler {
         var cursor = start
         // Other sessions share the loop: after a few pieces it is their turn.
         for _ in 0..<4 {
-            while cursor.sentCount < last, writer.byteCount < SessionHandler.chunkSize { write(&cursor, &writer) }
+            while cursor.sentCount < last, writer.byteCount < SessionHandler.chunkSize {
+                write(&cursor, &writer)
+                if let failure = writer.takeFailure() { return onError(failure) }
+            }
             if cursor.sentCount >= last { return completion(cursor) }
             if core?.cancellation.isSet ?? true {
                 return onError(WireError(.queryCanceled, "canceling statement due to user request"))

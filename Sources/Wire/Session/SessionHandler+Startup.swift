@@ -102,6 +102,7 @@ extension SessionHandler {
         trust.set()
         stage = .ready
         writer.authenticationOK()
+        useEncoding(core.value(ofSetting: "client_encoding") ?? "UTF8")
         for entry in core.reportedSettings { writer.parameterStatus(entry.name, entry.value) }
         writer.backendKey(processID: processID, secret: secret)
         writer.readyForQuery(.idle)

@@ -31,6 +31,8 @@ final class SessionHandler: ChannelDuplexHandler {
     let processID: Int32
     let secret: Int32
     let trust: SharedFlag
+    /// How the client's texts are read.
+    let text: SessionText
     var stage = Stage.starting
     var core: SessionCore?
     var context: ChannelHandlerContext?
@@ -60,8 +62,9 @@ final class SessionHandler: ChannelDuplexHandler {
     private var holdsReads = false
     private var ticker: RepeatedTask?
 
-    init(server: ServerState, trust: SharedFlag) {
+    init(server: ServerState, trust: SharedFlag, text: SessionText) {
         self.server = server
+        self.text = text
         self.trust = trust
         (processID, secret) = server.nextIdentity()
         label = "session \(processID)"
@@ -206,7 +209,9 @@ final class SessionHandler: ChannelDuplexHandler {
     func flush() {
         guard writer.byteCount > 0, let context else { return }
         let buffer = writer.buffer
+        let converter = writer.converter
         writer = BackendWriter(context.channel.allocator.buffer(capacity: 1024))
+        writer.converter = converter
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
     }
 

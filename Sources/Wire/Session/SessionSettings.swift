@@ -102,7 +102,11 @@ struct SessionSettings: Sendable {
         if key == "application_name" { while wanted.utf8.count > 63 { wanted.removeLast() } }
         try checkSize(entry.name, wanted)
         try check(key, wanted)
-        entry.value = key == "client_encoding" ? "UTF8" : (key == "datestyle" ? "ISO, MDY" : wanted)
+        switch key {
+        case "client_encoding": entry.value = (ClientEncoding(named: wanted) ?? .utf8).rawValue
+        case "datestyle": entry.value = "ISO, MDY"
+        default: entry.value = wanted
+        }
         entries[key] = entry
         return entry.isReported ? entry : nil
     }
@@ -135,8 +139,8 @@ struct SessionSettings: Sendable {
         let plain = value.lowercased().filter { $0 != "-" && $0 != "_" && $0 != "'" }
         switch key {
         case "client_encoding":
-            guard ["utf8", "unicode", "sqlascii", "auto"].contains(plain) else {
-                throw WireError(.notSupported, "client encoding \"\(value)\" is not supported", hint: "use UTF8")
+            guard let encoding = ClientEncoding(named: value), encoding == .utf8 || TextConverter(from: encoding, to: .utf8) != nil else {
+                throw WireError(.notSupported, "client encoding \"\(value)\" is not supported", hint: "use UTF8, GBK or GB18030")
             }
         case "datestyle":
             guard plain.hasPrefix("iso") || ["mdy", "dmy", "ymd", "default"].contains(plain) else {

@@ -1,4 +1,5 @@
 import Columns
+import Engine
 import NIOCore
 import Planning
 
@@ -13,8 +14,7 @@ enum ParameterDecoder {
         if let element = type.element, let logical = logicalType(element.oid) { return ParameterType(logical, isArray: true) }
         guard let logical = logicalType(oid) else {
             throw WireError(
-                .notSupported, "parameters of type \(TypeNaming.name(type)) are not supported",
-                hint: oid == WireType.timestampWithZone.oid ? "there are no time zones: send a timestamp without one" : nil)
+                .notSupported, "parameters of type \(TypeNaming.name(type)) are not supported")
         }
         return ParameterType(logical)
     }
@@ -28,7 +28,8 @@ enum ParameterDecoder {
         case WireType.numeric.oid: .numeric(precision: 38, scale: 0)
         case WireType.text.oid, WireType.name.oid, 1043, 1042, WireType.character.oid, WireType.unknown.oid: .text
         case WireType.date.oid: .date
-        case WireType.timestamp.oid: .timestamp
+        // A moment becomes what clocks of the session's zone show.
+        case WireType.timestamp.oid, WireType.timestampWithZone.oid: .timestamp
         case WireType.interval.oid: .interval
         default: nil
         }
@@ -43,8 +44,9 @@ enum ParameterDecoder {
 
     /// The value for the engine.
     ///
+    /// - Parameter zone: That of the session; nil for one that the server does not know.
     /// - Throws: `22P03` for bytes that are no value of the type, `22021` for a text that is not UTF-8.
-    static func value(_ bound: BoundValue) throws -> ParameterValue {
+    static func value(_ bound: BoundValue, zone: ZoneRules? = .utc) throws -> ParameterValue {
         guard let type = try self.type(declared: bound.type.oid) else {
             throw WireError(.undeterminedType, "could not determine the type of a parameter")
         }
@@ -52,7 +54,14 @@ enum ParameterDecoder {
         if type.isArray {
             return .items(try bound.format == .binary ? binaryItems(bytes) : textItems(bytes))
         }
-        if bound.format == .text { return .text(withoutZone(try text(bytes), type), type) }
+        if bound.type.oid == WireType.timestampWithZone.oid {
+            guard let zone else {
+                throw WireError(.notSupported, "a parameter with a time zone: the session's TimeZone is not known here", hint: "set TimeZone to UTC")
+            }
+            let moment = bound.format == .binary ? try binaryMoment(bytes) : try textMoment(try text(bytes), zone)
+            return .value(.timestamp(try inRange(moment.isLocal ? moment.time : zone.local(moment.time))), type)
+        }
+        if bound.format == .text { return .text(try text(bytes), type) }
         return .value(try binary(bytes, oid: bound.type.oid), type)
     }
 
@@ -63,14 +72,35 @@ enum ParameterDecoder {
         return text
     }
 
-    /// PostgreSQL passes over the zone of a timestamp without one, and JDBC sends one.
-    private static func withoutZone(_ text: String, _ type: ParameterType) -> String {
-        guard type.element == .timestamp || type.element == .date, text.utf8.count > 19 else { return text }
-        if text.hasSuffix("Z") { return String(text.dropLast()) }
-        guard let sign = text.lastIndex(where: { $0 == "+" || $0 == "-" }), text.distance(from: text.startIndex, to: sign) >= 19 else {
-            return text
+    private static func binaryMoment(_ bytes: [UInt8]) throws -> (time: Int64, isLocal: Bool) {
+        guard bytes.count == 8 else { throw WireError(.invalidBinary, "incorrect binary data format in a parameter of type timestamp with time zone") }
+        return (try time(bytes.reduce(Int64(0)) { $0 << 8 | Int64($1) }), false)
+    }
+
+    /// `2025-01-31 08:00:00+08`: the moment, or what clocks show if no zone is written.
+    private static func textMoment(_ text: String, _ zone: ZoneRules) throws -> (time: Int64, isLocal: Bool) {
+        let invalid = WireError(.invalidText, "invalid input syntax for type timestamp with time zone: \"\(text.prefix(64))\"")
+        let moment: WrittenMoment
+        do throws(WrittenMoment.Problem) { moment = try WrittenMoment(text.utf8) } catch {
+            throw error == .syntax ? invalid : WireError(.dateOutOfRange, "timestamp out of range")
         }
-        return String(text[..<sign])
+        let local = Int64(moment.day) * CivilTime.microsecondsPerDay + moment.microseconds
+        var trimmed = text[...]
+        while trimmed.last == " " { trimmed.removeLast() }
+        if ["z", "utc", "gmt"].contains(where: { trimmed.lowercased().hasSuffix($0) }) { return (local, false) }
+        // Signs within the date come before the tenth character.
+        guard let sign = trimmed.dropFirst(8).lastIndex(where: { $0 == "+" || $0 == "-" }), trimmed[..<sign].contains(":") || trimmed[..<sign].hasSuffix(" ")
+        else {
+            guard let last = trimmed.last, last.isNumber else { throw invalid }
+            return (local, true)
+        }
+        guard let offset = ZoneRules.offset(trimmed[sign...]) else { throw invalid }
+        return (local - offset * CivilTime.microsecondsPerSecond, false)
+    }
+
+    private static func inRange(_ time: Int64) throws -> Int64 {
+        guard days.contains(Int(CivilTime.day(ofMicroseconds: time))) else { throw WireError(.dateOutOfRange, "timestamp out of range") }
+        return time
     }
 
     private static func textItems(_ bytes: [UInt8]) throws -> [String?] {
@@ -101,7 +131,7 @@ enum ParameterDecoder {
             let (unscaled, scale) = try NumericDigits.read(bytes)
             return .numeric(unscaled: unscaled, scale: scale)
         case WireType.date.oid: return .date(try day(try whole(Int32.self)))
-        case WireType.timestamp.oid: return .timestamp(try time(try whole(Int64.self)))
+        case WireType.timestamp.oid, WireType.timestampWithZone.oid: return .timestamp(try time(try whole(Int64.self)))
         case WireType.interval.oid:
             guard bytes.count == 16, let time = buffer.readInteger(as: Int64.self), let days = buffer.readInteger(as: Int32.self),
                 let months = buffer.readInteger(as: Int32.self)
