@@ -44,6 +44,16 @@ struct CatalogTests {
         ("select current_schema(), current_schemas(true), pg_table_is_visible(1)", ["public", "{pg_catalog,public}", "t"]),
         ("select split_part('a.b.c', '.', 2), substring('gyneco' from 2 for 3), trim(both 'x' from 'xax')", ["b", "yne", "a"]),
         ("select (select count(*) from pg_catalog.pg_class where relkind = 'r')", ["4"]),
+        ("select format('%I.%I', 'public', 'Claims'), format('%2$s-%s%%', 'a', 'b', 'c'), format('%L', 'it''s'), format('%s', null)", ["public.\"Claims\"", "b-c%", "'it''s'", ""]),
+        ("select format('%I.%I', 'public', 'claims')::regclass, 'pg_class'::regclass", ["claims", "pg_class"]),
+        ("select count(*) from pg_class where oid = format('%s', 'claims')::regclass and oid::regclass::text = 'claims'", ["1"]),
+        ("select string_agg(word, ',' order by word) from pg_get_keywords() where word like 'sel%' and catcode = 'R'", ["select"]),
+        ("select count(*) > 400, count(*) filter (where catcode = 'R') from pg_get_keywords()", ["t", "77"]),
+        ("select has_table_privilege('claims', 'INSERT'), has_table_privilege('claims', 'insert, select'), has_schema_privilege('public', 'CREATE')", ["f", "t", "f"]),
+        ("select relacl from pg_class where relname = 'claims'", ["{ada=r/ada}"]),
+        ("select row_to_json(t) from (select 1 as n, 'a\"b' as s, null as x, true as b) t where pg_backend_pid() > 0", ["{\"n\":1,\"s\":\"a\\\"b\",\"x\":null,\"b\":true}"]),
+        ("select pg_size_pretty(10239), pg_size_pretty(10240), pg_size_pretty(123456789), pg_size_pretty(5000000000)", ["10239 bytes", "10 kB", "118 MB", "4768 MB"]),
+        ("select (select count(*) from pg_show_all_settings()), (select count(*) from pg_stat_gssapi), (select count(*) from pg_stat_all_tables)", ["0", "1", "4"]),
     ] as [(String, [String?])])
     func values(query: String, expected: [String?]) throws {
         #expect(try rows(query) == [expected])

@@ -10,8 +10,15 @@ extension CatalogContents {
             "relam": .integer(entry.summary.isView ? 0 : 2), "relkind": .text(entry.summary.isView ? "v" : "r"),
             "reltuples": .integer(Int64(entry.summary.rowCount ?? -1)), "relpersistence": .text("p"),
             "relnatts": .integer(Int64(entry.fields.count)), "relhasrules": .boolean(entry.summary.isView),
-            "relispopulated": .boolean(true), "relreplident": .text(entry.summary.isView ? "n" : "d"),
+            "relispopulated": .boolean(true), "relreplident": .text(entry.summary.isView ? "n" : "d"), "relacl": .array([.text(readersRight)]),
         ]
+    }
+
+    /// Without an entry clients take it that a relation's owner may write, too.
+    private var readersRight: String {
+        let isPlain = identity.user.utf8.allSatisfy { $0 == 0x5F || 0x30...0x39 ~= $0 || 0x61...0x7A ~= $0 | 0x20 }
+        let user = isPlain ? identity.user : "\"" + identity.user.replacing("\"", with: "\"\"") + "\""
+        return "\(user)=r/\(user)"
     }
 
     func attributeRow(_ entry: Relation, _ field: Field, _ number: Int) -> [String: CatalogValue] {
@@ -72,6 +79,14 @@ extension CatalogContents {
                 for (index, field) in entry.fields.enumerated() {
                     relation.append(columnRow(entry, field, index + 1, database))
                 }
+            }
+        case "table_privileges", "role_table_grants":
+            for entry in relations {
+                relation.append([
+                    "grantor": .text(identity.user), "grantee": .text(identity.user), "table_catalog": database,
+                    "table_schema": .text("public"), "table_name": .text(entry.summary.name), "privilege_type": .text("SELECT"),
+                    "is_grantable": .text("NO"), "with_hierarchy": .text("YES"),
+                ])
             }
         case "enabled_roles": relation.append(["role_name": .text(identity.user)])
         case "character_sets":

@@ -16,6 +16,9 @@ struct CatalogContents: Sendable {
         var user: String
         var processID: Int32
         var settings: [(name: String, value: String)]
+        /// The statement's time.
+        var now: String?
+        var cursors: [(name: String, isHeld: Bool)] = []
     }
 
     static let systemNamespace: Int64 = 11
@@ -112,6 +115,22 @@ struct CatalogContents: Sendable {
                     "definition": .text(entry.summary.viewText ?? ""),
                 ])
             }
+        case "pg_cursors":
+            for cursor in identity.cursors {
+                relation.append([
+                    "name": .text(cursor.name), "is_holdable": .boolean(cursor.isHeld), "is_binary": .boolean(false),
+                    "is_scrollable": .boolean(false),
+                ])
+            }
+        case "pg_stat_user_tables", "pg_stat_all_tables":
+            for entry in relations where !entry.summary.isView {
+                relation.append([
+                    "relid": .integer(entry.oid), "schemaname": .text("public"), "relname": .text(entry.summary.name),
+                    "n_live_tup": .integer(Int64(entry.summary.rowCount ?? 0)),
+                ])
+            }
+        case "pg_stat_gssapi":
+            relation.append(["pid": .integer(Int64(identity.processID)), "gss_authenticated": .boolean(false), "encrypted": .boolean(false)])
         case "pg_settings":
             for setting in identity.settings {
                 relation.append([

@@ -22,13 +22,14 @@ enum CatalogFunctions {
             let modifier = argument(1).integer.map { Int32(truncatingIfNeeded: $0) } ?? -1
             return .text(TypeNaming.name(WireType(oid: UInt32(truncatingIfNeeded: oid), size: -1, modifier: modifier)))
         case "pg_get_userbyid": return .text(contents.identity.user)
-        case "pg_encoding_to_char": return .text(argument(0).integer == 6 ? "UTF8" : "SQL_ASCII")
+        case "pg_encoding_to_char": return .text(ClientEncoding.allCases.first { $0.number == argument(0).integer }?.rawValue ?? "SQL_ASCII")
         case "pg_get_viewdef":
             guard let oid = argument(0).integer ?? relationOID(argument(0).text ?? "", contents) else { return .null }
             return contents.relation(oid: oid)?.summary.viewText.map { .text(" " + $0) } ?? .null
         case "to_regclass": return relationOID(argument(0).text ?? "", contents).map { .integer($0) } ?? .null
         case "to_regtype": return TypeNaming.oid(of: argument(0).text ?? "").map { .integer($0) } ?? .null
-        case "pg_size_pretty": return argument(0).integer.map { .text("\($0) bytes") } ?? .null
+        case "pg_size_pretty": return argument(0).integer.map { .text(prettySize($0)) } ?? .null
+        case "format": return try formatted(arguments, budget)
         case "array_to_string":
             guard let items = items(argument(0)) else { return .null }
             return try joined(items, separator: argument(1).text ?? "", absent: argument(2).text, budget)
@@ -44,6 +45,11 @@ enum CatalogFunctions {
             guard let items = items(argument(0)), let index = try items.firstIndex(where: { try budget.order($0, argument(1)) == 0 })
             else { return .null }
             return .integer(Int64(index + 1))
+        case "array_remove":
+            guard let items = items(argument(0)) else { return .null }
+            return .array(try items.filter { try !($0.isNull && argument(1).isNull || budget.order($0, argument(1)) == 0) })
+        case "pg_char_to_encoding": return .integer(ClientEncoding(named: argument(0).text ?? "")?.number ?? -1)
+        case "getdatabaseencoding": return .text("UTF8")
         case "unnest": return items(argument(0))?.first ?? .null
         case "quote_ident": return argument(0).text.map { .text(Identifier.quoted($0)) } ?? .null
         case "quote_literal": return argument(0).text.map { .text("'" + $0.replacing("'", with: "''") + "'") } ?? .null
@@ -59,6 +65,8 @@ enum CatalogFunctions {
             try budget.admit(valueOfBytes: text.utf8.count + text.utf8.count / old.utf8.count * new.utf8.count)
             return .text(text.replacing(old, with: new))
         case "concat": return try joined(arguments, separator: "", budget)
+        case "concat_ws": return try argument(0).text.map { try joined(Array(arguments.dropFirst()), separator: $0, budget) } ?? .null
+        case "left": return substring([argument(0), .integer(1), argument(1)])
         case "split_part":
             guard let text = argument(0).text, let separator = argument(1).text, let number = argument(2).integer else { return .null }
             try find(separator, in: text, budget)
@@ -66,6 +74,62 @@ enum CatalogFunctions {
             return .text(item(number, of: parts) ?? "")
         default: throw unknown(name)
         }
+    }
+
+    /// A size as PostgreSQL rounds it: from ten of a unit on in the next one.
+    private static func prettySize(_ size: Int64) -> String {
+        if size.magnitude < 10 * 1024 { return "\(size) bytes" }
+        var value = size
+        // Half units, so that the last step rounds.
+        value = value >> 9
+        var unit = "kB"
+        for next in ["MB", "GB", "TB", "PB"] where value.magnitude >= 2 * 10 * 1024 - 1 {
+            value = value >> 10
+            unit = next
+        }
+        return "\((value < 0 ? value - 1 : value + 1) / 2) \(unit)"
+    }
+
+    /// `format('%I.%I', schema, name)`: `%s` a text, `%I` a name, `%L` a literal, `%%` a percent sign; `%2$s` takes the second argument.
+    private static func formatted(_ arguments: [CatalogValue], _ budget: CatalogBudget) throws -> CatalogValue {
+        guard let template = arguments.first?.text else { return .null }
+        let values = arguments.dropFirst()
+        var result = ""
+        var next = 0
+        var rest = template[...]
+        while let mark = rest.firstIndex(of: "%") {
+            result += rest[..<mark]
+            rest = rest[rest.index(after: mark)...]
+            let digits = rest.prefix { $0.isASCII && $0.isNumber }
+            if let place = Int(digits), rest.dropFirst(digits.count).first == "$" {
+                next = place - 1
+                rest = rest.dropFirst(digits.count + 1)
+            }
+            let form = rest.popFirst()
+            if form == "%" {
+                result += "%"
+                continue
+            }
+            guard let form, ["s", "I", "L"].contains(form) else {
+                throw WireError(.invalidParameterValue, "unrecognized format() type specifier \"\(form.map { String($0) } ?? "")\"")
+            }
+            guard values.indices.contains(values.startIndex + next) else {
+                throw WireError(.invalidParameterValue, "too few arguments for format()")
+            }
+            let value = values[values.startIndex + next].text
+            next += 1
+            switch form {
+            case "I":
+                guard let value else {
+                    throw WireError(.invalidParameterValue, "null values cannot be formatted as an SQL identifier")
+                }
+                result += Identifier.quoted(value)
+            case "L": result += value.map { "'" + $0.replacing("'", with: "''") + "'" } ?? "NULL"
+            default: result += value ?? ""
+            }
+            try budget.admit(valueOfBytes: result.utf8.count)
+        }
+        return .text(result + rest)
     }
 
     /// Counts a search: at worst each byte of one is held against each of the other.
@@ -154,11 +218,11 @@ enum CatalogFunctions {
         let name = value.text ?? ""
         switch (type, value.integer) {
         case ("regclass", let oid?):
-            if let relation = contents.relation(oid: oid) { return .text(Identifier.quoted(relation.summary.name)) }
-            return .text(oid == 0 ? "-" : String(oid))
+            if let relation = contents.relation(oid: oid) { return .named(oid, Identifier.quoted(relation.summary.name)) }
+            return oid == 0 ? .named(0, "-") : value
         case ("regclass", nil):
             guard let oid = relationOID(name, contents) else { throw WireError(.unknownRelation, "relation \"\(name)\" does not exist") }
-            return .integer(oid)
+            return .named(oid, contents.relation(oid: oid).map { Identifier.quoted($0.summary.name) } ?? name)
         case ("regtype", let oid?): return .text(TypeNaming.name(WireType(oid: UInt32(truncatingIfNeeded: oid), size: -1)))
         case ("regtype", nil):
             guard let oid = TypeNaming.oid(of: name) else { throw WireError(.unknownObject, "type \"\(name)\" does not exist") }

@@ -6,6 +6,7 @@ extension CatalogQuery {
         // `'claims'::regclass::text` is the name again.
         if case .cast(let inner, let middle) = operand.kind, type.name == "text", middle.name.hasPrefix("reg") {
             let found = try value(operand, frame)
+            if case .named(_, let name) = found { return .text(name) }
             return found.integer != nil ? try value(inner, frame) : found
         }
         let found = try value(operand, frame)
@@ -32,7 +33,20 @@ extension CatalogQuery {
         let name = call.name.last ?? ""
         if call.over != nil { return try windowValue(call, name, frame) }
         if CatalogFunctions.aggregates.contains(name) { return try aggregate(call, name, frame) }
+        if name == "row_to_json" || name == "to_json", let row = try wholeRow(call, frame) { return row }
         return try CatalogFunctions.call(name, call.arguments.map { try value($0.value, frame) }, contents, budget)
+    }
+
+    /// `row_to_json(t)` for a relation in FROM: an object of its columns; nil if the argument is something else.
+    private func wholeRow(_ call: FunctionCall, _ frame: CatalogFrame) throws -> CatalogValue? {
+        guard case .column(let parts)? = call.arguments.first?.value.kind, parts.count == 1, frame.place(of: parts) == nil,
+            let place = frame.wholeSource(parts[0]), place.source < place.frame.row.count
+        else { return nil }
+        let names = place.frame.sources[place.source].columns.map(\.name)
+        let row = place.frame.row[place.source]
+        try budget.admit(valueOfBytes: zip(names, row).reduce(2) { $0 + 6 + $1.0.utf8.count + 2 * $1.1.byteCount })
+        let members = zip(names, row).map { CatalogValue.text($0).json + ":" + $1.json }
+        return try budget.made(.text("{" + members.joined(separator: ",") + "}"))
     }
 
     private func aggregate(_ call: FunctionCall, _ name: String, _ frame: CatalogFrame) throws -> CatalogValue {

@@ -28,6 +28,9 @@ extension CatalogQuery {
 
     private func rows(of table: NamedTable, _ frame: CatalogFrame) throws -> CatalogRows {
         let name = table.name
+        if let database = name.database, database != contents.identity.database {
+            throw WireError(.notSupported, "cross-database references are not implemented: \(database).\(name.schema ?? "").\(name.name)")
+        }
         let common = name.schema == nil ? frame.table(name.name) : nil
         guard var relation = common ?? filled.table(schema: name.schema, name: name.name, of: contents) else {
             let isStored = contents.relations.contains { $0.summary.name == name.name }
@@ -47,7 +50,7 @@ extension CatalogQuery {
         let name = function.call.name.last ?? ""
         let arguments = try function.call.arguments.map { try value($0.value, frame) }
         for argument in arguments { try budget.look(argument) }
-        var relation = try CatalogFunctions.table(name, arguments)
+        var relation = try CatalogFunctions.table(name, arguments, contents)
         if relation == nil {
             let result = try CatalogFunctions.call(name, arguments, contents, budget)
             relation = CatalogRelation(

@@ -11,8 +11,7 @@ enum CatalogRouting {
         "quote_ident", "txid_current", "inet_server_addr", "inet_server_port", "inet_client_addr",
     ]
     private static let keywords: Set<String> = [
-        "current_user", "session_user", "current_role", "current_catalog", "current_schema", "regclass", "regtype", "regproc",
-        "regnamespace", "regrole",
+        "regclass", "regtype", "regproc", "regnamespace", "regrole",
     ]
 
     /// Whether a query asks the catalogs, by the names in it. No column of the contract begins with `pg_`.

@@ -6,6 +6,8 @@ package enum CatalogValue: Hashable, Sendable {
     case boolean(Bool)
     case integer(Int64)
     case text(String)
+    /// A number that is shown by the name it stands for, as `regclass`.
+    case named(Int64, String)
     case array([CatalogValue])
 
     var isNull: Bool { self == .null }
@@ -15,6 +17,7 @@ package enum CatalogValue: Hashable, Sendable {
         switch self {
         case .null, .boolean, .integer: 8
         case .text(let text): text.utf8.count
+        case .named(_, let name): 8 + name.utf8.count
         case .array(let items): items.reduce(8) { $0 + 24 + $1.byteCount }
         }
     }
@@ -30,7 +33,7 @@ package enum CatalogValue: Hashable, Sendable {
         switch self {
         case .null: nil
         case .boolean(let flag): flag
-        case .integer(let number): number != 0
+        case .integer(let number), .named(let number, _): number != 0
         case .text(let text): ["t", "true", "yes", "on", "1", "y"].contains(text.lowercased())
         case .array: nil
         }
@@ -39,7 +42,7 @@ package enum CatalogValue: Hashable, Sendable {
     /// nil for NULL and what is no whole number.
     var integer: Int64? {
         switch self {
-        case .integer(let number): number
+        case .integer(let number), .named(let number, _): number
         case .boolean(let flag): flag ? 1 : 0
         case .text(let text): Int64(text)
         case .null, .array: nil
@@ -52,7 +55,7 @@ package enum CatalogValue: Hashable, Sendable {
         case .null: nil
         case .boolean(let flag): flag ? "t" : "f"
         case .integer(let number): String(number)
-        case .text(let text): text
+        case .text(let text), .named(_, let text): text
         case .array(let items): "{" + items.map(\.quotedItem).joined(separator: ",") + "}"
         }
     }
@@ -62,6 +65,32 @@ package enum CatalogValue: Hashable, Sendable {
         if case .array = self { return text }
         let isPlain = !text.isEmpty && text.lowercased() != "null" && !text.contains { "{}\",\\ \n\t".contains($0) }
         return isPlain ? text : "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+    }
+
+    /// As JSON writes it.
+    var json: String {
+        switch self {
+        case .null: return "null"
+        case .boolean(let flag): return flag ? "true" : "false"
+        case .integer(let number): return String(number)
+        case .array(let items): return "[" + items.map(\.json).joined(separator: ",") + "]"
+        case .text(let text), .named(_, let text):
+            var result = "\""
+            for scalar in text.unicodeScalars {
+                switch scalar {
+                case "\"": result += "\\\""
+                case "\\": result += "\\\\"
+                case "\n": result += "\\n"
+                case "\t": result += "\\t"
+                case "\r": result += "\\r"
+                case _ where scalar.value < 32:
+                    let digits = String(scalar.value, radix: 16)
+                    result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                default: result.unicodeScalars.append(scalar)
+                }
+            }
+            return result + "\""
+        }
     }
 
     /// The items of an array, or of a text written as one.
@@ -80,6 +109,7 @@ package enum CatalogValue: Hashable, Sendable {
         if case .boolean = right { return order(left.boolean, right.boolean) }
         if case .array(let a) = left, let b = right.items { return order(a, b) }
         if case .array(let b) = right, let a = left.items { return order(a, b) }
+        // A name is compared by its number, unless it meets what is none.
         if isNumber(left) || isNumber(right), let a = left.integer, let b = right.integer { return a < b ? -1 : (a > b ? 1 : 0) }
         guard let a = left.text, let b = right.text else { return nil }
         if a == b { return 0 }
@@ -87,8 +117,10 @@ package enum CatalogValue: Hashable, Sendable {
     }
 
     private static func isNumber(_ value: CatalogValue) -> Bool {
-        if case .integer = value { return true }
-        return false
+        switch value {
+        case .integer, .named: true
+        default: false
+        }
     }
 
     private static func order(_ a: Bool?, _ b: Bool?) -> Int? {

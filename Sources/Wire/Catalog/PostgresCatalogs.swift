@@ -40,6 +40,7 @@ enum PostgresCatalogs {
         pg_database: oid oid, datname name, datdba oid, encoding int4, datlocprovider char, datistemplate bool,
           datallowconn bool, datconnlimit int4, datfrozenxid int4, datminmxid int4, dattablespace oid, datcollate text,
           datctype text, daticulocale text, datcollversion text, datacl _text
+        pg_db_role_setting: setdatabase oid, setrole oid, setconfig _text
         pg_default_acl: oid oid, defaclrole oid, defaclnamespace oid, defaclobjtype char, defaclacl _text
         pg_depend: classid oid, objid oid, objsubid int4, refclassid oid, refobjid oid, refobjsubid int4, deptype char
         pg_description: objoid oid, classoid oid, objsubid int4, description text
@@ -73,6 +74,7 @@ enum PostgresCatalogs {
         pg_operator: oid oid, oprname name, oprnamespace oid, oprowner oid, oprkind char, oprcanmerge bool, oprcanhash
           bool, oprleft oid, oprright oid, oprresult oid, oprcom oid, oprnegate oid, oprcode text, oprrest text, oprjoin
           text
+        pg_opfamily: oid oid, opfmethod oid, opfname name, opfnamespace oid, opfowner oid
         pg_partitioned_table: partrelid oid, partstrat char, partnatts int2, partdefid oid, partattrs int2vector,
           partclass oidvector, partcollation oidvector, partexprs text
         pg_policy: oid oid, polname name, polrelid oid, polcmd char, polpermissive bool, polroles _oid, polqual text,
@@ -112,12 +114,19 @@ enum PostgresCatalogs {
           application_name text, client_addr text, client_hostname text, client_port int4, backend_start timestamptz,
           xact_start timestamptz, query_start timestamptz, state_change timestamptz, wait_event_type text, wait_event
           text, state text, backend_xid int4, backend_xmin int4, query_id int8, query text, backend_type text
+        pg_stat_all_tables: relid oid, schemaname name, relname name, seq_scan int8, seq_tup_read int8, idx_scan int8,
+          idx_tup_fetch int8, n_tup_ins int8, n_tup_upd int8, n_tup_del int8, n_tup_hot_upd int8, n_live_tup int8,
+          n_dead_tup int8, n_mod_since_analyze int8, n_ins_since_vacuum int8, last_vacuum timestamptz, last_autovacuum
+          timestamptz, last_analyze timestamptz, last_autoanalyze timestamptz, vacuum_count int8, autovacuum_count int8,
+          analyze_count int8, autoanalyze_count int8
         pg_stat_database: datid oid, datname name, numbackends int4, xact_commit int8, xact_rollback int8, blks_read
           int8, blks_hit int8, tup_returned int8, tup_fetched int8, tup_inserted int8, tup_updated int8, tup_deleted
           int8, conflicts int8, temp_files int8, temp_bytes int8, deadlocks int8, checksum_failures int8,
           checksum_last_failure timestamptz, blk_read_time float8, blk_write_time float8, session_time float8,
           active_time float8, idle_in_transaction_time float8, sessions int8, sessions_abandoned int8, sessions_fatal
           int8, sessions_killed int8, stats_reset timestamptz
+        pg_stat_gssapi: pid int4, gss_authenticated bool, principal text, encrypted bool
+        pg_stat_ssl: pid int4, ssl bool, version text, cipher text, bits int4, client_dn text, client_serial text, issuer_dn text
         pg_stat_user_tables: relid oid, schemaname name, relname name, seq_scan int8, seq_tup_read int8, idx_scan int8,
           idx_tup_fetch int8, n_tup_ins int8, n_tup_upd int8, n_tup_del int8, n_tup_hot_upd int8, n_live_tup int8,
           n_dead_tup int8, n_mod_since_analyze int8, n_ins_since_vacuum int8, last_vacuum timestamptz, last_autovacuum
