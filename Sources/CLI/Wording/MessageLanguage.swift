@@ -33,9 +33,23 @@ enum MessageLanguage {
         "fundwatch: " + DiagnosticRenderer.oneLine(said(diagnostic, in: language)) + "\n"
     }
 
+    /// Help with its examples above all else; nil for what is no help, or has none.
+    private static func withExamplesFirst(_ message: String) -> String? {
+        let head = "OVERVIEW: "
+        guard message.hasPrefix(head), let start = message.firstRange(of: "\n\nExamples:\n")?.lowerBound else { return nil }
+        let rest = message[start...].dropFirst(2)
+        let end = rest.firstRange(of: "\n\n")?.lowerBound ?? rest.endIndex
+        return "\(head)\(rest[..<end])\n\n\(message[..<start].dropFirst(head.count))\(rest[end...])"
+    }
+
     /// Ends with what the command line's parser says of its words, in Chinese where that is wanted; help stays as it is.
     static func exit(with error: any Error) -> Never {
-        guard current == .chinese, Fundwatch.exitCode(for: error) == .validationFailure else { Fundwatch.exit(withError: error) }
+        let code = Fundwatch.exitCode(for: error)
+        if code == .success, let help = withExamplesFirst(Fundwatch.fullMessage(for: error)) {
+            print(help)
+            Glibc.exit(0)
+        }
+        guard current == .chinese, code == .validationFailure else { Fundwatch.exit(withError: error) }
         let lines = Fundwatch.fullMessage(for: error, columns: nil).split(separator: "\n", omittingEmptySubsequences: false)
         StandardError.write(lines.map { ChineseMessages.text(String($0)) }.joined(separator: "\n") + "\n")
         Glibc.exit(ExitCode.validationFailure.rawValue)

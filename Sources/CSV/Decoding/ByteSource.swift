@@ -29,8 +29,10 @@ enum FileKind {
                 path: path, format: "a zip archive or an Excel workbook", mend: "unpack it, or save the sheet as CSV")
         }
         if first == Array("PAR1".utf8) {
+            let isPiped = path == "-" || path == "/dev/stdin"
             throw .unsupportedFormat(
-                path: path, format: "a Parquet file", mend: "read it with read_parquet('…') in SQL, or load it with `fundwatch ingest`")
+                path: path, format: "a Parquet file",
+                mend: isPiped ? "write it into a file first: Parquet is read from its end" : "read it with read_parquet('…') in SQL, or load it with `fundwatch ingest`")
         }
         if first.starts(with: Array("BZh".utf8)) {
             throw .unsupportedFormat(path: path, format: "bzip2 data", mend: "unpack it first")

@@ -7,6 +7,7 @@ package import Columns
 package enum AggregateSignatures {
     package static let aliases: [String: String] = [
         "stddev": "stddev_samp", "variance": "var_samp", "every": "bool_and", "mean": "avg",
+        "any_value": "min", "list": "array_agg",
     ]
 
     package static let names: Set<String> = [

@@ -87,7 +87,7 @@ extension Binder {
         let hint =
             candidates.contains(name) || AggregateSignatures.names.contains(AggregateSignatures.canonical(name))
             ? "no function matches the given argument types; you might need to add explicit type casts"
-            : PlanningError.suggestion(for: name, among: candidates)
+            : FunctionHabits.instead(of: name) ?? PlanningError.suggestion(for: name, among: candidates)
         return PlanningError("function \(name)(\(list)) does not exist", at: position, hint: hint)
     }
 
@@ -174,6 +174,13 @@ extension Binder {
                 rightAt: items[1].position, at: position)
         case "date" where items.count == 1:
             return try bindCast(items[0], TypeName(name: "date", position: position), at: position, context)
+        // DuckDB's and MySQL's names for what PostgreSQL writes otherwise.
+        case "ifnull" where items.count == 2, "nvl" where items.count == 2:
+            return try bind(Expression(.coalesce(items), position: position), context)
+        case "year" where items.count == 1, "quarter" where items.count == 1, "month" where items.count == 1, "week" where items.count == 1,
+            "day" where items.count == 1, "hour" where items.count == 1, "minute" where items.count == 1:
+            let part = try bindDatePart("date_part", name, items[0], fieldAt: position, context)
+            return try coerce(part, to: .bigint, at: position, explicit: true)
         case "grouping": return try bindGrouping(items, at: position, context)
         case "overlaps" where items.count == 4:
             return try bind(try overlaps(items, at: position, context), context)

@@ -61,7 +61,8 @@ package enum PostgresParser {
             } catch {
                 if text.replace(at: error.position) { continue }
                 throw SQLError(
-                    error.message, position: error.position < 0 ? max(base, 0) : base + error.position, hint: error.hint)
+                    error.message, position: error.position < 0 ? max(base, 0) : base + error.position,
+                    hint: error.hint ?? GrammarHabits.hint(text.bytes, at: error.position < 0 ? text.bytes.count : error.position))
             }
         }
         guard let json = parsed else { throw SQLError("no statement found", position: base) }

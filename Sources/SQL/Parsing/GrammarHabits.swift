@@ -1,0 +1,41 @@
+/// What other engines' grammars have and PostgreSQL's has not: where it stumbles over one of them, what to write instead.
+enum GrammarHabits {
+    /// nil for any other mistake.
+    ///
+    /// - Parameter position: Where the grammar stumbled, its end if it wanted more.
+    static func hint(_ bytes: [UInt8], at position: Int) -> String? {
+        var scanner = LexicalScanner(bytes)
+        var tokens: [LexicalScanner.Token] = []
+        var wrong: LexicalScanner.Token?
+        while wrong == nil, let token = scanner.next() {
+            if token.range.lowerBound >= position { wrong = token } else { tokens.append(token) }
+        }
+        func word(_ token: LexicalScanner.Token?) -> String {
+            token.map { String(decoding: bytes[$0.range], as: UTF8.self).lowercased() } ?? ""
+        }
+        let (last, found) = (word(tokens.last), word(wrong))
+        if let wrong, wrong.kind == .string, ["from", "join", ","].contains(last) {
+            return file(String(decoding: bytes[wrong.range].dropFirst().dropLast(), as: UTF8.self))
+        }
+        if tokens.isEmpty, found == "from" { return "begin with `select * from …`" }
+        if last == "*", ["exclude", "except", "replace", "rename"].contains(found) { return "write the columns that are wanted, one by one" }
+        let before = tokens.suffix(2).map { word($0) }
+        if before == ["by", "all"] || found == "all" && last == "by" { return "write the columns, or their numbers: 1, 2" }
+        if found == "qualify" || last == "qualify" { return "filter outside: select * from (…) as q where …" }
+        if ["pivot", "unpivot"].contains(found) || ["pivot", "unpivot"].contains(last) { return "write sum(x) filter (where …) for each column" }
+        if ["asof", "positional"].contains(found) { return "write a lateral subquery with order by and limit 1" }
+        return nil
+    }
+
+    private static func file(_ path: String) -> String {
+        let lowered = path.lowercased()
+        func ends(_ endings: String...) -> Bool { endings.contains { lowered.hasSuffix($0) } }
+        if path == "-" { return "write read_csv('-') for standard input" }
+        if ends(".xlsx", ".xls", ".ods") { return "a workbook is no table here: save the sheet as CSV" }
+        if ends(".json", ".jsonl", ".ndjson") { return "JSON is no table here: write it as CSV or Parquet" }
+        if ends(".arrow", ".arrows", ".feather", ".orc", ".db", ".duckdb", ".sqlite") { return "only CSV and Parquet are read: write it as one of them" }
+        let name = lowered.split(separator: "/").last ?? ""
+        if path.hasSuffix("/") || !name.contains(".") { return "name the files: read_csv('\(path.hasSuffix("/") ? path : path + "/")*.csv') or read_parquet('…')" }
+        return "write read_csv('\(path)') or read_parquet('\(path)')"
+    }
+}
