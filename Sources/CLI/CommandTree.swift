@@ -8,7 +8,8 @@ import Glibc
 struct Fundwatch: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fundwatch",
-        abstract: """
+        abstract: "Anomaly indicators over medical-insurance claims, and institutions ranked by them.",
+        discussion: """
             Examples:
               fundwatch ingest institutions.csv --table institutions
               fundwatch ingest claims-2025-*.csv.gz
@@ -17,12 +18,12 @@ struct Fundwatch: ParsableCommand {
               fundwatch evidence male_gynecology H33010000012
               fundwatch report --out report/
 
-            Fundwatch loads medical-insurance claims into a compressed columnar store, computes anomaly indicators over
-            every line, and ranks institutions with reasons.
-            """,
-        discussion: """
+            Fundwatch loads claims into a compressed columnar store, computes anomaly indicators over every line, and ranks
+            institutions with reasons.
+
             The store is the folder --store names, else $FUNDWATCH_STORE, else ./fundwatch-store. Results go to standard
-            output, progress and summaries to standard error. On a terminal and without a verb it is an interactive shell.
+            output, progress and summaries to standard error. Without a verb it is `sql`: on a terminal an interactive
+            shell, else the statements that come in.
             """,
         version: toolVersion,
         subcommands: [
@@ -49,6 +50,35 @@ struct Fundwatch: ParsableCommand {
             }
         }
         return words
+    }
+
+    /// The words with a verb in front: options may stand before it, and `sql` is meant where there is none.
+    ///
+    /// - Returns: nil for words that are no business of a verb: `--help`, or nothing at all where nobody types and nothing comes in.
+    private static func withVerb(_ words: [String]) -> [String]? {
+        guard let first = words.first else { return isatty(0) == 1 || hasPipedInput ? ["sql"] : nil }
+        guard first.hasPrefix("-"), first != "-", first != "--" else { return nil }
+        let verbs = configuration.subcommands.compactMap { $0.configuration.commandName }
+        var place = 0
+        while place < words.count {
+            let word = words[place]
+            if ["-h", "--help", "--help-hidden", "--version", "--experimental-dump-help"].contains(word) || word.hasPrefix("---")
+                || word.hasPrefix("--generate-completion-script")
+            {
+                return nil
+            }
+            guard word.hasPrefix("-") else { break }
+            let isFlag = word.contains("=") || ["--quiet", "--excel", "--timing"].contains(word)
+            place += isFlag ? 1 : 2
+        }
+        guard place < words.count, verbs.contains(words[place]) else { return ["sql"] + words }
+        return [words[place]] + words[..<place] + words[(place + 1)...]
+    }
+
+    /// Whether statements come from a pipe or a file, rather than nothing from a device.
+    private static var hasPipedInput: Bool {
+        var status = stat()
+        return unsafe fstat(0, &status) == 0 && [S_IFIFO, S_IFREG, S_IFSOCK].contains(status.st_mode & S_IFMT)
     }
 
     private static func isNegativeNumber(_ word: String) -> Bool {
@@ -99,10 +129,10 @@ struct Fundwatch: ParsableCommand {
         EngineProcess.tune()
         Interruption.install()
         do {
-            // Called by its bare name on a terminal it is the shell.
-            let isBare = CommandLine.argc == 1 && isatty(0) == 1 && (isatty(1) == 1 || isatty(2) == 1)
-            if !isBare { try refuseUnknownVerb() }
-            let command = try parseAsRoot(isBare ? ["sql"] : arguments())
+            let words = arguments()
+            let completed = withVerb(words)
+            if completed == nil { try refuseUnknownVerb() }
+            let command = try parseAsRoot(completed ?? words)
             try Configuration.load()
             try run(command)
         } catch let error as any DiagnosableError {

@@ -6,12 +6,11 @@ import Storage
 struct BatchesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "batches",
-        abstract: """
+        abstract: "List every file that was ever loaded, each one batch, and whether its rows are still there.",
+        discussion: """
             Examples:
               fundwatch batches
               fundwatch batches --format csv
-
-            List every file that was ever loaded, each one batch, and whether its rows are still there.
             """)
 
     @OptionGroup var common: CommonOptions

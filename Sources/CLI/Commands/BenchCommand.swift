@@ -6,15 +6,17 @@ import Engine
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: """
+        abstract: "Measure this machine: load claims, time queries and all indicators.",
+        discussion: """
             Examples:
               fundwatch bench
               fundwatch bench --lines 10000000 --runs 5 --threads 8
               fundwatch bench --format csv -o bench.csv
 
             Measure this machine: generate claims into a temporary folder, load them, and time queries and all
-            indicators, warm, the median of the runs. The folder is removed at the end. To compare with other engines
-            there is `make bench` in the source tree.
+            indicators, warm, the median of the runs.
+
+            The folder is removed at the end. To compare with other engines there is `make bench` in the source tree.
             """)
 
     @Option(help: ArgumentHelp("Billed lines to make.", valueName: "n"))

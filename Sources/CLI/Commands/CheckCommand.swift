@@ -9,7 +9,8 @@ import Indicators
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: """
+        abstract: "Screen claims that are not settled yet against the knowledge base.",
+        discussion: """
             Examples:
               fundwatch check claim.json
               echo '{"item_code": "001100021000000", "sex": "male", "service_time": "2025-03-10"}' | fundwatch check
@@ -17,10 +18,9 @@ struct CheckCommand: ParsableCommand {
               feed | fundwatch check - --format jsonl --all
               fundwatch check tomorrow.csv --history
 
-            Screen claims that are not settled yet against the knowledge base in the store: each line that goes against a rule, with the
-            rule, its basis, and what was found.
-            """,
-        discussion: """
+            Screen claims that are not settled yet against the knowledge base in the store: each line that goes against
+            a rule, with the rule, its basis, and what was found.
+
             Claims are JSON (one object a line or a claim with its "lines") or CSV, with any of the column names that claims accepts.
             Exit code 1 if a line goes against a rule whose result is violation (--strict: or suspicious), 65 if a line could not be
             read. Findings are leads for human review.
@@ -28,7 +28,7 @@ struct CheckCommand: ParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: "A file; - or nothing for standard input.")
+    @Argument(help: "A file; - or nothing for standard input.", completion: .file())
     var file = "-"
 
     @Option(help: "json or csv instead of finding out.")

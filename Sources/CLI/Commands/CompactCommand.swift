@@ -6,28 +6,28 @@ import Storage
 struct CompactCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compact",
-        abstract: """
+        abstract: "Merge the small segments that many small files left into full ones, laid out by time.",
+        discussion: """
             Examples:
               fundwatch compact
               fundwatch compact claims
 
-            Merge the small segments that many small files left into full ones, laid out by time. Every answer stays the same.
-            """,
-        discussion: """
+            Every answer stays the same.
+
             One commit, all or nothing; readers are not disturbed, and batches can still be dropped. The segments that went out of use
             stay until `fundwatch gc` removes them.
             """)
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: "A table; all if none is named.")
+    @Argument(help: "A table; all if none is named.", completion: WordCompletion.tables)
     var table: String?
 
     func run() throws {
         let database = try common.database()
         let (reports, snapshot) = try database.compact(
             tables: table.map { [$0] }, layout: { TableLayout(canonical: $0) })
-        let sink = try OutputSink(path: common.output)
+        let sink = try common.sink()
         for report in reports {
             let name = TerminalText.sanitized(report.table)
             guard report.hasChanged else {

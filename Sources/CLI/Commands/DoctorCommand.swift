@@ -8,13 +8,16 @@ import Storage
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: """
+        abstract: "What this machine offers, whether the store is sound, and every setting.",
+        discussion: """
             Examples:
               fundwatch doctor
               fundwatch doctor --format json
 
             What this machine offers, whether the store is sound (a quick check; `verify` reads all of it), and every
-            setting with where it comes from. Exit code 65 if something is damaged.
+            setting with where it comes from.
+
+            Exit code 65 if something is damaged.
             """)
 
     @OptionGroup var common: CommonOptions

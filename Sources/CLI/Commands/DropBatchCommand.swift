@@ -6,12 +6,13 @@ import Storage
 struct DropBatchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "drop-batch",
-        abstract: """
+        abstract: "Take the rows of one loaded file out of the store again.",
+        discussion: """
             Examples:
               fundwatch batches
               fundwatch drop-batch 12
 
-            Take the rows of one loaded file out of the store again. The history says so, and the file can be loaded anew.
+            The history says so, and the file can be loaded anew.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -24,7 +25,7 @@ struct DropBatchCommand: ParsableCommand {
         let table = transaction.base.batches.first { $0.id == batch }?.table
         let dropped = try transaction.dropBatch(batch, layout: TableLayout(canonical: table))
         let committed = try transaction.commit(batch: nil, note: dropped.note)
-        let sink = try OutputSink(path: common.output)
+        let sink = try common.sink()
         let source = TerminalText.sanitized(dropped.batch.sourceName)
         try sink.write(
             "\(source): batch \(batch) dropped, \(CountText.text(dropped.batch.rowsLoaded)) rows taken out of \(dropped.batch.table)\n")

@@ -5,18 +5,17 @@ import Engine
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: """
+        abstract: "Write a table, or what a query gives, into files of a folder: one file, or one for each part.",
+        discussion: """
             Examples:
               fundwatch export --table claims --partition-by 'region,month(settled_at)' --format parquet --out claims/
               fundwatch export --table institutions --format jsonl --out out/
               fundwatch export --query "select * from settlements where amount > 10000" --format xlsx --out out/
-
-            Write a table, or what a query gives, into files of a folder: one file, or one for each part.
             """)
 
     @OptionGroup var common: CommonOptions
 
-    @Option(help: ArgumentHelp("The table or view.", valueName: "name"))
+    @Option(help: ArgumentHelp("The table or view.", valueName: "name"), completion: WordCompletion.relations)
     var table: String?
 
     @Option(help: ArgumentHelp("A query instead of a table.", valueName: "sql"))

@@ -10,13 +10,13 @@ import Storage
 struct FeedbackCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "feedback",
-        abstract: """
+        abstract: "What came of leads that were looked into: the share of each indicator's leads that was confirmed, and the money.",
+        discussion: """
             Examples:
               fundwatch feedback import reviewed-2026-05.csv
               fundwatch feedback show
 
-            What came of leads that were looked into: the share of each indicator's leads that was confirmed, and the money. Reports show
-            it beside the money at issue.
+            Reports show it beside the money at issue.
             """,
         subcommands: [FeedbackImportCommand.self, FeedbackShowCommand.self], defaultSubcommand: FeedbackShowCommand.self)
 }
@@ -32,7 +32,7 @@ struct FeedbackImportCommand: ParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var folder: LibraryFolder
 
-    @Argument(help: "CSV files; - for standard input.")
+    @Argument(help: "CSV files; - for standard input.", completion: .file())
     var files: [String]
 
     @Option(help: ArgumentHelp("Rows that may be rejected before the whole file is refused: a number, or a share such as 0.1%.", valueName: "n|p%"))
@@ -46,7 +46,7 @@ struct FeedbackImportCommand: ParsableCommand {
         var options = IngestOptions()
         options.rejectLimit = try RejectLimitText.parse(maxRejects)
         options.csv.hasHeader = true
-        let sink = try OutputSink(path: common.output)
+        let sink = try common.sink()
         for file in files {
             let summary = try database.ingest(file, planner: planner, options: options)
             let name = TerminalText.sanitized(summary.sourceName)

@@ -6,14 +6,12 @@ import Storage
 struct GarbageCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gc",
-        abstract: """
+        abstract: "Remove the files that the newest commit does not need any more: what was compacted, dropped or replaced.",
+        discussion: """
             Examples:
               fundwatch gc --dry-run
               fundwatch gc --older-than 7d
 
-            Remove the files that the newest commit does not need any more: what was compacted, dropped or replaced.
-            """,
-        discussion: """
             A query that was started before a file went out of use still reads it, hence --older-than. History, hashes and
             rejected rows stay; the rows of older commits can then only be restored from a copy.
             """)
@@ -30,7 +28,7 @@ struct GarbageCommand: ParsableCommand {
         let age = try AgeText.parse(olderThan, option: "--older-than")
         let transaction = try StoreTransaction.begin(common.path, createIfMissing: false)
         defer { transaction.abort() }
-        let sink = try OutputSink(path: common.output)
+        let sink = try common.sink()
         let listed = try transaction.collectGarbage(olderThan: age, isRehearsal: true)
         for file in listed.removable {
             try sink.write("\(file.path)\t\(file.size)\tunused since \(ResultText.timestamp(file.unusedSince))\n")

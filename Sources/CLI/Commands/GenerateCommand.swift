@@ -6,11 +6,11 @@ import Glibc
 struct GenerateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate",
-        abstract: """
+        abstract: "Make synthetic claims with planted anomalies: claims, institutions, knowledge, deaths and the truth.",
+        discussion: """
             Examples:
               fundwatch generate --lines 1000000 --seed 1 --out data/
 
-            Make synthetic claims with planted anomalies: claims, institutions, knowledge, deaths and the truth.
             The same seed gives the same bytes. No real persons.
             """)
 

@@ -7,14 +7,13 @@ import Indicators
 struct IndicatorsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "indicators",
-        abstract: """
+        abstract: "The library of anomaly indicators and their figures for each institution.",
+        discussion: """
             Examples:
               fundwatch indicators list
               fundwatch indicators show prescription_size
               fundwatch indicators run visit_frequency --from 2025-01-01 --to 2025-07-01 --format csv
               fundwatch indicators tune visit_frequency --values 6,8,10,12,15
-
-            The library of anomaly indicators and their figures for each institution.
             """,
         subcommands: [
             IndicatorsListCommand.self, IndicatorsShowCommand.self, IndicatorsRunCommand.self, IndicatorsTuneCommand.self,
@@ -60,12 +59,11 @@ struct IndicatorOptions: ParsableArguments {
 struct IndicatorsListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: """
+        abstract: "All indicators, a line each; or the 88 rules of the national library with what covers them.",
+        discussion: """
             Examples:
               fundwatch indicators list
               fundwatch indicators list --national --lang zh -o rules.xlsx
-
-            All indicators, a line each; or the 88 rules of the national library with what covers them.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -100,13 +98,13 @@ struct IndicatorsShowCommand: ParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var indicatorOptions: IndicatorOptions
-    @Argument(help: "The indicator's id.") var id: String
+    @Argument(help: "The indicator's id.", completion: WordCompletion.indicators) var id: String
     @Flag(help: "Only the SQL of the figures, parameters filled in.") var sql = false
 
     func run() throws {
         let language = common.lang
         let bound = try indicatorOptions.bind(try indicatorOptions.catalog().indicator(id))
-        let sink = try OutputSink(path: common.output)
+        let sink = try common.sink()
         if sql {
             try sink.write(bound.figuresQuery + "\n")
         } else {
@@ -138,7 +136,8 @@ struct IndicatorsRunCommand: ParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var indicatorOptions: IndicatorOptions
-    @Argument(help: "Ids of indicators; several give a table with a column for the id.") var ids: [String]
+    @Argument(help: "Ids of indicators; several give a table with a column for the id.", completion: WordCompletion.indicators)
+    var ids: [String]
 
     func run() throws {
         let catalog = try indicatorOptions.catalog()
@@ -176,17 +175,18 @@ struct IndicatorsRunCommand: ParsableCommand {
 struct EvidenceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evidence",
-        abstract: """
+        abstract: "The rows behind one institution's figure.",
+        discussion: """
             Examples:
               fundwatch evidence visit_frequency H33010000012
               fundwatch evidence male_gynecology H33010000012 -o evidence.csv
 
-            The rows behind one institution's figure. Patient ids are shown in full: handle the output accordingly.
+            Patient ids are shown in full: handle the output accordingly.
             """)
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var indicatorOptions: IndicatorOptions
-    @Argument(help: "The indicator's id.") var id: String
+    @Argument(help: "The indicator's id.", completion: WordCompletion.indicators) var id: String
     @Argument(help: "The institution's id.") var institution: String
 
     func run() throws {

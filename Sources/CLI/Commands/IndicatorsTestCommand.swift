@@ -7,18 +7,18 @@ import Indicators
 struct IndicatorsTestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test",
-        abstract: """
+        abstract: "Run the small cases at the end of each indicator's file: rows, and the figures they must give.",
+        discussion: """
             Examples:
               fundwatch indicators test
               fundwatch indicators test my_indicator --library indicators/
 
-            Run the small cases at the end of each indicator's file: rows, and the figures they must give. Needs no store. Exit code 1 if
-            one differs.
+            Needs no store. Exit code 1 if one differs.
             """)
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var folder: LibraryFolder
-    @Argument(help: "Ids of indicators (default: all).") var ids: [String] = []
+    @Argument(help: "Ids of indicators (default: all).", completion: WordCompletion.indicators) var ids: [String] = []
 
     func run() throws {
         let catalog = try folder.catalog()

@@ -7,18 +7,16 @@ import Indicators
 struct IndicatorsTuneCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tune",
-        abstract: """
+        abstract: "Events and money of an indicator for several values of one parameter, on the data in the store.",
+        discussion: """
             Examples:
               fundwatch indicators tune visit_frequency --parameter minimum_claims --values 6,8,10,12,15,20
               fundwatch indicators tune prescription_size --parameter z_limit --values 3,3.5,4,5 --institution H33010000012
-
-            Events and money of an indicator for several values of one parameter: what a threshold would have found on the data in the
-            store.
             """)
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var indicatorOptions: IndicatorOptions
-    @Argument(help: "The indicator's id.") var id: String
+    @Argument(help: "The indicator's id.", completion: WordCompletion.indicators) var id: String
 
     @Option(help: ArgumentHelp("The parameter that is tried; needless if there is only one.", valueName: "name"))
     var parameter: String?

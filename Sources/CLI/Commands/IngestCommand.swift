@@ -10,7 +10,8 @@ import Glibc
 struct IngestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ingest",
-        abstract: """
+        abstract: "Load CSV or Parquet files into the store, each as one batch: all of a file or nothing of it.",
+        discussion: """
             Examples:
               fundwatch ingest claims-2025-01.csv claims-2025-02.csv.gz
               fundwatch ingest institutions.csv --table institutions
@@ -19,13 +20,13 @@ struct IngestCommand: ParsableCommand {
               fundwatch ingest orders-*.csv --table orders
               fundwatch ingest prices.txt --table prices --delimiter ';' --null NA --types code:text,price:numeric(12,2)
 
-            Load CSV or Parquet files into the store, each as one batch: all of a file or nothing of it. A table of another name than
-            the four known ones takes any CSV: columns by the names in the header, types from all rows. docs/csv.md says how.
+            A table of another name than the four known ones takes any CSV: columns by the names in the header, types
+            from all rows. docs/csv.md says how.
             """)
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: "CSV files, plain, .gz or .zst; Parquet files; - for CSV from standard input.")
+    @Argument(help: "CSV files, plain, .gz or .zst; Parquet files; - for CSV from standard input.", completion: .file())
     var files: [String]
 
     @Option(help: ArgumentHelp("claims, institutions, knowledge, deaths, or any other name: then types are inferred.", valueName: "name"))
@@ -63,7 +64,7 @@ struct IngestCommand: ParsableCommand {
 
     /// One line on standard output once the batch is durable; the reconciliation on standard error.
     private func acknowledge(_ summary: IngestSummary) throws {
-        let sink = try OutputSink(path: common.output)
+        let sink = try common.sink()
         let name = TerminalText.sanitized(summary.sourceName)
         guard !summary.isAlreadyLoaded else {
             let known = BilingualText("\(name): already loaded as batch \(summary.batchID)", "\(name)：已作为批次 \(summary.batchID) 载入")

@@ -6,13 +6,13 @@ import Knowledge
 struct KnowledgeCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: """
+        abstract: "Compare the points with the claims: how many of their codes are billed at all, on how many lines, for how much.",
+        discussion: """
             Examples:
               fundwatch knowledge check
               fundwatch knowledge check --unknown -o unknown-codes.xlsx
               fundwatch knowledge check --overlaps
 
-            Compare the points with the claims: how many of their codes are billed at all, on how many lines, for how much.
             The counts of codes that occur nowhere and of points that overlap go to standard error.
             """)
 

@@ -7,23 +7,22 @@ import Knowledge
 struct KnowledgeImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: """
+        abstract: "Read published knowledge-point sheets (.xlsx or CSV, as published) into the table knowledge.",
+        discussion: """
             Examples:
               fundwatch knowledge import "batch-1 药品规则库(限定性别对象).xlsx" "batch-1 项目规则库(限定性别对象).xlsx"
               fundwatch knowledge import 限定频次.csv --batch 8 --valid-from 2026-01-06
               fundwatch knowledge import lists/*.xlsx --dry-run --format table
 
-            Read published knowledge-point sheets (.xlsx or CSV, as published) into the table knowledge. Lists of the same
-            batch and rule take the place of the stored ones, all others stay.
-            """,
-        discussion: """
+            Lists of the same batch and rule take the place of the stored ones, all others stay.
+
             A row that is not understood is rejected with its sheet, row and reason (rejects/<batch>.csv in the store) and
             never lost. docs/knowledge.md says which layouts and words are understood.
             """)
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: "Published sheets: .xlsx, or .csv (plain, .gz, .zst).")
+    @Argument(help: "Published sheets: .xlsx, or .csv (plain, .gz, .zst).", completion: .file())
     var files: [String]
 
     @Option(help: ArgumentHelp("Name of the batch (default: from each file's name, such as batch-7 or 第七批).", valueName: "name"))

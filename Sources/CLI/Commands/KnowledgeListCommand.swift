@@ -5,12 +5,11 @@ import Knowledge
 struct KnowledgeListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: """
+        abstract: "The lists of the table knowledge: points and codes of each batch, rule and attribute, and when they apply.",
+        discussion: """
             Examples:
               fundwatch knowledge list
               fundwatch knowledge list --format csv -o lists.csv
-
-            The lists of the table knowledge: points and codes of each batch, rule and attribute, and when they apply.
             """)
 
     @OptionGroup var common: CommonOptions

@@ -10,15 +10,14 @@ import Storage
 struct NightlyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "nightly",
-        abstract: """
+        abstract: "Load the new files of an inbox, report over a rolling window, and say what has changed since the report before.",
+        discussion: """
             Examples:
               fundwatch nightly --inbox /srv/inbox --out /srv/reports
               fundwatch nightly --inbox /srv/inbox --out /srv/reports --window 6m --keep 90 --lang zh
 
-            Load the new files of an inbox, report over a rolling window, and say what has changed since the report before. Safe to
-            repeat and to interrupt; docs/operations.md has a timer for it.
-            """,
-        discussion: """
+            Safe to repeat and to interrupt; docs/operations.md has a timer for it.
+
             Complete files go into the table that their headers belong to, then to processed/ in the inbox, or to failed/ beside
             the reason. Each report is a folder of --out; the link latest leads to the newest, nightly.jsonl is the log.
             Exit codes: 0 done, or nothing new; 65 files were refused, and the report is made without them; 66 no inbox, or no

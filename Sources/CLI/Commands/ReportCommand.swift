@@ -10,14 +10,16 @@ import Storage
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: """
+        abstract: "Run all indicators, rank the institutions, and write the report.",
+        discussion: """
             Examples:
               fundwatch report --out report/
               fundwatch report --out report-q1/ --from 2025-01-01 --to 2025-04-01 --lang zh
               fundwatch report --out hearings/ --dossier H33010000012 --dossier H33010000047
 
             Run all indicators, rank the institutions, and write ranking.csv, ranking.json, indicators.csv,
-            small_extremes.csv, report.html, report.xlsx and run.json. The worst institutions are shown on standard output.
+            small_extremes.csv, report.html, report.xlsx and run.json. The worst institutions are shown on standard
+            output.
             """)
 
     @OptionGroup var common: CommonOptions

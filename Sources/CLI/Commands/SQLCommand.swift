@@ -7,20 +7,22 @@ import Indicators
 struct SQLCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sql",
-        abstract: """
+        abstract: "Run SQL (PostgreSQL 15) against the store; on a terminal and without a query, the interactive shell.",
+        discussion: """
             Examples:
               fundwatch sql "select count(*), sum(fund_amount) from live_claims"
               fundwatch sql -f nightly.sql -o result.json
               echo "select 1" | fundwatch sql
               fundwatch sql
-
-            Run SQL (PostgreSQL 15) against the store; on a terminal and without a query, the interactive shell.
             """)
 
     @OptionGroup var common: CommonOptions
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Read the statements from a file.", valueName: "file"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("Read the statements from a file.", valueName: "file"), completion: .file())
     var file: String?
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The statements; the same as the argument.", valueName: "sql"))
+    var command: String?
 
     @Option(help: ArgumentHelp("How long one statement may run, such as 30s or 500ms; beyond it exit code 75.", valueName: "time"))
     var timeout: String?
@@ -34,9 +36,11 @@ struct SQLCommand: ParsableCommand {
     var query: String?
 
     func run() throws {
-        if query != nil, file != nil {
-            throw Diagnostic(.usage, "both a query and -f were given", mend: "leave one of them out")
+        if [query, command, file].count(where: { $0 != nil }) > 1 {
+            let second = file == nil ? "-c" : "-f"
+            throw Diagnostic(.usage, "both a query and \(second) were given", mend: "leave one of them out")
         }
+        let query = query ?? command
         let text: String
         if let query {
             text = query
@@ -58,24 +62,28 @@ struct SQLCommand: ParsableCommand {
         }
         var progress = progressLine()
         defer { progress?.stop() }
-        let writer = try common.writer()
+        let screen = common.isScreen ? PagedScreen(usesPager: true) : nil
+        let writer = try common.writer(screen: screen)
         do {
             try database.run(text) { outcome in
                 progress?.stop()
                 defer { progress = progressLine() }
                 switch outcome.content {
-                case .rows(let result): try writer.write(result)
+                case .rows(let result): try show(result, writer, screen)
                 case .done(let message): common.note(message)
                 case .file(let target, let result):
                     try CopyWriter.write(
-                        result, to: target, standardOutput: writer.sink, isScreen: common.output == nil && isatty(1) == 1,
+                        result, to: target, standardOutput: writer.sink, isScreen: common.isScreen,
                         workerCount: database.options.effectiveWorkerCount)
+                    try writer.sink.flush()
+                    screen?.close()
                     common.note("COPY \(result.rowCount)")
                 }
                 if common.timing { StandardError.write(TimingText.line(nanoseconds: outcome.nanoseconds, language: common.lang)) }
             }
         } catch let error as any DiagnosableError {
             try writer.sink.flush()
+            screen?.close()
             var diagnostic = error.diagnostic
             if diagnostic.statement != nil, diagnostic.location.file == nil {
                 diagnostic.location.file = file ?? "query"
@@ -89,8 +97,30 @@ struct SQLCommand: ParsableCommand {
         try writer.sink.finish()
     }
 
+    /// Writes rows; on a terminal what it has no room for goes through the pager, as in the shell.
+    private func show(_ result: QueryResult, _ writer: ResultWriter, _ screen: PagedScreen?) throws {
+        guard let screen else { return try writer.write(result) }
+        defer { screen.close() }
+        do {
+            try writer.write(result)
+            if writer.format == .table, result.rowCount > 0,
+                try TextTable(result: result, rowLimit: 100).width > ShellScreen.size.columnCount
+            {
+                let hint = BilingualText(
+                    "wider than the screen: --format vertical shows it one line a column", "比屏幕宽：--format vertical 可每列一行显示")
+                try writer.sink.write(hint[common.lang] + "\n")
+            }
+            try writer.sink.flush()
+        } catch is PagedScreen.PagerLeft {
+            // Whoever leaves the pager has seen enough.
+        }
+    }
+
     private func engineOptions() throws -> EngineOptions {
         var options = try common.engineOptions()
+        // Questions may be about now; figures and reports, which must come out the same again, may not.
+        options.clock = LocalClock(.system)
+        options.session = SessionIdentity(user: UserFolder.userName, database: CommonOptions.databaseName(of: common.path))
         if let timeout = Setting.resolve("timeout", flag: timeout).value { options.timeout = try SettingText.duration(timeout, of: "--timeout", bareUnit: "s") }
         if let disabledRules { options.disabledRules = try SettingText.ruleNames(disabledRules) }
         return options

@@ -9,13 +9,14 @@ import Storage
 struct SampleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sample",
-        abstract: """
+        abstract: "Draw institutions for inspection, from each grade its share.",
+        discussion: """
             Examples:
               fundwatch sample --seed 2026-spring
               fundwatch sample --rate A=1%,B=5%,C=20%,D=100%,E=100% --seed 2026-spring -o inspection.csv
 
-            Draw institutions for inspection, from each grade its share. The same seed and data give the same draw: of each grade
-            those with the smallest SHA-256 of seed and id, so that anybody can check it and nobody can steer it.
+            The same seed and data give the same draw: of each grade those with the smallest SHA-256 of seed and id, so
+            that anybody can check it and nobody can steer it.
             """)
 
     @OptionGroup var common: CommonOptions

@@ -2,20 +2,19 @@ import ArgumentParser
 import Diagnostics
 import Engine
 import Glibc
+import Indicators
 import Wire
 
 struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: """
+        abstract: "Serve a store to psql, to drivers and to BI tools: PostgreSQL's wire protocol, read-only; docs/serve.md.",
+        discussion: """
             Examples:
               fundwatch serve
               fundwatch serve --pg 127.0.0.1:5433 --timeout 60s --memory 2G --max-rows 1000000
               fundwatch serve --pg 0.0.0.0:5433 --password-file /etc/fundwatch/passwords --tls-cert server.crt --tls-key server.key
 
-            Serve a store to psql, to drivers and to BI tools: PostgreSQL's wire protocol, read-only; docs/serve.md.
-            """,
-        discussion: """
             Beyond this machine a client needs a password: a line of --password-file is user:secret, or a secret for everybody.
             Statements see what other processes have committed by then. SIGTERM and SIGINT end the server: running statements have
             --grace to end, then they are cancelled. Neither statements nor values go to the log.
@@ -61,6 +60,13 @@ struct ServeCommand: ParsableCommand {
         let database = try common.database(options.engine)
         Interruption.takeTime()
         let server = try WireServer.start(database, options: options)
+        if try database.snapshot() == nil {
+            let path = TerminalText.sanitized(common.path)
+            let warning = BilingualText(
+                "fundwatch: warning: there is no store at \(path) yet: all tables are empty until files are loaded there",
+                "fundwatch：警告：\(path) 处还没有数据仓：载入文件之前所有表都是空的")
+            StandardError.write(warning[common.lang] + "\n")
+        }
         if let warning = ServeCommand.warning(options) { StandardError.write("fundwatch: warning: \(warning)\n") }
         common.note("fundwatch: serving \(common.path) at \(options.host):\(server.port)\(options.tlsFiles == nil ? "" : ", TLS")")
         while !Interruption.isRequested { usleep(100_000) }

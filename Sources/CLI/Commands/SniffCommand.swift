@@ -7,7 +7,8 @@ import Engine
 struct SniffCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sniff",
-        abstract: """
+        abstract: "Show what loading a file would do, and load nothing.",
+        discussion: """
             Examples:
               fundwatch sniff export.csv
               fundwatch sniff claims-2025-01.csv.gz --rows 20
@@ -15,20 +16,22 @@ struct SniffCommand: ParsableCommand {
               fundwatch sniff *.csv --format csv -o columns.csv
               zcat export.csv.gz | fundwatch sniff - --format json
 
-            Show what loading a file would do, and load nothing: how it is written, the table it belongs into, the type of
-            every column from all rows, the first rows, and the rows that would be rejected, with their lines and reasons.
-            """,
-        discussion: """
+            Show what loading a file would do, and load nothing: how it is written, the table it belongs into, the type
+            of every column from all rows, the first rows, and the rows that would be rejected, with their lines and
+            reasons.
+
             The whole file is read. Values that identify persons, and all of claims and deaths, are shown by their form
             alone (9 for a digit, a for a letter) unless --reveal. Exit code 65 if a file would be refused as a whole.
             """)
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: "CSV files, plain, .gz or .zst; - for standard input.")
+    @Argument(help: "CSV files, plain, .gz or .zst; - for standard input.", completion: .file())
     var files: [String]
 
-    @Option(help: ArgumentHelp("The table it would go into, as for ingest (default: the known one that its headers fit).", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("The table it would go into, as for ingest (default: the known one that its headers fit).", valueName: "name"),
+        completion: WordCompletion.tables)
     var table: String?
 
     @Option(help: ArgumentHelp("First rows that are shown.", valueName: "n"))
@@ -53,7 +56,7 @@ struct SniffCommand: ParsableCommand {
         let planned = try table.map { try TableImport.planner(table: $0, chosenTypes: chosenTypes) }
         let database = Database(path: common.path, options: try common.engineOptions())
         let writer = try SniffWriter(
-            common: common, sink: try OutputSink(path: common.output), isNamed: table != nil,
+            common: common, sink: try common.sink(), isNamed: table != nil,
             options: reading.arguments + (maxRejects == Self.usualRejects ? [] : ["--max-rejects", maxRejects])
                 + (common.store.map { ["--store", $0] } ?? []))
         var failure: Diagnostic?

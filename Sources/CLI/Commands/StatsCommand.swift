@@ -7,17 +7,16 @@ import Storage
 struct StatsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stats",
-        abstract: """
+        abstract: "Rows, bytes and compression ratio of each column of each table.",
+        discussion: """
             Examples:
               fundwatch stats
               fundwatch stats claims --format csv
-
-            Rows, bytes and compression ratio of each column of each table.
             """)
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: "A table; all if none is named.")
+    @Argument(help: "A table; all if none is named.", completion: WordCompletion.tables)
     var table: String?
 
     func run() throws {

@@ -6,13 +6,12 @@ import Storage
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: """
+        abstract: "Check every checksum, decode every block, and follow the chain of commits to its start.",
+        discussion: """
             Examples:
               fundwatch verify
               fundwatch verify --subset 2/7
               fundwatch verify --expect-head 3f9a…
-
-            Check every checksum, decode every block, and follow the chain of commits to its start.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -45,7 +44,7 @@ struct VerifyCommand: ParsableCommand {
                 mend: "restore the named files from a copy, or load the data into a new store")
         }
         if let expected { try check(report, expected: expected) }
-        let sink = try OutputSink(path: common.output)
+        let sink = try common.sink()
         try sink.write(
             """
             sound: \(report.manifestCount) commits, \(report.segmentCount) segments, \(report.dictionaryCount) dictionaries, \

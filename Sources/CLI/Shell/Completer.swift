@@ -53,7 +53,9 @@ struct Completer {
 
     private func columns(of owner: String, in typed: TypedText) -> [String] {
         let relations = typed.relations.filter { $0.alias == owner || $0.name == owner }.map(\.name)
-        return (relations.isEmpty ? [owner] : relations).flatMap { names.columns(of: $0) }
+        let known = (relations.isEmpty ? [owner] : relations).flatMap { names.columns(of: $0) }
+        // In the select list the name is used before FROM gives it: then it may be any relation's.
+        return known.isEmpty && relations.isEmpty ? names.relations.flatMap { names.columns(of: $0) } : known
     }
 
     /// A file's name after `read_csv(`, `from` or `to`, else the id of an indicator.

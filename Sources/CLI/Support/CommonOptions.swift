@@ -9,7 +9,7 @@ import Storage
 
 /// The options every command takes: which store, with what means, where results go and in which form.
 struct CommonOptions: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("The store's folder (else $FUNDWATCH_STORE, else ./fundwatch-store).", valueName: "dir"))
+    @Option(name: .long, help: ArgumentHelp("The store's folder (else $FUNDWATCH_STORE, else ./fundwatch-store).", valueName: "dir"), completion: .directory)
     var store: String?
 
     @Option(name: .long, help: ArgumentHelp("Worker threads (default: one a core).", valueName: "n"))
@@ -29,10 +29,12 @@ struct CommonOptions: ParsableArguments {
     @Option(name: .long, help: "table, csv, tsv, json, jsonl, markdown, vertical, html, xlsx, parquet, arrow or feather (default: table on a terminal, csv in a pipe).")
     var format: OutputFormat?
 
-    @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Write to a file; its ending chooses the format.", valueName: "file"))
-    var output: String?
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: ArgumentHelp("Write to a file; its ending chooses the format, .gz or .zst behind it packs it.", valueName: "file"), completion: .file())
+    var namedOutput: String?
 
-    @Flag(name: .long, help: "CSV for spreadsheets: a byte-order mark, and no text that reads as a formula (long digits: use xlsx).")
+    @Flag(name: .long, help: "CSV for spreadsheets: a byte-order mark, no text that reads as a formula, ids with all their digits (=\"00123\").")
     var excel = false
 
     @Flag(name: .long, help: "Print the time of each statement on standard error.")
@@ -46,11 +48,22 @@ struct CommonOptions: ParsableArguments {
         help: ArgumentHelp("Colour in tables: auto (default), always or never (NO_COLOR is honoured).", valueName: "color"))
     var chosenColor: ColorChoice?
 
-    var path: String { setting("store").value ?? "./fundwatch-store" }
+    /// The file to write to; nil for standard output, whatever name it was given.
+    var output: String? { OutputPlace.isStandardOutput(namedOutput) ? nil : namedOutput }
+
+    /// Where the store lies if nothing says where.
+    static let standardPath = "./fundwatch-store"
+
+    var path: String { setting("store").value ?? CommonOptions.standardPath }
 
     var lang: DisplayLanguage { setting("lang").value.flatMap { DisplayLanguage(rawValue: $0) } ?? .english }
 
     var color: ColorChoice { setting("color").value.flatMap { ColorChoice(rawValue: $0) } ?? .auto }
+
+    /// The name of a store as a database: its folder's.
+    static func databaseName(of path: String) -> String {
+        path.split(separator: "/").last { $0 != "." && $0 != ".." }.map(String.init) ?? "fundwatch"
+    }
 
     /// A setting that a flag, a variable or the configuration file may give.
     func setting(_ name: String) -> Setting {
@@ -96,10 +109,17 @@ struct CommonOptions: ParsableArguments {
         return database
     }
 
-    func writer() throws -> ResultWriter {
+    /// Where results go, packed if the file's ending says so.
+    func sink() throws -> OutputSink { try OutputSink(path: output, packing: output.flatMap { FilePacking(fileName: $0) }) }
+
+    /// Whether results go to a terminal.
+    var isScreen: Bool { output == nil && isatty(1) == 1 }
+
+    /// - Parameter screen: Takes what a terminal gets; nil for standard output itself.
+    func writer(screen: PagedScreen? = nil) throws -> ResultWriter {
         let resolvedFormat = try resolvedFormat()
-        let isScreen = output == nil && isatty(1) == 1
-        let sink = try OutputSink(path: output)
+        let isScreen = isScreen
+        let sink = try screen.map { screen in OutputSink { try screen.take($0) } } ?? sink()
         if isScreen { try resolvedFormat.checkForTerminal() }
         // A workbook without results is a workbook, too.
         if resolvedFormat == .xlsx { _ = sink.openedWorkbook() }
@@ -126,6 +146,7 @@ struct CommonOptions: ParsableArguments {
         } else {
             chosen = isatty(1) == 1 && !excel ? .table : .csv
         }
+        if let output { try chosen.checkPacking(of: output) }
         if excel, chosen != .csv {
             throw Diagnostic(.usage, "--excel goes with CSV, not with \(chosen.rawValue)", mend: "leave one of them out; -o x.xlsx needs no --excel")
         }
