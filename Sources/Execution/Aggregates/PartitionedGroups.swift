@@ -4,7 +4,9 @@ import Columns
 /// partition is grouped and aggregated to the end by itself, and its groups take their places by first appearance.
 struct PartitionedGroups: Sendable {
     let aggregates: [AggregationPlan.Aggregate]
-    let keyCount: Int
+    let keyTypes: [LogicalType]
+    /// Places of keys whose columns nobody reads; they are put out as NULL.
+    let unreadKeys: Set<Int>
     let layout: KeyLayout
 
     /// Keys of a partition that are aimed at.
@@ -189,7 +191,11 @@ struct PartitionedGroups: Sendable {
         return WorkerThreads.map(count: batchCount, workerCount: context.workerCount) { number in
             let range = (number * Relation.batchRowCount)..<min(count, (number + 1) * Relation.batchRowCount)
             let keys = GroupMerge.gathered(words, order, range, layout.stride)
-            var columns = (0..<keyCount).map { layout.decode(column: $0, words: keys, rowCount: range.count) }
+            var columns = keyTypes.enumerated().map { place, type in
+                unreadKeys.contains(place)
+                    ? .constant(.null, type: type, count: range.count)
+                    : layout.decode(column: place, words: keys, rowCount: range.count)
+            }
             let rows = order[range].map { Int32(bitPattern: $0) }
             columns += aggregates.map { $0.gathered(rows) }
             return Batch(columns: columns, rowCount: range.count)
