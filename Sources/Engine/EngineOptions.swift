@@ -1,5 +1,6 @@
 package import Columns
 package import Diagnostics
+import Execution
 import Planning
 
 /// Limits and surroundings of a database.
@@ -59,6 +60,9 @@ package struct EngineOptions: Sendable {
 
     /// The version of everything in this package.
     package static let version = "0.1.0"
+
+    /// What can be left out: rules of planning, and what statements find out for those after them.
+    package static var ruleNames: [String] { Optimizer.ruleNames + [FilterMemory.name] }
 
     package var effectiveWorkerCount: Int { workerCount ?? EngineOptions.processorCount }
 }
