@@ -1,4 +1,5 @@
 import Columns
+import Engine
 import Foundation
 import Testing
 import Wire
