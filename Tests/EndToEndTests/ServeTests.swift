@@ -48,6 +48,43 @@ struct ServeTests {
         #expect(try server.stop().exitCode == 0)
     }
 
+    @Test("psql's commands about what a server has are answered", arguments: [
+        ("\\dd", ""), ("\\drds", ""), ("\\dO", ""), ("\\sv live_claims", "VIEW public.live_claims"), ("\\dp visits", "ada=r/ada"), ("\\dt+ visits", "kB"),
+        ("\\encoding", "UTF8"),
+    ])
+    func describing(command: String, expected: String) throws {
+        let server = try ServerUnderTest(Self.store())
+        let outcome = try server.psql(["-c", command])
+        #expect(outcome.exitCode == 0 && !outcome.errors.contains("ERROR") && outcome.output.contains(expected), "\(outcome)")
+        #expect(try server.stop().exitCode == 0)
+    }
+
+    @Test("psql may write GBK") func gbk() throws {
+        let server = try ServerUnderTest(Self.store())
+        let file = try TemporaryFolder()
+        let statements = try file.write("q.sql", Array("select region from visits where region like '".utf8) + [0xD4, 0xC6] + Array("%';\n".utf8))
+        let outcome = try server.psql(["-At", "-f", statements], environment: ["PGCLIENTENCODING": "GBK"])
+        // 云溪/市
+        #expect(outcome.outputBytes == [0xD4, 0xC6, 0xCF, 0xAA, 0x2F, 0xCA, 0xD0, 0x0A], "\(outcome)")
+        #expect(try server.stop().exitCode == 0)
+    }
+
+    @Test("an address that cannot be had is refused with why, and a store that is not there is said to be none") func places() throws {
+        let store = try Self.store()
+        let server = try ServerUnderTest(store)
+        let taken = try store.run("serve", "--pg", "127.0.0.1:\(server.port)", expecting: 73)
+        #expect(taken.errors.contains("Address already in use; choose another port"), "\(taken.errors)")
+        #expect(try server.stop().exitCode == 0)
+        let passwords = try TemporaryFolder()
+        let file = try passwords.write("p", "secret\n")
+        _ = unsafe chmod(file, 0o600)
+        let unknown = try store.run("serve", "--pg", "nowhere.invalid:0", "--password-file", file, expecting: 73)
+        #expect(unknown.errors.contains("name an address of this machine"), "\(unknown.errors)")
+        let empty = try ServerUnderTest(StoreUnderTest(passwords.path("none"), holding: passwords))
+        #expect(empty.process.errorsSoFar.contains("there is no store at"), "\(empty.process.errorsSoFar)")
+        #expect(try empty.stop().exitCode == 0)
+    }
+
     @Test("several statements of one text run in order, up to the first error") func statements() throws {
         let server = try ServerUnderTest(Self.store())
         #expect(try server.rows("select 1; select 'two'; begin; select count(*) from visits; commit") == "1\ntwo\n5\n")
