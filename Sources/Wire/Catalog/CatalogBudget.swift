@@ -82,7 +82,7 @@ final class CatalogBudget {
     func made(_ value: CatalogValue) throws -> CatalogValue {
         switch value {
         case .null, .boolean, .integer: break
-        case .text(let text): try admit(valueOfBytes: text.utf8.count)
+        case .text(let text), .named(_, let text): try admit(valueOfBytes: text.utf8.count)
         case .array(let items):
             guard value.dimensionCount <= CatalogBudget.dimensionLimit else {
                 throw WireError(.limitExceeded, "number of array dimensions exceeds the maximum allowed (\(CatalogBudget.dimensionLimit))")

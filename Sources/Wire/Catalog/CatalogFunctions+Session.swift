@@ -1,3 +1,4 @@
+import Engine
 import SQL
 
 /// What is asked about the server, the session and rights, and the functions in FROM.

@@ -47,7 +47,7 @@ extension SessionCore {
                 identity: CatalogContents.Identity(
                     database: databaseName, user: user, processID: processID, settings: settingEntries,
                     now: database.options.clock.flatMap { ResultText.string(.timestamp($0.now)) },
-                    cursors: state.withLock { $0.cursors.map { (name: $0.key, isHeld: $0.value.isHeld) }.sorted { $0.name < $1.name } }))
+                    cursors: openCursors))
         }
         return try CatalogAnswer.run(query, contents, parameters, options: database.options)
     }

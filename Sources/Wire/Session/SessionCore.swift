@@ -201,5 +201,10 @@ extension SessionCore {
         }
     }
 
+    /// Sorted by name.
+    var openCursors: [(name: String, isHeld: Bool)] {
+        state.withLock { $0.cursors.map { (name: $0.key, isHeld: $0.value.isHeld) }.sorted { $0.name < $1.name } }
+    }
+
     func cursorColumns(_ name: String) -> [WireColumn]? { state.withLock { $0.cursors[name]?.source.columns } }
 }
