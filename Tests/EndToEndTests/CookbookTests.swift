@@ -10,7 +10,9 @@ struct CookbookTests {
     private static func load() throws -> StoreUnderTest {
         let folder = try TemporaryFolder()
         let store = StoreUnderTest(folder.path("store"), holding: folder)
-        for table in ["institutions", "knowledge", "deaths"] { try store.run("ingest", sample("\(table).csv"), "--table", table) }
+        for table in ["institutions", "knowledge", "deaths"] {
+            try store.run("ingest", sample("\(table).csv"), "--table", table)
+        }
         try store.run("ingest", sample("claims.csv"), sample("claims-national-gb18030.csv"))
         return store
     }
@@ -35,7 +37,9 @@ struct CookbookTests {
         for (place, recipe) in recipes.enumerated() {
             #expect(recipe.heading.hasPrefix("\(place + 1). "), "\(recipe.heading)")
             let names = recipe.heading.split(separator: "·")
-            #expect(names.count == 2 && names[0].allSatisfy(\.isASCII) && names[1].contains { !$0.isASCII }, "\(recipe.heading)")
+            #expect(
+                names.count == 2 && names[0].allSatisfy(\.isASCII) && names[1].contains { !$0.isASCII },
+                "\(recipe.heading)")
         }
         #expect(Set(recipes.map(\.heading)).count == 30)
     }
@@ -43,17 +47,25 @@ struct CookbookTests {
     @Test("each gives rows with the columns it names") func rows() throws {
         for recipe in try Self.recipes() {
             let sheet = try Self.sheet(recipe)
-            #expect(sheet.header.count >= 4 && Set(sheet.header).count == sheet.header.count, "\(recipe.heading): \(sheet.header)")
+            #expect(
+                sheet.header.count >= 4 && Set(sheet.header).count == sheet.header.count,
+                "\(recipe.heading): \(sheet.header)")
             #expect((1...20).contains(sheet.rows.count), "\(recipe.heading): \(sheet.rows.count) rows")
         }
     }
 
-    @Test("those that ask what an indicator asks find the institution it was planted at", arguments: [
-        ("大处方", "prescription_size"), ("超量开药", "supply_days"), ("超频次", "item_over_quantity"), ("重复收费", "duplicate_billing"),
-        ("价格偏离", "price_deviation"), ("雷同账单", "identical_bills"), ("男性妇科", "male_gynecology"), ("限年龄用药", "age_restricted_item"),
-        ("频繁门诊", "visit_frequency"), ("死亡后费用", "service_after_death"), ("分解住院", "split_hospitalisation"), ("重叠住院", "overlapping_stay"),
-        ("聚集住院", "clustered_admission"), ("超负荷接诊", "doctor_impossible_day"), ("多点执业异常", "doctor_multi_site"), ("费用突增", "spending_growth"),
-    ])
+    @Test(
+        "those that ask what an indicator asks find the institution it was planted at",
+        arguments: [
+            ("大处方", "prescription_size"), ("超量开药", "supply_days"), ("超频次", "item_over_quantity"),
+            ("重复收费", "duplicate_billing"),
+            ("价格偏离", "price_deviation"), ("雷同账单", "identical_bills"), ("男性妇科", "male_gynecology"),
+            ("限年龄用药", "age_restricted_item"),
+            ("频繁门诊", "visit_frequency"), ("死亡后费用", "service_after_death"), ("分解住院", "split_hospitalisation"),
+            ("重叠住院", "overlapping_stay"),
+            ("聚集住院", "clustered_admission"), ("超负荷接诊", "doctor_impossible_day"), ("多点执业异常", "doctor_multi_site"),
+            ("费用突增", "spending_growth"),
+        ])
     func planted(name: String, anomaly: String) throws {
         let truth = try CSVSheet(file: Self.sample("truth.csv")).records.first { $0["anomaly"] == anomaly }
         let institution = try #require(truth?["institution_id"])
@@ -62,7 +74,10 @@ struct CookbookTests {
         #expect(rows.contains { $0.contains(institution) }, "\(institution) is not in \(rows)")
     }
 
-    @Test("psql gets the same rows over the wire", .enabled(if: ServerUnderTest.client != nil, ServerUnderTest.missingClient)) func wire() throws {
+    @Test(
+        "psql gets the same rows over the wire",
+        .enabled(if: ServerUnderTest.client != nil, ServerUnderTest.missingClient)) func wire() throws
+    {
         let server = try ServerUnderTest(Self.shared.get())
         for recipe in try Self.recipes() {
             let outcome = try server.psql(["--csv", "-P", "null=\\N", "-c", recipe.lines.joined(separator: "\n")])
@@ -70,7 +85,9 @@ struct CookbookTests {
             let theirs = try CSVSheet(outcome.outputBytes)
             let ours = try Self.sheet(recipe)
             #expect(theirs.header == ours.header, "\(recipe.heading)")
-            #expect(theirs.rows.map { $0.map { $0 ?? "" } } == ours.rows.map { $0.map { $0 ?? "\\N" } }, "\(recipe.heading)")
+            #expect(
+                theirs.rows.map { $0.map { $0 ?? "" } } == ours.rows.map { $0.map { $0 ?? "\\N" } }, "\(recipe.heading)"
+            )
         }
         #expect(try server.stop().exitCode == 0)
     }
@@ -79,9 +96,11 @@ struct CookbookTests {
 /// The pages whose commands can be typed as they stand.
 @Suite("Commands of the pages")
 struct PageCommandTests {
-    @Test("what a page shows below a command is what the command gives", arguments: [
-        "docs/tutorial.md", "docs/migration.md", "docs/operations.md",
-    ])
+    @Test(
+        "what a page shows below a command is what the command gives",
+        arguments: [
+            "docs/tutorial.md", "docs/migration.md", "docs/operations.md",
+        ])
     func shown(page: String) throws {
         let folder = try TemporaryFolder()
         let commands = try DocumentationPage(page).commands()
@@ -90,18 +109,28 @@ struct PageCommandTests {
             // Both streams in one, as a terminal shows them.
             let script = "exec 2>&1; fundwatch() { \"$PROGRAM\" \"$@\"; }; " + command.asOnATerminal
             let outcome = try RunningProcess(
-                "/bin/sh", ["-c", script], environment: ["PROGRAM": ProductBinary.path(), "SAMPLE": DocumentationPage.root.appendingPathComponent("SampleData").path],
+                "/bin/sh", ["-c", script],
+                environment: [
+                    "PROGRAM": ProductBinary.path(),
+                    "SAMPLE": DocumentationPage.root.appendingPathComponent("SampleData").path,
+                ],
                 workingFolder: folder.url.path
             ).wait(limitSeconds: 300)
             try #require(outcome.exitCode == 0, "\(page): \(command.text): \(outcome.output)")
-            if let difference = command.difference(from: outcome.output) { Issue.record("\(page): \(command.text): \(difference)") }
+            if let difference = command.difference(from: outcome.output) {
+                Issue.record("\(page): \(command.text): \(difference)")
+            }
         }
     }
 
-    @Test("a page that shows something else is found out", arguments: [
-        (["a", "b"], "a\nb\n", true), (["a"], "a\nb\n", false), (["a", "…"], "a\nb\n", true), (["…", "b"], "a\nb\n", true), (["a", "c"], "a\nb\n", false),
-        (["a", "b", "c"], "a\nb\n", false), (["a…", "b"], "abc\nb\n", true), (["b…"], "abc\n", false), ([], "a\n", false), ([], "", true),
-    ])
+    @Test(
+        "a page that shows something else is found out",
+        arguments: [
+            (["a", "b"], "a\nb\n", true), (["a"], "a\nb\n", false), (["a", "…"], "a\nb\n", true),
+            (["…", "b"], "a\nb\n", true), (["a", "c"], "a\nb\n", false),
+            (["a", "b", "c"], "a\nb\n", false), (["a…", "b"], "abc\nb\n", true), (["b…"], "abc\n", false),
+            ([], "a\n", false), ([], "", true),
+        ])
     func comparison(shown: [String], output: String, agrees: Bool) {
         let command = DocumentationPage.Command(text: "x", shown: shown)
         #expect((command.difference(from: output) == nil) == agrees)

@@ -76,7 +76,9 @@ struct DocumentationPage {
 
 extension DocumentationPage.Command {
     /// Verbs that show rows: as a table on a terminal, as CSV where the tests read them.
-    private static let showingRows = ["sql", "report", "evidence", "indicators run", "indicators tune", "feedback show", "batches", "stats"]
+    private static let showingRows = [
+        "sql", "report", "evidence", "indicators run", "indicators tune", "feedback show", "batches", "stats",
+    ]
 
     /// The command as it gives in a file what the page shows of a terminal.
     var asOnATerminal: String {
@@ -97,9 +99,13 @@ extension DocumentationPage.Command {
                 maySkip = true
                 continue
             }
-            func isMet(_ other: String) -> Bool { line.hasSuffix("…") ? other.hasPrefix(line.dropLast()) : other == line }
+            func isMet(_ other: String) -> Bool {
+                line.hasSuffix("…") ? other.hasPrefix(line.dropLast()) : other == line
+            }
             if maySkip { rest = rest.drop { !isMet($0) } }
-            guard let found = rest.first, isMet(found) else { return "expected \(line), found \(rest.first ?? "the end")" }
+            guard let found = rest.first, isMet(found) else {
+                return "expected \(line), found \(rest.first ?? "the end")"
+            }
             rest = rest.dropFirst()
             maySkip = false
         }
