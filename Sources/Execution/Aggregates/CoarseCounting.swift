@@ -82,7 +82,7 @@ struct CoarseCounting {
             source.relation.rowCount >= context.options.deferringGroupCount * CoarseCounting.rowsPerGroup
         else { return input }
         var bitCount = 10
-        while bitCount < 22, 1 << (bitCount + 1) <= source.relation.rowCount { bitCount += 1 }
+        while bitCount < 22, 1 << (bitCount + 2) <= source.relation.rowCount { bitCount += 1 }
         var keys: [ExpressionProgram] = []
         for group in groups { keys.append(try ExpressionProgram(group.expression, columns: input.layout)) }
         let value = try summand.map { summand throws(ExecutionError) in try ExpressionProgram(summand, columns: input.layout) }
