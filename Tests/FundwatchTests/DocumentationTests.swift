@@ -39,7 +39,7 @@ struct DocumentationTests {
         let product = try #require(manifest.targets.first?.dependencies.first?.product)
         #expect(Array(product.compactMap(\.self).prefix(2)) == ["Fundwatch", library.name])
         let folders = manifest.dependencies.compactMap { $0.fileSystem?.first?.path }
-        #expect(folders.map { URL(fileURLWithPath: $0).resolvingSymlinksInPath() } == [Project.root.resolvingSymlinksInPath()])
+        #expect(folders.map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path } == [Project.root.resolvingSymlinksInPath().path])
         #expect(library.products.contains { $0.name == "Fundwatch" && $0.targets == ["Fundwatch"] })
         #expect(try Project.text("Makefile").contains("EXAMPLE := \(folder)\n"))
     }
