@@ -54,6 +54,8 @@ package final class ColumnChunk: Sendable {
         guard !chunk.isElsewhere else { throw .unsupported("the column lies in another file") }
         guard chunk.type == column.physicalType else { throw Damage("its values are not of the type the schema says") }
         guard chunk.valueCount == rowCount else { throw Damage("\(chunk.valueCount) values for \(rowCount) rows") }
+        // Without rows there are no pages, and some writers say no place for them.
+        if rowCount == 0 { return 0..<0 }
         // Some writers put 0 where there is no dictionary.
         var start = chunk.dataPageOffset
         if let dictionary = chunk.dictionaryPageOffset, dictionary > 0 { start = min(start, dictionary) }
