@@ -9,8 +9,8 @@ package struct WrittenMoment: Sendable, Equatable {
         case syntax
         /// A date with a field that cannot be, such as a month 13.
         case outOfRange
-        /// `infinity` and its kin, which no day stands for here.
-        case infinite
+        /// `infinity` or `-infinity`, which are no days.
+        case infinite(isNegative: Bool)
     }
 
     /// Days since 1970-01-01.
@@ -33,7 +33,8 @@ package struct WrittenMoment: Sendable, Equatable {
         microseconds = 0
         let lowered = text.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
         switch String(decoding: lowered, as: UTF8.self) {
-        case "infinity", "-infinity", "+infinity": throw .infinite
+        case "infinity": throw .infinite(isNegative: false)
+        case "-infinity": throw .infinite(isNegative: true)
         case "epoch": return
         default: break
         }
