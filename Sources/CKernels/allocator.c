@@ -25,7 +25,8 @@ static void reserve_heap_of_large_pages(void) {
 void ck_keep_large_allocations(void) {
     mallopt(M_MMAP_THRESHOLD, 1 << 30);
     mallopt(M_TRIM_THRESHOLD, INT32_MAX);
-    mallopt(M_TOP_PAD, 16 << 20);
+    /* More than a thread's heap is large (64 MiB): such a heap is never given back, only to be asked for again. */
+    mallopt(M_TOP_PAD, 256 << 20);
     reserve_heap_of_large_pages();
 }
 

@@ -207,7 +207,8 @@ size_t ck_rows_length(const ck_row_field *fields, size_t field_count, size_t fir
     return (size_t)total + (end - first) * field_count;
 }
 
-void ck_join_rows(const ck_row_field *fields, size_t field_count, size_t first, size_t end, uint8_t *text) {
+void ck_join_rows(
+    const ck_row_field *fields, size_t field_count, size_t first, size_t end, uint8_t separator, uint8_t *text) {
     for (size_t row = first; row < end; row++) {
         for (size_t field = 0; field < field_count; field++) {
             uint64_t place = fields[field].places[row];
@@ -217,7 +218,7 @@ void ck_join_rows(const ck_row_field *fields, size_t field_count, size_t first, 
             memcpy(text, from, 16);
             if (__builtin_expect(length > 16, 0)) memcpy(text + 16, from + 16, length - 16);
             text += length;
-            *text++ = ',';
+            *text++ = separator;
         }
         text[-1] = '\n';
     }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Execution
 package import Storage
 import Synchronization
 
@@ -8,7 +9,7 @@ package final class Database: Sendable {
     /// What holds for the next statement: `set` changes it.
     package var options: EngineOptions { settings.withLock { $0 } }
     private let settings: Mutex<EngineOptions>
-    private let opened = Mutex<StoreSnapshot?>(nil)
+    private let opened = Mutex<Opened?>(nil)
     /// Files that statements read.
     let fileTables: FileTables
     /// What the statement in hand does.
@@ -16,6 +17,12 @@ package final class Database: Sendable {
 
     /// Whose snapshot this one takes, so that many sessions hold one.
     private let origin: Database?
+
+    /// A state of the store, and what statements over it have found out that others may use.
+    private struct Opened {
+        let snapshot: StoreSnapshot
+        let filterMemory: FilterMemory
+    }
 
     /// Opens nothing yet: a missing store shows itself at the first statement that needs one.
     package init(path: String, options: EngineOptions) {
@@ -35,12 +42,17 @@ package final class Database: Sendable {
     }
 
     /// The newest commit, read once and kept until `refresh`; nil if there is no store.
-    package func snapshot() throws -> StoreSnapshot? {
+    package func snapshot() throws -> StoreSnapshot? { try newest()?.snapshot }
+
+    /// What statements over the newest commit have found out; nil if there is no store.
+    func filterMemory() throws -> FilterMemory? { try newest()?.filterMemory }
+
+    private func newest() throws -> Opened? {
         if let known = opened.withLock({ $0 }) { return known }
         if let origin {
-            let snapshot = try origin.snapshot()
-            opened.withLock { $0 = snapshot }
-            return snapshot
+            let newest = try origin.newest()
+            opened.withLock { $0 = newest }
+            return newest
         }
         guard Store.exists(path) else {
             try Store.checkAccess(path)
@@ -51,8 +63,9 @@ package final class Database: Sendable {
             if let damage = snapshot.damage.first { throw damage }
             return nil
         }
-        opened.withLock { $0 = snapshot }
-        return snapshot
+        let newest = Opened(snapshot: snapshot, filterMemory: FilterMemory())
+        opened.withLock { $0 = newest }
+        return newest
     }
 
     /// The newest commit.
@@ -82,7 +95,7 @@ package final class Database: Sendable {
             return opened.withLock { $0 = nil }
         }
         guard let known = opened.withLock({ $0 }) else { return }
-        if (try? Store.open(path).newestCommitNumber()) != known.commitNumber { refresh() }
+        if (try? Store.open(path).newestCommitNumber()) != known.snapshot.commitNumber { refresh() }
     }
 
     package func changeOptions(_ change: (inout EngineOptions) -> Void) { settings.withLock { change(&$0) } }

@@ -1,5 +1,7 @@
 package import Columns
 package import Diagnostics
+import Execution
+import Planning
 
 /// Limits and surroundings of a database.
 package struct EngineOptions: Sendable {
@@ -46,6 +48,9 @@ package struct EngineOptions: Sendable {
 
     /// The version of everything in this package.
     package static let version = "0.1.0"
+
+    /// What can be left out: rules of planning, and what statements find out for those after them.
+    package static var ruleNames: [String] { Optimizer.ruleNames + [FilterMemory.name] }
 
     package var effectiveWorkerCount: Int { workerCount ?? EngineOptions.processorCount }
 }

@@ -4,18 +4,6 @@ import Testing
 
 @Suite("Keys seen before")
 struct UniqueKeyGuardTests {
-    /// A small generator with a fixed sequence, so that a failure can be repeated.
-    struct SeededRandom: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-    }
-
     /// Codes that stay the same from chunk to chunk, as those of a table do.
     final class TableCodes {
         private var entries = StringColumn()
@@ -42,7 +30,7 @@ struct UniqueKeyGuardTests {
 
     @Test("the first row of a key stays, every later one is named", arguments: 1...12 as ClosedRange<UInt64>)
     func agreesWithASet(seed: UInt64) {
-        var random = SeededRandom(state: seed)
+        var random = SeededRandom(seed: seed)
         var guarded = UniqueKeyGuard()
         var known: Set<String> = []
         let codes = TableCodes()

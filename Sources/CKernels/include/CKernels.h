@@ -289,9 +289,10 @@ void ck_entry_places(
     const uint32_t *codes, const uint8_t *mask, size_t count, uint64_t null_place, const uint64_t *entries, uint64_t *places);
 /// Bytes of some rows, each field with a byte behind it.
 size_t ck_rows_length(const ck_row_field *fields, size_t field_count, size_t first, size_t end);
-/// Writes some rows as lines, their fields with commas between them. At most 16 bytes behind the lines are written, too, and
+/// Writes some rows as lines, their fields with a separator between them. At most 16 bytes behind the lines are written, too, and
 /// as many behind each field's text are readable. There is a field.
-void ck_join_rows(const ck_row_field *fields, size_t field_count, size_t first, size_t end, uint8_t *text);
+void ck_join_rows(
+    const ck_row_field *fields, size_t field_count, size_t first, size_t end, uint8_t separator, uint8_t *text);
 
 /// Asks for the cache line of an address that is read soon; any address is allowed.
 static inline void ck_prefetch(const void *address) { __builtin_prefetch(address, 0, 3); }

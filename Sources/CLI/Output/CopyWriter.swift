@@ -23,7 +23,7 @@ enum CopyWriter {
         if target.path == nil, isScreen { try format.checkForTerminal() }
         var writer = ResultWriter(format: format, sink: sink, delimited: DelimitedStyle(target))
         writer.parquet.packing = target.packing
-        writer.parquet.workerCount = workerCount
+        writer.workerCount = workerCount
         try writer.write(result)
         if target.path != nil { try sink.finish() }
     }

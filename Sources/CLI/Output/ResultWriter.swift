@@ -67,6 +67,12 @@ struct ResultWriter {
             }
             bytes.append(0x0A)
         }
+        if let rows = DelimitedRows(style, workerCount: workerCount ?? EngineOptions.processorCount) {
+            try sink.write(bytes)
+            return try result.forEachBatch { batch in
+                for lines in rows.lines(of: batch) { try sink.write(lines) }
+            }
+        }
         var text: [UInt8] = []
         try result.forEachBatch { batch in
             let columns = batch.columns.map { $0.flattened() }

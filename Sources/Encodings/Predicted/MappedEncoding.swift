@@ -73,8 +73,10 @@ package enum MappedEncoding: IntegerEncoding {
         if widths.allSatisfy({ $0 == 0 }) { return codes.spread(bases, of: references) }
         let widthOfRow = codes.bytes(widths, of: references)
         var rowCounts = [Int](repeating: 0, count: 65)
-        for width in Set(widths) where width > 0 {
-            rowCounts[Int(width)] = FlagKernels.count(widthOfRow, of: UInt8(truncatingIfNeeded: width))
+        var occurs = [Bool](repeating: false, count: 65)
+        for width in widths { occurs[Int(width)] = true }
+        for width in 1...64 where occurs[width] {
+            rowCounts[width] = FlagKernels.count(widthOfRow, of: UInt8(width))
         }
         let streams = try MappedStreams(&reader, rowCounts: rowCounts, factor: scaling.factor)
         return streams.values(above: bases, codes, of: references, widthOfRow)

@@ -2,7 +2,8 @@ import CKernels
 import Columns
 import Execution
 
-/// The fields of one column as CSV has them, for a piece of its rows at a time.
+/// The fields of one column as CSV has them, for a piece of its rows at a time: to be loaded, or to be read by others in a style of
+/// theirs.
 @safe
 final class FieldTexts {
     /// Most rows of a piece: the texts of a piece of all columns should stay in the processor's cache.
@@ -19,18 +20,14 @@ final class FieldTexts {
     private let places: UnsafeMutablePointer<UInt64>
     /// Of a dictionary's entries, whose texts are written once.
     private var entryPlaces: [UInt64] = []
+    /// How others want texts marked; nil where they are to be loaded.
+    private let style: DelimitedStyle?
+    /// The texts of a dictionary's entries in that style.
+    private let entries: EntryTexts?
 
     /// - Parameter nullText: What stands for NULL.
-    init(_ vector: Vector, nullText: [UInt8]) {
-        self.vector = vector.flattened()
-        self.nullText = nullText
-        nullPlace = UInt64(nullText.count) << 32
-        capacity = FieldTexts.padding + nullText.count
-        unsafe text = .allocate(capacity: capacity)
-        unsafe text.initialize(repeating: 0, count: capacity)
-        unsafe places = .allocate(capacity: FieldTexts.pieceRowCount)
-        unsafe places.initialize(repeating: nullPlace, count: FieldTexts.pieceRowCount)
-        for (place, byte) in nullText.enumerated() { unsafe text[place] = byte }
+    convenience init(_ vector: Vector, nullText: [UInt8]) {
+        self.init(vector, nullText: nullText, style: nil, entries: nil)
         guard case .dictionary(_, let dictionary) = self.vector.values else { return }
         let entries = dictionary.entries
         makeRoom(2 * entries.bytes.count + 2 * entries.count)
@@ -43,13 +40,34 @@ final class FieldTexts {
         }
     }
 
+    /// Fields in a style of others.
+    ///
+    /// - Parameter entries: The texts of the column's dictionary, if it has one.
+    convenience init(_ vector: Vector, style: DelimitedStyle, entries: EntryTexts?) {
+        self.init(vector, nullText: Array(style.nullText.utf8), style: style, entries: entries)
+    }
+
+    private init(_ vector: Vector, nullText: [UInt8], style: DelimitedStyle?, entries: EntryTexts?) {
+        self.vector = vector.flattened()
+        self.nullText = nullText
+        self.style = style
+        self.entries = entries
+        nullPlace = UInt64(nullText.count) << 32
+        capacity = FieldTexts.padding + nullText.count
+        unsafe text = .allocate(capacity: capacity)
+        unsafe text.initialize(repeating: 0, count: capacity)
+        unsafe places = .allocate(capacity: FieldTexts.pieceRowCount)
+        unsafe places.initialize(repeating: nullPlace, count: FieldTexts.pieceRowCount)
+        for (place, byte) in nullText.enumerated() { unsafe text[place] = byte }
+    }
+
     deinit {
         unsafe text.deallocate()
         unsafe places.deallocate()
     }
 
     /// What `write(_:)` made, for `ck_join_rows`; valid until the next piece is written or the object goes.
-    var field: ck_row_field { unsafe ck_row_field(text: text, places: places) }
+    var field: ck_row_field { unsafe ck_row_field(text: entries?.text ?? UnsafePointer(text), places: places) }
 
     /// Makes the texts of some rows, the first of which becomes row 0 of `field`.
     func write(_ rows: Range<Int>) {
@@ -60,10 +78,13 @@ final class FieldTexts {
         unsafe mask.withRows(rows) { mask in
             switch vector.values {
             case .dictionary(let codes, _):
+                let entryPlaces = entries?.places ?? entryPlaces
                 for row in rows { precondition(Int(codes[row]) < entryPlaces.count) }
                 unsafe codes.withUnsafeBufferPointer {
                     unsafe ck_entry_places($0.baseAddress! + rows.lowerBound, mask, rows.count, nullPlace, entryPlaces, places)
                 }
+            case .string where style != nil: writeSlowly(rows)
+            case .identifier(let codes, let domain) where style != nil: write(rows, identifiers: codes, domain)
             case .string(let strings):
                 let size = strings.range(rows.upperBound - 1).upperBound - strings.range(rows.lowerBound).lowerBound
                 makeRoom(2 * size + 2 * rows.count)
@@ -104,17 +125,59 @@ final class FieldTexts {
         return true
     }
 
-    /// Value by value, for the types that come rarely.
+    /// Value by value, for the types that come rarely and for texts in a style of others.
     private func writeSlowly(_ rows: Range<Int>) {
+        let needsMarks = style != nil && !ResultText.needsNoQuotes(vector.type)
+        var plain: [UInt8] = []
+        writeEach(rows) { row, bytes in
+            guard needsMarks, let style else { return ValueText.append(vector, row: row, to: &bytes) }
+            plain.removeAll(keepingCapacity: true)
+            ValueText.append(vector, row: row, to: &plain)
+            style.append(plain[...], to: &bytes)
+        }
+    }
+
+    /// Identifiers, the same ones as in the row before once.
+    private func write(_ rows: Range<Int>, identifiers codes: [UInt64], _ domain: IdentifierDomain) {
+        guard let style else { return }
+        // Digits need no marks; what is before them may.
+        let isPlain = domain.formats.map { format in
+            var marked: [UInt8] = []
+            let text = format.prefix + [0x30]
+            style.append(text[...], to: &marked)
+            return marked == text
+        }
+        var plain: [UInt8] = []
+        writeEach(rows, isSame: { codes[$0] == codes[$0 - 1] }) { row, bytes in
+            let format = Int(codes[row] >> 60)
+            if format < isPlain.count, isPlain[format] { return domain.appendBytes(of: codes[row], to: &bytes) }
+            plain.removeAll(keepingCapacity: true)
+            domain.appendBytes(of: codes[row], to: &plain)
+            style.append(plain[...], to: &bytes)
+        }
+    }
+
+    /// - Parameters:
+    ///   - isSame: Whether a row has the value of the row before it.
+    ///   - append: Gives the text of a row that is not NULL.
+    private func writeEach(_ rows: Range<Int>, isSame: (Int) -> Bool = { _ in false }, append: (Int, inout [UInt8]) -> Void) {
         var bytes = nullText
+        var known: UInt64?
         for (place, row) in rows.enumerated() {
             guard vector.validity.isPresent(row) else {
                 unsafe places[place] = nullPlace
+                known = nil
+                continue
+            }
+            if let known, isSame(row) {
+                unsafe places[place] = known
                 continue
             }
             let start = bytes.count
-            ValueText.append(vector, row: row, to: &bytes)
-            unsafe places[place] = UInt64(start) | UInt64(bytes.count - start) << 32
+            append(row, &bytes)
+            let own = UInt64(start) | UInt64(bytes.count - start) << 32
+            unsafe places[place] = own
+            known = own
         }
         makeRoom(bytes.count)
         // There is room for all of the bytes.

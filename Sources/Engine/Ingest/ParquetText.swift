@@ -94,13 +94,14 @@ package final class ParquetText: ByteSource {
             let length = unsafe ck_rows_length(columns.baseAddress!, columns.count, rows.lowerBound, rows.upperBound)
             if length + ParquetText.slack <= destination.count {
                 unsafe ck_join_rows(
-                    columns.baseAddress!, columns.count, rows.lowerBound, rows.upperBound,
+                    columns.baseAddress!, columns.count, rows.lowerBound, rows.upperBound, 0x2C,
                     destination.baseAddress!.assumingMemoryBound(to: UInt8.self))
                 return length
             }
             position = 0
             unsafe text = [UInt8](unsafeUninitializedCapacity: length + ParquetText.slack) { lines, count in
-                unsafe ck_join_rows(columns.baseAddress!, columns.count, rows.lowerBound, rows.upperBound, lines.baseAddress!)
+                unsafe ck_join_rows(
+                    columns.baseAddress!, columns.count, rows.lowerBound, rows.upperBound, 0x2C, lines.baseAddress!)
                 count = length
             }
             return 0

@@ -26,6 +26,8 @@ struct StoredTableSource: TableSource {
         if let schema = options.knownTables[name] { return EmptyTable(schema: schema) }
         throw ExecutionError(.diagnosed(Diagnostic(.query, "relation \"\(name)\" does not exist")))
     }
+
+    func isLasting(_ name: String) -> Bool { files.known(name) == nil && snapshot?.table(name) != nil }
 }
 
 /// One stored table as execution sees it.

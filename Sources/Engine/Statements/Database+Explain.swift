@@ -23,7 +23,8 @@ extension Database {
         if explain.analyze {
             let profile = QueryProfile(countsBlocks: true)
             let start = ContinuousClock.now
-            let result = try execute(planned, text: text, profile: profile)
+            // Every operator of the plan is to show what it does.
+            let result = try execute(planned, text: text, profile: profile, remembers: false)
             report.setRun(profile, duration: ContinuousClock.now - start, rowCount: result.rowCount)
         }
         var rows = ResultRows(fields: [Field(name: "plan", type: .text)])

@@ -123,16 +123,17 @@ extension Database {
 
     /// - Parameters:
     ///   - inMemory: Whether all rows must be held in memory; they are refused where there is no room.
+    ///   - remembers: Whether it may use what statements before have found out.
     ///   - results: Rows of other statements that the plan was told of, by name.
     func execute(
-        _ planned: PlannedQuery, text: String, profile own: QueryProfile? = nil, inMemory: Bool = false,
+        _ planned: PlannedQuery, text: String, profile own: QueryProfile? = nil, inMemory: Bool = false, remembers: Bool = true,
         reading results: [String: ResultTable] = [:]
     ) throws -> QueryResult {
         let profile = own ?? QueryProfile(countsBlocks: options.countsBytesRead)
         if options.countsBytesRead { activity.add(profile) }
         let source = StoredTableSource(
             snapshot: try snapshot(), options: options, files: fileTables, results: results, missingStore: missingStore)
-        let executionOptions = beginExecution()
+        let executionOptions = try beginExecution(remembers: remembers)
         do throws(ExecutionError) {
             let schema = Schema(planned.columns.map { Field(name: $0.name, type: $0.type, isNullable: $0.isNullable) })
             if inMemory {
@@ -161,11 +162,12 @@ extension Database {
         let schema = Schema(planned.columns.map { Field(name: $0.name, type: $0.type, isNullable: $0.isNullable) })
         let source = StoredTableSource(
             snapshot: try snapshot(), options: options, files: fileTables, missingStore: missingStore)
+        let executionOptions = try beginExecution(remembers: true)
         var rowCount = 0
         var failure: (any Error)?
         do throws(ExecutionError) {
             try Executor.stream(
-                plan: planned.plan, output: planned.columns, source: source, options: beginExecution()
+                plan: planned.plan, output: planned.columns, source: source, options: executionOptions
             ) { batch throws(ExecutionError) in
                 do {
                     rowCount += batch.rowCount
@@ -182,13 +184,17 @@ extension Database {
     }
 
     /// With what means the next plan runs; its time begins.
-    private func beginExecution() -> ExecutionOptions {
+    ///
+    /// - Parameter remembers: Whether it may use what statements before have found out.
+    private func beginExecution(remembers: Bool) throws -> ExecutionOptions {
         // A limit holds for what the system sees: freed memory goes back to it.
         if options.memoryLimit != nil { ProcessMemory.returnLargeAllocations() }
-        return ExecutionOptions(
+        var result = ExecutionOptions(
             workerCount: options.effectiveWorkerCount, memoryLimitBytes: options.memoryLimit,
             deadline: options.timeout.map { ContinuousClock.now + $0 },
             cancellation: CancellationToken(polling: options.isCancelled), temporaryDirectories: temporaryDirectories)
+        if remembers, options.memoryLimit == nil, !options.disabledRules.contains(FilterMemory.name) { result.filterMemory = try filterMemory() }
+        return result
     }
 
     /// A failure with its place in the text of the statement.

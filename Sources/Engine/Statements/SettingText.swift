@@ -18,11 +18,11 @@ package enum SettingText {
         var names: Set<String> = []
         for part in text.split(separator: ",") {
             let name = part.filter { $0 != " " }
-            guard Optimizer.ruleNames.contains(name) else {
-                let near = EditDistance.nearest(to: name, among: Optimizer.ruleNames).map { "did you mean \"\($0)\"?" }
+            guard EngineOptions.ruleNames.contains(name) else {
+                let near = EditDistance.nearest(to: name, among: EngineOptions.ruleNames).map { "did you mean \"\($0)\"?" }
                 throw Diagnostic(
                     .usage, "there is no rewrite rule \"\(name)\"",
-                    mend: near ?? "the rules are \(Optimizer.ruleNames.joined(separator: ", "))")
+                    mend: near ?? "the rules are \(EngineOptions.ruleNames.joined(separator: ", "))")
             }
             names.insert(name)
         }

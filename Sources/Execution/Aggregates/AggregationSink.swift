@@ -22,6 +22,8 @@ final class AggregationPlan: Sendable {
     let choices: [LayoutChoice]
     /// For each grouping set, the key whose runs its groups lie in.
     let runChoices: [RunKeyChoice]
+    /// For each grouping set, places of keys whose columns nobody reads.
+    let unreadKeys: [Set<Int>]
     /// For each grouping set, its aggregates.
     let aggregates: [[Aggregate]]
     let columns: [PlanColumn]
@@ -68,6 +70,7 @@ final class AggregationPlan: Sendable {
         self.aggregates = aggregates
         groupCount = node.groups.count
         sets = node.groupingSets
+        unreadKeys = node.groupingSets.map { set in Set(set.indices.filter { node.unreadGroups.contains(set[$0]) }) }
         choices = node.groupingSets.map { _ in LayoutChoice(isRoomy: isRoomy) }
         runChoices = node.groupingSets.map { set in
             RunKeyChoice(isAllowed: followsRuns && !set.isEmpty, leastRunCount: options.leastRunCount)
@@ -150,7 +153,7 @@ final class GroupingPass: @unchecked Sendable {
         deferringGroupCount = plan.deferringGroupCount
         aggregates = plan.aggregates[set]
         runChoice = plan.runChoices[set]
-        grouping = RunGrouping(aggregates: aggregates)
+        grouping = RunGrouping(aggregates: aggregates, unreadKeys: plan.unreadKeys[set])
         states = plan.aggregates[set].makeStates()
         if keyIndexes.isEmpty { for state in states { state.grow(to: 1) } }
     }

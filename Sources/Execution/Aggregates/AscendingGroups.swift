@@ -83,7 +83,7 @@ struct AscendingGroups {
         }
         var columns: [Vector] = []
         for (place, group) in groups.enumerated() {
-            if let column = keyColumns.firstIndex(of: place) {
+            if let column = keyColumns.firstIndex(of: place), !plan.unreadKeys[set].contains(column) {
                 columns.append(layout.decode(column: column, words: part.keys.words, rowCount: count))
             } else {
                 columns.append(.constant(.null, type: group.column.type, count: count))

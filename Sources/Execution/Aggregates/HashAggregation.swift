@@ -114,7 +114,7 @@ enum HashAggregation {
         let groupCount = merge.groupCount
         let keyColumns = plan.sets[set]
         var vectors = WorkerThreads.map(count: node.groups.count, workerCount: context.workerCount) { index in
-            if let column = keyColumns.firstIndex(of: index), let layout {
+            if !node.unreadGroups.contains(index), let column = keyColumns.firstIndex(of: index), let layout {
                 return layout.decode(column: column, words: words, rowCount: groupCount)
             }
             return .constant(.null, type: node.groups[index].column.type, count: groupCount)
@@ -134,7 +134,7 @@ enum HashAggregation {
     ) throws(ExecutionError) -> Relation? {
         let parts = passes.flatMap(\.parts)
         if parts.isEmpty { return nil }
-        let grouping = RunGrouping(aggregates: plan.aggregates[set])
+        let grouping = RunGrouping(aggregates: plan.aggregates[set], unreadKeys: plan.unreadKeys[set])
         let batches = try grouping.batches(parts, choice: plan.runChoices[set], workerCount: context.workerCount)
         return relation(batches, plan, node, set)
     }
@@ -182,7 +182,9 @@ enum HashAggregation {
     ) throws(ExecutionError) -> Relation? {
         guard passes.contains(where: \.isDeferring), let layout = plan.choices[set].chosen else { return nil }
         guard passes.allSatisfy(\.hasAllDeferred) else { return nil }
-        let groups = PartitionedGroups(aggregates: plan.aggregates[set], keyCount: plan.sets[set].count, layout: layout)
+        let groups = PartitionedGroups(
+            aggregates: plan.aggregates[set], keyTypes: plan.sets[set].map { node.groups[$0].column.type },
+            unreadKeys: plan.unreadKeys[set], layout: layout)
         return relation(try groups.batches(passes.flatMap { $0.takeDeferred() }, context), plan, node, set)
     }
 

@@ -1,10 +1,13 @@
 import Columns
+import Synchronization
 
 /// Groups of rows that were put aside: rows are divided by a hash of their keys into partitions that fit a core's cache, each
 /// partition is grouped and aggregated to the end by itself, and its groups take their places by first appearance.
 struct PartitionedGroups: Sendable {
     let aggregates: [AggregationPlan.Aggregate]
-    let keyCount: Int
+    let keyTypes: [LogicalType]
+    /// Places of keys whose columns nobody reads; they are put out as NULL.
+    let unreadKeys: Set<Int>
     let layout: KeyLayout
 
     /// Keys of a partition that are aimed at.
@@ -104,18 +107,28 @@ struct PartitionedGroups: Sendable {
         var bitCount = 0
         while bitCount < 8, total >> bitCount > PartitionedGroups.partitionKeyCount { bitCount += 1 }
         let bits = bitCount
-        var sources = self.sources(rows, bits: bits, context)
+        let pieces = DeferredRows.joinable(rows, keyCount: PartitionedGroups.visitedKeyCount << bits).map { Array(rows[$0]) }
         rows = []
+        var sources = self.sources(consume pieces, bits: bits, context)
         let partitions = try self.partitions(sources, bits: bits, context)
         sources = []
         return arranged(partitions, context)
     }
 
-    private func sources(_ rows: [DeferredRows], bits: Int, _ context: ExecutionContext) -> [Source] {
-        let pieces = DeferredRows.joinable(rows, keyCount: PartitionedGroups.visitedKeyCount << bits)
+    /// - Parameter pieces: Lists to be read as one; each is let go of when it has been read.
+    private func sources(
+        _ pieces: consuming [[DeferredRows]], bits: Int, _ context: ExecutionContext
+    ) -> [Source] {
         let stride = layout.stride
-        return WorkerThreads.map(count: pieces.count, workerCount: context.workerCount) { index in
-            Source(rows[pieces[index]], stride: stride, bits: bits)
+        let count = pieces.count
+        let waiting = Mutex(consume pieces)
+        return WorkerThreads.map(count: count, workerCount: context.workerCount) { index in
+            let own = waiting.withLock { waiting in
+                let own = waiting[index]
+                waiting[index] = []
+                return own
+            }
+            return Source(own[...], stride: stride, bits: bits)
         }
     }
 
@@ -189,7 +202,11 @@ struct PartitionedGroups: Sendable {
         return WorkerThreads.map(count: batchCount, workerCount: context.workerCount) { number in
             let range = (number * Relation.batchRowCount)..<min(count, (number + 1) * Relation.batchRowCount)
             let keys = GroupMerge.gathered(words, order, range, layout.stride)
-            var columns = (0..<keyCount).map { layout.decode(column: $0, words: keys, rowCount: range.count) }
+            var columns = keyTypes.enumerated().map { place, type in
+                unreadKeys.contains(place)
+                    ? .constant(.null, type: type, count: range.count)
+                    : layout.decode(column: place, words: keys, rowCount: range.count)
+            }
             let rows = order[range].map { Int32(bitPattern: $0) }
             columns += aggregates.map { $0.gathered(rows) }
             return Batch(columns: columns, rowCount: range.count)

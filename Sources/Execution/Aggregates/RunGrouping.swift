@@ -34,6 +34,8 @@ struct RunGroupedPart: Sendable {
 /// Grouping within runs: no table of all groups, nothing to merge but runs that a batch's end divides.
 struct RunGrouping {
     let aggregates: [AggregationPlan.Aggregate]
+    /// Places of keys whose columns nobody reads; they are put out as NULL.
+    let unreadKeys: Set<Int>
 
     func part(
         _ keys: [Vector], _ runs: LeadingRuns, inputs: [[Vector]], selections: [Selection?], position: UInt64, morsel: Int
@@ -53,8 +55,9 @@ struct RunGrouping {
         let identity = groups == nil ? (0..<groupCount).map { UInt32(truncatingIfNeeded: $0) } : []
         let assignment = groups.map { GroupAssignment.rows($0.groupOfRow) } ?? .runs(identity, map)
         let isSingle = groups == nil && map.runCount == map.rowCount
-        var columns = keys.map { key in
-            RunGrouping.column(key, map, groups, starts)
+        var columns = keys.enumerated().map { place, key in
+            unreadKeys.contains(place)
+                ? .constant(.null, type: key.type, count: groupCount) : RunGrouping.column(key, map, groups, starts)
         }
         for (index, aggregate) in aggregates.enumerated() {
             if isSingle, let results = aggregate.factory.ofSingleRows {
@@ -226,8 +229,9 @@ struct RunGrouping {
             row += border.rowCount
             try GroupingPass.update(states, border.inputs, border.selections, .rows(own), morsel: morsel)
         }
-        var columns = pieces[0].border.keys.indices.map { key in
-            Vector.concatenated(pieces.map { $0.border.keys[key] }, type: pieces[0].border.keys[key].type).gathered(heads)
+        var columns = pieces[0].border.keys.indices.map { key -> Vector in
+            if unreadKeys.contains(key) { return .constant(.null, type: pieces[0].border.keys[key].type, count: heads.count) }
+            return Vector.concatenated(pieces.map { $0.border.keys[key] }, type: pieces[0].border.keys[key].type).gathered(heads)
         }
         for state in states { columns.append(try state.finish(groupCount: heads.count, workerCount: 1)) }
         return Batch(columns: columns, rowCount: heads.count)

@@ -8,7 +8,7 @@ import Planning
 /// keeps of each run; lines are read only where a filter or a sum needs them. A segment whose key columns differ within runs, or
 /// whose sums do not fit 64 bits, puts out its rows as they are.
 struct FoldingScan: MorselSource {
-    private let rows: ScanSource
+    private var rows: ScanSource
     private let table: any ScannableTable
     /// Fields read, in the order of the node's columns.
     private let fields: [Int]
@@ -19,6 +19,9 @@ struct FoldingScan: MorselSource {
     private let output: [(index: Int, isSum: Bool)]
     private let countsRows: Bool
     private let zones: ZoneCondition
+    /// Semi and anti joins whose answers are kept for later statements.
+    private var remembered: [RememberedFilter] = []
+    let origin: ScanOrigin
     private let counters: OperatorCounters
 
     init(_ node: TableScanNode, _ fold: ScanFold, _ context: ExecutionContext, at path: PlanPath) throws(ExecutionError) {
@@ -37,6 +40,9 @@ struct FoldingScan: MorselSource {
         var filters: [RunFilter] = []
         for filter in node.filters { filters.append(try RunFilter(filter, layout: layout)) }
         self.filters = filters
+        origin = ScanOrigin(
+            table: node.table, fieldOf: fieldOf.filter { fold.keys.contains($0.key) && !fold.sums.contains($0.key) },
+            segmentCount: table.segmentCount)
         predicate =
             filters.contains { $0.predicate.canRaise } ? try PredicateProgram(predicates: node.filters, columns: layout) : nil
         output = node.columns.enumerated().compactMap { index, column in
@@ -49,6 +55,12 @@ struct FoldingScan: MorselSource {
 
     var morselCount: Int { table.segmentCount }
     var estimatedRowCount: Int { rows.estimatedRowCount / 4 }
+
+    mutating func add(_ filter: RememberedFilter) {
+        remembered.append(filter)
+        rows.add(filter)
+    }
+
     func makeReader(_ next: any BatchConsumer) -> any MorselReader { Reader(scan: self, next: next) }
 
     private final class Reader: MorselReader {
@@ -86,7 +98,7 @@ struct FoldingScan: MorselSource {
             }
         }
         var fold = SegmentFold(table: table, segment: segment, fields: fields, map: map)
-        guard let kept = try keptRuns(&fold, &state) else {
+        guard let kept = try keptRuns(segment, &fold, &state) else {
             skip(segment, fields.indices.filter { !fold.isRead($0) }.map { fields[$0] })
             return nil
         }
@@ -107,7 +119,9 @@ struct FoldingScan: MorselSource {
     }
 
     /// The runs with rows that the filters leave, and which rows; nil if there are none.
-    private func keptRuns(_ fold: inout SegmentFold, _ state: inout ExpressionState) throws(ExecutionError) -> KeptRuns? {
+    private func keptRuns(
+        _ segment: Int, _ fold: inout SegmentFold, _ state: inout ExpressionState
+    ) throws(ExecutionError) -> KeptRuns? {
         var mask: [UInt8]?
         var lineFilters: [PredicateProgram] = []
         if let predicate {
@@ -133,6 +147,13 @@ struct FoldingScan: MorselSource {
                 }
                 if let mask, !mask.contains(1) { return nil }
             }
+        }
+        for filter in remembered {
+            // Whoever reads runs has looked that there are some; keys that differ within them are asked row by row.
+            let matches = try filter.matches(in: table, segment: segment, &state)
+            guard matches.map != nil else { throw ExecutionError(.unsupported("a key differs within a run")) }
+            mask = mask.map { Mask.and($0, matches.flags) } ?? matches.flags
+            if let mask, !mask.contains(1) { return nil }
         }
         return try fold.kept(mask, lineFilters, &state)
     }

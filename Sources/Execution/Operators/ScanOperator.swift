@@ -1,6 +1,14 @@
 import Columns
 import Planning
 
+/// What the columns that a scan puts out are in its table.
+struct ScanOrigin: Sendable {
+    let table: String
+    /// Of columns that are put out as they are stored.
+    let fieldOf: [ColumnID: Int]
+    let segmentCount: Int
+}
+
 /// Reads the segments of a stored table, one a morsel: zone maps first, then the columns that filters and joins by key need,
 /// and the others only where rows are left.
 struct ScanSource: MorselSource {
@@ -12,6 +20,9 @@ struct ScanSource: MorselSource {
     private let predicate: PredicateProgram?
     /// Joins that thin out the rows, those first that later steps ask again.
     private var keyFilters: [KeyFilter] = []
+    /// Semi and anti joins whose answers are kept for later statements.
+    private var remembered: [RememberedFilter] = []
+    let origin: ScanOrigin
     /// Where columns of the table are in `fields`.
     let layout: [ColumnID: Int]
     private let zones: ZoneCondition
@@ -43,6 +54,7 @@ struct ScanSource: MorselSource {
         var layout: [ColumnID: Int] = [:]
         for (id, field) in fieldOf { layout[id] = order.firstIndex(of: field) }
         self.layout = layout
+        origin = ScanOrigin(table: node.table, fieldOf: fieldOf, segmentCount: table.segmentCount)
         predicate =
             node.filters.isEmpty ? nil : try PredicateProgram(predicates: node.filters, columns: layout)
         zones = .all(node.filters.map { ZoneCondition($0, fields: fieldOf) })
@@ -72,6 +84,8 @@ struct ScanSource: MorselSource {
         let place = filter.benefit == nil ? keyFilters.count : keyFilters.firstIndex { $0.benefit == nil } ?? keyFilters.count
         keyFilters.insert(filter, at: place)
     }
+
+    mutating func add(_ filter: RememberedFilter) { remembered.append(filter) }
 
     /// Rows that cannot be among the first ones of a sort are left out from now on.
     mutating func bound(by key: PlanSortKey, _ type: LogicalType, ofPlace place: Int, _ bound: TopBound) {
@@ -137,6 +151,9 @@ struct ScanSource: MorselSource {
             if rows.count > 0, let predicate { try rows.keep(predicate, &state) }
         }
         onRows(nil, rows.count, .zero)
+        for filter in remembered where rows.count > 0 {
+            rows.keep(try filter.matches(in: table, segment: segment, &state))
+        }
         for filter in required where rows.count > 0 {
             let start = ContinuousClock.now
             try rows.keep(filter, &state)

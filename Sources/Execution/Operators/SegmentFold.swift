@@ -83,13 +83,7 @@ struct SegmentFold {
 
     /// A column that has one value in a run, with a value for each run.
     mutating func perRun(_ index: Int) throws(ExecutionError) -> Vector {
-        let vector = try column(index)
-        switch vector.values {
-        case .runs(let child, _): return child
-        case .constant(let value): return .constant(value, type: vector.type, count: map.runCount)
-        // Every row of a run has the value.
-        default: return vector.gathered(Array(map.starts.dropLast()))
-        }
+        try column(index).onePerRun(of: map)
     }
 
     /// 1 for each run on which a filter of columns with one value in a run is TRUE.

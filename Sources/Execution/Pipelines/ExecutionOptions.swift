@@ -19,6 +19,9 @@ package struct ExecutionOptions: Sendable {
     package var temporaryDirectories: [String]
     /// Bytes one operator may hold before it spills; nil for a part of the memory limit. Results do not depend on it.
     package var spillingByteCount: Int?
+    /// What statements before have found out about joins of stored tables; nil to find out everything anew. Results do not
+    /// depend on it.
+    package var filterMemory: FilterMemory?
 
     package init(
         workerCount: Int = 1, memoryLimitBytes: Int? = nil, deadline: ContinuousClock.Instant? = nil,

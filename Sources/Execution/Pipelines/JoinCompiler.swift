@@ -25,6 +25,14 @@ struct JoinCompiler {
         let node = aligned(node)
         let counters = context.profile.add(path)
         let left = try plans.pipeline(node.left, at: path.input(0))
+        let memory = plans.fixed == nil && (node.kind == .semi || node.kind == .anti) ? step.memory(of: node, left) : nil
+        if let memory, memory.isComplete {
+            var pipeline = left
+            if JoinStep.remember(RememberedFilter(memory, keepsMatches: node.kind == .semi, probe: nil), &pipeline) {
+                if node.kind == .semi { pipeline.estimatedShare /= JoinStep.semiJoinShare }
+                return pipeline
+            }
+        }
         let right = try plans.pipeline(node.right, at: path.input(1))
         switch node.kind {
         case .inner, .cross: return try inner(node, left, right, path, counters)
@@ -35,8 +43,8 @@ struct JoinCompiler {
             // The same join seen from the other side.
             return try streamed(mirrored(node), .left, right, left, buildFirst: true, counters, keptAt: path)
         case .full: return try full(node, left, right, counters)
-        case .semi: return try filtering(node, .semi, left, right, path, counters)
-        case .anti: return try filtering(node, .anti, left, right, path, counters)
+        case .semi: return try filtering(node, .semi, left, right, path, counters, memory)
+        case .anti: return try filtering(node, .anti, left, right, path, counters, memory)
         case .mark(let mark):
             return try streamed(
                 node, .mark, left, right, buildFirst: false, counters, output: left.columns + [mark], keptAt: path)
@@ -96,9 +104,11 @@ struct JoinCompiler {
     /// - Parameters:
     ///   - output: Columns put out, where they are not those of both sides.
     ///   - path: The join's place, where `right` is a side of it that other steps of a recursive query may have in common.
+    ///   - memory: Where the answer is kept for later statements.
     private func streamed(
         _ node: JoinNode, _ kind: JoinProbe.Kind, _ left: Pipeline, _ right: Pipeline, buildFirst: Bool,
-        _ counters: OperatorCounters, output: [PlanColumn]? = nil, keptAt path: PlanPath? = nil
+        _ counters: OperatorCounters, output: [PlanColumn]? = nil, keptAt path: PlanPath? = nil,
+        memory: RememberedMatches? = nil
     ) throws(ExecutionError) -> Pipeline {
         let rows = try right.collected(context, counters: counters, extraSize: Relation.workingSize)
         let keptPath = path.flatMap { isFixed(node.right, at: $0.input(buildFirst ? 0 : 1)) ? $0 : nil }
@@ -109,7 +119,8 @@ struct JoinCompiler {
             return try divided(node, kind, left, rows, buildFirst: buildFirst, counters)
         }
         let build = try rows.materialized(context).concatenated()
-        var pipeline = try step.probing(node, kind, left, right.columns, build, buildFirst: buildFirst, counters, matched: nil)
+        var pipeline = try step.probing(
+            node, kind, left, right.columns, build, buildFirst: buildFirst, counters, matched: nil, memory: memory)
         if let output { pipeline.columns = output }
         if let keptPath { try keep(pipeline, left.columns, streamsLeft: !buildFirst, at: keptPath) }
         return pipeline
@@ -175,7 +186,7 @@ struct JoinCompiler {
     /// Semi and anti joins: either side may be the one in memory.
     private func filtering(
         _ node: JoinNode, _ kind: JoinProbe.Kind, _ left: Pipeline, _ right: Pipeline, _ path: PlanPath,
-        _ counters: OperatorCounters
+        _ counters: OperatorCounters, _ memory: RememberedMatches?
     ) throws(ExecutionError) -> Pipeline {
         let isWorthBuilding =
             isFixed(node.right, at: path.input(1))
@@ -195,7 +206,7 @@ struct JoinCompiler {
             ).pipeline
         }
         guard right.estimatedRowCount > JoinCompiler.distinctLimit else {
-            return try streamed(node, kind, left, right, buildFirst: false, counters, keptAt: path)
+            return try streamed(node, kind, left, right, buildFirst: false, counters, keptAt: path, memory: memory)
         }
         var columns: [PlanColumn] = []
         for (index, pair) in node.keys.enumerated() {
@@ -208,7 +219,7 @@ struct JoinCompiler {
         let rows = try HashAggregation.pipeline(distinct, right, context, counters: OperatorCounters(.root))
         var reduced = node
         for index in reduced.keys.indices { reduced.keys[index].right = columns[index].reference }
-        return try streamed(reduced, kind, left, rows, buildFirst: false, counters, keptAt: path)
+        return try streamed(reduced, kind, left, rows, buildFirst: false, counters, keptAt: path, memory: memory)
     }
 
     /// A semi or anti join that asks more than its keys, against many rows: where there are fewer rows on the left, only

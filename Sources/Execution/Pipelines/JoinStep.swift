@@ -15,7 +15,7 @@ struct JoinStep: Sendable {
     /// A pipeline that streams `left` past build rows in memory.
     func probing(
         _ node: JoinNode, _ kind: JoinProbe.Kind, _ left: Pipeline, _ rightColumns: [PlanColumn], _ build: Batch,
-        buildFirst: Bool, _ counters: OperatorCounters, matched: MatchedRows?
+        buildFirst: Bool, _ counters: OperatorCounters, matched: MatchedRows?, memory: RememberedMatches? = nil
     ) throws(ExecutionError) -> Pipeline {
         let buildLayout = Pipeline(source: left.source, columns: rightColumns).layout
         let keys = try keys(node, left.layout, buildLayout)
@@ -25,7 +25,12 @@ struct JoinStep: Sendable {
             buildPrograms: keys.right, isNullSafe: keys.isNullSafe, residual: try residual(node, columns),
             counters: counters, options: context.options, matched: matched)
         var pipeline = left
-        if try !takesOver(probe, node, &pipeline) {
+        var isDone = false
+        if let memory {
+            isDone = JoinStep.remember(RememberedFilter(memory, keepsMatches: kind == .semi, probe: probe), &pipeline)
+        }
+        if !isDone { isDone = try takesOver(probe, node, &pipeline) }
+        if !isDone {
             if kind == .inner || kind == .semi { try thin(&pipeline, node, probe, buildLayout) }
             pipeline.operators.append(probe)
         }
@@ -48,6 +53,43 @@ struct JoinStep: Sendable {
         scan.add(filter)
         pipeline.source = scan
         return true
+    }
+
+    /// Lets the scan that the rows come from straight away do what a join does whose answer is remembered.
+    static func remember(_ filter: RememberedFilter, _ pipeline: inout Pipeline) -> Bool {
+        guard pipeline.operators.isEmpty else { return false }
+        if var scan = pipeline.source as? ScanSource {
+            scan.add(filter)
+            pipeline.source = scan
+            return true
+        }
+        guard var scan = pipeline.source as? FoldingScan else { return false }
+        scan.add(filter)
+        pipeline.source = scan
+        return true
+    }
+
+    /// What is known of a semi or anti join of rows that come straight from a scan; nil if nothing of it can be kept.
+    func memory(of node: JoinNode, _ left: Pipeline) -> RememberedMatches? {
+        guard let memory = context.options.filterMemory, node.residual == nil, !node.keys.isEmpty, left.operators.isEmpty,
+            let origin = (left.source as? ScanSource)?.origin ?? (left.source as? FoldingScan)?.origin,
+            context.tables.isLasting(origin.table), let others = node.right.lastingForm(context.tables.isLasting)
+        else { return nil }
+        let putOut = Set(left.columns.map(\.id))
+        let placeOf = Dictionary(node.right.columns.enumerated().map { ($1.id, $0) }) { first, _ in first }
+        var fields: [Int] = []
+        var places: [Int] = []
+        for pair in node.keys {
+            guard case .column(let own, _) = pair.left, putOut.contains(own), let field = origin.fieldOf[own],
+                case .column(let other, _) = pair.right, let place = placeOf[other]
+            else { return nil }
+            fields.append(field)
+            places.append(place)
+        }
+        return memory.answer(
+            FilterMemory.Question(
+                table: origin.table, fields: fields, others: others, places: places, isNullSafe: node.keys.map(\.isNullSafe)),
+            segmentCount: origin.segmentCount)
     }
 
     /// A semi join is guessed to keep one row of so many.

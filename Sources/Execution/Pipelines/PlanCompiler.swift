@@ -51,7 +51,12 @@ final class PlanCompiler {
             return relation.pipeline
         case .filter(let input, let condition):
             let counters = context.profile.add(path)
-            var pipeline = try pipeline(input, at: path.input(0))
+            var pipeline =
+                if case .aggregate(let node) = input, fixed == nil {
+                    try aggregated(node, at: path.input(0), keeping: condition)
+                } else {
+                    try pipeline(input, at: path.input(0))
+                }
             pipeline.operators.append(
                 try FilterOperator(condition, columns: pipeline.layout, counters: counters))
             pipeline.estimatedShare /= 3
@@ -63,10 +68,7 @@ final class PlanCompiler {
                 try ProjectOperator(items.map(\.expression), columns: pipeline.layout, counters: counters))
             pipeline.columns = plan.columns
             return pipeline
-        case .aggregate(let node):
-            let counters = context.profile.add(path)
-            let input = try pipeline(node.input, at: path.input(0))
-            return try HashAggregation.pipeline(node, input, context, counters: counters)
+        case .aggregate(let node): return try aggregated(node, at: path)
         case .join(let node): return try JoinCompiler(self, context).pipeline(node, at: path)
         case .sort(let input, let keys):
             let counters = context.profile.add(path)
@@ -135,6 +137,19 @@ final class PlanCompiler {
             pipeline.columns = columns
             return pipeline
         }
+    }
+
+    /// - Parameter condition: What a step above keeps of the groups.
+    private func aggregated(
+        _ node: AggregateNode, at path: PlanPath, keeping condition: BoundExpression? = nil
+    ) throws(ExecutionError) -> Pipeline {
+        let counters = context.profile.add(path)
+        var input = try pipeline(node.input, at: path.input(0))
+        if let condition, let counting = CoarseCounting(node, condition) {
+            let (context, whole) = (context, input)
+            input = try counters.timed { () throws(ExecutionError) in try counting.thinned(whole, context) }
+        }
+        return try HashAggregation.pipeline(node, input, context, counters: counters)
     }
 
     /// More steps than any tree or chain is deep: then a recursion does not end.

@@ -4,6 +4,12 @@ package import Columns
 package protocol TableSource: Sendable {
     /// - Throws: if there is no such table, or it cannot be opened.
     func table(named name: String) throws(ExecutionError) -> any ScannableTable
+    /// Whether the table has the same rows as long as the statements' `FilterMemory` is the same.
+    func isLasting(_ name: String) -> Bool
+}
+
+extension TableSource {
+    package func isLasting(_ name: String) -> Bool { false }
 }
 
 /// The segments of one table at one moment. All segments share one domain object for each text column.

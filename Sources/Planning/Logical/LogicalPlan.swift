@@ -78,6 +78,8 @@ package struct AggregateNode: Hashable, Sendable {
     package var aggregates: [AggregateColumn]
     /// For each `grouping(…)` call: the column and the indexes of the groups it asks for.
     package var groupingColumns: [GroupingColumn]
+    /// Indexes of groups that nobody reads: their columns may be NULL.
+    package var unreadGroups: Set<Int> = []
 
     package struct AggregateColumn: Hashable, Sendable {
         package var column: PlanColumn

@@ -116,6 +116,7 @@ enum ProjectionPruning {
             var node = node
             node.aggregates.removeAll { !needed.contains($0.column.id) }
             node.groupingColumns.removeAll { !needed.contains($0.column.id) }
+            node.unreadGroups = Set(node.groups.indices.filter { !needed.contains(node.groups[$0].column.id) })
             node.input = prune(node.input, reads(.aggregate(node), []))
             return .aggregate(node)
         }

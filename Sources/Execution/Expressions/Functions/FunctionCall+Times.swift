@@ -60,7 +60,7 @@ extension FunctionCall {
                 guard let narrow = Int64(exactly: value) else { throw failure(.outOfRange("interval")) }
                 return narrow
             }
-        default: values = mapRows(timestamps(1).expanded(count: count), filler: 0) { field.value(timestamp: $0) }
+        default: values = field.values(ofTimestamps: timestamps(1).expanded(count: count))
         }
         return result(stored(values, scale: field.scale))
     }
@@ -130,7 +130,7 @@ extension FunctionCall {
             }
             return result(.interval(rows))
         }
-        let rows = mapRows(timestamps(1).expanded(count: count), filler: 0) { unit.start(ofTimestamp: $0) }
+        let rows = unit.starts(ofTimestamps: timestamps(1).expanded(count: count))
         if type == .date { return result(.int32(mapRows(rows, filler: 0) { CivilTime.day(ofMicroseconds: $0) })) }
         return result(.int64(rows))
     }
