@@ -60,8 +60,7 @@ extension DateFormat {
             let start = bytes.count
             append(name: romanMonths[date.month - 1], inCaseOf: spelling, to: &bytes)
             while fills, bytes.count - start < 4 { bytes.append(0x20) }
-        // There are no zones: the time is that of the server's, which is UTC.
-        case .zone: break
+        // There are no zones: a time is one of UTC. Its name is refused, as PostgreSQL has one for dates and none for timestamps.
         case .zoneHours, .offset: bytes.append(contentsOf: "+00".utf8)
         case .zoneMinutes: bytes.append(contentsOf: "00".utf8)
         case .fraction1, .fraction2, .fraction3, .fraction4, .fraction5, .fraction6:

@@ -40,7 +40,6 @@ struct DateFormat: Sendable {
         case fraction6 = "FF6"
         case zoneHours = "TZH"
         case zoneMinutes = "TZM"
-        case zone = "TZ"
         case offset = "OF"
         case romanMonth = "RM"
         case secondsOfDayInFull = "SSSSS"
