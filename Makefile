@@ -21,9 +21,11 @@ FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?= csv segment manifest parquet node values
 FUZZ_DIR := $(BUILD_DIR)/fuzz
 
+EXAMPLE := docs/examples/FindOversizedPrescriptions
+
 PREFIX ?= /usr/local
 
-.PHONY: help install demo test difftest torture fuzz browser-test build bench kernels format lint packages clean
+.PHONY: help install demo test example difftest torture fuzz browser-test build bench kernels format lint packages clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
@@ -65,6 +67,11 @@ demo: build ## ingest SampleData, rank the institutions, write the report
 test: packages ## run every test
 	@swift build --build-tests --scratch-path $(BUILD_DIR) 2>&1 | grep -vE '^\[[0-9]+/[0-9]+\]' ; exit $${PIPESTATUS[0]}
 	@swift test --skip-build --scratch-path $(BUILD_DIR)
+
+example: packages ## build the example of docs/library.md as a package of its own, and compare what it prints with the page
+	@swift build --package-path $(EXAMPLE) --scratch-path $(abspath $(BUILD_DIR))/example 2>&1 | grep -vE '^\[[0-9]+/[0-9]+\]' ; exit $${PIPESTATUS[0]}
+	@diff <(sed -n '/^```text/,/^```/p' docs/library.md | sed '1d;$$d') \
+	  <($(BUILD_DIR)/example/debug/FindOversizedPrescriptions SampleData) && echo "the example prints what docs/library.md shows"
 
 difftest: build ## compare random queries with DuckDB and PostgreSQL 15 (RANDOM_QUERIES=300 SEED=1)
 	@python3 -c "import duckdb" 2>/dev/null || python3 -m pip install --quiet duckdb

@@ -164,6 +164,6 @@ let package = Package(
 if Context.environment["FUNDWATCH_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "fundwatch-fuzz", dependencies: ["Storage", "Encodings", "CSV", "Parquet", "Columns", "Diagnostics"],
+            name: "fundwatch-fuzz", dependencies: ["Storage", "Encodings", "CSV", "Parquet", "Engine", "Columns", "Diagnostics"],
             path: "Tests/Fuzz", exclude: ["run"], swiftSettings: strict))
 }

@@ -5,8 +5,9 @@
 
 Files of Fundwatch, DuckDB, pyarrow (pages of version 1 and 2) and Polars are read by both, each query in a new process (Fundwatch)
 or connection (DuckDB), with as many threads; the best of the runs counts, in wall and in processor seconds, and answers are
-compared. Each file is loaded into a new store and a new database file, too. Then both write the same rows again. Needs
-`pip install duckdb pyarrow polars`.
+compared. Each file is loaded into a new store and a new database file, too. Then both write the same rows again. What the start
+of a process takes is said for itself, and each query is measured once more within one process and one connection that has read
+the file before. Needs `pip install duckdb pyarrow polars`.
 """
 
 import argparse
@@ -66,6 +67,17 @@ def duck(options, query, database=":memory:"):
         if database != ":memory:":
             connection.execute("checkpoint")
         return answer
+
+
+def warm(options, query, count=10):
+    """Seconds of a query once more, in a process and a connection that have read the file: wall, then processor."""
+    def statements(number):
+        return lambda: run(options, "sql", ";\n".join([query] * number))
+    first, all_of_them = best(options.runs, statements(1)), best(options.runs, statements(count + 1))
+    ours = [(all_of_them[part] - first[part]) / count for part in (0, 1)]
+    with duckdb.connect(config={"threads": options.threads}) as connection:
+        theirs = best(count + 1, lambda: connection.execute(query).fetchall())
+    return cell(ours, theirs)
 
 
 def cell(ours, theirs, mark=""):
@@ -135,6 +147,11 @@ def main():
             cells.append(cell(ours, theirs, "" if same(ours[2], theirs[2]) else " DIFFERS"))
         cells.append(load(options, path))
         print(f"| {name} | {os.path.getsize(path) / 1e6:.1f} | " + " | ".join(cells) + " |", flush=True)
+    start = best(options.runs * 4, lambda: run(options, "sql", "select 1"))
+    print(f"\na process that answers \"select 1\": {start[0]:.3f} s, processor {start[1]:.3f} s\n\nwithin one process:\n")
+    print("| file of | " + " | ".join(queries) + " |\n|---|" + "---:|" * len(queries))
+    for name, path in paths.items():
+        print(f"| {name} | " + " | ".join(warm(options, query.format(f"'{path}'")) for query in queries.values()) + " |", flush=True)
     source = paths["duckdb-zstd"]
     for packing in ("zstd", "snappy"):
         out = [os.path.join(options.work, name) for name in ("ours.out.parquet", "theirs.out.parquet")]

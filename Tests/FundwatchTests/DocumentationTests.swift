@@ -1,3 +1,4 @@
+import Foundation
 import Fundwatch
 import Testing
 
@@ -30,10 +31,17 @@ struct DocumentationTests {
         }
     }
 
-    @Test("the example's own package has its one source file and this library") func examplePackage() throws {
-        let package = try Project.text("docs/examples/FindOversizedPrescriptions/Package.swift")
-        #expect(package.contains(".package(name: \"fundwatch\", path: \"../../..\")"))
-        #expect(package.contains(".product(name: \"Fundwatch\", package: \"fundwatch\")"))
+    @Test("the example's own package has its one target and this library") func examplePackage() throws {
+        let folder = "docs/examples/FindOversizedPrescriptions"
+        let manifest = try PackageManifest.read(in: Project.path(folder))
+        let library = try PackageManifest.read(in: Project.root.path)
+        #expect(manifest.targets.map(\.name) == ["FindOversizedPrescriptions"])
+        let product = try #require(manifest.targets.first?.dependencies.first?.product)
+        #expect(Array(product.compactMap(\.self).prefix(2)) == ["Fundwatch", library.name])
+        let folders = manifest.dependencies.compactMap { $0.fileSystem?.first?.path }
+        #expect(folders.map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path } == [Project.root.resolvingSymlinksInPath().path])
+        #expect(library.products.contains { $0.name == "Fundwatch" && $0.targets == ["Fundwatch"] })
+        #expect(try Project.text("Makefile").contains("EXAMPLE := \(folder)\n"))
     }
 
     /// Lines with something on them, without their indentation.

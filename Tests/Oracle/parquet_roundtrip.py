@@ -274,6 +274,81 @@ def inwards(binary, folder, seed):
             check(f"Polars, {packing}")
 
 
+def without_rows(binary, folder):
+    """Files without a row, with and without a row group, and columns of NULLs alone."""
+    fields = [("n", pa.int64()), ("t", pa.string()), ("day", pa.date32()), ("d", pa.decimal128(38, 4)), ("us", pa.timestamp("us"))]
+    path = os.path.join(folder, "none.parquet")
+    for count in (0, 1, 5000):
+        table = pa.table([pa.array([None] * count, kind) for _, kind in fields], schema=pa.schema(fields))
+        connection = duckdb.connect()
+        connection.register("source", table)
+        writers = {
+            "pyarrow": lambda: pq.write_table(table, path),
+            "pyarrow, pages 2.0": lambda: pq.write_table(table, path, data_page_version="2.0", compression="zstd"),
+            "DuckDB": lambda: connection.execute(f"copy source to '{path}' (format parquet)"),
+            "Polars": lambda: pl.from_arrow(table).write_parquet(path),
+        }
+        for name, write in writers.items():
+            write()
+            nulls = ", ".join(f"count({column})" for column, _ in fields)
+            found = run(binary, "sql", f"select count(*), {nulls} from '{path}'", "--format", "csv").split("\n")[1]
+            if found != f"{count},0,0,0,0,0":
+                failures.append(f"in, {count} rows of NULLs, {name}: {found}")
+            checked["files"] += 1
+
+
+def large_row_groups(binary, folder, seed):
+    """Row groups that are read in pieces, whole and by filters that leave pages out."""
+    rng = random.Random(seed)
+    count = 250_000
+    words = ["", "a", "费用", "x" * 40] + [f"item {i}" for i in range(300)]
+    columns = {
+        "n": (pa.int64(), list(range(count))),
+        "seen": (pa.timestamp("us"), [dt.datetime(1969, 12, 1) + dt.timedelta(seconds=i * 7 + rng.randrange(5)) for i in range(count)]),
+        "day": (pa.date32(), [None if i % 1000 < 3 else dt.date(1960, 1, 1) + dt.timedelta(days=i // 40) for i in range(count)]),
+        "word": (pa.string(), [None if rng.random() < 0.1 else rng.choice(words) for _ in range(count)]),
+        "key": (pa.string(), [f"P{i // 3:09}" for i in range(count)]),
+        "fee": (pa.decimal128(16, 2), [None if rng.random() < 0.1 else D(rng.randrange(-10**6, 10**6)).scaleb(-2) for _ in range(count)]),
+        "share": (pa.float64(), [math.nan if i % 50_000 == 7 else i / 8 for i in range(count)]),
+        "gap": (pa.int32(), [i if i // 20_000 % 2 else None for i in range(count)]),
+    }
+    table = pa.table([pa.array(v, t) for t, v in columns.values()], schema=pa.schema([(n, t) for n, (t, _) in columns.items()]))
+    values = {name: v for name, (_, v) in columns.items()}
+    path = os.path.join(folder, "large.parquet")
+    one = {"row_group_size": count}
+    connection = duckdb.connect()
+    connection.register("source", table)
+    writers = {
+        "pyarrow": lambda: pq.write_table(table, path, **one),
+        "pyarrow, pages 2.0": lambda: pq.write_table(table, path, data_page_version="2.0", compression="zstd", **one),
+        "pyarrow, large pages": lambda: pq.write_table(table, path, data_page_size=64 << 20, max_rows_per_page=10**7, **one),
+        "pyarrow, small pages": lambda: pq.write_table(table, path, data_page_size=3000, use_dictionary=False, **one),
+        "pyarrow, page index": lambda: pq.write_table(table, path, write_page_index=True, **one),
+        "DuckDB": lambda: connection.execute(f"copy source to '{path}' (format parquet, row_group_size {count})"),
+        "DuckDB v2": lambda: connection.execute(f"copy source to '{path}' (format parquet, row_group_size {count}, parquet_version v2)"),
+        "Polars": lambda: pl.from_arrow(table).write_parquet(path, **one),
+    }
+    some_fee = next(fee for fee in values["fee"][170_000:] if fee is not None)
+    filters = {
+        "n between 119990 and 120010": lambda i: 119990 <= values["n"][i] <= 120010,
+        "seen >= '1969-12-20' and seen < '1969-12-21' and word = 'item 7'":
+            lambda i: dt.datetime(1969, 12, 20) <= values["seen"][i] < dt.datetime(1969, 12, 21) and values["word"][i] == "item 7",
+        "day = '1965-03-04'": lambda i: values["day"][i] == dt.date(1965, 3, 4),
+        "key in ('P000000000', 'P000079999', 'P000079998')": lambda i: values["key"][i] in ("P000000000", "P000079999", "P000079998"),
+        "share > 31240": lambda i: math.isnan(values["share"][i]) or values["share"][i] > 31240,
+        "gap < 20100": lambda i: values["gap"][i] is not None and values["gap"][i] < 20100,
+        f"fee = {some_fee}": lambda i: values["fee"][i] == some_fee,
+        "n % 50000 = 1": lambda i: i % 50000 == 1,
+    }
+    expected = {text: [i for i in range(count) if keeps(i)] for text, keeps in filters.items()}
+    for name, write in writers.items():
+        write()
+        compare(f"in, large row group, {name}", rows_of_fundwatch(binary, f"select * from '{path}'"), values)
+        for text, rows in expected.items():
+            compare(f"in, large row group, {name}, {text}", rows_of_fundwatch(binary, f"select * from '{path}' where {text} order by n"),
+                    {column: [cells[i] for i in rows] for column, cells in values.items()})
+
+
 def claims(binary, folder, lines, seed):
     data = os.path.join(folder, "data")
     run(binary, "generate", "--out", data, "--lines", str(lines), "--seed", str(seed))
@@ -322,6 +397,8 @@ def main():
         outwards(binary, folder)
         bounds_hold(folder)
         inwards(binary, folder, options.seed)
+        without_rows(binary, folder)
+        large_row_groups(binary, folder, options.seed)
     for failure in failures[:60]:
         print(failure)
     print(f"{checked['files']} files, {checked['cells']:,} cells compared, {len(failures)} differences")

@@ -3,7 +3,7 @@
 
     python3 Tests/Oracle/wire_clients.py [--fundwatch .build/release/fundwatch] [--store demo/store]
 
-Each query goes through psycopg (text and binary, simple and extended), asyncpg and pg8000, as far as they are installed
+Each query, those of docs/cookbook.md among them, goes through psycopg (text and binary, simple and extended), asyncpg and pg8000, as far as they are installed
 (`pip install "psycopg[binary]" asyncpg pg8000`), and through JDBC where `java`, `javac` and a driver's jar are there. Anything that differs is printed, and the exit code is
 then 1.
 """
@@ -22,6 +22,7 @@ import sys
 import tempfile
 import threading
 
+import cookbook
 from answers import parse
 
 QUERIES = [
@@ -37,6 +38,7 @@ QUERIES = [
     "select institution_id, f, rank() over (order by f desc) from s order by 3, 1 limit 10",
     "select count(*) from claims where false", "select * from deaths order by 1", "values (1, 'a'), (2, null)",
 ]
+QUERIES += [" ".join(statement.split()) for _, _, statement in cookbook.recipes()]
 # A query, and values for its parameters; the same query with literals is what `fundwatch sql` runs.
 PARAMETERS = [
     ("select count(*) from claims where visit_type = {} and amount > {}", ("outpatient", decimal.Decimal("50.005"))),

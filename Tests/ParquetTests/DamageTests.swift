@@ -14,6 +14,17 @@ struct DamageTests {
         return try ParquetWriter.file(fields, groups, compression: compression)
     }
 
+    /// Some rows, for which other pages are read than for all.
+    private static func readParts(of file: ParquetFile, group: Int, column: Int) throws(ParquetError) {
+        let count = file.rowCount(rowGroup: group)
+        let chunk = try file.chunk(rowGroup: group, column: column, atOnce: false)
+        let rows = count / 3..<count - count / 4
+        let places = stride(from: 0, to: rows.count, by: 3).map { Int32($0) }
+        _ = chunk.pageBounds(rows)
+        #expect(try chunk.read(rows).count == rows.count)
+        #expect(try chunk.read(rows, at: places).count == places.count)
+    }
+
     /// Reads all there is; true if it was read to the end.
     private static func isRead(_ bytes: [UInt8]) throws -> Bool {
         do {
@@ -21,6 +32,7 @@ struct DamageTests {
             for group in 0..<file.rowGroupCount {
                 for column in file.columns.indices {
                     _ = file.bounds(rowGroup: group, column: column)
+                    try readParts(of: file, group: group, column: column)
                     let vector = try file.read(rowGroup: group, column: column)
                     #expect(vector.count == file.rowCount(rowGroup: group))
                     _ = vector.scalars
@@ -71,6 +83,33 @@ struct DamageTests {
             var changed = bytes
             changed[offset] ^= UInt8.random(in: 1...255, using: &random)
             _ = try Self.isRead(changed)
+        }
+    }
+
+    @Test("each byte of a small file changed: an error, or rows", arguments: [PageCompression.none, .snappy])
+    func eachByte(compression: PageCompression) throws {
+        let columns = RandomColumn.all.filter { $0.presence == .most && $0.isRepeating }
+        let fields = columns.enumerated().map { Field(name: "c\($0)", type: $1.type) }
+        let bytes = try ParquetWriter.file(fields, [columns.map { $0.vector(count: 9, seed: 3) }], compression: compression)
+        for offset in bytes.indices {
+            var changed = bytes
+            changed[offset] ^= 1 << UInt8(offset % 8)
+            _ = try Self.isRead(changed)
+        }
+    }
+
+    @Test("each byte of a small file without checksums changed: an error, or rows", arguments: [
+        "arrow-nested.parquet", "duckdb-v2.parquet", "polars-snappy.parquet",
+    ])
+    func eachByteUnchecked(name: String) throws {
+        let golden = try #require(try GoldenFile.all().first { $0.file == name })
+        let bytes = try GoldenFile.bytes(golden.path)
+        for offset in bytes.indices {
+            for bit in [offset % 8, (offset + 5) % 8] {
+                var changed = bytes
+                changed[offset] ^= 1 << UInt8(bit)
+                _ = try Self.isRead(changed)
+            }
         }
     }
 

@@ -40,3 +40,19 @@ struct GoldenFile: Decodable, CustomStringConvertible, Sendable {
         }
     }
 }
+
+extension ScalarValue {
+    /// Whether a value of the same type is larger; NaN is neither below nor above.
+    func isBelow(_ other: ScalarValue) -> Bool {
+        switch (self, other) {
+        case (.boolean(let a), .boolean(let b)): !a && b
+        case (.integer(let a), .integer(let b)): a < b
+        case (.numeric(let a, _), .numeric(let b, _)): a < b
+        case (.double(let a), .double(let b)): a < b
+        case (.text(let a), .text(let b)): Array(a.utf8).lexicographicallyPrecedes(Array(b.utf8))
+        case (.date(let a), .date(let b)): a < b
+        case (.timestamp(let a), .timestamp(let b)): a < b
+        default: false
+        }
+    }
+}

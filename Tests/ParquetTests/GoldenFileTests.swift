@@ -32,24 +32,11 @@ struct GoldenFileTests {
                     let values = try file.read(rowGroup: group, column: index).scalars
                     if let count = bounds.nullCount { #expect(values.count(where: \.isNull) == count, "\(golden), \(column.name)") }
                     for value in values where !value.isNull {
-                        if let low = bounds.minimum { #expect(!isLess(value, low), "\(golden), \(column.name): \(value) < \(low)") }
-                        if let high = bounds.maximum { #expect(!isLess(high, value), "\(golden), \(column.name): \(value) > \(high)") }
+                        if let low = bounds.minimum { #expect(!value.isBelow(low), "\(golden), \(column.name): \(value) < \(low)") }
+                        if let high = bounds.maximum { #expect(!high.isBelow(value), "\(golden), \(column.name): \(value) > \(high)") }
                     }
                 }
             }
-        }
-    }
-
-    private func isLess(_ left: ScalarValue, _ right: ScalarValue) -> Bool {
-        switch (left, right) {
-        case (.boolean(let a), .boolean(let b)): !a && b
-        case (.integer(let a), .integer(let b)): a < b
-        case (.numeric(let a, _), .numeric(let b, _)): a < b
-        case (.double(let a), .double(let b)): a < b
-        case (.text(let a), .text(let b)): Array(a.utf8).lexicographicallyPrecedes(Array(b.utf8))
-        case (.date(let a), .date(let b)): a < b
-        case (.timestamp(let a), .timestamp(let b)): a < b
-        default: false
         }
     }
 }

@@ -7,7 +7,7 @@ import Synchronization
 /// identifier domain (prefix + fixed-width digits packed into 64 bits, with a dictionary for exceptions).
 package final class TextDictionary: Sendable {
     package let entries: StringColumn
-    /// Whether it belongs to one segment alone, while others of the column have dictionaries of their own.
+    /// Whether it belongs to one segment or a few neighbours, while others of the column have dictionaries of their own.
     package let isLocal: Bool
     /// Built when the first string is looked up; most queries look up none.
     private let lookup = Mutex<StringHashIndex?>(nil)

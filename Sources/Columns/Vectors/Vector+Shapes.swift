@@ -62,6 +62,36 @@ extension Vector {
         return Vector(type: type, count: indices.count, values: newValues, validity: newValidity)
     }
 
+    /// A range of rows.
+    package func sliced(_ range: Range<Int>) -> Vector {
+        let newValidity: Validity =
+            switch validity {
+            case .allPresent: .allPresent
+            case .mask(let mask): Validity(compacting: Array(mask[range]))
+            }
+        let newValues: VectorValues
+        switch values {
+        case .boolean(let rows): newValues = .boolean(Array(rows[range]))
+        case .int32(let rows): newValues = .int32(Array(rows[range]))
+        case .int64(let rows): newValues = .int64(Array(rows[range]))
+        case .int128(let rows): newValues = .int128(Array(rows[range]))
+        case .double(let rows): newValues = .double(Array(rows[range]))
+        case .interval(let rows): newValues = .interval(Array(rows[range]))
+        case .dictionary(let codes, let domain): newValues = .dictionary(codes: Array(codes[range]), domain)
+        case .identifier(let codes, let domain): newValues = .identifier(codes: Array(codes[range]), domain)
+        case .string(let strings):
+            let first = strings.offsets[range.lowerBound]
+            let last = strings.offsets[range.upperBound]
+            newValues = .string(
+                StringColumn(
+                    offsets: strings.offsets[range.lowerBound...range.upperBound].map { $0 - first },
+                    bytes: Array(strings.bytes[Int(first)..<Int(last)])))
+        case .constant(let scalar): newValues = .constant(scalar)
+        case .runs: return gathered((range.lowerBound..<range.upperBound).map { Int32(truncatingIfNeeded: $0) })
+        }
+        return Vector(type: type, count: range.count, values: newValues, validity: newValidity)
+    }
+
     /// A constant as flat rows.
     package static func flatConstant(_ scalar: ScalarValue, type: LogicalType, count: Int) -> Vector {
         let values: VectorValues =

@@ -4,11 +4,14 @@ import Execution
 import Parquet
 import Storage
 
-/// Parquet files as one table: each row group is a segment, read when a scan asks for it.
+/// Parquet files as one table: each row group is a segment, or several if it is large, read when a scan asks for it.
 final class ParquetTable: ScannableTable {
     private struct Segment: Sendable {
         var file: Int
         var rowGroup: Int
+        var rows: Range<Int>
+        /// Whether it is all of the row group.
+        var isWhole: Bool
     }
 
     let schema: Schema
@@ -18,6 +21,8 @@ final class ParquetTable: ScannableTable {
     /// For each file what the last field says, if it is the file's name.
     private let fileNames: [String]?
     private let segments: [Segment]
+    /// Columns of row groups that are read in pieces.
+    private let chunks = OpenChunks()
 
     /// - Parameter files: With the names the statement calls them.
     /// - Throws: where the columns of the files do not make one table.
@@ -41,7 +46,10 @@ final class ParquetTable: ScannableTable {
         fileNames = layout.fileNameColumn.map { _ in files.map(\.name) }
         schema = Schema(fields)
         segments = files.enumerated().flatMap { index, file in
-            (0..<file.file.rowGroupCount).map { Segment(file: index, rowGroup: $0) }
+            (0..<file.file.rowGroupCount).flatMap { rowGroup in
+                let pieces = file.file.pieces(rowGroup: rowGroup)
+                return pieces.map { Segment(file: index, rowGroup: rowGroup, rows: $0, isWhole: pieces.count == 1) }
+            }
         }
     }
 
@@ -98,17 +106,21 @@ final class ParquetTable: ScannableTable {
 
     var segmentCount: Int { segments.count }
 
-    func rowCount(segment: Int) -> Int { files[segments[segment].file].rowCount(rowGroup: segments[segment].rowGroup) }
+    func rowCount(segment: Int) -> Int { segments[segment].rows.count }
 
     func mightContain(segment: Int, field: Int, range: ZoneRange) -> Bool {
         let place = segments[segment]
         if let name = fileName(of: place, field: field) { return mayLie(.text(name), .text(name), in: range) }
         guard let column = places[place.file][field] else { return false }
         let bounds = files[place.file].bounds(rowGroup: place.rowGroup, column: column)
-        if bounds.nullCount == rowCount(segment: segment) { return false }
+        if bounds.nullCount == files[place.file].rowCount(rowGroup: place.rowGroup) { return false }
         // NaN, which no bound tells of, is larger than every number.
         let mayBeNaN = files[place.file].columns[column].type == .double && range.high == nil
-        return mayLie(bounds.minimum, mayBeNaN ? nil : bounds.maximum, in: range)
+        guard mayLie(bounds.minimum, mayBeNaN ? nil : bounds.maximum, in: range) else { return false }
+        if place.isWhole { return true }
+        // A column that cannot be opened must not hide rows: the scan that follows says why.
+        guard let pages = (try? chunk(of: place, column))?.pageBounds(place.rows) else { return true }
+        return pages.contains { mayLie($0.minimum, mayBeNaN ? nil : $0.maximum, in: range) }
     }
 
     /// Whether a value between two others may lie within a range.
@@ -124,30 +136,76 @@ final class ParquetTable: ScannableTable {
     }
 
     func read(segment: Int, fields: [Int]) throws(ExecutionError) -> [Vector] {
+        let place = segments[segment]
+        return try read(place, fields, count: place.rows.count) { chunk throws(ParquetError) in try chunk.read(place.rows) }
+    }
+
+    func reader(segment: Int) throws(ExecutionError) -> any SegmentReader { Reader(table: self, segment: segment) }
+
+    private final class Reader: SegmentReader {
+        let table: ParquetTable
+        let segment: Int
+
+        init(table: ParquetTable, segment: Int) {
+            self.table = table
+            self.segment = segment
+        }
+
+        func columns(_ fields: [Int]) throws(ExecutionError) -> [Vector] { try table.read(segment: segment, fields: fields) }
+
+        func columns(_ fields: [Int], at rows: [Int32]) throws(ExecutionError) -> [Vector] {
+            let place = table.segments[segment]
+            return try table.read(place, fields, count: rows.count) { chunk throws(ParquetError) in
+                try chunk.read(place.rows, at: rows)
+            }
+        }
+    }
+
+    /// Fields of a segment as the table has them.
+    ///
+    /// - Parameters:
+    ///   - count: Of the rows that are wanted.
+    ///   - rows: Reads them from a column of a file.
+    private func read(
+        _ segment: Segment, _ fields: [Int], count: Int, rows: (ColumnChunk) throws(ParquetError) -> Vector
+    ) throws(ExecutionError) -> [Vector] {
         var vectors: [Vector] = []
-        for field in fields { vectors.append(try read(segments[segment], field: field)) }
+        for field in fields {
+            let type = schema.fields[field].type
+            if let name = fileName(of: segment, field: field) {
+                vectors.append(.constant(.text(name), type: .text, count: count))
+            } else if let column = places[segment.file][field] {
+                let own: Vector
+                do throws(ParquetError) {
+                    own = try rows(chunk(of: segment, column))
+                } catch {
+                    throw ExecutionError(.diagnosed(error.diagnostic))
+                }
+                vectors.append(try Cast.vector(own, to: type, position: -1))
+            } else {
+                vectors.append(.constant(.null, type: type, count: count))
+            }
+        }
         return vectors
     }
 
-    private func read(_ segment: Segment, field: Int) throws(ExecutionError) -> Vector {
+    private func chunk(of segment: Segment, _ column: Int) throws(ParquetError) -> ColumnChunk {
         let file = files[segment.file]
-        let count = file.rowCount(rowGroup: segment.rowGroup)
-        if let name = fileName(of: segment, field: field) { return .constant(.text(name), type: .text, count: count) }
-        let type = schema.fields[field].type
-        guard let column = places[segment.file][field] else { return .constant(.null, type: type, count: count) }
-        let own: Vector
-        do throws(ParquetError) {
-            own = try file.read(rowGroup: segment.rowGroup, column: column)
-        } catch {
-            throw ExecutionError(.diagnosed(error.diagnostic))
+        if segment.isWhole { return try file.chunk(rowGroup: segment.rowGroup, column: column, atOnce: true) }
+        return try chunks.chunk(OpenChunks.RowGroup(file: segment.file, number: segment.rowGroup), column) { () throws(ParquetError) in
+            try file.chunk(rowGroup: segment.rowGroup, column: column, atOnce: false)
         }
-        return try Cast.vector(own, to: type, position: -1)
     }
 
     func blocks(segment: Int, fields: [Int]) -> StoredBlocks {
         let place = segments[segment]
+        let file = files[place.file]
         let columns = fields.compactMap { fileName(of: place, field: $0) == nil ? places[place.file][$0] : nil }
-        let sizes = columns.map { files[place.file].chunkSize(rowGroup: place.rowGroup, column: $0) }
+        // Of a row group that is read in pieces, each has its share.
+        let sizes = columns.map { column in
+            let size = file.chunkSize(rowGroup: place.rowGroup, column: column)
+            return place.isWhole ? size : size * place.rows.count / max(1, file.rowCount(rowGroup: place.rowGroup))
+        }
         return StoredBlocks(count: sizes.count, size: sizes.reduce(0, +))
     }
 }

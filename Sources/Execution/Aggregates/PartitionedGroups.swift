@@ -183,41 +183,26 @@ struct PartitionedGroups: Sendable {
     /// The groups of all partitions in the order of their positions.
     private func arranged(_ made: consuming [Partition], _ context: ExecutionContext) -> [Batch] {
         var partitions = consume made
-        let count = partitions.reduce(0) { $0 + $1.positions.count }
-        var positions: [UInt64] = []
-        var joinedWords: [UInt64] = []
-        positions.reserveCapacity(count)
-        joinedWords.reserveCapacity(count * layout.stride)
-        for index in partitions.indices {
-            positions.append(contentsOf: partitions[index].positions)
-            joinedWords.append(contentsOf: partitions[index].words)
-            partitions[index].positions = []
-            partitions[index].words = []
+        let order = PartitionOrder(partitions.map(\.positions), workerCount: context.workerCount)
+        for index in partitions.indices { partitions[index].positions = [] }
+        let all = partitions
+        let (stride, count) = (layout.stride, order.ids.count)
+        let columns = aggregates.indices.map { index in
+            PartedColumn(all.map { $0.aggregates[index] }, type: all.first?.aggregates[index].type ?? .unknown)
         }
-        let order = GroupMerge.ordered(positions, context.workerCount)
-        let aggregates = joined(partitions, context)
-        partitions = []
-        let words = joinedWords
         let batchCount = (count + Relation.batchRowCount - 1) / Relation.batchRowCount
         return WorkerThreads.map(count: batchCount, workerCount: context.workerCount) { number in
             let range = (number * Relation.batchRowCount)..<min(count, (number + 1) * Relation.batchRowCount)
-            let keys = GroupMerge.gathered(words, order, range, layout.stride)
-            var columns = keyTypes.enumerated().map { place, type in
+            let places = PartitionPlaces(order.ids[range], partitionCount: all.count)
+            var keys = [UInt64](repeating: 0, count: range.count * stride)
+            for partition in all.indices { places.copy(all[partition].words, of: partition, stride: stride, to: &keys) }
+            var result = keyTypes.enumerated().map { place, type in
                 unreadKeys.contains(place)
                     ? .constant(.null, type: type, count: range.count)
                     : layout.decode(column: place, words: keys, rowCount: range.count)
             }
-            let rows = order[range].map { Int32(bitPattern: $0) }
-            columns += aggregates.map { $0.gathered(rows) }
-            return Batch(columns: columns, rowCount: range.count)
-        }
-    }
-
-    /// Each aggregate's results, partition after partition.
-    private func joined(_ partitions: [Partition], _ context: ExecutionContext) -> [Vector] {
-        WorkerThreads.map(count: aggregates.count, workerCount: context.workerCount) { index in
-            Vector.concatenated(
-                partitions.map { $0.aggregates[index] }, type: partitions.first?.aggregates[index].type ?? .unknown)
+            result += columns.map { $0.gathered(places) }
+            return Batch(columns: result, rowCount: range.count)
         }
     }
 }

@@ -34,8 +34,20 @@ final class TextCoder: Sendable {
         /// For each foreign dictionary, the code of each entry, or `absent` where it is not known yet.
         var translations: [ObjectIdentifier: Translation] = [:]
         var wideTranslations: [ObjectIdentifier: WideTranslation] = [:]
+        /// Dictionaries of single segments, or of few, among those of `translations`, the one last met last.
+        private var locals: [ObjectIdentifier] = []
         /// The strings as a dictionary, as long as none has been added since.
         var dictionary: TextDictionary?
+
+        /// Local dictionaries of which translations are kept: all of them would keep the text of all segments.
+        private static let localCount = 4
+
+        /// Lets go of local dictionaries that were not met for long.
+        mutating func forgetLocals(except latest: ObjectIdentifier) {
+            locals.removeAll { $0 == latest }
+            locals.append(latest)
+            if locals.count > Extras.localCount { translations[locals.removeFirst()] = nil }
+        }
     }
     private struct Translation: Sendable {
         let dictionary: TextDictionary
@@ -183,10 +195,8 @@ final class TextCoder: Sendable {
                 let found = self.codes(of: texts, &extras, adding)
                 for place in 0..<wanted.count { table[Int(wanted[place])] = found[place] }
             }
-            // A dictionary of one segment is met once or twice: keeping it would keep the text of all segments.
-            if !domain.isLocal {
-                extras.translations[ObjectIdentifier(domain)] = Translation(dictionary: domain, codes: table)
-            }
+            extras.translations[ObjectIdentifier(domain)] = Translation(dictionary: domain, codes: table)
+            if domain.isLocal { extras.forgetLocals(except: ObjectIdentifier(domain)) }
             return table
         }
         let source = table.span

@@ -21,6 +21,18 @@ enum FixedValues {
         }
     }
 
+    /// INT32 as it lies.
+    static func readHalves(_ bytes: [UInt8], _ range: Range<Int>, into values: inout [Int32], _ rows: Range<Int>) throws(Damage) {
+        try check(range, 4, rows)
+        // As above.
+        unsafe bytes.withUnsafeBytes { source in
+            unsafe values.withUnsafeMutableBufferPointer { target in
+                let to = unsafe UnsafeMutableRawPointer(target.baseAddress! + rows.lowerBound)
+                unsafe to.copyMemory(from: source.baseAddress! + range.lowerBound, byteCount: rows.count * 4)
+            }
+        }
+    }
+
     /// FLOAT and DOUBLE; `width` is 4 or 8, or 2 for half precision.
     static func readDoubles(
         _ bytes: [UInt8], _ range: Range<Int>, width: Int, into values: inout [Double], _ rows: Range<Int>

@@ -121,6 +121,16 @@ struct StringRows {
         }
     }
 
+    /// Strings that were read before.
+    mutating func append(_ strings: StringColumn) throws(Damage) {
+        try reserve(strings.bytes.count)
+        let start = UInt32(bytes.count)
+        bytes.append(contentsOf: strings.bytes)
+        offsets.append(addingCapacity: strings.count) { output in
+            for row in 1..<strings.offsets.count { output.append(start + strings.offsets[row]) }
+        }
+    }
+
     /// Strings made of fixed bytes.
     mutating func append(text: some Collection<UInt8>) throws(Damage) {
         try reserve(text.count)

@@ -163,6 +163,8 @@ extension ColumnChunkMetadata {
                 isElsewhere = true
                 try reader.skip(type)
             case (3, .structure): try readOwn(&reader)
+            case (6, .int64): indexOffset = try reader.count()
+            case (7, .int32): indexSize = try reader.count()
             case (8, _), (9, _):
                 isEncrypted = true
                 try reader.skip(type)
@@ -234,6 +236,7 @@ extension PageHeader {
             case (2, .int32): try setEncoding(&reader)
             case (3, .int32):
                 levelEncoding = PageEncoding(rawValue: Int32(truncatingIfNeeded: try reader.integer())) ?? .plain
+            case (5, .structure): statistics = try ColumnStatistics(&reader)
             default: try reader.skip(type)
             }
         }
@@ -247,6 +250,7 @@ extension PageHeader {
             case (5, .int32): definitionSize = try reader.smallCount()
             case (6, .int32): repetitionSize = try reader.smallCount()
             case (7, .no): isCompressed = false
+            case (8, .structure): statistics = try ColumnStatistics(&reader)
             default: try reader.skip(type)
             }
         }

@@ -35,6 +35,9 @@ struct ColumnChunkMetadata {
     var dataPageOffset = 0
     var dictionaryPageOffset: Int?
     var statistics = ColumnStatistics()
+    /// Where the bounds of its pages lie in the file.
+    var indexOffset: Int?
+    var indexSize = 0
     /// Whether the chunk lies in another file, or is encrypted.
     var isElsewhere = false
     var isEncrypted = false
@@ -50,7 +53,7 @@ struct PageCount {
     var count: Int
 }
 
-/// Bounds of a column chunk, in the PLAIN encoding without a length.
+/// Bounds of a column chunk or a page, in the PLAIN encoding without a length.
 struct ColumnStatistics: Hashable {
     var nullCount: Int?
     var minimum: [UInt8]?
@@ -70,6 +73,7 @@ struct PageHeader {
     /// The number of an encoding that is not known.
     var encodingNumber: Int32 = -1
     var levelEncoding = PageEncoding.rle
+    var statistics = ColumnStatistics()
     // Of version 2 only.
     var definitionSize = 0
     var repetitionSize = 0

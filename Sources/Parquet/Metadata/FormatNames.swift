@@ -22,6 +22,9 @@ enum PageEncoding: Int32 {
     case rleDictionary = 8
     case byteStreamSplit = 9
 
+    /// Whether values are codes of the chunk's dictionary.
+    var isOfDictionary: Bool { self == .rleDictionary || self == .plainDictionary }
+
     var name: String {
         switch self {
         case .plain: "PLAIN"

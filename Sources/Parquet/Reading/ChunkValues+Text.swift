@@ -3,21 +3,22 @@ import Columns
 extension ChunkValues {
     /// Text: codes of the chunk's own dictionary where all pages have such, else the strings.
     func textVector(_ current: inout Int?) throws(Damage) -> Vector {
-        var entries: StringColumn?
-        var codeOfEntry: [UInt32] = []
-        if let dictionary { (entries, codeOfEntry) = try readEntries(dictionary) }
-        let isCoded = pages.allSatisfy { $0.header.encoding == .rleDictionary || $0.header.encoding == .plainDictionary }
-        if isCoded, let entries { return try codedVector(&current, entries, codeOfEntry) }
+        let known: (dictionary: TextDictionary, numbers: [UInt32])? =
+            if case .texts(let dictionary, let numbers)? = dictionary { (dictionary, numbers) } else { nil }
+        if let known, pages.allSatisfy({ $0.header.encoding?.isOfDictionary == true }) {
+            return try codedVector(&current, known.dictionary, known.numbers)
+        }
         var strings = StringRows()
         var presence = PresenceRows()
         var first = 0
         for page in pages {
             current = page.number
             let open = try OpenPage(page, chunk, packing, isOptional: column.isOptional)
-            if open.encoding == .rleDictionary || open.encoding == .plainDictionary {
-                guard let entries else { throw Damage("codes without a dictionary") }
-                let codes = try open.codes(below: codeOfEntry.count)
-                try strings.append(codes.map { codeOfEntry[Int($0)] }, of: entries)
+            if open.encoding.isOfDictionary {
+                guard let known else { throw Damage("codes without a dictionary") }
+                var codes = try open.codes(below: known.numbers.count)
+                if known.dictionary.count < known.numbers.count { codes = codes.map { known.numbers[Int($0)] } }
+                try strings.append(codes, of: known.dictionary.entries)
             } else if column.conversion == .uuid {
                 try appendUUIDs(open.bytes, open.values, open.encoding, count: open.presentCount, to: &strings)
             } else {
@@ -31,7 +32,7 @@ extension ChunkValues {
     }
 
     private func codedVector(
-        _ current: inout Int?, _ entries: StringColumn, _ codeOfEntry: [UInt32]
+        _ current: inout Int?, _ dictionary: TextDictionary, _ numbers: [UInt32]
     ) throws(Damage) -> Vector {
         var codes = [UInt32](repeating: 0, count: rowCount)
         var presence = PresenceRows()
@@ -39,23 +40,21 @@ extension ChunkValues {
         for page in pages {
             current = page.number
             let open = try OpenPage(page, chunk, packing, isOptional: column.isOptional)
-            try open.readCodes(below: codeOfEntry.count, into: &codes, first)
-            if entries.count < codeOfEntry.count {
-                for row in first..<first + open.presentCount { codes[row] = codeOfEntry[Int(codes[row])] }
+            try open.readCodes(below: numbers.count, into: &codes, first)
+            if dictionary.count < numbers.count {
+                for row in first..<first + open.presentCount { codes[row] = numbers[Int(codes[row])] }
             }
             // Rows without a value have a code that there is: that of another row, or 0.
             if let mask = open.mask { Presence.spread(&codes, first: first, mask: mask, presentCount: open.presentCount) }
             presence.append(open.mask, count: page.header.valueCount)
             first += page.header.valueCount
         }
-        let dictionary = entries.count == 0 ? TextDictionary(single: "") : TextDictionary(entries: entries, isLocal: true)
         return Vector(
             type: .text, count: rowCount, values: .dictionary(codes: codes, dictionary), validity: presence.validity)
     }
 
-    /// The distinct entries of the dictionary page, and for each of its entries the number among them: a file may repeat
-    /// one, the engine's dictionaries must not.
-    private func readEntries(_ page: DataPage) throws(Damage) -> (StringColumn, [UInt32]) {
+    /// The texts of the dictionary page.
+    func texts(of page: DataPage) throws(Damage) -> ChunkDictionary {
         let bytes = try dictionaryBytes(page)
         var strings = StringRows()
         let range = 0..<page.header.unpackedSize
@@ -67,8 +66,9 @@ extension ChunkValues {
         var entries = StringColumn()
         var index = StringHashIndex()
         let texts = strings.column()
-        let codes = index.intern(texts, in: &entries)
-        return (entries, codes)
+        let numbers = index.intern(texts, in: &entries)
+        let dictionary = entries.count == 0 ? TextDictionary(single: "") : TextDictionary(entries: entries, isLocal: true)
+        return .texts(dictionary, numbers: numbers)
     }
 
     private func appendUUIDs(

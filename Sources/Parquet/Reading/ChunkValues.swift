@@ -6,59 +6,61 @@ struct ChunkValues {
     let rowCount: Int
     let chunk: [UInt8]
     let pages: [DataPage]
-    let dictionary: DataPage?
+    let dictionary: ChunkDictionary?
     let packing: PagePacking
+
+    /// The shape that rows of a column have.
+    private enum Form { case texts, flags, days, numbers, wide, doubles }
+
+    private var form: Form {
+        switch column.conversion {
+        case .text, .uuid: .texts
+        case .boolean: .flags
+        case .double: .doubles
+        case .date: .days
+        default: column.type.isWide ? .wide : .numbers
+        }
+    }
 
     /// - Parameter page: Says which data page is in hand; nil for the dictionary.
     func vector(_ page: inout Int?) throws(Damage) -> Vector {
-        switch column.conversion {
-        case .text, .uuid: return try textVector(&page)
-        case .boolean:
-            let (rows, validity) = try fixed(&page, zero: UInt8(0), readBooleans)
-            return Vector(type: .boolean, count: rowCount, values: .boolean(rows), validity: validity)
-        case .double:
-            let (rows, validity) = try fixed(&page, zero: 0.0, readDoubles)
-            return Vector(type: .double, count: rowCount, values: .double(rows), validity: validity)
-        case .decimal where !isNarrow:
-            let (rows, validity) = try fixed(&page, zero: Int128(0), readWide)
-            return try Vector(
-                type: column.type, count: rowCount, values: column.type.isWide ? .int128(rows) : .int64(narrowed(rows)),
-                validity: validity)
-        default:
-            let (rows, validity) = try fixed(&page, zero: Int64(0), readIntegers)
-            return Vector(type: column.type, count: rowCount, values: try values(rows), validity: validity)
+        func vector(_ values: VectorValues, _ validity: Validity) -> Vector {
+            Vector(type: column.type, count: rowCount, values: values, validity: validity)
+        }
+        switch form {
+        case .texts: return try textVector(&page)
+        case .flags:
+            let entries: [UInt8] = if case .flags(let known)? = dictionary { known } else { [] }
+            let (rows, validity) = try fixed(&page, entries, zero: 0, readBooleans)
+            return vector(.boolean(rows), validity)
+        case .days:
+            let entries: [Int32] = if case .days(let known)? = dictionary { known } else { [] }
+            let (rows, validity) = try fixed(&page, entries, zero: 0, readDays)
+            return vector(.int32(rows), validity)
+        case .numbers:
+            let entries: [Int64] = if case .numbers(let known)? = dictionary { known } else { [] }
+            let (rows, validity) = try fixed(&page, entries, zero: 0, readNumbers)
+            return vector(.int64(rows), validity)
+        case .wide:
+            let entries: [Int128] = if case .wide(let known)? = dictionary { known } else { [] }
+            let (rows, validity) = try fixed(&page, entries, zero: 0, readWideNumbers)
+            return vector(.int128(rows), validity)
+        case .doubles:
+            let entries: [Double] = if case .doubles(let known)? = dictionary { known } else { [] }
+            let (rows, validity) = try fixed(&page, entries, zero: 0, readDoubles)
+            return vector(.double(rows), validity)
         }
     }
 
-    /// Whether the values fit 64 bits as they lie in the file.
-    private var isNarrow: Bool {
-        switch column.physicalType {
-        case .int32, .int64: true
-        case .fixedByteArray: column.typeLength <= 8
-        default: false
-        }
-    }
-
-    private func narrowed(_ rows: [Int128]) throws(Damage) -> [Int64] {
-        var result = [Int64](repeating: 0, count: rows.count)
-        for row in 0..<rows.count {
-            guard let value = Int64(exactly: rows[row]) else { throw Damage("a decimal of more digits than its type has") }
-            result[row] = value
-        }
-        return result
-    }
-
-    /// Numbers of 64 bits as what the column's type holds.
-    private func values(_ rows: [Int64]) throws(Damage) -> VectorValues {
-        switch column.conversion {
-        case .date: return .int32(rows.map { Int32(truncatingIfNeeded: $0) })
-        case .integer(isUnsigned32: true): return .int64(rows.map { $0 & 0xFFFF_FFFF })
-        case .unsigned64: return .int128(rows.map { Int128(UInt64(bitPattern: $0)) })
-        case .timestamp(let unit) where unit != .microseconds:
-            var result = rows
-            for row in 0..<rows.count { result[row] = try TimeUnits.microseconds(rows[row], unit) }
-            return .int64(result)
-        default: return column.type.isWide ? .int128(rows.map { Int128($0) }) : .int64(rows)
+    /// The values that the chunk's codes stand for.
+    func dictionary(of page: DataPage) throws(Damage) -> ChunkDictionary {
+        switch form {
+        case .texts: try texts(of: page)
+        case .flags: .flags(try entries(of: page, zero: 0, readBooleans))
+        case .days: .days(try entries(of: page, zero: 0, readDays))
+        case .numbers: .numbers(try entries(of: page, zero: 0, readNumbers))
+        case .wide: .wide(try entries(of: page, zero: 0, readWideNumbers))
+        case .doubles: .doubles(try entries(of: page, zero: 0, readDoubles))
         }
     }
 
@@ -66,28 +68,34 @@ struct ChunkValues {
         _ bytes: [UInt8], _ range: Range<Int>, _ encoding: PageEncoding, _ values: inout [Value], _ rows: Range<Int>
     ) throws(Damage) -> Void
 
+    private func entries<Value: BitwiseCopyable & Sendable>(
+        of page: DataPage, zero: Value, _ read: PlainReader<Value>
+    ) throws(Damage) -> [Value] {
+        let bytes = try dictionaryBytes(page)
+        try checkEntryCount(page)
+        var entries = [Value](repeating: zero, count: page.header.valueCount)
+        if entries.isEmpty { return entries }
+        try read(bytes, 0..<page.header.unpackedSize, .plain, &entries, 0..<entries.count)
+        return entries
+    }
+
     /// A value for each row, 0 for NULL.
     private func fixed<Value: BitwiseCopyable & Sendable>(
-        _ current: inout Int?, zero: Value, _ read: PlainReader<Value>
+        _ current: inout Int?, _ entries: [Value], zero: Value, _ read: PlainReader<Value>
     ) throws(Damage) -> ([Value], Validity) {
-        var entries: [Value] = []
-        if let dictionary {
-            let bytes = try dictionaryBytes(dictionary)
-            try checkEntryCount(dictionary)
-            entries = [Value](repeating: zero, count: dictionary.header.valueCount)
-            try read(bytes, 0..<dictionary.header.unpackedSize, .plain, &entries, 0..<entries.count)
-        }
         var values = [Value](repeating: zero, count: rowCount)
+        var codes: [UInt32] = []
         var presence = PresenceRows()
         var first = 0
         for page in pages {
             current = page.number
             let open = try OpenPage(page, chunk, packing, isOptional: column.isOptional)
             let rows = first..<first + open.presentCount
-            if open.encoding == .rleDictionary || open.encoding == .plainDictionary {
-                let codes = try open.codes(below: entries.count)
-                ChunkValues.gather(codes, entries, into: &values, first)
-            } else {
+            if open.encoding.isOfDictionary {
+                if codes.count < rows.count { codes = [UInt32](repeating: 0, count: rows.count) }
+                try open.readCodes(below: entries.count, into: &codes, 0)
+                ChunkValues.gather(codes, entries, into: &values, rows)
+            } else if !rows.isEmpty {
                 try read(open.bytes, open.values, open.encoding, &values, rows)
             }
             if let mask = open.mask {
@@ -99,13 +107,19 @@ struct ChunkValues {
         return (values, presence.validity)
     }
 
+    /// Puts entries into `values[rows]`; the codes are all those of entries.
     private static func gather<Value: BitwiseCopyable & Sendable>(
-        _ codes: [UInt32], _ entries: [Value], into values: inout [Value], _ first: Int
+        _ codes: [UInt32], _ entries: [Value], into values: inout [Value], _ rows: Range<Int>
     ) {
-        let source = entries.span
-        let index = codes.span
-        var target = values.mutableSpan
-        for row in 0..<index.count { target[first &+ row] = source[Int(index[row])] }
+        precondition(rows.count <= codes.count && rows.upperBound <= values.count)
+        // The largest code was compared with the number of entries.
+        unsafe entries.withUnsafeBufferPointer { entries in
+            unsafe codes.withUnsafeBufferPointer { codes in
+                unsafe values.withUnsafeMutableBufferPointer { values in
+                    for row in 0..<rows.count { unsafe values[rows.lowerBound &+ row] = entries[Int(codes[row])] }
+                }
+            }
+        }
     }
 
     func dictionaryBytes(_ page: DataPage) throws(Damage) -> [UInt8] {
@@ -153,6 +167,58 @@ struct ChunkValues {
         let width = column.physicalType == .double ? 8 : column.physicalType == .float ? 4 : 2
         let (bytes, range) = try joined(bytes, range, encoding, width: width, count: rows.count)
         try FixedValues.readDoubles(bytes, range, width: width, into: &values, rows)
+    }
+
+    private func readDays(
+        _ bytes: [UInt8], _ range: Range<Int>, _ encoding: PageEncoding, _ values: inout [Int32], _ rows: Range<Int>
+    ) throws(Damage) {
+        if encoding == .plain { return try FixedValues.readHalves(bytes, range, into: &values, rows) }
+        var numbers = [Int64](repeating: 0, count: rows.count)
+        try readIntegers(bytes, range, encoding, &numbers, 0..<rows.count)
+        for row in 0..<rows.count { values[rows.lowerBound + row] = Int32(truncatingIfNeeded: numbers[row]) }
+    }
+
+    /// Numbers of 64 bits as the column's type has them.
+    private func readNumbers(
+        _ bytes: [UInt8], _ range: Range<Int>, _ encoding: PageEncoding, _ values: inout [Int64], _ rows: Range<Int>
+    ) throws(Damage) {
+        guard isNarrow else {
+            var wide = [Int128](repeating: 0, count: rows.count)
+            try readWide(bytes, range, encoding, &wide, 0..<rows.count)
+            for row in 0..<rows.count {
+                guard let value = Int64(exactly: wide[row]) else { throw Damage("a decimal of more digits than its type has") }
+                values[rows.lowerBound + row] = value
+            }
+            return
+        }
+        try readIntegers(bytes, range, encoding, &values, rows)
+        switch column.conversion {
+        case .integer(isUnsigned32: true): for row in rows { values[row] &= 0xFFFF_FFFF }
+        case .timestamp(let unit) where unit != .microseconds:
+            for row in rows { values[row] = try TimeUnits.microseconds(values[row], unit) }
+        default: break
+        }
+    }
+
+    /// Whether the values fit 64 bits as they lie in the file.
+    private var isNarrow: Bool {
+        switch column.physicalType {
+        case .int32, .int64, .int96: true
+        case .fixedByteArray: column.typeLength <= 8
+        default: false
+        }
+    }
+
+    private func readWideNumbers(
+        _ bytes: [UInt8], _ range: Range<Int>, _ encoding: PageEncoding, _ values: inout [Int128], _ rows: Range<Int>
+    ) throws(Damage) {
+        guard isNarrow else { return try readWide(bytes, range, encoding, &values, rows) }
+        var numbers = [Int64](repeating: 0, count: rows.count)
+        try readIntegers(bytes, range, encoding, &numbers, 0..<rows.count)
+        let isUnsigned = column.conversion == .unsigned64
+        for row in 0..<rows.count {
+            values[rows.lowerBound + row] = isUnsigned ? Int128(UInt64(bitPattern: numbers[row])) : Int128(numbers[row])
+        }
     }
 
     private func readIntegers(

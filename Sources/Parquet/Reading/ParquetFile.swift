@@ -64,18 +64,38 @@ package final class ParquetFile: Sendable {
         return leaf < chunks.count ? min(chunks[leaf].packedSize, file.size) : 0
     }
 
+    /// Rows of one row group that a worker takes at a time. Pages of the usual writers end after 20,000 rows: none is cut by these.
+    private static let pieceRowCount = 120_000
+
+    /// The parts of a row group that workers may read beside each other, not all of them of the same size.
+    package func pieces(rowGroup: Int) -> [Range<Int>] {
+        let rowCount = rowGroups[rowGroup].rowCount
+        let count = max(1, (rowCount + ParquetFile.pieceRowCount / 2) / ParquetFile.pieceRowCount)
+        return (0..<count).map { piece in
+            let end = piece == count - 1 ? rowCount : (piece + 1) * ParquetFile.pieceRowCount
+            return piece * ParquetFile.pieceRowCount..<end
+        }
+    }
+
     /// The values of a column in one row group.
     package func read(rowGroup: Int, column: Int) throws(ParquetError) -> Vector {
-        let column = columns[column]
+        try chunk(rowGroup: rowGroup, column: column, atOnce: true).read(0..<rowGroups[rowGroup].rowCount)
+    }
+
+    /// A column of one row group, for reading rows of it.
+    ///
+    /// - Parameter atOnce: Whether all rows are going to be read.
+    package func chunk(rowGroup: Int, column index: Int, atOnce: Bool) throws(ParquetError) -> ColumnChunk {
+        let column = columns[index]
         if let refusal = column.refusal {
             throw ParquetError(
                 .query, "column \"\(column.name)\" is \(refusal), which is not read", path: path,
                 mend: "name the columns that are wanted")
         }
-        let reader = ColumnChunkReader(
-            file: file, column: column, chunk: rowGroups[rowGroup].columns[column.leaf],
-            rowCount: rowGroups[rowGroup].rowCount, rowGroup: rowGroup)
-        return try reader.read()
+        return try ColumnChunk(
+            file: file, column: column, metadata: rowGroups[rowGroup].columns[column.leaf],
+            hasTypeOrder: column.leaf < hasTypeOrder.count && hasTypeOrder[column.leaf], rowGroup: rowGroup,
+            rowCount: rowGroups[rowGroup].rowCount, atOnce: atOnce)
     }
 
     /// NULLs, smallest and largest value of a column in one row group, as far as the footer tells.

@@ -154,6 +154,9 @@ def main():
     table, described = arrow_table(ns, with_nulls=False)
     write_arrow("arrow-int96.parquet", table, described, use_deprecated_int96_timestamps=True, use_dictionary=False)
 
+    table, described = arrow_table(standard_columns())
+    write_arrow("arrow-no-rows.parquet", table.slice(0, 0), [{**column, "cells": []} for column in described])
+
     nested = pa.table({
         "id": pa.array([1, 2]), "tags": pa.array([["a"], []], pa.list_(pa.string())),
         "place": pa.array([{"x": 1, "y": 2}, None], pa.struct([("x", pa.int64()), ("y", pa.int64())])),
