@@ -264,7 +264,16 @@ def subqueries():
              "select count(*) from (select k from u where k <> t.v order by k desc nulls last limit 2 offset 1) s where k < t.v + 20",
              "select regr_count(k, w) from u where u.g = t.g", "select bit_or(k) from u where k < t.v having count(*) > 0",
              "select k from u where u.id = t.id and (k, w) < (select max(v), 9 from t t2 where t2.g = t.g)",
-             "select (select count(*) from t t3 where t3.v = u.k and t3.id > t.id) from u where u.id = t.id"]
+             "select (select count(*) from t t3 where t3.v = u.k and t3.id > t.id) from u where u.id = t.id",
+             "select max((select count(*) from t t2 where t2.v < u.k and t2.id < t.id)) from u where u.id < t.id",
+             "select count(*) filter (where (select count(*) from t t2 where t2.v < u.k and t2.id < t.id) > 1) from u",
+             "select sum(s.c) from u, lateral (select count(*) as c from t t2 where t2.id > u.id and t2.v > t.v) s where u.k > t.id",
+             "select count(b.id) from u a left join t b on exists (select 1 from u c where c.k < t.v and c.id > a.id and c.w < b.v)",
+             "select sum(case when exists (select 1 from t t2 where t2.id > u.id and t2.v < t.v and not exists (select 1 from u u2 where u2.k > t2.v and "
+             "u2.id > t.id)) then u.id end) from u",
+             "select n from generate_series(1, 20) n order by n limit 1 offset t.id",
+             "with recursive r(n) as (select t.id union all select n + t.id from r where n < 8) select sum(n) from r",
+             "with recursive r(n, m) as (select 1, t.v union select r.n + 1, u.k from r join u on u.id = r.n and u.id <= t.id) select max(m) from r"]
     for query in inner:
         yield f"select id, ({query}) from t order by id"
         yield f"select id from t where ({query}) > 1 order by id"
@@ -583,6 +592,15 @@ select g, v, count(*) from t group by g, v order by g nulls first, v desc nulls 
 select max(id) from t group by g, g order by 1
 select 'x' as c, count(*) from t group by c
 select count(*) from t group by 'x'
+select g, generate_series(1, 2), count(*) from t group by 1, 2 order by 1, 2
+select g, count(*), unnest('{1,1,3}'::int[]) from t group by g, unnest('{1,1,3}'::int[]) order by 1, 3
+select g, generate_series(1, 2) s, count(*) from t group by cube(g, s) order by 1, 2
+select generate_series(1, 2) + 1 s, sum(v) from t group by s having sum(v) > 0 order by 1
+select (select grouping(g)), g, count(*) from t group by rollup(g) order by 1, 2
+select (select grouping(g, v) from u limit 1), g, v from t group by cube(g, v) order by 1, 2, 3
+select sum(id * interval '1 day'), avg(id * interval '25:00'), min(id * interval '1 mon'), max(-id * interval '1 day') from t
+select g, sum(id * interval '1 day 01:00'), avg(v * interval '1 mon') from t group by g order by g
+select id, sum(id * interval '1 day') over (order by id), avg(v * interval '1 hour') over (partition by g) from t order by id
 select 1 as c, count(*) from t group by 1
 select count(*) from t group by 2
 select g, sum(v) over () from t group by g
@@ -905,6 +923,9 @@ select now() is null
 select timestamp '2024-01-01' at time zone 'UTC'
 select date_trunc('week', date '2024-01-01'), date_trunc('decade', timestamp '1999-05-05'), date_trunc('century', timestamp '2000-05-05'), date_trunc('quarter', timestamp '2024-05-05')
 select d, count(*) from t group by d order by d nulls first
+select e, count(*) from (select case when id % 3 = 0 then 'infinity' when id % 3 = 1 then '-infinity' else d end as e from t) s group by e order by e
+select id, e, e + 1, e - interval '1 month', e::timestamp, isfinite(e), date_part('year', e), to_char(e, 'YYYY') from (select id, case when id % 3 = 0 then 'infinity' else d end as e from t) s order by id
+select a.id, b.id from (select id, case when id % 3 = 0 then 'infinity' else d end as e from t) a join (select id, case when id % 2 = 0 then 'infinity' else d::timestamp end as e from t) b on a.e = b.e order by 1, 2
 select extract(isodow from d), count(*) from t group by 1 order by 1
 select date_trunc('year', d)::date, sum(v) from t group by 1 order by 1
 select timestamp '2024-01-01 00:00' + (id || ' days')::interval from t order by id

@@ -235,7 +235,8 @@ class Oracle:
 
 
 def kind_of(name):
-    name = re.sub(r"\(.*\)", "", name.lower())
+    # An interval of some fields is an interval.
+    name = re.sub(r"^interval .*", "interval", re.sub(r"\(.*\)", "", name.lower()))
     return {"timestamp without time zone": "timestamp", "double precision": "double", "unknown": "text", "decimal": "numeric",
             "smallint": "integer", "real": "double", "name": "text"}.get(name, name)
 

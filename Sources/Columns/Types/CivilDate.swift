@@ -79,9 +79,30 @@ package enum CivilTime {
         return value
     }
 
+    /// Whether a day is `infinity` or `-infinity`, later or earlier than all days: the ends of 32 bits.
+    @inlinable
+    package static func isInfinite(day: Int32) -> Bool { day == .max || day == .min }
+
+    /// Whether a moment is `infinity` or `-infinity`: the ends of 64 bits.
+    @inlinable
+    package static func isInfinite(microseconds: Int64) -> Bool { microseconds == .max || microseconds == .min }
+
+    /// When a day begins. Days reach farther than moments: one beyond these becomes the last (the first) that is not infinite.
+    @inlinable
+    package static func midnight(ofDay day: Int32) -> Int64 {
+        if isInfinite(day: day) { return day == .max ? .max : .min }
+        let (start, overflow) = Int64(day).multipliedReportingOverflow(by: 86_400_000_000)
+        return overflow ? (day > 0 ? .max - 1 : .min + 1) : start
+    }
+
+    /// Whether a day is a moment, too, or infinite.
+    @inlinable
+    package static func hasMidnight(day: Int32) -> Bool { day.magnitude <= 106_751_990 || isInfinite(day: day) }
+
     /// Days since 1970-01-01 of a timestamp, rounded towards the past.
     @inlinable
     package static func day(ofMicroseconds microseconds: Int64) -> Int32 {
+        if isInfinite(microseconds: microseconds) { return microseconds == .max ? .max : .min }
         let day = microseconds / 86_400_000_000
         return Int32(truncatingIfNeeded: microseconds % 86_400_000_000 < 0 ? day - 1 : day)
     }

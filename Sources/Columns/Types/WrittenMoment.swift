@@ -4,13 +4,13 @@
 /// The usual form, `2025-01-03 08:04:38`, is read elsewhere and faster; this is asked where that reader gives up. A zone is
 /// read over, as in PostgreSQL where a timestamp has none.
 package struct WrittenMoment: Sendable, Equatable {
-    package enum Problem: Error {
+    package enum Problem: Error, Equatable {
         /// No date.
         case syntax
         /// A date with a field that cannot be, such as a month 13.
         case outOfRange
-        /// `infinity` and its kin, which no day stands for here.
-        case infinite
+        /// `infinity` or `-infinity`, which are no days.
+        case infinite(isNegative: Bool)
     }
 
     /// Days since 1970-01-01.
@@ -33,7 +33,8 @@ package struct WrittenMoment: Sendable, Equatable {
         microseconds = 0
         let lowered = text.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
         switch String(decoding: lowered, as: UTF8.self) {
-        case "infinity", "-infinity", "+infinity": throw .infinite
+        case "infinity": throw .infinite(isNegative: false)
+        case "-infinity": throw .infinite(isNegative: true)
         case "epoch": return
         default: break
         }

@@ -6,8 +6,7 @@ extension ArithmeticInputs {
     func temporals(_ operation: ArithmeticOperator) throws(ExecutionError) -> VectorValues {
         switch (left.type, operation, right.type) {
         case (.date, .subtract, .date):
-            return .int64(
-                mapPairs(left.dateOperand(), right.dateOperand(), count: count, filler: 0) { Int64($0) &- Int64($1) })
+            return .int64(try dayCounts())
         case (.date, .add, .integer), (.date, .add, .bigint): return .int32(try days(left, right, sign: 1))
         case (.integer, .add, .date), (.bigint, .add, .date): return .int32(try days(right, left, sign: 1))
         case (.date, .subtract, .integer), (.date, .subtract, .bigint): return .int32(try days(left, right, sign: -1))
@@ -30,10 +29,21 @@ extension ArithmeticInputs {
         }
     }
 
+    private func dayCounts() throws(ExecutionError) -> [Int64] {
+        try CheckedLoop.mapPairs(left.dateOperand(), right.dateOperand(), validity, count: count, filler: 0) {
+            (a, b) throws(ExecutionError) in
+            if CivilTime.isInfinite(day: a) || CivilTime.isInfinite(day: b) {
+                throw failure(.invalidArgument("cannot subtract infinite dates"))
+            }
+            return Int64(a) - Int64(b)
+        }
+    }
+
     private func days(_ dates: Vector, _ numbers: Vector, sign: Int64) throws(ExecutionError) -> [Int32] {
         guard let second = numbers.int64Operand() else { throw failure(.outOfRange("date")) }
         return try CheckedLoop.mapPairs(dates.dateOperand(), second, validity, count: count, filler: 0) {
             (day, number) throws(ExecutionError) in
+            if CivilTime.isInfinite(day: day) { return day }
             let (moved, overflow) = Int64(day).addingReportingOverflow(number &* sign)
             guard !overflow, number > Int64.min, let result = Int32(exactly: moved), Temporal.dateRange.contains(result)
             else { throw failure(.outOfRange("date")) }
@@ -44,9 +54,7 @@ extension ArithmeticInputs {
     private func timestamps(_ vector: Vector) throws(ExecutionError) -> Operand<Int64> {
         if vector.type == .date {
             return .rows(
-                mapRows(vector.dateOperand().expanded(count: count), filler: 0) {
-                    Int64($0) &* CivilTime.microsecondsPerDay
-                })
+                mapRows(vector.dateOperand().expanded(count: count), filler: 0) { CivilTime.midnight(ofDay: $0) })
         }
         guard let rows = vector.int64Operand() else { throw failure(.outOfRange("timestamp")) }
         return rows
@@ -68,6 +76,9 @@ extension ArithmeticInputs {
         try CheckedLoop.mapPairs(
             try timestamps(left), try timestamps(right), validity, count: count, filler: IntervalValue()
         ) { (a, b) throws(ExecutionError) in
+            if CivilTime.isInfinite(microseconds: a) || CivilTime.isInfinite(microseconds: b) {
+                throw failure(.invalidArgument("cannot subtract infinite timestamps"))
+            }
             let (difference, overflow) = a.subtractingReportingOverflow(b)
             guard !overflow, let days = Int32(exactly: difference / CivilTime.microsecondsPerDay) else {
                 throw failure(.outOfRange("interval"))

@@ -56,7 +56,12 @@ private struct CastLoop {
             return .boolean(mapRows(rows, filler: 0) { $0 != 0 ? 1 : 0 })
         case (.date, .timestamp):
             return .int64(
-                mapRows(input.dateOperand().expanded(count: count), filler: 0) { Int64($0) &* 86_400_000_000 })
+                try CheckedLoop.map(input.dateOperand(), validity, count: count, filler: 0) { (day) throws(ExecutionError) in
+                    guard CivilTime.hasMidnight(day: day) else {
+                        throw failure(.invalidArgument("date out of range for timestamp"))
+                    }
+                    return CivilTime.midnight(ofDay: day)
+                })
         case (.timestamp, .date):
             let rows = (input.int64Operand() ?? .constant(0)).expanded(count: count)
             return .int32(mapRows(rows, filler: 0) { CivilTime.day(ofMicroseconds: $0) })

@@ -5,10 +5,13 @@ enum Temporal {
     /// 4714-11-24 BC, where PostgreSQL's dates begin, to the last day that is a timestamp too, in the year 294247.
     static let dateRange: ClosedRange<Int32> = -2_440_588...106_751_990
     /// 4714-11-24 BC, where PostgreSQL's timestamps begin, to the last that 64 bits hold, in the year 294247.
-    static let timestampRange: ClosedRange<Int64> = -210_866_803_200_000_000...Int64.max
+    static let timestampRange: ClosedRange<Int64> = -210_866_803_200_000_000...(Int64.max - 1)
 
     /// Months first, with the day held within its month, then days, then time; nil out of range.
+    ///
+    /// What is infinite stays so.
     static func adding(_ interval: IntervalValue, to time: Int64, sign: Int64) -> Int64? {
+        if CivilTime.isInfinite(microseconds: time) { return time }
         var day = Int(CivilTime.day(ofMicroseconds: time))
         let timeOfDay = time &- Int64(day) &* CivilTime.microsecondsPerDay
         if interval.months != 0 { day = addingMonths(Int(sign) * Int(interval.months), toDay: day) }

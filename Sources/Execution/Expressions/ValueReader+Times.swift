@@ -20,9 +20,8 @@ extension ValueReader {
                     throw WrittenMoment.Problem.outOfRange
                 }
                 return Int64(moment.day) * CivilTime.microsecondsPerDay + moment.microseconds
-            } catch .infinite {
-                throw ExecutionError(
-                    .unsupported("the \(type) \"\(ValueReader.string(text).prefix(64))\" is not supported"), position: position)
+            } catch .infinite(let isNegative) {
+                return isNegative ? .min : .max
             } catch .outOfRange {
                 throw fieldOutOfRange(text)
             } catch {

@@ -3,12 +3,16 @@ package import Columns
 extension ValueText {
     /// `2025-01-31`; years before 1 as `0044-03-15 BC`.
     package static func append(date day: Int32, to bytes: inout [UInt8]) {
+        if CivilTime.isInfinite(day: day) { return appendInfinity(isNegative: day < 0, to: &bytes) }
         let isBeforeChrist = appendCalendarDay(Int(day), to: &bytes)
         if isBeforeChrist { bytes.append(contentsOf: " BC".utf8) }
     }
 
     /// `2025-01-31 08:04:38`, with up to 6 digits of a second, trailing zeros left out.
     package static func append(timestamp: Int64, to bytes: inout [UInt8]) {
+        if CivilTime.isInfinite(microseconds: timestamp) {
+            return appendInfinity(isNegative: timestamp < 0, to: &bytes)
+        }
         let day = CivilTime.day(ofMicroseconds: timestamp)
         let isBeforeChrist = appendCalendarDay(Int(day), to: &bytes)
         bytes.append(0x20)
@@ -35,6 +39,10 @@ extension ValueText {
         if bytes.count > start { bytes.append(0x20) }
         if interval.microseconds < 0 { bytes.append(0x2D) } else if followsNegative { bytes.append(0x2B) }
         appendTime(interval.microseconds.magnitude, to: &bytes)
+    }
+
+    private static func appendInfinity(isNegative: Bool, to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: (isNegative ? "-infinity" : "infinity").utf8)
     }
 
     /// Whether the year lies before 1.

@@ -53,8 +53,8 @@ enum VectorComparison {
     private static func microseconds(_ vector: Vector) -> Operand<Int64> {
         guard vector.type == .date else { return vector.int64Operand() ?? .constant(0) }
         switch vector.dateOperand() {
-        case .constant(let day): return .constant(Int64(day) &* CivilTime.microsecondsPerDay)
-        case .rows(let rows): return .rows(mapRows(rows, filler: 0) { Int64($0) &* CivilTime.microsecondsPerDay })
+        case .constant(let day): return .constant(CivilTime.midnight(ofDay: day))
+        case .rows(let rows): return .rows(mapRows(rows, filler: 0) { CivilTime.midnight(ofDay: $0) })
         }
     }
 

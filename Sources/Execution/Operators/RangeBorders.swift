@@ -35,8 +35,24 @@ struct RangeBorders {
                 .unsupported("range with an offset of type \(distance.type.name) over \(type.name) is not supported"),
                 position: item.call.position)
         }
-        let bound = BoundExpression.arithmetic(operation, key.expression, distance, type, position: item.call.position)
-        let limit = try ExpressionProgram(bound, columns: borders.layout).evaluate(borders.rows, &state).flattened()
+        let limit: Vector
+        if case .constant(.integer(let number), _) = distance, type == .integer || type == .bigint,
+            let rows = column.int64Operand()
+        {
+            // A border beyond all integers is one that no row lies behind.
+            let count = borders.rows.rowCount
+            let values = (0..<count).map { row -> Int64 in
+                let (value, overflow) =
+                    operation == .add
+                    ? rows[row].addingReportingOverflow(number) : rows[row].subtractingReportingOverflow(number)
+                return overflow ? (operation == .add ? .max : .min) : value
+            }
+            limit = Vector(type: type, count: count, values: .int64(values), validity: column.validity)
+        } else {
+            let bound = BoundExpression.arithmetic(
+                operation, key.expression, distance, type, position: item.call.position)
+            limit = try ExpressionProgram(bound, columns: borders.layout).evaluate(borders.rows, &state).flattened()
+        }
         let both = OrderedColumn(Vector.concatenated([column, limit], type: type))
         keys = both
         limits = Array(both.keys[borders.rows.rowCount...])

@@ -60,6 +60,9 @@ struct SetValues {
             return .numerics(next: first, last: last, step: step, scale: scale)
         case (.timestamp(let first), .timestamp(let last)):
             guard case .interval(let step) = values[2] else { return .none }
+            if CivilTime.isInfinite(microseconds: first) || CivilTime.isInfinite(microseconds: last) {
+                throw RowFailure(.unsupported("generate_series to or from an infinite time is not supported"))
+            }
             guard let second = Temporal.adding(step, to: first, sign: 1), second != first else {
                 throw RowFailure("step size cannot equal zero")
             }

@@ -7,6 +7,9 @@ extension Binder {
         _ call: FunctionCall, _ name: String, at position: Int, _ context: BindContext
     ) throws(PlanningError) -> BoundExpression {
         if let several = percentiles(call, name, at: position) { return try bind(several, context) }
+        if context.clause.allowsAggregates, let parts = try intervalAggregate(call, name, at: position, context) {
+            return try bind(parts, context)
+        }
         if let outer = try outerAggregate(call, name, at: position, context) { return outer }
         let block = context.scope.block
         guard context.clause.allowsAggregates else { throw misplacedAggregate(context.clause, at: position) }
@@ -253,6 +256,18 @@ extension Binder {
         }
     }
 
+    /// As an aggregate of outer columns alone, GROUPING of them belongs to the query that groups by them.
+    private func outerGrouping(
+        _ arguments: [Expression], _ bound: [BoundExpression], at position: Int, _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression? {
+        let ids = bound.reduce(into: Set<ColumnID>()) { $0.formUnion($1.outerColumnIDs) }
+        guard !ids.isEmpty, bound.allSatisfy(\.columnIDs.isEmpty) else { return nil }
+        var owner = context.scope.parent
+        while let scope = owner, scope.columnIDs.isDisjoint(with: ids) { owner = scope.parent }
+        guard let owner, let clause = owner.subqueryClause else { return nil }
+        return try bindGrouping(arguments, at: position, BindContext(owner, clause)).asOuter()
+    }
+
     func bindGrouping(
         _ arguments: [Expression], at position: Int, _ context: BindContext
     ) throws(PlanningError) -> BoundExpression {
@@ -265,6 +280,7 @@ extension Binder {
         var bound: [BoundExpression] = []
         for argument in arguments { bound.append(try bind(argument, BindContext(context.scope, .aggregateArgument))) }
         block.references.removeLast(block.references.count - known)
+        if let outer = try outerGrouping(arguments, bound, at: position, context) { return outer }
         let plain = bound.map(\.withoutPositions)
         if let same = block.groupingCalls.first(where: { $0.arguments == plain }) { return same.column.reference }
         let column = numbering.column("grouping", .integer)

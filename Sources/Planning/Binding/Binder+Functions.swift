@@ -57,7 +57,8 @@ extension Binder {
         if case .array(let items) = operand.kind, case .array(let element) = target {
             return try arrayLiteral(items, of: element.type, at: operand.position, context)
         }
-        let bound = try bind(operand, context)
+        let bound: BoundExpression
+        if target == .double, let value = longDouble(operand) { bound = value } else { bound = try bind(operand, context) }
         let position = operand.position >= 0 ? operand.position : name.position
         guard TypeCoercion.isExplicit(from: bound.type, to: target) else {
             throw PlanningError(
@@ -72,12 +73,24 @@ extension Binder {
         if target == .timestamp, let digits = name.modifiers.first, digits < 6 {
             return try rounded(value, toDigits: digits, name.position)
         }
+        // A real is the double that it is.
+        if name.name == "float4", !name.isArray {
+            return .call(name: "nearest real", arguments: [value], .double, position: position)
+        }
         guard name.name == "varchar", let length = name.modifiers.first else { return value }
         guard length >= 1 else {
             throw PlanningError("length for type varchar must be at least 1", at: name.position)
         }
         return .call(
             name: "left", arguments: [value, .constant(.integer(Int64(length)), .integer)], .text, position: position)
+    }
+
+    /// A number of more digits than a numeric has that is cast to a double at once.
+    private func longDouble(_ operand: Expression) -> BoundExpression? {
+        guard case .literal(.decimal(let text)) = operand.kind, LiteralReader.decimal(text) == nil,
+            let value = Double(text), value.isFinite, value != 0
+        else { return nil }
+        return .constant(.double(value), .double)
     }
 
     func functionMissing(_ name: String, _ types: [LogicalType], at position: Int) -> PlanningError {
@@ -102,6 +115,7 @@ extension Binder {
         if let named = call.arguments.first(where: { $0.name != nil }) {
             throw .unsupported("a named argument", at: named.value.position)
         }
+        if call.isVariadic { return try bindCall(try spread(call, name, at: position), at: position, context) }
         let aggregate = AggregateSignatures.canonical(name)
         if AggregateSignatures.refused.contains(aggregate) {
             throw .unsupported("aggregate \(name)", at: position)
@@ -120,6 +134,30 @@ extension Binder {
         }
         try refuseAggregateClauses(call, name, at: position)
         return try bindScalar(name, call, at: position, context)
+    }
+
+    /// A call whose last argument is an array of arguments as one with these arguments, or as one that takes the array.
+    private func spread(_ call: FunctionCall, _ name: String, at position: Int) throws(PlanningError) -> FunctionCall {
+        var call = call
+        call.isVariadic = false
+        guard call.over == nil, ["concat", "concat_ws", "format", "num_nulls", "num_nonnulls"].contains(name),
+            let array = call.arguments.popLast()
+        else { throw .unsupported("VARIADIC for \(name)", at: position) }
+        if case .array(let items) = array.value.kind {
+            call.arguments += items.map { .init(value: $0) }
+            return call
+        }
+        guard name == "concat" || name == "concat_ws" else {
+            throw .unsupported("VARIADIC of an array that is not written out", at: array.value.position)
+        }
+        // Both leave NULLs out.
+        call.name = ["array_to_string"]
+        let separator = call.arguments.first ?? .init(value: Expression(.literal(.string("")), position: position))
+        guard call.arguments.count == (name == "concat" ? 0 : 1) else {
+            throw .unsupported("VARIADIC behind further arguments", at: array.value.position)
+        }
+        call.arguments = [array, separator]
+        return call
     }
 
     private func refuseAggregateClauses(_ call: FunctionCall, _ name: String, at position: Int) throws(PlanningError) {
@@ -194,10 +232,7 @@ extension Binder {
         if let value = try bindArrayCall(name, items, at: position, context) { return value }
         if FunctionSignatures.ofSets.contains(name) {
             let reference = try bindSetCall(name, items, at: position, context)
-            guard let call = context.scope.block.expansions.first(where: { $0.column.reference == reference }) else {
-                return reference
-            }
-            return setValue(call)
+            return setCall(of: reference, context.scope.block).map(setValue) ?? reference
         }
         if let reason = FunctionSignatures.refused[name] {
             throw .unsupported("function \(name)", at: position, hint: reason)
@@ -360,6 +395,7 @@ extension Binder {
             }
             let wanted = Int(max(0, min(digits, 38)))
             return .numeric(precision: min(38, max(1, precision - scale) + 1 + wanted), scale: wanted)
+        case .widest: return .numeric(precision: 38, scale: arguments.compactMap(\.type.scale).max() ?? 0)
         case .numberFormat:
             guard case .text(let format)? = arguments[1].constantValue else { return .numeric(precision: 38, scale: 10) }
             let fraction = format.uppercased().drop { $0 != "." && $0 != "D" && $0 != "V" }

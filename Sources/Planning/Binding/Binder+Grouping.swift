@@ -128,6 +128,10 @@ struct GroupReplacements {
                 throw ungrouped(
                     id, "column \"%\" must appear in the GROUP BY clause or be used in an aggregate function")
             }
+            if let call = scope.block.groupedExpansions.first(where: { $0.column.id == id }) {
+                throw .unsupported(
+                    "a set-returning function alone where GROUP BY has it as a part of an expression", at: call.position)
+            }
             return expression
         case .subquery(var subquery):
             var outer: [ColumnID: BoundExpression] = [:]

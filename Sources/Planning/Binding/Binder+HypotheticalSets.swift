@@ -79,7 +79,7 @@ extension Binder {
 }
 
 /// Writes syntax at one place of the statement.
-private struct SyntaxBuilder {
+struct SyntaxBuilder {
     let position: Int
 
     func expression(_ kind: ExpressionKind) -> Expression { Expression(kind, position: position) }
@@ -92,5 +92,9 @@ private struct SyntaxBuilder {
 
     func double(_ value: Expression) -> Expression {
         expression(.cast(value, TypeName(name: "float8", position: position)))
+    }
+
+    func call(_ name: String, _ arguments: Expression...) -> Expression {
+        expression(.function(FunctionCall(name: [name], arguments: arguments.map { .init(value: $0) }, position: position)))
     }
 }

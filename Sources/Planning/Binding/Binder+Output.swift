@@ -180,7 +180,8 @@ extension Binder {
         _ plan: LogicalPlan, _ query: Query, parent: Scope?, tables: CommonTableScope?
     ) throws(PlanningError) -> LogicalPlan {
         if query.limit == nil && query.offset == nil { return plan }
-        let scope = Scope(parent: nil, tables: tables)
+        // Of an outer query's columns it may be made; of this one's it may not.
+        let scope = Scope(parent: parent, tables: tables)
         if !query.hasTies, let plan = try limitedBySubquery(plan, query, scope) { return plan }
         let limit = try rowCount(query.limit, BindContext(scope, .limit))
         let offset = try rowCount(query.offset, BindContext(scope, .offset))
@@ -205,7 +206,7 @@ extension Binder {
         }
         let limit = try count(query.limit, .limit)
         let offset = try count(query.offset, .offset)
-        guard limit.hasSubquery || offset.hasSubquery else { return nil }
+        guard [limit, offset].contains(where: { $0.hasSubquery || $0.hasOuterColumns }) else { return nil }
         var (input, order): (LogicalPlan, [PlanSortKey]) = (plan, [])
         if case .sort(let unsorted, let keys) = plan { (input, order) = (unsorted, keys) }
         let number = numbering.column("row_number", .bigint)
@@ -215,8 +216,13 @@ extension Binder {
             input, [WindowColumn(column: number, call: call, partitionBy: [], orderBy: order, frame: WindowFrame())])
         // Each is asked once, whatever stands on it.
         let zero = BoundExpression.constant(.integer(0), .bigint)
-        let first = BoundExpression.coalesce([try attach(offset, to: &input), zero], .bigint)
-        let last = BoundExpression.arithmetic(.add, first, try attach(limit, to: &input), .bigint, position: -1)
+        func rows(_ name: String, _ count: BoundExpression, _ syntax: Expression?) throws(PlanningError) -> BoundExpression {
+            // A number below 0 is an error.
+            .call(name: name, arguments: [try attach(count, to: &input)], .bigint, position: syntax?.position ?? -1)
+        }
+        let first = BoundExpression.coalesce([try rows("offset rows", offset, query.offset), zero], .bigint)
+        let last = BoundExpression.arithmetic(
+            .add, first, try rows("limit rows", limit, query.limit), .bigint, position: -1)
         let rows = LogicalPlan.filter(
             input,
             .and([

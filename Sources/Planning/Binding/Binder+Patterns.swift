@@ -96,7 +96,10 @@ extension Binder {
         }
         let type: LogicalType = isShift ? a.type : a.type == .bigint || b.type == .bigint ? .bigint : .integer
         let names = ["&": "and", "|": "or", "#": "xor", "<<": "left", ">>": "right"]
-        return .call(name: "bits \(names[name] ?? name)", arguments: [a, b], type, position: position)
+        let value = BoundExpression.call(name: "bits \(names[name] ?? name)", arguments: [a, b], type, position: position)
+        // A smallint is an integer here, but what is shifted out of its 16 bits is gone.
+        guard name == "<<", case .cast(_, let written) = left.kind, written.name == "int2" else { return value }
+        return .call(name: "low bits", arguments: [value], type, position: position)
     }
 }
 

@@ -51,17 +51,21 @@ extension Binder {
             }
         }
         let coerced = try coerceOutput(step, to: columns.map(\.type))
-        let plans = [exactly(base), exactly(coerced)].map {
-            SharedPlans.resolve($0, materialization: shares, numbering: numbering)
-        }
-        guard plans.allSatisfy(\.outerColumnIDs.isEmpty) else {
-            throw .unsupported("a recursive query that depends on an outer query", at: table.position)
-        }
         let own = columns.map { numbering.column($0.name, $0.type) }
-        let node = RecursiveNode(
-            id: id, name: name, base: plans[0], step: plans[1], isAll: operation.all, columns: own,
+        var node = RecursiveNode(
+            id: id, name: name, base: exactly(base), step: exactly(coerced), isAll: operation.all, columns: own,
             position: table.position)
-        return BoundQuery(plan: .recursive(node), columns: own)
+        node.isDependent = !node.base.outerColumnIDs.isEmpty || !node.step.outerColumnIDs.isEmpty
+        return BoundQuery(plan: .recursive(node.isDependent ? node : closed(node)), columns: own)
+    }
+
+    /// The node with what its parts read of other common tables decided: nothing outside reaches into it any more.
+    func closed(_ node: RecursiveNode) -> RecursiveNode {
+        var node = node
+        node.base = SharedPlans.resolve(node.base, materialization: shares, numbering: numbering)
+        node.step = SharedPlans.resolve(node.step, materialization: shares, numbering: numbering)
+        node.isDependent = false
+        return node
     }
 
     /// Numerics fit whose digits behind the point the base has room for.

@@ -30,6 +30,7 @@ extension Binder {
         }
         // What GROUP BY itself reads is grouped.
         scope.block.references.removeLast(scope.block.references.count - known)
+        plan = try expandedGroups(plan, scope.block)
         var parts = SelectParts()
         // Only the topmost projection can still give a literal its type.
         var leavesUnknown = keepsUnknown && query.orderBy.isEmpty && query.limit == nil && query.offset == nil
@@ -77,7 +78,7 @@ extension Binder {
             plan = .window(plan, windows)
         }
         plan = try expanded(plan, block)
-        return try output(plan, parts, core, query, tables)
+        return try output(plan, parts, core, query, scope)
     }
 
     /// The expressions with rows among them as their fields.
@@ -155,6 +156,10 @@ extension Binder {
     struct Grouping {
         var expressions: [BoundExpression] = []
         var sets: [[Int]] = [[]]
+        /// The select item that each expression was named by, if it was.
+        var items: [Int?] = []
+        /// Where an expression is grouped by again, under another item's name.
+        var repetition: Int?
     }
 
     private func bindGroups(
@@ -172,6 +177,10 @@ extension Binder {
                 throw PlanningError("too many grouping sets present (maximum 4096)", at: -1)
             }
             grouping.sets = crossed
+        }
+        if let repetition = grouping.repetition, grouping.sets.count > 1 {
+            // Each name is a group of its own there, NULL outside of its sets.
+            throw .unsupported("grouping by two names of one expression in several sets", at: repetition)
         }
         return grouping
     }
@@ -215,19 +224,22 @@ extension Binder {
     ) throws(PlanningError) -> Int {
         let context = BindContext(scope, .groupBy)
         var bound: BoundExpression
+        var item: Int?
         if case .literal(let literal) = expression.kind {
             let index = try ordinal(literal, count: items.count, clause: "GROUP BY", at: expression.position)
+            item = index
             bound = try self.bound(items[index], context)
         } else if case .column(let parts) = expression.kind, parts.count == 1,
             !scope.visible.contains(where: { $0.name == parts[0] }),
-            let item = items.first(where: { $0.name == parts[0] })
+            let index = items.firstIndex(where: { $0.name == parts[0] })
         {
             // Input columns come first, then output names.
-            bound = try self.bound(item, context)
+            item = index
+            bound = try self.bound(items[index], context)
             let plain = bound.withoutPositions
-            for other in items where other.name == parts[0] {
+            for other in items.indices where other != index && items[other].name == parts[0] {
                 // An aggregate is none that could be grouped by; it is another meaning all the same.
-                if let value = try? self.bound(other, context), value.withoutPositions == plain { continue }
+                if let value = try? self.bound(items[other], context), value.withoutPositions == plain { continue }
                 throw PlanningError("GROUP BY \"\(parts[0])\" is ambiguous", at: expression.position)
             }
         } else {
@@ -235,8 +247,12 @@ extension Binder {
         }
         bound = try resolved(bound, at: expression.position)
         let plain = bound.withoutPositions
-        if let index = grouping.expressions.firstIndex(where: { $0.withoutPositions == plain }) { return index }
+        if let index = grouping.expressions.firstIndex(where: { $0.withoutPositions == plain }) {
+            if let item, let known = grouping.items[index], known != item { grouping.repetition = expression.position }
+            return index
+        }
         grouping.expressions.append(bound)
+        grouping.items.append(item)
         return grouping.expressions.count - 1
     }
 
@@ -272,7 +288,7 @@ extension Binder {
 
     /// The projection, DISTINCT, ORDER BY and LIMIT over what a SELECT computes.
     private func output(
-        _ input: LogicalPlan, _ parts: SelectParts, _ core: SelectCore, _ query: Query, _ tables: CommonTableScope?
+        _ input: LogicalPlan, _ parts: SelectParts, _ core: SelectCore, _ query: Query, _ scope: Scope
     ) throws(PlanningError) -> BoundQuery {
         var plan = input
         var used: Set<ColumnID> = []
@@ -317,7 +333,7 @@ extension Binder {
         }
         if !sortKeys.isEmpty { plan = .sort(plan, sortKeys) }
         if !distinctKeys.isEmpty { plan = .distinctOn(plan, keys: distinctKeys) }
-        plan = try limited(plan, query, parent: nil, tables: tables)
+        plan = try limited(plan, query, parent: scope.parent, tables: scope.tables)
         return BoundQuery(plan: plan, columns: columns)
     }
 

@@ -3,11 +3,12 @@ import SQL
 
 /// Functions that give sets of values.
 extension Binder {
-    /// A call in an expression: only the select list may have one, outside of CASE and the like.
+    /// A call in an expression: only the select list and GROUP BY may have one, outside of CASE and the like.
     func bindSetCall(
         _ name: String, _ items: [Expression], at position: Int, _ context: BindContext
     ) throws(PlanningError) -> BoundExpression {
-        guard context.clause == .selectList || context.clause == .orderBy else {
+        if let grouped = try groupedSetCall(name, items, at: position, context) { return grouped }
+        guard [.selectList, .orderBy, .groupBy].contains(context.clause) else {
             throw PlanningError("set-returning functions are not allowed in \(context.clause.name)", at: position)
         }
         if let place = conditionalPlace {
@@ -17,8 +18,7 @@ extension Binder {
         }
         let block = context.scope.block
         let count = block.expansions.count
-        var arguments: [BoundExpression] = []
-        for item in items { arguments.append(try bind(item, context)) }
+        let arguments = try bound(items, context)
         guard block.expansions.count == count else {
             throw .unsupported("a set-returning function inside another", at: position)
         }
@@ -34,6 +34,40 @@ extension Binder {
         }
         block.expansions.append(call)
         return call.column.reference
+    }
+
+    private func bound(_ items: [Expression], _ context: BindContext) throws(PlanningError) -> [BoundExpression] {
+        var bound: [BoundExpression] = []
+        for item in items { bound.append(try bind(item, context)) }
+        return bound
+    }
+
+    /// The values of a call that GROUP BY says too.
+    private func groupedSetCall(
+        _ name: String, _ items: [Expression], at position: Int, _ context: BindContext
+    ) throws(PlanningError) -> BoundExpression? {
+        let block = context.scope.block
+        let candidates = block.groupedExpansions.filter { $0.name == name && $0.arguments.count == items.count }
+        if candidates.isEmpty { return nil }
+        let known = block.references.count
+        let arguments = try setCall(name, try bound(items, context), items.map(\.position), at: position).arguments
+        let plain = arguments.map(\.withoutPositions)
+        guard let same = candidates.first(where: { $0.arguments.map(\.withoutPositions) == plain }) else { return nil }
+        block.references.removeLast(block.references.count - known)
+        return same.column.reference
+    }
+
+    /// The plan below an aggregation with the calls of GROUP BY over it.
+    func expandedGroups(_ plan: LogicalPlan, _ block: SelectBlock) throws(PlanningError) -> LogicalPlan {
+        let below = try expanded(plan, block)
+        block.groupedExpansions = block.expansions
+        block.expansions = []
+        return below
+    }
+
+    /// The call whose values a column holds.
+    func setCall(of reference: BoundExpression, _ block: SelectBlock) -> ExpandNode.Call? {
+        (block.groupedExpansions + block.expansions).first { $0.column.reference == reference }
     }
 
     /// The call with its arguments cast, and the column of its values.

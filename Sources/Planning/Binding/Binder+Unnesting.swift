@@ -9,7 +9,8 @@ extension Binder {
         let parts = condition.conjuncts.flatMap { BooleanForm.filterParts($0) }
         if let plain = BoundExpression.conjunction(parts.filter { !$0.hasSubquery }) { plan = .filter(plan, plain) }
         for part in parts where part.hasSubquery {
-            if case .subquery(let subquery) = part, try filterBySubquery(subquery, &plan) { continue }
+            // What cannot be joined here may still wait for an enclosing query's rows.
+            if case .subquery(let subquery) = part, (try? filterBySubquery(subquery, &plan)) == true { continue }
             let value = try attach(part, to: &plan)
             plan = .filter(plan, value)
         }
@@ -85,7 +86,7 @@ extension Binder {
         let outer = plan
         let outerIDs = Set(outer.columns.map(\.id))
         var shared: (id: Int, plan: LogicalPlan, names: [ColumnID: ColumnID])?
-        let pullUp = CorrelationPullUp(numbering: numbering, position: position) { ids in
+        let pullUp = CorrelationPullUp(binder: self, position: position) { ids in
             guard ids.isSubset(of: outerIDs), outer.outerColumnIDs.isEmpty else { return nil }
             if shared == nil {
                 let copy = self.numbering.copy(outer)
@@ -126,6 +127,32 @@ extension Binder {
     }
 
     private func attachSubquery(
+        _ subquery: BoundSubquery, to plan: inout LogicalPlan
+    ) throws(PlanningError) -> BoundExpression {
+        let known = plan
+        do {
+            return try attachAtOnce(subquery, to: &plan)
+        } catch {
+            plan = known
+            guard let value = putOff(subquery, &plan) else { throw error }
+            return value
+        }
+    }
+
+    /// A column for a subquery that cannot become a join here, where this query's rows depend on an outer query themselves.
+    ///
+    /// It becomes one when `DomainTagging` brings the outer query's values; nil where there is no such query.
+    private func putOff(_ subquery: BoundSubquery, _ plan: inout LogicalPlan) -> BoundExpression? {
+        let column = numbering.column("subquery", subquery.type)
+        var items = plan.columns.map { ProjectedColumn(column: $0, expression: $0.reference) }
+        items.append(ProjectedColumn(column: column, expression: .subquery(subquery)))
+        let waiting = LogicalPlan.project(plan, items)
+        if waiting.outerColumnIDs.isEmpty { return nil }
+        plan = waiting
+        return column.reference
+    }
+
+    private func attachAtOnce(
         _ subquery: BoundSubquery, to plan: inout LogicalPlan
     ) throws(PlanningError) -> BoundExpression {
         switch subquery.kind {
@@ -259,6 +286,21 @@ extension Binder {
     /// - Parameter conditions: Of a left join, besides those the item has itself.
     func applyLateral(
         _ inner: LogicalPlan, to left: LogicalPlan, isLeft: Bool, on conditions: [BoundExpression] = [], at position: Int
+    ) throws(PlanningError) -> LogicalPlan {
+        do {
+            return try appliedAtOnce(inner, to: left, isLeft: isLeft, on: conditions, at: position)
+        } catch {
+            // Where the left side depends on an outer query itself, the item waits for that query's rows.
+            var node = JoinNode(
+                kind: isLeft ? .left : .inner, left: left, right: inner, keys: [], residual: .conjunction(conditions))
+            node.isDependent = true
+            if LogicalPlan.join(node).outerColumnIDs.isEmpty { throw error }
+            return .join(node)
+        }
+    }
+
+    private func appliedAtOnce(
+        _ inner: LogicalPlan, to left: LogicalPlan, isLeft: Bool, on conditions: [BoundExpression], at position: Int
     ) throws(PlanningError) -> LogicalPlan {
         if !isLeft || conditions.isEmpty, let plan = expandedBeside(inner, left, keepsEmptyRows: isLeft) { return plan }
         if conditions.contains(where: \.hasSubquery) {

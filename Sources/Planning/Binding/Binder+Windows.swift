@@ -19,6 +19,7 @@ extension Binder {
         }
         if call.isDistinct { throw .unsupported("DISTINCT in a window function", at: position) }
         if !call.orderBy.isEmpty { throw .unsupported("ORDER BY in the arguments of a window function", at: position) }
+        if let parts = try intervalAggregate(call, name, at: position, context) { return try bind(parts, context) }
         let bound: AggregateCall
         if isAggregate {
             bound = try aggregateCall(call, name, at: position, context, clause: .windowArgument)

@@ -28,7 +28,7 @@ enum ConstantEvaluator {
             else { return nil }
             return .constant(.integer(number), to)
         case (.date(let day), .timestamp):
-            return .constant(.timestamp(Int64(day) * CivilTime.microsecondsPerDay), to)
+            return CivilTime.hasMidnight(day: day) ? .constant(.timestamp(CivilTime.midnight(ofDay: day)), to) : nil
         case (.timestamp(let time), .date): return .constant(.date(CivilTime.day(ofMicroseconds: time)), to)
         // Its elements are read where casts are computed.
         case (.text, .array): return nil
@@ -99,14 +99,15 @@ enum ConstantEvaluator {
             return operation == .add || operation == .subtract
                 ? date(Int64(day), operation == .subtract ? -count : count) : nil
         case (.integer(let count), .date(let day)) where operation == .add: return date(Int64(day), count)
-        case (.date(let a), .date(let b)) where operation == .subtract: return .integer(Int64(a) - Int64(b))
+        case (.date(let a), .date(let b)) where operation == .subtract:
+            return CivilTime.isInfinite(day: a) || CivilTime.isInfinite(day: b) ? nil : .integer(Int64(a) - Int64(b))
         case (.date(let day), .interval(let interval)):
-            return shifted(Int64(day) * CivilTime.microsecondsPerDay, interval, operation)
+            return shifted(CivilTime.midnight(ofDay: day), interval, operation)
         case (.timestamp(let time), .interval(let interval)): return shifted(time, interval, operation)
         case (.interval(let interval), .timestamp(let time)) where operation == .add:
             return shifted(time, interval, operation)
         case (.interval(let interval), .date(let day)) where operation == .add:
-            return shifted(Int64(day) * CivilTime.microsecondsPerDay, interval, operation)
+            return shifted(CivilTime.midnight(ofDay: day), interval, operation)
         default: return nil
         }
     }

@@ -17,11 +17,13 @@ struct FreedPlan {
 /// What cannot be moved is computed for each distinct combination of the outer values (`domain`), after Neumann and
 /// Kemper, "Unnesting arbitrary queries" (BTW 2015), in its simplest form.
 struct CorrelationPullUp {
-    let numbering: ColumnNumbering
+    let binder: Binder
     let position: Int
     /// Rows of the distinct values of some outer columns: their plan, and the expression of each column there; nil where
     /// the outer query's rows are not at hand.
     let domain: (Set<ColumnID>) -> (plan: LogicalPlan, columns: [ColumnID: PlanColumn])?
+
+    private var numbering: ColumnNumbering { binder.numbering }
 
     func free(_ plan: LogicalPlan) throws(PlanningError) -> FreedPlan {
         if plan.outerColumnIDs.isEmpty { return FreedPlan(plan: plan) }
@@ -37,7 +39,7 @@ struct CorrelationPullUp {
     private func freeByTagging(_ plan: LogicalPlan) throws(PlanningError) -> FreedPlan {
         let needed = plan.outerColumnIDs
         let tagging = DomainTagging(
-            numbering: numbering,
+            binder: binder, position: position,
             domain: { () throws(PlanningError) in
                 guard let rows = self.domain(needed) else { throw self.refused("an outer column") }
                 return rows
@@ -108,6 +110,7 @@ struct CorrelationPullUp {
     }
 
     private func freeProject(_ input: LogicalPlan, _ items: [ProjectedColumn]) throws(PlanningError) -> FreedPlan {
+        if items.contains(where: \.expression.hasSubquery) { throw refused("a nested subquery") }
         var freed = try free(input)
         let below = freed.replacements
         freed.replacements = [:]
@@ -233,6 +236,7 @@ struct CorrelationPullUp {
     }
 
     private func freeJoin(_ node: JoinNode) throws(PlanningError) -> FreedPlan {
+        if node.isDependent { throw refused("a lateral item") }
         var node = node
         let left = try free(node.left)
         let right = try free(node.right)

@@ -16,8 +16,8 @@ enum DateTimeReader {
                     moment.day <= (type == "date" ? WrittenMoment.lastDay : WrittenMoment.lastDayOfTimestamps)
                 else { throw WrittenMoment.Problem.outOfRange }
                 return (Int32(truncatingIfNeeded: moment.day), moment.microseconds)
-            } catch .infinite {
-                throw LiteralProblem("the \(type) \"\(text)\" is not supported")
+            } catch .infinite(let isNegative) {
+                return (isNegative ? .min : .max, 0)
             } catch .outOfRange {
                 throw LiteralProblem("date/time field value out of range: \"\(text)\"")
             } catch {
@@ -99,7 +99,8 @@ enum IntervalReader {
     static func read(
         _ trimmed: String, _ text: String, unit: String = "second", isMinutes: Bool = false
     ) throws(LiteralProblem) -> IntervalValue {
-        var words = (IntervalText.plain(iso: trimmed) ?? trimmed).lowercased().split(whereSeparator: { $0 == " " || $0 == "\t" }).map(String.init)
+        var words = (IntervalText.plain(iso: trimmed) ?? trimmed).lowercased().split(whereSeparator: { $0 == " " || $0 == "\t" })
+            .flatMap(fields)
         if words.first == "@" { words.removeFirst() }
         var sign: Int128 = 1
         if words.last == "ago" {
@@ -134,7 +135,7 @@ enum IntervalReader {
             let next = place + 1 < words.count ? words[place + 1] : nil
             let isBeforeClock = next?.utf8.contains(0x3A) ?? false
             let counted = attached.isEmpty ? (isBeforeClock ? "day" : next ?? unit) : attached
-            guard let (value, scale) = DecimalText.parse(digits), scale <= 12, total.add(value, scale, counted),
+            guard let (value, scale) = DecimalText.parse(digits), scale <= 18, total.add(value, scale, counted),
                 seen.take(unit: counted, isWhole: scale == 0)
             else {
                 throw .syntax("interval", text)
@@ -154,7 +155,7 @@ enum IntervalReader {
 
         /// Fractions of years become whole months, those of months days (30 a month), those of days time.
         mutating func add(_ value: Int128, _ scale: Int, _ unit: String) -> Bool {
-            guard value.magnitude < DecimalText.powers128[18].magnitude else { return false }
+            guard value.magnitude < DecimalText.powers128[25].magnitude else { return false }
             let power = DecimalText.powers128[scale]
             func addYears(_ count: Int128) {
                 let (whole, rest) = (value * count).quotientAndRemainder(dividingBy: power)
@@ -202,12 +203,26 @@ enum IntervalReader {
         return (isNegative ? -1 : 1) * (years * 12 + months)
     }
 
+    /// `1y2mon` as the two fields it is.
+    private static func fields(_ word: Substring) -> [String] {
+        var fields: [String] = []
+        var field = ""
+        for character in word {
+            if let last = field.last, last.isLetter, !character.isLetter {
+                fields.append(field)
+                field = ""
+            }
+            field.append(character)
+        }
+        return fields + [field]
+    }
+
     private static func split(_ word: String) -> (digits: String, unit: String) {
         let cut = word.firstIndex { $0.isLetter } ?? word.endIndex
         return (String(word[..<cut]), String(word[cut...]))
     }
 
-    /// `[+-]hours:minutes[:seconds]`, of any number of hours.
+    /// `[+-]hours:minutes[:seconds]`, of any number of hours, or `minutes:seconds.fraction`.
     private static func clock(_ word: String) -> Int128? {
         var digits = word[...]
         var sign: Int128 = 1
@@ -215,10 +230,26 @@ enum IntervalReader {
             sign = first == "-" ? -1 : 1
             digits = digits.dropFirst()
         }
-        guard let colon = digits.firstIndex(of: ":"), let hours = Int(digits[..<colon]),
-            (0...10_000_000).contains(hours),
-            let rest = DateTimeReader.timeOfDay("00" + digits[colon...])
+        var parts = digits.split(separator: ":", omittingEmptySubsequences: false)
+        if parts.count == 2, parts[1].contains(".") { parts.insert("0", at: 0) }
+        guard parts.count == 2 || parts.count == 3, (1...10).contains(parts[0].utf8.count), let hours = whole(parts[0]),
+            parts[1].utf8.count <= 2, let minutes = parts[1].isEmpty ? 0 : whole(parts[1]), minutes < 60
         else { return nil }
-        return sign * (Int128(hours) * 3_600_000_000 + Int128(rest))
+        var microseconds = Int128(hours * 60 + minutes) * 60_000_000
+        if parts.count == 3, !parts[2].isEmpty {
+            // Two digits before the point at most, and any number behind it.
+            let pieces = parts[2].split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+            guard pieces[0].utf8.count <= 2, let seconds = pieces[0].isEmpty ? 0 : whole(pieces[0]), seconds <= 60 else {
+                return nil
+            }
+            let fraction = pieces.count > 1 ? pieces[1] : ""
+            guard fraction.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+            microseconds += Int128(seconds) * 1_000_000 + Int128(CivilTime.microseconds(fraction: fraction.utf8))
+        }
+        return sign * microseconds
+    }
+
+    private static func whole(_ text: Substring) -> Int? {
+        text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(text) : nil
     }
 }

@@ -1,4 +1,5 @@
 import Columns
+import SQL
 
 /// A plan that depends on outer columns made into one that does not: it puts out its rows for every combination of the
 /// outer values, and these values beside them.
@@ -6,10 +7,15 @@ import Columns
 /// This works for every operator, after Neumann and Kemper, "Unnesting arbitrary queries" (BTW 2015), section 3; it reads the
 /// outer query's rows once more, so `CorrelationPullUp` comes here only where nothing simpler fits.
 struct DomainTagging {
-    let numbering: ColumnNumbering
+    let binder: Binder
+    let position: Int
     /// Rows of the distinct outer values, under columns of their own at each call.
     let domain: () throws(PlanningError) -> (plan: LogicalPlan, columns: [ColumnID: PlanColumn])
     let refused: (String) -> PlanningError
+    /// Inside the step of a recursive query: its rows of the step before, which bring their outer values along.
+    var working: (id: Int, newID: Int, types: [ColumnID: LogicalType])?
+
+    private var numbering: ColumnNumbering { binder.numbering }
 
     struct Tagged {
         /// Puts out the columns it did, and those of the outer values.
@@ -22,12 +28,19 @@ struct DomainTagging {
     }
 
     func tagged(_ plan: LogicalPlan) throws(PlanningError) -> Tagged {
-        if plan.outerColumnIDs.isEmpty {
+        if !depends(plan) {
             let (rows, columns) = try domain()
             return Tagged(plan: JoinCondition.join(.cross, plan, rows, on: []), tags: columns)
         }
         switch plan {
-        case .scan, .shared, .recursive, .working: throw refused("a common table")
+        case .working(_, let columns):
+            guard let working else { throw refused("a common table") }
+            let tags = working.types.sorted { $0.key < $1.key }.map { ($0.key, numbering.column("outer", $0.value)) }
+            return Tagged(
+                plan: .working(id: working.newID, columns: columns + tags.map(\.1)),
+                tags: Dictionary(tags) { first, _ in first })
+        case .recursive(let node): return try taggedRecursion(node)
+        case .scan, .shared: throw refused("a common table")
         case .values(let columns, let rows): return try taggedValues(columns, rows)
         case .filter(let input, _):
             let below = try tagged(input)
@@ -37,9 +50,14 @@ struct DomainTagging {
             return over(below, rewritten(plan, below))
         case .project(let input, _):
             let below = try tagged(input)
-            guard case .project(_, let items) = rewritten(plan, below) else { throw refused("a projection") }
+            guard case .project(_, var items) = rewritten(plan, below) else { throw refused("a projection") }
             let own = below.columns.map { ProjectedColumn(column: $0, expression: $0.reference) }
-            return over(below, .project(below.plan, items + own))
+            var rows = below.plan
+            for index in items.indices {
+                // A subquery that waited has the rows it depends on now.
+                items[index].expression = try binder.attach(items[index].expression, to: &rows)
+            }
+            return over(below, .project(rows, items + own))
         case .expand(let node):
             let below = try tagged(node.input)
             guard case .expand(var moved) = rewritten(plan, below) else { throw refused("a set-returning function") }
@@ -59,6 +77,31 @@ struct DomainTagging {
         case .join(let node): return try taggedJoin(node)
         case .setOperation(let node): return try taggedSets(node)
         }
+    }
+
+    private func depends(_ plan: LogicalPlan) -> Bool {
+        !plan.outerColumnIDs.isEmpty || working.map { plan.reads(working: $0.id) } == true
+    }
+
+    /// The rows of a recursive query for each combination: all of them take their steps together.
+    private func taggedRecursion(_ node: RecursiveNode) throws(PlanningError) -> Tagged {
+        if working != nil { throw refused("a recursive query within another") }
+        let base = try tagged(node.base)
+        var step = self
+        step.working = (node.id, binder.newShareID(.always), base.tags.mapValues(\.type))
+        let next = try step.tagged(node.step)
+        func rows(_ part: LogicalPlan, _ tagged: Tagged) -> LogicalPlan {
+            let columns = part.columns + tagged.columns
+            return numbering.copy(
+                .project(tagged.plan, columns.map { ProjectedColumn(column: $0, expression: $0.reference) })
+            ).plan
+        }
+        let tags = base.tags.mapValues { numbering.column($0.name, $0.type) }
+        let result = Tagged(plan: .recursive(node), tags: tags)
+        let whole = RecursiveNode(
+            id: step.working?.newID ?? node.id, name: node.name, base: rows(node.base, base), step: rows(node.step, next),
+            isAll: node.isAll, columns: node.columns + result.columns, position: node.position)
+        return over(result, .recursive(binder.closed(whole)))
     }
 
     /// The node with its input tagged and outer columns read from the tags.
@@ -186,8 +229,9 @@ struct DomainTagging {
     }
 
     private func taggedJoin(_ node: JoinNode) throws(PlanningError) -> Tagged {
-        let dependsLeft = !node.left.outerColumnIDs.isEmpty
-        let dependsRight = !node.right.outerColumnIDs.isEmpty
+        if node.isDependent { return try taggedLateral(node) }
+        let dependsLeft = depends(node.left)
+        let dependsRight = depends(node.right)
         switch node.kind {
         case .inner, .cross:
             if !dependsRight { return joined(node, try tagged(node.left), nil) }
@@ -232,6 +276,17 @@ struct DomainTagging {
             }
             return Tagged(plan: .project(both, items), tags: tags)
         }
+    }
+
+    /// A lateral item that waited: the rows it depends on are at hand once the left side's are.
+    private func taggedLateral(_ node: JoinNode) throws(PlanningError) -> Tagged {
+        let left = try tagged(node.left)
+        let outer = left.references.mapValues { $0.asOuter() }
+        let item = node.right.mapExpressions { $0.replacingOuter(outer) }
+        let conditions = node.conditions.map { $0.replacingOuter(left.references) }
+        let plan = try binder.applyLateral(
+            item, to: left.plan, isLeft: node.kind == .left, on: conditions, at: position)
+        return Tagged(plan: plan, tags: left.tags)
     }
 
     /// The join with its left side tagged, and its right one if that depends on outer columns, too.

@@ -52,7 +52,8 @@ package enum FunctionRisk: Hashable, Sendable {
     private static let refusing: Set<String> = [
         "acos", "acosd", "acosh", "array cast", "asin", "asind", "atanh", "chr", "cosd", "cotd", "date_bin", "div", "exp",
         "factorial", "format", "interval array grouped",
-        "justify_days", "justify_hours", "justify_interval", "ln", "log", "log10", "make_date", "make_timestamp", "power", "repeat",
+        "justify_days", "justify_hours", "justify_interval", "limit rows", "ln", "log", "log10", "make_date", "make_timestamp", "offset rows", "power",
+        "repeat",
         "round double", "sind", "sqrt", "tand", "to_char number", "to_date", "to_number", "to_timestamp", "to_timestamp number",
         "trim_array", "trunc double", "width_bucket", "width_bucket numeric",
     ]

@@ -18,6 +18,8 @@ package struct FunctionSignature: Sendable {
         case integral
         /// numeric with as many digits after the point as constant argument 1 says (argument 0's scale if it is not constant).
         case rounded
+        /// numeric with as many digits after the point as either argument has.
+        case widest
         /// numeric with as many digits after the point as constant argument 1, a number format, shows (10 if it is not constant).
         case numberFormat
         /// `extract`: numeric(38,0), or numeric(38,6) for fields with fractions of a second.

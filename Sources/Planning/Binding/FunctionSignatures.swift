@@ -32,7 +32,7 @@ package enum FunctionSignatures {
     private static let forms: [String: [String]] = [
         "round": ["round double"], "trunc": ["trunc double"], "to_char": ["to_char number"],
         "to_timestamp": ["to_timestamp number"], "substring": ["substring pattern"],
-        "width_bucket": ["width_bucket numeric"],
+        "width_bucket": ["width_bucket numeric"], "gcd": ["gcd numeric"], "lcm": ["lcm numeric"],
     ]
 
     /// Functions that take or give arrays of any element type: the binder knows their arguments.
@@ -184,11 +184,17 @@ package enum FunctionSignatures {
         FunctionSignature("acosd", [.double], .fixed(.double)),
         FunctionSignature("atand", [.double], .fixed(.double)),
         FunctionSignature("atan2d", [.double, .double], .fixed(.double)),
+        FunctionSignature("nearest real", [.double], .fixed(.double)),
+        // A LIMIT and an OFFSET that a query gives.
+        FunctionSignature("limit rows", [.bigint], .fixed(.bigint)),
+        FunctionSignature("offset rows", [.bigint], .fixed(.bigint)),
         FunctionSignature("factorial", [.bigint], .fixed(.numeric(precision: 38, scale: 0))),
         FunctionSignature("gcd", [.integer, .integer], .fixed(.integer)),
         FunctionSignature("gcd", [.bigint, .bigint], .fixed(.bigint)),
         FunctionSignature("lcm", [.integer, .integer], .fixed(.integer)),
         FunctionSignature("lcm", [.bigint, .bigint], .fixed(.bigint)),
+        FunctionSignature("gcd numeric", [.numeric, .numeric], .widest),
+        FunctionSignature("lcm numeric", [.numeric, .numeric], .widest),
         // NULLs are ignored; NULL only if every argument is.
         FunctionSignature("greatest", [.common], .argument(0), variadic: .common, isStrict: false),
         FunctionSignature("least", [.common], .argument(0), variadic: .common, isStrict: false),
@@ -216,6 +222,11 @@ package enum FunctionSignatures {
         FunctionSignature("justify_days", [.interval], .fixed(.interval)),
         FunctionSignature("justify_hours", [.interval], .fixed(.interval)),
         FunctionSignature("justify_interval", [.interval], .fixed(.interval)),
+        // The three numbers of an interval, and the interval of their sums.
+        FunctionSignature("interval months", [.interval], .fixed(.bigint)),
+        FunctionSignature("interval days", [.interval], .fixed(.bigint)),
+        FunctionSignature("interval time", [.interval], .fixed(.bigint)),
+        FunctionSignature("interval of", [.numeric, .numeric, .numeric], .fixed(.interval)),
         FunctionSignature("date_bin", [.interval, .timestamp, .timestamp], .fixed(.timestamp)),
         FunctionSignature("isfinite", [.timestamp], .fixed(.boolean)),
         FunctionSignature("isfinite", [.interval], .fixed(.boolean)),

@@ -32,7 +32,7 @@ enum LiteralReader {
         case .date: return .date(try DateTimeReader.timestamp(trimmed, text, "date").day)
         case .timestamp:
             let parts = try DateTimeReader.timestamp(trimmed, text, "timestamp")
-            return .timestamp(Int64(parts.day) * CivilTime.microsecondsPerDay + parts.microseconds)
+            return .timestamp(CivilTime.midnight(ofDay: parts.day) + parts.microseconds)
         case .interval: return .interval(try IntervalReader.read(trimmed, text))
         }
     }

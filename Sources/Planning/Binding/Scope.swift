@@ -94,6 +94,8 @@ final class SelectBlock {
     var windows: [WindowColumn] = []
     /// Calls that give sets of values, in the select list.
     var expansions: [ExpandNode.Call] = []
+    /// Those that GROUP BY says: the select list means the same values by them.
+    var groupedExpansions: [ExpandNode.Call] = []
     var namedWindows: [String: WindowSpecification] = [:]
     /// Columns read outside of aggregates.
     var references: [Reference] = []

@@ -134,12 +134,16 @@ extension BoundExpression {
         }
     }
 
-    /// The expression with columns of enclosing queries replaced.
+    /// The expression with columns of enclosing queries replaced, in subqueries too.
     package func replacingOuter(_ replacements: [ColumnID: BoundExpression]) -> BoundExpression {
         switch self {
-        case .outerColumn(let id, _): replacements[id] ?? self
-        case .constant, .column: self
-        default: mapOperands { $0.replacingOuter(replacements) }
+        case .outerColumn(let id, _): return replacements[id] ?? self
+        case .constant, .column: return self
+        case .subquery(var subquery):
+            let outer = replacements.mapValues { $0.asOuter() }
+            subquery.plan = subquery.plan.mapExpressions { $0.replacingOuter(outer) }
+            return BoundExpression.subquery(subquery).mapOperands { $0.replacingOuter(replacements) }
+        default: return mapOperands { $0.replacingOuter(replacements) }
         }
     }
 

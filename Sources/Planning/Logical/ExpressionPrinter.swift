@@ -100,12 +100,14 @@ package struct ExpressionPrinter {
     }
 
     private func date(_ day: Int) -> String {
+        if let infinite = Int32(exactly: day), CivilTime.isInfinite(day: infinite) { return day < 0 ? "-infinity" : "infinity" }
         let date = CivilDate(daysSinceEpoch: day)
         return "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))"
     }
 
     private func timestamp(_ time: Int64) -> String {
         let day = CivilTime.day(ofMicroseconds: time)
+        if CivilTime.isInfinite(microseconds: time) { return date(Int(day)) }
         let rest = Int(time - Int64(day) * CivilTime.microsecondsPerDay)
         let seconds = rest / 1_000_000
         var text =

@@ -10,17 +10,34 @@ extension LogicalPlan {
     }
 
     private func collectNames(_ names: inout [ColumnID: ColumnID]) {
+        if case .recursive(let node) = self, node.isDependent {
+            node.base.collectNames(&names)
+            node.step.collectNames(&names)
+        }
         for input in inputs { input.collectNames(&names) }
         for column in definedColumns where names[column.id] == nil { names[column.id] = ColumnID(-1 - names.count) }
     }
 
     /// The plan with all column names empty, and aggregates without their places: neither makes a difference.
     private var withoutNames: LogicalPlan {
-        mapInputs { $0.withoutNames }.withoutAggregatePositions.mapDefinedColumns {
+        var plan = mapInputs { $0.withoutNames }
+        if case .recursive(var node) = self, node.isDependent {
+            node.base = node.base.withoutNames
+            node.step = node.step.withoutNames.reading(working: node.id, as: 0)
+            (node.id, node.name, node.position) = (0, "", -1)
+            plan = .recursive(node)
+        }
+        return plan.withoutAggregatePositions.mapDefinedColumns {
             var column = $0
             column.name = ""
             return column
         }
+    }
+
+    /// The plan with what it reads of a recursive query's step before under another number.
+    private func reading(working id: Int, as newID: Int) -> LogicalPlan {
+        if case .working(id, let columns) = self { return .working(id: newID, columns: columns) }
+        return mapInputs { $0.reading(working: id, as: newID) }
     }
 
     /// The node with its aggregates written nowhere in particular; `mapExpressions` sees only what they are computed from.

@@ -100,7 +100,12 @@ extension LogicalPlan {
 
     /// The plan with every expression in it replaced.
     package func mapExpressions(_ transform: (BoundExpression) -> BoundExpression) -> LogicalPlan {
-        mapInputs { $0.mapExpressions(transform) }.mapOwnExpressions(transform)
+        if case .recursive(var node) = self, node.isDependent {
+            node.base = node.base.mapExpressions(transform)
+            node.step = node.step.mapExpressions(transform)
+            return .recursive(node)
+        }
+        return mapInputs { $0.mapExpressions(transform) }.mapOwnExpressions(transform)
     }
 
     /// The node's own expressions, not those of its inputs.
@@ -122,13 +127,30 @@ extension LogicalPlan {
         }
     }
 
-    /// Columns of enclosing queries that the plan reads.
+    /// Columns of enclosing queries that the plan reads, and what waits in it (`BoundExpression.subquery`,
+    /// `JoinNode.isDependent`) takes from further out than the plan itself.
     package var outerColumnIDs: Set<ColumnID> {
         var ids: Set<ColumnID> = []
-        forEachNode { node in
-            for expression in node.ownExpressions { ids.formUnion(expression.outerColumnIDs) }
-        }
+        collectOuterColumnIDs(into: &ids)
         return ids
+    }
+
+    private func collectOuterColumnIDs(into ids: inout Set<ColumnID>) {
+        if case .recursive(let node) = self, node.isDependent {
+            node.base.collectOuterColumnIDs(into: &ids)
+            node.step.collectOuterColumnIDs(into: &ids)
+        }
+        if case .join(let node) = self, node.isDependent {
+            node.left.collectOuterColumnIDs(into: &ids)
+            ids.formUnion(node.right.outerColumnIDs.subtracting(node.left.columns.map(\.id)))
+        } else {
+            for input in inputs { input.collectOuterColumnIDs(into: &ids) }
+        }
+        for expression in ownExpressions {
+            ids.formUnion(expression.outerColumnIDs)
+            guard expression.hasSubquery else { continue }
+            ids.formUnion(expression.columnIDs.subtracting(inputs.flatMap { $0.columns.map(\.id) }))
+        }
     }
 
     /// Calls `visit` for the node and everything below, topmost first; definitions of `.shared` aside.
@@ -206,13 +228,22 @@ extension LogicalPlan {
     package func renamed(_ names: [ColumnID: ColumnID]) -> LogicalPlan {
         func rename(_ expression: BoundExpression) -> BoundExpression {
             switch expression {
-            case .column(let id, let type): .column(names[id] ?? id, type)
-            case .outerColumn(let id, let type): .outerColumn(names[id] ?? id, type)
-            case .constant: expression
-            default: expression.mapOperands(rename)
+            case .column(let id, let type): return .column(names[id] ?? id, type)
+            case .outerColumn(let id, let type): return .outerColumn(names[id] ?? id, type)
+            case .constant: return expression
+            case .subquery(var subquery):
+                subquery.plan = subquery.plan.renamed(names)
+                return BoundExpression.subquery(subquery).mapOperands(rename)
+            default: return expression.mapOperands(rename)
             }
         }
-        return mapInputs { $0.renamed(names) }.mapOwnExpressions(rename).mapDefinedColumns {
+        var plan = self
+        if case .recursive(var node) = self, node.isDependent {
+            node.base = node.base.renamed(names)
+            node.step = node.step.renamed(names)
+            plan = .recursive(node)
+        }
+        return plan.mapInputs { $0.renamed(names) }.mapOwnExpressions(rename).mapDefinedColumns {
             var column = $0
             column.id = names[column.id] ?? column.id
             return column
@@ -238,10 +269,18 @@ package final class ColumnNumbering {
     /// The plan under identities of its own, and which became which.
     package func copy(_ plan: LogicalPlan) -> (plan: LogicalPlan, names: [ColumnID: ColumnID]) {
         var names: [ColumnID: ColumnID] = [:]
+        name(plan, &names)
+        return (plan.renamed(names), names)
+    }
+
+    /// Gives identities to what the plan brings forth, and to what subqueries that wait in it do.
+    private func name(_ plan: LogicalPlan, _ names: inout [ColumnID: ColumnID]) {
         plan.forEachNode { node in
             for column in node.definedColumns where names[column.id] == nil { names[column.id] = newID() }
+            for expression in node.ownExpressions where expression.hasSubquery {
+                expression.forEach { if case .subquery(let subquery) = $0 { name(subquery.plan, &names) } }
+            }
         }
-        return (plan.renamed(names), names)
     }
 }
 

@@ -213,6 +213,9 @@ package struct JoinNode: Hashable, Sendable {
     package var residual: BoundExpression?
     /// Whether the optimizer has chosen which side streams (the left one) and which is kept in memory.
     package var hasChosenSides = false
+    /// Whether the right side reads columns of the left one, as outer columns: an inner or left join with a lateral item that
+    /// waits for the rows of an enclosing query; gone after decorrelation.
+    package var isDependent = false
     package init(kind: Kind, left: LogicalPlan, right: LogicalPlan, keys: [KeyPair], residual: BoundExpression? = nil) {
         self.kind = kind
         self.left = left
@@ -286,6 +289,8 @@ package struct RecursiveNode: Hashable, Sendable {
     package var isAll: Bool
     package var columns: [PlanColumn]
     package var position: Int
+    /// Whether base or step read columns of an enclosing query: it waits for that query's rows; gone after decorrelation.
+    package var isDependent = false
     package init(
         id: Int, name: String, base: LogicalPlan, step: LogicalPlan, isAll: Bool, columns: [PlanColumn], position: Int
     ) {

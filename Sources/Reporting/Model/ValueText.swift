@@ -22,6 +22,7 @@ package enum ValueText {
 
     /// `2025-01-31`.
     package static func day(_ daysSinceEpoch: Int) -> String {
+        if let day = Int32(exactly: daysSinceEpoch), CivilTime.isInfinite(day: day) { return day < 0 ? "-infinity" : "infinity" }
         let date = CivilDate(daysSinceEpoch: daysSinceEpoch)
         return padded(date.year, 4) + "-" + padded(date.month, 2) + "-" + padded(date.day, 2)
     }
@@ -29,6 +30,7 @@ package enum ValueText {
     /// `2025-01-31 08:04:38`, with a fraction only if there is one.
     package static func timestamp(_ microseconds: Int64) -> String {
         let days = CivilTime.day(ofMicroseconds: microseconds)
+        if CivilTime.isInfinite(microseconds: microseconds) { return day(Int(days)) }
         let rest = microseconds - Int64(days) * CivilTime.microsecondsPerDay
         let seconds = Int(rest / 1_000_000)
         var text = day(Int(days)) + " " + padded(seconds / 3600, 2) + ":" + padded(seconds / 60 % 60, 2) + ":" + padded(seconds % 60, 2)

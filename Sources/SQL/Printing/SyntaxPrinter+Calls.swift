@@ -79,7 +79,10 @@ extension SyntaxPrinter {
         write(Identifier.quoted(call.name))
         write(call.isDistinct ? "(distinct " : "(")
         if call.isStar { write("*") }
-        separated(call.arguments) { printer, argument in
+        let last = call.isVariadic ? call.arguments.count - 1 : nil
+        separated(Array(call.arguments.enumerated())) { printer, item in
+            let (index, argument) = item
+            if index == last { printer.write("variadic ") }
             if let name = argument.name {
                 printer.write(name: name)
                 printer.write(" => ")

@@ -2,7 +2,7 @@ extension TreeReader {
     mutating func readFunction(_ fields: inout NodeFields) throws(SQLError) -> Expression {
         let position = location(&fields)
         var call = FunctionCall(name: try names(fields.list("funcname")), position: position)
-        if fields.flag("func_variadic") { throw unsupported("VARIADIC", at: position) }
+        call.isVariadic = fields.flag("func_variadic")
         for value in fields.list("args") { call.arguments.append(try readArgument(value)) }
         call.orderBy = try readSortKeys(fields.list("agg_order"))
         if let value = fields.take("agg_filter") { call.filter = try readExpression(value) }

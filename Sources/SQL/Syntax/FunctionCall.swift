@@ -22,6 +22,8 @@ package struct FunctionCall: Sendable {
     package var isStar: Bool
     /// `f(distinct …)`.
     package var isDistinct: Bool
+    /// `f(…, variadic array)`: the last argument is an array of the arguments from there on.
+    package var isVariadic = false
     /// Written in a keyword form (see ``name``); only matters for printing.
     package var isKeywordForm: Bool
     /// `order by` inside the parentheses, or of `within group (…)`.

@@ -22,6 +22,7 @@ enum CellWriter {
         case .date(let day): return days.contains(day) ? nil : dayText(day)
         case .timestamp(let microseconds):
             let day = CivilTime.day(ofMicroseconds: microseconds)
+            if CivilTime.isInfinite(microseconds: microseconds) { return dayText(day) }
             return days.contains(day) ? nil : dayText(day) + " " + timeText(microseconds)
         case .interval(let interval):
             return "\(interval.months) mon \(interval.days) day \(interval.microseconds) µs"
@@ -65,6 +66,7 @@ enum CellWriter {
     }
 
     private static func dayText(_ day: Int32) -> String {
+        if CivilTime.isInfinite(day: day) { return day < 0 ? "-infinity" : "infinity" }
         let date = CivilDate(daysSinceEpoch: Int(day))
         return padded(date.year, 4) + "-" + padded(date.month, 2) + "-" + padded(date.day, 2)
     }

@@ -34,7 +34,8 @@ package struct TypeWidening {
         case .constant(let scalar): values = .constant(widened(scalar))
         // Values of rows that are NULL are arbitrary, hence wrapping.
         case .int64(let rows): values = .int64(rows.map { $0 &* factor })
-        case .int32(let rows): values = .int64(rows.map { Int64($0) &* factor })
+        // Dates are the only values of 32 bits.
+        case .int32(let rows): values = .int64(rows.map { CivilTime.midnight(ofDay: $0) })
         default: values = vector.values
         }
         return Vector(type: type, count: vector.count, values: values, validity: vector.validity)
@@ -42,7 +43,7 @@ package struct TypeWidening {
 
     private func widened(_ scalar: ScalarValue) -> ScalarValue {
         switch (scalar, type) {
-        case (.date(let day), _): .timestamp(Int64(day) &* factor)
+        case (.date(let day), _): .timestamp(CivilTime.midnight(ofDay: day))
         case (.integer(let value), .numeric(_, let scale)):
             .numeric(unscaled: Int128(value) &* Int128(factor), scale: scale)
         case (.numeric(let unscaled, _), .numeric(_, let scale)):

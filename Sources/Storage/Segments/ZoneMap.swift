@@ -27,9 +27,8 @@ package struct ZoneMap: Hashable, Sendable {
         switch (left, right) {
         case (.date(let a), .date(let b)): order(a, b)
         case (.timestamp(let a), .timestamp(let b)): order(a, b)
-        // Days of 32 bits reach farther than microseconds of 64.
-        case (.date(let a), .timestamp(let b)): order(Int128(a) * Int128(CivilTime.microsecondsPerDay), Int128(b))
-        case (.timestamp(let a), .date(let b)): order(Int128(a), Int128(b) * Int128(CivilTime.microsecondsPerDay))
+        case (.date(let a), .timestamp(let b)): order(CivilTime.midnight(ofDay: a), b)
+        case (.timestamp(let a), .date(let b)): order(a, CivilTime.midnight(ofDay: b))
         case (.double(let a), .double(let b)): a.isNaN || b.isNaN ? nil : order(a, b)
         case (.boolean(let a), .boolean(let b)): order(a ? 1 : 0, b ? 1 : 0)
         case (.text(let a), .text(let b)): order(a.utf8, b.utf8)

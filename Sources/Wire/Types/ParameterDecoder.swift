@@ -144,12 +144,14 @@ enum ParameterDecoder {
     private static let days = CivilDate(year: 1, month: 1, day: 1).daysSinceEpoch...CivilDate(year: 9999, month: 12, day: 31).daysSinceEpoch
 
     private static func day(_ value: Int32) throws -> Int32 {
+        if CivilTime.isInfinite(day: value) { return value }
         let day = Int64(value) + Int64(PostgresEpoch.days)
         guard days.contains(Int(day)) else { throw WireError(.dateOutOfRange, "date out of range") }
         return Int32(day)
     }
 
     private static func time(_ value: Int64) throws -> Int64 {
+        if CivilTime.isInfinite(microseconds: value) { return value }
         let (time, overflow) = value.addingReportingOverflow(PostgresEpoch.microseconds)
         guard !overflow, days.contains(Int(CivilTime.day(ofMicroseconds: time))) else {
             throw WireError(.dateOutOfRange, "timestamp out of range")

@@ -41,10 +41,13 @@ package enum ValueEncoder {
     private static func writeBinary(_ column: Vector, row: Int, to buffer: inout ByteBuffer) {
         switch column.values {
         case .boolean(let rows): buffer.writeInteger(rows[row] != 0 ? UInt8(1) : 0)
-        case .int32(let rows): buffer.writeInteger(rows[row] &- PostgresEpoch.days)
+        case .int32(let rows):
+            buffer.writeInteger(CivilTime.isInfinite(day: rows[row]) ? rows[row] : rows[row] &- PostgresEpoch.days)
         case .int64(let rows):
             switch column.type {
-            case .timestamp: buffer.writeInteger(rows[row] &- PostgresEpoch.microseconds)
+            case .timestamp:
+                let isInfinite = CivilTime.isInfinite(microseconds: rows[row])
+                buffer.writeInteger(isInfinite ? rows[row] : rows[row] &- PostgresEpoch.microseconds)
             case .numeric(_, let scale): NumericDigits.write(unscaled: Int128(rows[row]), scale: scale, to: &buffer)
             case .integer: buffer.writeInteger(Int32(truncatingIfNeeded: rows[row]))
             default: buffer.writeInteger(rows[row])

@@ -7,6 +7,14 @@ enum DateField: String, Sendable {
     case century, day, decade, dow, doy, epoch, hour, isodow, isoyear, julian, microseconds, millennium, milliseconds
     case minute, month, quarter, second, week, year
 
+    /// Whether a later time has no smaller value.
+    var growsWithTime: Bool {
+        switch self {
+        case .century, .decade, .epoch, .isoyear, .julian, .millennium, .year: true
+        default: false
+        }
+    }
+
     /// Digits after the point that the field's value may have.
     var scale: Int {
         switch self {

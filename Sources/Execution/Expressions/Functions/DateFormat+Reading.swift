@@ -1,7 +1,7 @@
 import Columns
 
 extension DateFormat {
-    /// The timestamp a text stands for; fields that the format lacks are those of year 1, month 1, day 1, midnight.
+    /// The timestamp a text stands for; fields that are not read are those of 1 BC, month 1, day 1, midnight.
     func read(_ text: Span<UInt8>, position: Int) throws(ExecutionError) -> Int64 {
         var fields = ReadFields()
         var index = 0
@@ -9,7 +9,7 @@ extension DateFormat {
         for (number, part) in parts.enumerated() {
             switch part {
             case .literal(let literal): DateFormat.skip(literal, text, &index)
-            case .field(let field, _, _):
+            case .field(let field, _, _, _):
                 if index == text.count { continue }
                 DateFormat.skipBlanks(text, &index)
                 let isFollowed = number + 1 < parts.count && parts[number + 1].isField
@@ -24,7 +24,8 @@ extension DateFormat {
 
     /// What has been read so far.
     private struct ReadFields {
-        var date = CivilDate(year: 1, month: 1, day: 1)
+        var date = CivilDate(year: 0, month: 1, day: 1)
+        var dayOfYear: Int?
         var hour = 0
         var minute = 0
         var second = 0
@@ -34,9 +35,23 @@ extension DateFormat {
         /// Nil if a field is out of range.
         var timestamp: Int64? {
             let fullHour = isAfternoon.map { hour % 12 + ($0 ? 12 : 0) } ?? hour
-            guard date.isValid, fullHour < 24, minute < 60, second < 60 else { return nil }
+            guard let date = writtenDate, fullHour < 24, minute < 60, second < 60 else { return nil }
             let time = Int64(fullHour * 3600 + minute * 60 + second) * 1_000_000 + microseconds
             return Int64(date.daysSinceEpoch) * CivilTime.microsecondsPerDay + time
+        }
+
+        /// Nil if there is no such day.
+        private var writtenDate: CivilDate? {
+            if let dayOfYear, date.month == 1, date.day == 1 {
+                guard date.year != 0, dayOfYear >= 1, dayOfYear <= (CivilDate.isLeap(date.year) ? 366 : 365) else {
+                    return nil
+                }
+                return CivilDate(daysSinceEpoch: date.daysSinceEpoch + dayOfYear - 1)
+            }
+            guard date.year <= 294_276, (1...12).contains(date.month), date.day >= 1,
+                date.day <= CivilDate.dayCount(year: date.year, month: date.month)
+            else { return nil }
+            return date
         }
     }
 
@@ -69,6 +84,7 @@ extension DateFormat {
         case .yy: fields.date.year = value < 70 ? 2000 + value : 1900 + value
         case .mm: fields.date.month = value
         case .dd: fields.date.day = value
+        case .ddd: fields.dayOfYear = value
         case .hour24, .hour, .hour12: fields.hour = value
         case .minute: fields.minute = value
         case .second: fields.second = value
@@ -82,7 +98,7 @@ extension DateFormat {
     private static func width(_ field: Field) -> Int {
         switch field {
         case .yyyy: 4
-        case .milliseconds: 3
+        case .milliseconds, .ddd: 3
         case .microseconds: 6
         default: 2
         }

@@ -5,10 +5,26 @@ extension DateFormat {
         for part in parts {
             switch part {
             case .literal(let literal): bytes.append(contentsOf: literal)
-            case .field(let field, let spelling, let fills):
+            case .field(let field, let spelling, let fills, let ending):
+                let start = bytes.count
                 DateFormat.append(field, spelling, fills: fills, timestamp, to: &bytes)
+                DateFormat.append(ending, behind: start, to: &bytes)
             }
         }
+    }
+
+    /// The ending of an ordinal, if a number has been written from `start` on.
+    private static func append(_ ending: OrdinalEnding?, behind start: Int, to bytes: inout [UInt8]) {
+        guard let ending, let last = bytes[start...].last, ValueReader.isDigit(last) else { return }
+        let isTeen = bytes.count - start > 1 && bytes[bytes.count - 2] == 0x31
+        let letters =
+            switch last {
+            case 0x31 where !isTeen: "st"
+            case 0x32 where !isTeen: "nd"
+            case 0x33 where !isTeen: "rd"
+            default: "th"
+            }
+        bytes.append(contentsOf: ending == .upper ? letters.uppercased().utf8 : letters.utf8)
     }
 
     private static func append(
@@ -34,6 +50,23 @@ extension DateFormat {
         case .yy: number(year % 100, 2)
         case .year: number(year % 10, 1)
         case .iyyy: number(IsoWeek(day: day).year, 4)
+        case .iyy: number(IsoWeek(day: day).year % 1000, 3)
+        case .iy: number(IsoWeek(day: day).year % 100, 2)
+        case .isoYearDigit: number(IsoWeek(day: day).year % 10, 1)
+        case .annoDomini, .beforeChrist: append(name: date.year > 0 ? "AD" : "BC", spelling, width: 0, to: &bytes)
+        case .annoDominiWithPoints, .beforeChristWithPoints:
+            append(name: date.year > 0 ? "A.D." : "B.C.", inCaseOf: spelling, to: &bytes)
+        case .romanMonth:
+            let start = bytes.count
+            append(name: romanMonths[date.month - 1], inCaseOf: spelling, to: &bytes)
+            while fills, bytes.count - start < 4 { bytes.append(0x20) }
+        // There are no zones: a time is one of UTC. Its name is refused, as PostgreSQL has one for dates and none for timestamps.
+        case .zoneHours, .offset: bytes.append(contentsOf: "+00".utf8)
+        case .zoneMinutes: bytes.append(contentsOf: "00".utf8)
+        case .fraction1, .fraction2, .fraction3, .fraction4, .fraction5, .fraction6:
+            let digits = Int(field.rawValue.utf8.last ?? 0x36) - 0x30
+            let part = time % 1_000_000 / DecimalText.powers64[6 - digits]
+            ValueText.append(digits: UInt64(part), minimumCount: digits, to: &bytes)
         case .century: number(Int(DateField.century.value(day: Int32(day))), 2)
         case .quarter: number((date.month - 1) / 3 + 1, 1)
         case .mm: number(date.month, 2)
@@ -54,11 +87,18 @@ extension DateFormat {
         case .hour, .hour12: number(hour % 12 == 0 ? 12 : hour % 12, 2)
         case .minute: number(Int(time / 60_000_000 % 60), 2)
         case .second: number(Int(time / 1_000_000 % 60), 2)
-        case .secondsOfDay: number(Int(time / 1_000_000), 1)
+        case .secondsOfDay, .secondsOfDayInFull: number(Int(time / 1_000_000), 1)
         case .milliseconds: number(Int(time % 1_000_000 / 1000), 3)
         case .microseconds: number(Int(time % 1_000_000), 6)
         case .am, .pm: append(name: hour < 12 ? "AM" : "PM", spelling, width: 0, to: &bytes)
+        case .amWithPoints, .pmWithPoints: append(name: hour < 12 ? "A.M." : "P.M.", inCaseOf: spelling, to: &bytes)
         }
+    }
+
+    /// A name in capitals where the pattern begins with one, else in small letters.
+    private static func append(name: String, inCaseOf spelling: [UInt8], to bytes: inout [UInt8]) {
+        let isUpper = spelling[0] < 0x61
+        bytes.append(contentsOf: isUpper ? name.utf8 : name.lowercased().utf8)
     }
 
     /// A name in the letter case of the pattern: `MONTH`, `Month` or `month`; padded with blanks.
@@ -81,7 +121,8 @@ extension DateFormat {
         for part in parts {
             switch part {
             case .literal(let literal): bytes.append(contentsOf: literal)
-            case .field(let field, _, let fills):
+            case .field(let field, _, let fills, let ending):
+                let start = bytes.count
                 let time = interval.microseconds
                 // Number and digits; as PostgreSQL prints them, the sign of days and fractions counts as a digit.
                 let value: (Int64, Int)? =
@@ -93,7 +134,7 @@ extension DateFormat {
                     case .hour, .hour12: (time / 3_600_000_000 % 12 == 0 ? 12 : time / 3_600_000_000 % 12, 2)
                     case .minute: (time / 60_000_000 % 60, 2)
                     case .second: (time / 1_000_000 % 60, 2)
-                    case .secondsOfDay: (time / 1_000_000, 1)
+                    case .secondsOfDay, .secondsOfDayInFull: (time / 1_000_000, 1)
                     case .milliseconds: (time % 1_000_000 / 1000, time % 1_000_000 <= -1000 ? 2 : 3)
                     case .microseconds: (time % 1_000_000, time % 1_000_000 < 0 ? 5 : 6)
                     default: nil
@@ -101,6 +142,7 @@ extension DateFormat {
                 guard let (number, width) = value else { continue }
                 if number < 0 { bytes.append(0x2D) }
                 ValueText.append(digits: number.magnitude, minimumCount: fills ? width : 1, to: &bytes)
+                DateFormat.append(ending, behind: start, to: &bytes)
             }
         }
     }

@@ -6,6 +6,8 @@ struct DateFormat: Sendable {
         // Longer patterns first: the first that fits is taken.
         case yearWithComma = "Y,YYY"
         case iyyy = "IYYY"
+        case iyy = "IYY"
+        case iy = "IY"
         case yyyy = "YYYY"
         case yyy = "YYY"
         case yy = "YY"
@@ -20,10 +22,27 @@ struct DateFormat: Sendable {
         case dayName = "DAY"
         case dy = "DY"
         case isoDay = "ID"
+        case annoDomini = "AD"
+        case annoDominiWithPoints = "A.D."
+        case beforeChrist = "BC"
+        case beforeChristWithPoints = "B.C."
+        case amWithPoints = "A.M."
+        case pmWithPoints = "P.M."
         case weekday = "D"
         case hour24 = "HH24"
         case hour12 = "HH12"
         case hour = "HH"
+        case fraction1 = "FF1"
+        case fraction2 = "FF2"
+        case fraction3 = "FF3"
+        case fraction4 = "FF4"
+        case fraction5 = "FF5"
+        case fraction6 = "FF6"
+        case zoneHours = "TZH"
+        case zoneMinutes = "TZM"
+        case offset = "OF"
+        case romanMonth = "RM"
+        case secondsOfDayInFull = "SSSSS"
         case secondsOfDay = "SSSS"
         case second = "SS"
         case microseconds = "US"
@@ -36,12 +55,18 @@ struct DateFormat: Sendable {
         case century = "CC"
         case julian = "J"
         case year = "Y"
+        case isoYearDigit = "I"
+    }
+
+    /// `TH` behind a number: the ending of an ordinal.
+    enum OrdinalEnding: Sendable {
+        case upper, lower
     }
 
     enum Part: Sendable {
         case literal([UInt8])
         /// `spelling`: as written, whose letter case names follow; `fills`: padded to its width.
-        case field(Field, spelling: [UInt8], fills: Bool)
+        case field(Field, spelling: [UInt8], fills: Bool, ending: OrdinalEnding?)
 
         var isField: Bool {
             if case .field = self { return true }
@@ -93,9 +118,13 @@ struct DateFormat: Sendable {
                 continue
             }
             let spelling = Array(bytes[index..<(index + field.rawValue.utf8.count)])
-            parts.append(.field(field, spelling: spelling, fills: fills))
-            fills = true
             index += spelling.count
+            var ending: OrdinalEnding?
+            if bytes[index...].starts(with: [0x54, 0x48]) { ending = .upper }
+            if bytes[index...].starts(with: [0x74, 0x68]) { ending = .lower }
+            if ending != nil { index += 2 }
+            parts.append(.field(field, spelling: spelling, fills: fills, ending: ending))
+            fills = true
         }
         self.parts = parts
     }
@@ -104,5 +133,6 @@ struct DateFormat: Sendable {
         "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
         "December",
     ]
+    static let romanMonths = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"]
     static let dayNames = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
 }

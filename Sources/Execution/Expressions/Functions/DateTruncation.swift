@@ -7,6 +7,7 @@ enum DateTruncation: String, Sendable {
     /// The start of the unit a timestamp lies in. Wraps where the start lies before all timestamps, as may be on NULL
     /// rows.
     func start(ofTimestamp timestamp: Int64) -> Int64 {
+        if CivilTime.isInfinite(microseconds: timestamp) { return timestamp }
         let day = Int(CivilTime.day(ofMicroseconds: timestamp))
         let midnight = Int64(day) &* CivilTime.microsecondsPerDay
         let time = timestamp &- midnight

@@ -9,8 +9,12 @@ extension FunctionCall {
         case .age:
             return result(
                 .interval(
-                    mapPairs(timestamps(0), timestamps(1), count: count, filler: IntervalValue()) {
-                        Temporal.age($0, $1)
+                    try CheckedLoop.mapPairs(timestamps(0), timestamps(1), validity, count: count, filler: IntervalValue()) {
+                        (later, earlier) throws(ExecutionError) in
+                        if CivilTime.isInfinite(microseconds: later) || CivilTime.isInfinite(microseconds: earlier) {
+                            throw failure(.unsupported("age of an infinite time is not supported"))
+                        }
+                        return Temporal.age(later, earlier)
                     }))
         case .toChar: return try formatted()
         case .toDate, .toTimestamp: return try parsed()
@@ -23,7 +27,7 @@ extension FunctionCall {
     private func timestamps(_ index: Int) -> Operand<Int64> {
         guard inputs[index].type == .date else { return integers(index) }
         let days = inputs[index].dateOperand().expanded(count: count)
-        return .rows(mapRows(days, filler: 0) { Int64($0) &* CivilTime.microsecondsPerDay })
+        return .rows(mapRows(days, filler: 0) { CivilTime.midnight(ofDay: $0) })
     }
 
     /// The constant field name in argument 0.
@@ -42,6 +46,7 @@ extension FunctionCall {
         guard let field = DateField(rawValue: name) else {
             throw invalid("unit \"\(name)\" not recognized for type \(source.name)")
         }
+        if source != .interval, let infinite = infiniteRows() { return try fields(field, infinite: infinite) }
         let values: [Int64]
         switch source {
         case .date:
@@ -58,6 +63,38 @@ extension FunctionCall {
         default: values = field.values(ofTimestamps: timestamps(1).expanded(count: count))
         }
         return result(stored(values, scale: field.scale))
+    }
+
+    /// Rows whose moment is infinite, as -1 or 1, the others 0; nil where there are none.
+    private func infiniteRows() -> [Int]? {
+        let times = timestamps(1)
+        var signs: [Int]?
+        for row in 0..<count where validity.isPresent(row) && CivilTime.isInfinite(microseconds: times[row]) {
+            signs = signs ?? [Int](repeating: 0, count: count)
+            signs?[row] = times[row] < 0 ? -1 : 1
+        }
+        return signs
+    }
+
+    /// Fields that grow with time are infinite there, the others NULL.
+    private func fields(_ field: DateField, infinite signs: [Int]) throws(ExecutionError) -> Vector {
+        let times = timestamps(1)
+        var builder = ScalarColumn(type: type)
+        for row in 0..<count {
+            if !validity.isPresent(row) || signs[row] != 0 && !field.growsWithTime {
+                builder.append(.null)
+            } else if signs[row] != 0 {
+                guard type == .double else {
+                    throw failure(
+                        .unsupported("extract of an infinite time is not supported where it is infinite itself: use date_part"))
+                }
+                builder.append(.double(signs[row] < 0 ? -.infinity : .infinity))
+            } else {
+                let value = stored([field.value(timestamp: times[row])], scale: field.scale)
+                builder.append(Vector(type: type, count: 1, values: value, validity: .allPresent).scalar(at: 0))
+            }
+        }
+        return builder.vector()
     }
 
     /// Values of a scale in the result's type: numeric, double or an integer.
@@ -141,39 +178,66 @@ extension FunctionCall {
 
     // MARK: formats
 
-    private func formatted() throws(ExecutionError) -> Vector {
-        guard case .text(let pattern)? = inputs[1].constantValue else {
-            throw failure(.unsupported("the format of to_char must be a constant"))
+    /// The formats that rows ask for, each read once while it stays the same.
+    private struct RowFormats {
+        private let patterns: TextOperand
+        private let position: Int
+        private var known: (pattern: String, format: DateFormat)?
+
+        init(_ patterns: TextOperand, position: Int) {
+            self.patterns = patterns
+            self.position = position
         }
-        let format = try DateFormat(pattern, position: position)
+
+        mutating func format(_ row: Int) throws(ExecutionError) -> DateFormat {
+            if let known, patterns.isConstant { return known.format }
+            let pattern = ValueReader.string(patterns.strings.bytes.span.extracting(patterns.range(row)))
+            if let known, known.pattern.utf8.elementsEqual(pattern.utf8) { return known.format }
+            let format = try DateFormat(pattern, position: position)
+            known = (pattern, format)
+            return format
+        }
+    }
+
+    private func formatted() throws(ExecutionError) -> Vector {
+        var formats = RowFormats(inputs[1].textOperand(), position: position)
         var strings = StringColumn()
         strings.offsets.reserveCapacity(count + 1)
-        if inputs[0].type == .interval {
-            let intervals = inputs[0].intervalOperand()
+        var present = validity.expanded(rowCount: count)
+        // An empty format and an infinite time give NULL.
+        func append(_ write: (Int, DateFormat, inout [UInt8]) -> Bool) throws(ExecutionError) {
             for row in 0..<count {
-                if validity.isPresent(row) { format.append(interval: intervals[row], to: &strings.bytes) }
+                if present[row] != 0 {
+                    let format = try formats.format(row)
+                    if format.parts.isEmpty || !write(row, format, &strings.bytes) { present[row] = 0 }
+                }
                 strings.offsets.append(UInt32(strings.bytes.count))
             }
-            return result(.string(strings))
         }
-        let times = timestamps(0)
-        for row in 0..<count {
-            if validity.isPresent(row) { format.append(timestamp: times[row], to: &strings.bytes) }
-            strings.offsets.append(UInt32(strings.bytes.count))
+        if inputs[0].type == .interval {
+            let intervals = inputs[0].intervalOperand()
+            try append { row, format, bytes in
+                format.append(interval: intervals[row], to: &bytes)
+                return true
+            }
+        } else {
+            let times = timestamps(0)
+            try append { row, format, bytes in
+                if CivilTime.isInfinite(microseconds: times[row]) { return false }
+                format.append(timestamp: times[row], to: &bytes)
+                return true
+            }
         }
-        return result(.string(strings))
+        return Vector(type: type, count: count, values: .string(strings), validity: Validity(compacting: present))
     }
 
     private func parsed() throws(ExecutionError) -> Vector {
-        guard case .text(let pattern)? = inputs[1].constantValue else {
-            throw failure(.unsupported("the format of to_date and to_timestamp must be a constant"))
-        }
-        let format = try DateFormat(pattern, position: position)
+        var formats = RowFormats(inputs[1].textOperand(), position: position)
         let texts = inputs[0].textOperand()
         let bytes = texts.strings.bytes.span
         var times = [Int64](repeating: 0, count: count)
         for row in 0..<count where validity.isPresent(row) {
-            times[row] = try format.read(bytes.extracting(texts.range(row)), position: position)
+            times[row] = try formats.format(row).read(bytes.extracting(texts.range(row)), position: position)
         }
         if type == .date { return result(.int32(mapRows(times, filler: 0) { CivilTime.day(ofMicroseconds: $0) })) }
         return result(.int64(times))

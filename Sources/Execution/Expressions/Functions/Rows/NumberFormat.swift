@@ -98,25 +98,60 @@ struct NumberFormat {
     // MARK: Writing
 
     func text(unscaled: Int128, scale: Int) throws(RowFailure) -> String {
-        let places = fractionCount
         let moved = shift > 0 ? scale - shift : scale
         let base = moved < 0 ? WideArithmetic.rescaled(unscaled, from: 0, to: -moved) : unscaled
-        guard let base, let value = WideArithmetic.rescaled(base, from: max(0, moved), to: places) else {
+        guard let base, let value = WideArithmetic.rescaled(base, from: max(0, moved), to: fractionCount) else {
             throw RowFailure(.numericFieldOverflow)
         }
-        let isNegative = value < 0
+        return text(value, isNegative: value < 0, places: fractionCount)
+    }
+
+    /// No more than 15 digits are shown of a double: the text ends where they do, as in PostgreSQL.
+    func text(_ number: Double) throws(RowFailure) -> String {
+        let moved = shift > 0 ? number * Double(DecimalText.powers128[min(shift, 38)]) : number
+        guard moved.isFinite else {
+            throw RowFailure(.unsupported("to_char of a number that is not finite is not supported"))
+        }
+        guard let whole = NumberFormat.rounded(moved, places: 0) else { throw RowFailure(.numericFieldOverflow) }
+        let places = min(fractionCount, max(0, 15 - String(whole.magnitude).utf8.count))
+        guard let value = NumberFormat.rounded(moved, places: places) else { throw RowFailure(.numericFieldOverflow) }
+        return text(value, isNegative: number.sign == .minus, places: places)
+    }
+
+    /// The double with so many digits behind the point, unscaled; where two are equally near, the even one. Nil for one too
+    /// large.
+    private static func rounded(_ number: Double, places: Int) -> Int128? {
+        let fraction = UInt128(number.significandBitPattern) | (number.isNormal ? 1 << 52 : 0)
+        let exponent = (number.isNormal ? Int(number.exponentBitPattern) : 1) - 1075
+        var value = fraction * UInt128(DecimalText.powers128[places])
+        if exponent >= 0 {
+            guard value.leadingZeroBitCount > exponent + 1 else { return nil }
+            value <<= UInt128(exponent)
+        } else if exponent <= -127 {
+            // Less than half of the last place.
+            value = 0
+        } else {
+            let half = UInt128(1) << UInt128(-exponent - 1)
+            let rest = value & ((half << 1) - 1)
+            value >>= UInt128(-exponent)
+            if rest > half || rest == half && value % 2 == 1 { value += 1 }
+        }
+        return number.sign == .minus ? -Int128(value) : Int128(value)
+    }
+
+    /// A number of so many digits behind the point.
+    private func text(_ value: Int128, isNegative: Bool, places: Int) -> String {
         let digits = Array(String(value.magnitude).utf8)
         let padded = [UInt8](repeating: 0x30, count: max(0, places + 1 - digits.count)) + digits
         let whole = Array(padded.dropLast(places))
         let fraction = Array(padded.suffix(places))
         // Without a place before the point not even 0 has one.
-        let isTooLong = whole.count > wholeCount
-        return write(whole, fraction, isNegative: isNegative, isTooLong: isTooLong)
+        return write(whole, fraction, isNegative: isNegative, isTooLong: whole.count > wholeCount)
     }
 
     private func write(_ whole: [UInt8], _ fraction: [UInt8], isNegative: Bool, isTooLong: Bool) -> String {
         let zeroPlace = wholeZeroPlace
-        var lastFraction = fractionCount
+        var lastFraction = fraction.count
         if !fills {
             // Trailing zeros go, down to the last place that asks for one.
             let least = lastZeroBehindPoint
@@ -147,6 +182,7 @@ struct NumberFormat {
                 if isBehindPoint {
                     let index = place - wholeCount
                     place += 1
+                    if index >= fraction.count { return result }
                     if isTooLong {
                         result += "#"
                     } else if index < lastFraction {
@@ -173,6 +209,7 @@ struct NumberFormat {
             case .point:
                 if !hasBegun { beginNumber() }
                 isBehindPoint = true
+                if fraction.isEmpty, fractionCount > 0 { return result }
                 if fractionCount > 0 { result += "." }
             case .text(let text): result += text
             case .sign: if isTrailing { result += isNegative ? "-" : "+" }

@@ -4,9 +4,9 @@ import Columns
 enum NumberFunctions {
     static let all: [String: RowFunction] = [
         "to_char number": RowFunction { (values, _, _) throws(RowFailure) in
-            guard let (unscaled, scale) = decimal(values[0]), case .text(let pattern) = values[1] else {
-                throw RowFailure(.unsupported("to_char of a number that is not finite is not supported"))
-            }
+            guard case .text(let pattern) = values[1] else { return .null }
+            if case .double(let number) = values[0] { return .text(try NumberFormat(pattern).text(number)) }
+            guard let (unscaled, scale) = decimal(values[0]) else { return .null }
             return .text(try NumberFormat(pattern).text(unscaled: unscaled, scale: scale))
         },
         "to_number": RowFunction { (values, type, _) throws(RowFailure) in
@@ -75,12 +75,31 @@ enum NumberFunctions {
             guard number <= 33 else { throw RowFailure(.numericFieldOverflow) }
             return .numeric(unscaled: (0..<Int128(number)).reduce(1) { $0 * ($1 + 1) }, scale: 0)
         },
+        "gcd numeric": divisors { (divisor, _) in divisor },
+        "lcm numeric": divisors { (divisor, pair) in
+            if divisor == 0 { return 0 }
+            let (product, isLarge) = (pair.0 / divisor).multipliedReportingOverflow(by: pair.1)
+            return isLarge ? nil : product
+        },
+        "nearest real": RowFunction { (values, _, _) throws(RowFailure) in
+            guard case .double(let number) = values[0] else { return .null }
+            let real = Float(number)
+            if real.isInfinite, number.isFinite { throw RowFailure("value out of range: overflow") }
+            if real == 0, number != 0 { throw RowFailure("value out of range: underflow") }
+            return .double(Double(real))
+        },
+        "limit rows": count(of: "LIMIT"),
+        "offset rows": count(of: "OFFSET"),
         "bits and": bits { $0 & $1 },
         "bits or": bits { $0 | $1 },
         "bits xor": bits { $0 ^ $1 },
         "bits not": RowFunction { (values, _, _) throws(RowFailure) in
             guard case .integer(let value) = values[0] else { return .null }
             return .integer(~value)
+        },
+        "low bits": RowFunction { (values, _, _) throws(RowFailure) in
+            guard case .integer(let value) = values[0] else { return .null }
+            return .integer(Int64(Int16(truncatingIfNeeded: value)))
         },
         "bits left": shift { (value, count, width) in
             width == 32 ? Int64(Int32(truncatingIfNeeded: value) &<< Int32(count & 31)) : value &<< (count & 63)
@@ -93,6 +112,33 @@ enum NumberFunctions {
     private static func bucket(_ number: Int64) throws(RowFailure) -> ScalarValue {
         guard number <= Int64(Int32.max) else { throw RowFailure(.outOfRange("integer")) }
         return .integer(number)
+    }
+
+    /// What the greatest common divisor of two numbers, and their sizes, give in the scale they have in common.
+    private static func divisors(
+        _ value: @escaping @Sendable (Int128, (Int128, Int128)) -> Int128?
+    ) -> RowFunction {
+        RowFunction { (values, type, _) throws(RowFailure) in
+            guard let a = decimal(values[0]), let b = decimal(values[1]) else { return .null }
+            let scale = type.scale ?? 0
+            guard let first = WideArithmetic.rescaled(a.unscaled, from: a.scale, to: scale),
+                let second = WideArithmetic.rescaled(b.unscaled, from: b.scale, to: scale)
+            else { throw RowFailure(.numericFieldOverflow) }
+            var (large, small) = (first.magnitude, second.magnitude)
+            while small != 0 { (large, small) = (small, large % small) }
+            let pair = (Int128(first.magnitude), Int128(second.magnitude))
+            guard let result = value(Int128(large), pair), result <= WideArithmetic.maximum else {
+                throw RowFailure(.numericFieldOverflow)
+            }
+            return .numeric(unscaled: result, scale: scale)
+        }
+    }
+
+    private static func count(of clause: String) -> RowFunction {
+        RowFunction { (values, _, _) throws(RowFailure) in
+            if case .integer(let number) = values[0], number < 0 { throw RowFailure("\(clause) must not be negative") }
+            return values[0]
+        }
     }
 
     private static func bits(_ operation: @escaping @Sendable (Int64, Int64) -> Int64) -> RowFunction {

@@ -17,10 +17,22 @@ enum TimeFunctions {
             }
             return signed(result)
         },
+        "interval months": part { Int64($0.months) },
+        "interval days": part { Int64($0.days) },
+        "interval time": part { $0.microseconds },
+        "interval of": RowFunction { (values, _, _) throws(RowFailure) in
+            guard let months = whole(values[0]).flatMap({ Int32(exactly: $0) }),
+                let days = whole(values[1]).flatMap({ Int32(exactly: $0) }),
+                let microseconds = whole(values[2]).flatMap({ Int64(exactly: $0) })
+            else { throw RowFailure(.outOfRange("interval")) }
+            return .interval(IntervalValue(months: months, days: days, microseconds: microseconds))
+        },
         "date_bin": RowFunction { (values, _, _) throws(RowFailure) in
             guard case .interval(let stride) = values[0], case .timestamp(let time) = values[1],
                 case .timestamp(let origin) = values[2]
             else { return .null }
+            if CivilTime.isInfinite(microseconds: time) { return values[1] }
+            if CivilTime.isInfinite(microseconds: origin) { throw RowFailure("origin out of range") }
             if stride.months != 0 {
                 throw RowFailure("timestamps cannot be binned into intervals containing months or years")
             }
@@ -43,8 +55,26 @@ enum TimeFunctions {
             guard time.isFinite, abs(time) < 9.2e18 else { throw RowFailure("timestamp out of range: \"\(seconds)\"") }
             return .timestamp(Int64(time))
         },
-        "isfinite": RowFunction { (_, _, _) throws(RowFailure) in .boolean(true) },
+        "isfinite": RowFunction { (values, _, _) throws(RowFailure) in
+            guard case .timestamp(let time) = values[0] else { return .boolean(true) }
+            return .boolean(!CivilTime.isInfinite(microseconds: time))
+        },
     ]
+
+    private static func part(_ part: @escaping @Sendable (IntervalValue) -> Int64) -> RowFunction {
+        RowFunction { (values, _, _) throws(RowFailure) in
+            guard case .interval(let value) = values[0] else { return .null }
+            return .integer(part(value))
+        }
+    }
+
+    private static func whole(_ value: ScalarValue) -> Int128? {
+        switch value {
+        case .numeric(let unscaled, 0): unscaled
+        case .integer(let number): Int128(number)
+        default: nil
+        }
+    }
 
     private static func interval(
         _ body: @escaping @Sendable (IntervalValue) throws(RowFailure) -> IntervalValue
