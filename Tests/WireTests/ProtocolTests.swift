@@ -73,7 +73,7 @@ struct ProtocolTests {
         #expect(row.values == [[0, 0, 0, 0, 0, 0, 0, 7], numeric, Array("2000-01-01 00:00:00".utf8), nil])
     }
 
-    @Test("binary values that are none are refused", arguments: [(20, [1, 2]), (1700, [0]), (1082, [0x7F, 0xFF, 0xFF, 0xFF]), (25, [0xFF])] as [(Int, [UInt8])])
+    @Test("binary values that are none are refused", arguments: [(20, [1, 2]), (1700, [0]), (1082, [0x7F, 0xFF, 0xFF, 0xFE]), (25, [0xFF])] as [(Int, [UInt8])])
     func malformedBinary(type: Int, bytes: [UInt8]) throws {
         let client = try TestClient(TestServer())
         let messages = try client.exchange(

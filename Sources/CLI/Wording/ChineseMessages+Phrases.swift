@@ -42,7 +42,6 @@ extension ChineseMessages {
         a subquery in the condition of LEFT JOIN LATERAL => LEFT JOIN LATERAL 条件中的子查询
         a subquery over both sides in the condition of an outer join => 外连接条件中引用两侧的子查询
         a correlated subquery of this form => 这种形式的相关子查询
-        a recursive query that depends on an outer query => 依赖外层查询的递归查询
         a recursive query's recursive term => 递归查询的递归部分
         a set-returning function inside another => 嵌套的集合返回函数
         a set-returning function beside DISTINCT ON => 与 DISTINCT ON 并用的集合返回函数
