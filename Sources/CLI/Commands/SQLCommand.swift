@@ -62,7 +62,8 @@ struct SQLCommand: ParsableCommand {
         }
         var progress = progressLine()
         defer { progress?.stop() }
-        let screen = common.isScreen ? PagedScreen(usesPager: true) : nil
+        // Another program may have started this one on a terminal of its own: it would wait for a pager for ever.
+        let screen = common.isScreen ? PagedScreen(usesPager: false) : nil
         let writer = try common.writer(screen: screen)
         do {
             try database.run(text) { outcome in
@@ -97,7 +98,7 @@ struct SQLCommand: ParsableCommand {
         try writer.sink.finish()
     }
 
-    /// Writes rows; on a terminal what it has no room for goes through the pager, as in the shell.
+    /// Writes rows; on a terminal it is said where they are wider than the screen.
     private func show(_ result: QueryResult, _ writer: ResultWriter, _ screen: PagedScreen?) throws {
         guard let screen else { return try writer.write(result) }
         defer { screen.close() }
