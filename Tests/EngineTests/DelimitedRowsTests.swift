@@ -9,7 +9,7 @@ import Testing
 struct DelimitedRowsTests {
     private static let texts = [
         "", "plain", "two words", " blank before", "blank behind ", "a,b", "a;b", "a\tb", "say \"yes\"", "line\nbreak", "return\r", "\\.", "\\N", "NA",
-        "阿莫西林胶囊", "=1+1", "back\\slash", "\u{0B}", String(repeating: "long ", count: 9), "NULL",
+        "阿莫西林胶囊", "=1+1", "back\\slash", "00123", "12345678901234567890", "1e5", "\u{0B}", String(repeating: "long ", count: 9), "NULL",
     ]
 
     private static func strings(_ count: Int, _ random: inout SeededRandom) -> StringColumn {
@@ -83,6 +83,10 @@ struct DelimitedRowsTests {
                     Vector(
                         type: .text, count: map.runCount, values: .string(strings(map.runCount, &random)), validity: validity(map.runCount, &random)),
                     map: map),
+                Vector(
+                    type: .text, count: count,
+                    values: .dictionary(codes: [UInt32](repeating: 7, count: count), TextDictionary(entries: StringColumn())),
+                    validity: .mask([UInt8](repeating: 0, count: count))),
                 .constant(.text("x,y"), type: .text, count: count), .constant(.null, type: .text, count: count),
             ], rowCount: count)
     }
@@ -99,7 +103,13 @@ struct DelimitedRowsTests {
                 } else {
                     var text: [UInt8] = []
                     ValueText.append(value, to: &text)
-                    if ResultText.needsNoQuotes(column.type) { bytes += text } else { style.append(text[...], to: &bytes) }
+                    if ResultText.needsNoQuotes(column.type) {
+                        bytes += text
+                    } else if column.type == .text {
+                        style.append(text: text[...], to: &bytes)
+                    } else {
+                        style.append(text[...], to: &bytes)
+                    }
                 }
             }
             bytes.append(0x0A)

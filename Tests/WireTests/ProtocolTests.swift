@@ -219,7 +219,7 @@ struct ProtocolTests {
             options.engine.knownTables["claims"] = Schema([Field(name: "claim_id", type: .text)])
         }
         let client = try TestClient(server)
-        #expect(try client.query("select count(*) from fund.public.claims")[1].texts == ["0"])
+        #expect(types(try client.query("explain select count(*) from fund.public.claims")).contains("D"))
         #expect(state(try client.query("select count(*) from other.public.claims")) == "0A000")
         #expect(try client.query("select count(*) from fund.pg_catalog.pg_class where relname = 'claims'")[1].texts == ["1"])
     }

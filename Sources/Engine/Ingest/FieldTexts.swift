@@ -79,7 +79,8 @@ final class FieldTexts {
             switch vector.values {
             case .dictionary(let codes, _):
                 let entryPlaces = entries?.places ?? entryPlaces
-                for row in rows { precondition(Int(codes[row]) < entryPlaces.count) }
+                // The code of a NULL is anything, also where there is no entry at all.
+                for row in rows { precondition(Int(codes[row]) < entryPlaces.count || !vector.validity.isPresent(row)) }
                 unsafe codes.withUnsafeBufferPointer {
                     unsafe ck_entry_places($0.baseAddress! + rows.lowerBound, mask, rows.count, nullPlace, entryPlaces, places)
                 }
@@ -133,15 +134,16 @@ final class FieldTexts {
             guard needsMarks, let style else { return ValueText.append(vector, row: row, to: &bytes) }
             plain.removeAll(keepingCapacity: true)
             ValueText.append(vector, row: row, to: &plain)
-            style.append(plain[...], to: &bytes)
+            vector.type == .text ? style.append(text: plain[...], to: &bytes) : style.append(plain[...], to: &bytes)
         }
     }
 
     /// Identifiers, the same ones as in the row before once.
     private func write(_ rows: Range<Int>, identifiers codes: [UInt64], _ domain: IdentifierDomain) {
         guard let style else { return }
-        // Digits need no marks; what is before them may.
+        // Digits need no marks, but where they might be read as a number; what is before them may.
         let isPlain = domain.formats.map { format in
+            if style.isForExcel { return false }
             var marked: [UInt8] = []
             let text = format.prefix + [0x30]
             style.append(text[...], to: &marked)
@@ -153,7 +155,7 @@ final class FieldTexts {
             if format < isPlain.count, isPlain[format] { return domain.appendBytes(of: codes[row], to: &bytes) }
             plain.removeAll(keepingCapacity: true)
             domain.appendBytes(of: codes[row], to: &plain)
-            style.append(plain[...], to: &bytes)
+            style.append(text: plain[...], to: &bytes)
         }
     }
 

@@ -89,7 +89,7 @@ final class EntryTexts: @unchecked Sendable {
         places.reserveCapacity(dictionary.entries.count)
         for code in 0..<dictionary.entries.count {
             let start = bytes.count
-            style.append(dictionary.entries[bytesAt: code], to: &bytes)
+            style.append(text: dictionary.entries[bytesAt: code], to: &bytes)
             places.append(UInt64(start) | UInt64(bytes.count - start) << 32)
         }
         precondition(bytes.count <= Int(UInt32.max) - EntryTexts.padding, "The texts of a dictionary take less than 4 GiB.")

@@ -46,7 +46,8 @@ enum DiagnosticStates {
 
     /// Messages are PostgreSQL's own, so they tell what happened: the first pair that fits decides.
     private static let phrases: [(phrase: String, state: SQLState)] = [
-        ("is not supported", .notSupported), ("syntax error", .syntax), ("unterminated", .syntax),
+        ("is not supported", .notSupported), ("cross-database references are not implemented", .notSupported),
+        ("syntax error", .syntax), ("unterminated", .syntax),
         ("column reference", .ambiguousColumn), ("missing FROM-clause entry", .unknownRelation),
         ("there is no parameter", .unknownParameter), ("could not determine", .undeterminedType),
         ("operator is not unique", .ambiguousFunction), ("is not unique", .ambiguousFunction),
