@@ -49,13 +49,13 @@ struct ServeTests {
     }
 
     @Test("psql's commands about what a server has are answered", arguments: [
-        ("\\dd", ""), ("\\drds", ""), ("\\dO", ""), ("\\sv live_claims", "VIEW public.live_claims"), ("\\dp visits", "ada=r/ada"), ("\\dt+ visits", "kB"),
+        ("\\dd", ""), ("\\drds", ""), ("\\dO", ""), ("\\sv live_claims", "VIEW public.live_claims"), ("\\dp visits", "ada=r/ada"), ("\\dt+ visits", " bytes"),
         ("\\encoding", "UTF8"),
     ])
     func describing(command: String, expected: String) throws {
         let server = try ServerUnderTest(Self.store())
         let outcome = try server.psql(["-c", command])
-        #expect(outcome.exitCode == 0 && !outcome.errors.contains("ERROR") && outcome.output.contains(expected), "\(outcome)")
+        #expect(outcome.exitCode == 0 && !outcome.errors.contains("ERROR") && (expected.isEmpty || outcome.output.contains(expected)), "\(outcome)")
         #expect(try server.stop().exitCode == 0)
     }
 

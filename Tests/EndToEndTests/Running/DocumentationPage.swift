@@ -82,7 +82,10 @@ extension DocumentationPage.Command {
 
     /// The command as it gives in a file what the page shows of a terminal.
     var asOnATerminal: String {
-        let isPlain = !["|", ">", "&&", ";", " -o ", "--format", "--dossier"].contains { text.contains($0) }
+        // What is in quotes is not the shell's.
+        let parts = text.split(separator: "\"", omittingEmptySubsequences: false).enumerated()
+        let bare = parts.filter { $0.offset % 2 == 0 }.map { String($0.element) }.joined(separator: "\"")
+        let isPlain = !["|", ">", "&&", ";", " -o ", "--format", "--dossier"].contains { bare.contains($0) }
         let showsRows = Self.showingRows.contains { text.hasPrefix("fundwatch \($0) ") || text == "fundwatch \($0)" }
         return isPlain && showsRows ? text + " --format table" : text
     }
