@@ -21,8 +21,12 @@ package final class FilterMemory: Sendable {
         let isNullSafe: [Bool]
     }
 
-    private let answers = Mutex<[Question: RememberedMatches]>([:])
+    /// Those asked last at the end.
+    private let answers = Mutex<[(question: Question, matches: RememberedMatches)]>([])
     private let room: Room
+
+    /// Questions that are remembered: a report asks two over and over, and what analysts ask by constants of their own is asked once.
+    private static let questionLimit = 16
 
     /// Bytes that all answers of a memory may take together.
     final class Room: Sendable {
@@ -33,20 +37,25 @@ package final class FilterMemory: Sendable {
         /// Whether there was room for so many.
         func take(_ byteCount: Int) -> Bool {
             if left.subtract(byteCount, ordering: .relaxed).newValue >= 0 { return true }
-            left.add(byteCount, ordering: .relaxed)
+            give(byteCount)
             return false
         }
+
+        func give(_ byteCount: Int) { left.add(byteCount, ordering: .relaxed) }
     }
 
     package init(byteCount: Int = 64 << 20) { room = Room(byteCount: byteCount) }
 
-    /// What is known of a question's answer.
+    /// What is known of a question's answer. It stays with whoever has it, also when the memory has let go of it.
     func answer(_ question: Question, segmentCount: Int) -> RememberedMatches {
         answers.withLock { answers in
-            if let known = answers[question] { return known }
-            let new = RememberedMatches(fields: question.fields, segmentCount: segmentCount, room: room)
-            answers[question] = new
-            return new
+            let known = answers.firstIndex { $0.question == question }
+            let matches =
+                known.map { answers.remove(at: $0).matches }
+                ?? RememberedMatches(fields: question.fields, segmentCount: segmentCount, room: room)
+            if answers.count >= FilterMemory.questionLimit { answers.removeFirst() }
+            answers.append((question, matches))
+            return matches
         }
     }
 }
@@ -67,6 +76,8 @@ final class RememberedMatches: Sendable {
         self.room = room
         segments = Mutex([[UInt8]?](repeating: nil, count: segmentCount))
     }
+
+    deinit { room.give(segments.withLock { $0.reduce(0) { $0 + ($1?.count ?? 0) } }) }
 
     var isComplete: Bool { knownCount.load(ordering: .relaxed) == segmentCount }
 
@@ -97,35 +108,25 @@ struct RememberedFilter: Sendable {
     /// Which rows of a segment are kept: by runs if its keys have one value in each.
     func matches(in table: any ScannableTable, segment: Int, _ state: inout ExpressionState) throws(ExecutionError) -> KeyMatches {
         let map = try table.runMap(segment: segment)
-        if let map, let known = memory[segment] { return KeyMatches(map: map, flags: kept(known)) }
+        if let map, let known = memory[segment] { return KeyMatches(map: map, matches: known, keepsMatches: keepsMatches) }
         guard let probe else { throw ExecutionError(.unsupported("a remembered join has lost its answer")) }
         let columns = try table.reader(segment: segment).columns(memory.fields)
         var isGrouped = map != nil
         for field in memory.fields where isGrouped { isGrouped = try table.hasOneValueInRuns(segment: segment, field: field) }
         guard isGrouped, let map else {
-            return KeyMatches(
-                map: nil, flags: kept(try found(columns.map { $0.flattened() }, table.rowCount(segment: segment), probe, &state)))
+            let found = try found(columns.map { $0.flattened() }, table.rowCount(segment: segment), probe, &state)
+            return KeyMatches(map: nil, matches: found, keepsMatches: keepsMatches)
         }
         let found = try found(columns.map { $0.onePerRun(of: map).flattened() }, map.runCount, probe, &state)
         memory.keep(found, ofSegment: segment)
-        return KeyMatches(map: map, flags: kept(found))
+        return KeyMatches(map: map, matches: found, keepsMatches: keepsMatches)
     }
 
     private func found(
         _ keys: [Vector], _ count: Int, _ probe: JoinProbe, _ state: inout ExpressionState
     ) throws(ExecutionError) -> [UInt8] {
         if probe.build.rowCount == 0 { return [UInt8](repeating: 0, count: count) }
-        let groups = try probe.table(probe: keys, &state).find(keys, isNullSafe: probe.isNullSafe, rowCount: count)
-        var flags = [UInt8](repeating: 0, count: count)
-        for item in 0..<count { flags[item] = groups[item] == GroupTable.none ? 0 : 1 }
-        return flags
-    }
-
-    private func kept(_ matches: [UInt8]) -> [UInt8] {
-        if keepsMatches { return matches }
-        var flags = [UInt8](repeating: 0, count: matches.count)
-        for item in 0..<flags.count { flags[item] = matches[item] ^ 1 }
-        return flags
+        return try probe.table(probe: keys, &state).matches(keys, isNullSafe: probe.isNullSafe, rowCount: count)
     }
 }
 

@@ -64,6 +64,14 @@ struct JoinTable: Sendable {
         return groups
     }
 
+    /// 1 for each row of flat probe columns whose key is there.
+    func matches(_ keys: [Vector], isNullSafe: [Bool], rowCount: Int) -> [UInt8] {
+        let groups = find(keys, isNullSafe: isNullSafe, rowCount: rowCount)
+        var flags = [UInt8](repeating: 0, count: groups.count)
+        for item in 0..<flags.count { flags[item] = groups[item] == GroupTable.none ? 0 : 1 }
+        return flags
+    }
+
     func matchCount(_ group: UInt32) -> Int {
         group == GroupTable.none ? 0 : Int(starts[Int(group) &+ 1] &- starts[Int(group)])
     }

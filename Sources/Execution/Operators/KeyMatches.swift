@@ -26,10 +26,14 @@ struct KeyMatches {
         let map = RunMap.common(keys, rowCount: batch.rowCount)
         let flat = keys.map { key in map.map { key.perRun($0) } ?? key.flattened() }
         let table = try probe.table(probe: flat, &state)
-        let groups = table.find(flat, isNullSafe: probe.isNullSafe, rowCount: map?.runCount ?? batch.rowCount)
-        var flags = [UInt8](repeating: 0, count: groups.count)
-        let wanted: UInt8 = keepsMatches ? 1 : 0
-        for item in 0..<groups.count { flags[item] = (groups[item] == GroupTable.none ? 0 : 1) ^ wanted ^ 1 }
+        let found = table.matches(flat, isNullSafe: probe.isNullSafe, rowCount: map?.runCount ?? batch.rowCount)
+        self.init(map: map, matches: found, keepsMatches: keepsMatches)
+    }
+
+    /// - Parameter matches: 1 for each run or row with a match.
+    init(map: RunMap?, matches: [UInt8], keepsMatches: Bool) {
+        var flags = matches
+        if !keepsMatches { for item in 0..<flags.count { flags[item] ^= 1 } }
         self.init(map: map, flags: flags)
     }
 
