@@ -29,28 +29,6 @@ package enum Identifier {
         return !isFirst
     }
 
-    /// PostgreSQL 15's keywords that cannot stand everywhere a name can (src/include/parser/kwlist.h).
-    package static let keywords: Set<String> = Set(
-        (reserved + " " + functionOrType + " " + columnName).split(separator: " ").map { String($0) })
-
-    private static let reserved = """
-        all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create \
-        current_catalog current_date current_role current_time current_timestamp current_user default deferrable desc \
-        distinct do else end except false fetch for foreign from grant group having in initially intersect into \
-        lateral leading limit localtime localtimestamp not null offset on only or order placing primary references \
-        returning select session_user some symmetric table then to trailing true union unique user using variadic \
-        when where window with
-        """
-
-    private static let functionOrType = """
-        authorization binary collation concurrently cross current_schema freeze full ilike inner is isnull join left \
-        like natural notnull outer overlaps right similar tablesample verbose
-        """
-
-    private static let columnName = """
-        between bigint bit boolean char character coalesce dec decimal exists extract float greatest grouping inout \
-        int integer interval least national nchar none normalize nullif numeric out overlay position precision real \
-        row setof smallint substring time timestamp treat trim values varchar xmlattributes xmlconcat xmlelement \
-        xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable
-        """
+    /// The keywords that cannot stand everywhere a name can.
+    package static let keywords = Set(Keyword.all.filter { $0.code != "U" }.map(\.word))
 }

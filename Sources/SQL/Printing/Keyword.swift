@@ -1,14 +1,14 @@
-/// The keywords of the grammar, as `pg_get_keywords()` lists them.
+/// A keyword of the grammar, as `pg_get_keywords()` lists them.
 ///
 /// Source: `src/include/parser/kwlist.h` of PostgreSQL 15.
-struct Keyword {
-    var word: String
+package struct Keyword: Sendable {
+    package var word: String
     /// `U` unreserved, `C` unreserved but no function's or type's name, `T` reserved but one of those, `R` reserved.
-    var code: String
+    package var code: String
     /// Whether it may be a column's label without AS.
-    var isLabel: Bool
+    package var isLabel: Bool
 
-    var meaning: String {
+    package var meaning: String {
         switch code {
         case "U": "unreserved"
         case "C": "unreserved (cannot be function or type name)"
@@ -17,10 +17,10 @@ struct Keyword {
         }
     }
 
-    var labelMeaning: String { isLabel ? "can be bare label" : "requires AS" }
+    package var labelMeaning: String { isLabel ? "can be bare label" : "requires AS" }
 
     /// Sorted by word.
-    static let all: [Keyword] = groups.flatMap { code, isLabel, words in
+    package static let all: [Keyword] = groups.flatMap { code, isLabel, words in
         words.split(whereSeparator: \.isWhitespace).map { Keyword(word: String($0), code: code, isLabel: isLabel) }
     }.sorted { $0.word < $1.word }
 
