@@ -118,7 +118,7 @@ struct ResultWriter {
     }
 
     private func forEachObject(_ result: QueryResult, _ body: (String) throws -> Void) throws {
-        let names = result.schema.fields.map { JSONText.quoted($0.name) }
+        let names = result.schema.fields.map { JSONString.quoted($0.name) }
         try result.forEachBatch { batch in
             let columns = batch.columns.map { $0.flattened() }
             for row in 0..<batch.rowCount {

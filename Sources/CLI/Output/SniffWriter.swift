@@ -133,7 +133,7 @@ enum SniffDocument {
     private static func character(_ byte: UInt8) -> String {
         byte == CSVDialect.noQuote ? "" : String(UnicodeScalar(byte))
     }
-    private static func quoted(_ text: String) -> String { JSONText.quoted(text) }
+    private static func quoted(_ text: String) -> String { JSONString.quoted(text) }
     private static func text(_ value: String?) -> String { value.map(quoted) ?? "null" }
     private static func array(_ items: [String]) -> String { "[" + items.joined(separator: ", ") + "]" }
     private static func object(_ members: [(String, String)]) -> String {

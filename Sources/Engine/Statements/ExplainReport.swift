@@ -1,3 +1,4 @@
+import Diagnostics
 import Execution
 import Planning
 
@@ -75,7 +76,7 @@ struct ExplainReport {
     }
 
     private func list(_ names: [String]) -> String {
-        "[" + names.map(ExplainReport.quoted).joined(separator: ", ") + "]"
+        "[" + names.map(JSONString.quoted).joined(separator: ", ") + "]"
     }
 
     /// The operator of a line with the lines below it.
@@ -83,8 +84,8 @@ struct ExplainReport {
         let line = lines[index]
         let blanks = String(repeating: " ", count: indent + 2)
         var members = [
-            "\"operator\": " + ExplainReport.quoted(line.title.split(separator: " ").first.map(String.init) ?? ""),
-            "\"title\": " + ExplainReport.quoted(line.title),
+            "\"operator\": " + JSONString.quoted(line.title.split(separator: " ").first.map(String.init) ?? ""),
+            "\"title\": " + JSONString.quoted(line.title),
         ]
         if let estimate = line.estimatedRowCount { members.append("\"estimated_rows\": \(estimate)") }
         if run != nil, let entry = entries[line.path] {
@@ -107,20 +108,5 @@ struct ExplainReport {
             members.append("\"inputs\": [\n\(blanks)  " + inputs.joined(separator: ",\n\(blanks)  ") + "\n\(blanks)]")
         }
         return "{\n\(blanks)" + members.joined(separator: ",\n\(blanks)") + "\n" + String(repeating: " ", count: indent) + "}"
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A JSON tree with the members of objects in the order given, so that the bytes are fixed.
 package indirect enum JSONValue: Sendable {
     case null
@@ -20,7 +22,7 @@ package indirect enum JSONValue: Sendable {
     package var line: String {
         switch self {
         case .array(let values): "[" + values.map(\.line).joined(separator: ", ") + "]"
-        case .object(let members): "{" + members.map { JSONValue.quoted($0) + ": " + $1.line }.joined(separator: ", ") + "}"
+        case .object(let members): "{" + members.map { JSONString.quoted($0) + ": " + $1.line }.joined(separator: ", ") + "}"
         default: rendered(indent: 0)
         }
     }
@@ -34,32 +36,14 @@ package indirect enum JSONValue: Sendable {
         case .integer(let value): return String(value)
         case .double(let value): return value.isFinite ? ValueText.double(value) : "null"
         case .decimal(let text): return text
-        case .string(let text): return JSONValue.quoted(text)
+        case .string(let text): return JSONString.quoted(text)
         case .array(let values):
             if values.isEmpty { return "[]" }
             return "[\n" + values.map { inner + $0.rendered(indent: indent + 2) }.joined(separator: ",\n") + "\n\(outer)]"
         case .object(let members):
             if members.isEmpty { return "{}" }
-            let lines = members.map { "\(inner)\(JSONValue.quoted($0)): \($1.rendered(indent: indent + 2))" }
+            let lines = members.map { "\(inner)\(JSONString.quoted($0)): \($1.rendered(indent: indent + 2))" }
             return "{\n" + lines.joined(separator: ",\n") + "\n\(outer)}"
         }
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar.value {
-            case 0x22: result += "\\\""
-            case 0x5C: result += "\\\\"
-            case 0x0A: result += "\\n"
-            case 0x0D: result += "\\r"
-            case 0x09: result += "\\t"
-            case 0..<0x20, 0x7F, 0x2028, 0x2029:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }

@@ -1,4 +1,5 @@
 import Columns
+import Diagnostics
 
 /// A value of the catalogs. Types are loose, as clients' queries are: a text that reads as a number equals it.
 package enum CatalogValue: Hashable, Sendable {
@@ -74,22 +75,7 @@ package enum CatalogValue: Hashable, Sendable {
         case .boolean(let flag): return flag ? "true" : "false"
         case .integer(let number): return String(number)
         case .array(let items): return "[" + items.map(\.json).joined(separator: ",") + "]"
-        case .text(let text), .named(_, let text):
-            var result = "\""
-            for scalar in text.unicodeScalars {
-                switch scalar {
-                case "\"": result += "\\\""
-                case "\\": result += "\\\\"
-                case "\n": result += "\\n"
-                case "\t": result += "\\t"
-                case "\r": result += "\\r"
-                case _ where scalar.value < 32:
-                    let digits = String(scalar.value, radix: 16)
-                    result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-                default: result.unicodeScalars.append(scalar)
-                }
-            }
-            return result + "\""
+        case .text(let text), .named(_, let text): return JSONString.quoted(text)
         }
     }
 
