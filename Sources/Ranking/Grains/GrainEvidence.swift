@@ -5,9 +5,9 @@ package import Indicators
 package enum GrainEvidence {
     /// - Parameters:
     ///   - institutionID: Only at this institution; nil: at every institution with lines that meet the conditions.
-    ///   - columns: Columns of the evidence and the value each must have.
+    ///   - columns: Columns of the lines and the value each must have.
     /// - Returns: The evidence of each institution in the order of their ids, with `institution_id` before it.
-    /// - Throws: The runner's errors; among them that the indicator's evidence has no such column.
+    /// - Throws: The runner's errors; among them that the indicator's evidence does not name its lines.
     package static func rows(
         of indicator: BoundIndicator, institutionID: String?, columns: [(name: String, value: String)], period: ReportingPeriod,
         runner: any QueryRunner
@@ -27,8 +27,10 @@ package enum GrainEvidence {
         // An id that nothing has gives the columns without rows.
         if ids.isEmpty { ids = [""] }
         let parts = ids.map { id in
-            "select cast(\(ParameterValue.quoted(id)) as text) as institution_id, own.* from (\n\(indicator.evidenceQuery(institutionID: id))\n) as own where \(condition)"
+            "select cast(\(ParameterValue.quoted(id)) as text) as institution_id, own.* from (\n\(indicator.evidenceQuery(institutionID: id))\n) as own where exists (select 1 from named as n where n.claim_id = own.claim_id and n.line_id = own.line_id)"
         }
-        return try runner.run(sql: parts.joined(separator: "\nunion all\n"))
+        // Evidence need not have the columns themselves, but it names its lines.
+        let named = "with named as (select claim_id, line_id from (\(period.linesQuery)) as lines where \(condition) group by claim_id, line_id)\n"
+        return try runner.run(sql: named + parts.joined(separator: "\nunion all\n"))
     }
 }
