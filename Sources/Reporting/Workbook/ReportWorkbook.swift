@@ -3,7 +3,7 @@ import Indicators
 import Ranking
 import Spreadsheet
 
-/// `report.xlsx`: a summary, the changes, the ranking, the reasons, the small-but-extreme, a sheet for each theme, feedback, exemptions, data quality and
+/// `report.xlsx`: a summary, the changes, the ranking, the reasons, the small-but-extreme, a sheet for each theme, the figures above and below institutions, feedback, exemptions, data quality and
 /// method, in the report's language.
 package enum ReportWorkbook {
     package static func bytes(_ report: Report) -> [UInt8] {
