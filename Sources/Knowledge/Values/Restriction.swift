@@ -122,7 +122,7 @@ enum RuleCode {
     static func id(_ restriction: Restriction, _ item: ItemClass, value: String, words: [String]) -> String {
         // Paying for children alone is policy, a medicine made for them is not: the title tells 药品限儿童使用 from 药品儿童专用.
         if restriction == .childOnly, item == .drug, words.contains(where: { HeadingText.normalized($0).contains("限儿童") }) { return "GZ10000101007000" }
-        switch (restriction, item) {
+        return switch (restriction, item) {
         case (.sex, .drug): "GZ10000301004000"
         case (.sex, .service): "GZ10000302004000"
         case (.sex, .consumable): "2025-87"
