@@ -33,7 +33,6 @@ extension ChineseMessages {
         LATERAL with USING => 带 USING 的 LATERAL
         LATERAL with NATURAL => 带 NATURAL 的 LATERAL
         substring with an escape character that is no constant => 转义符不是常量的 substring
-        substring from a pattern that is no constant => 模式不是常量的 substring
         an argument of {word} that is no constant => {} 的非常量参数
         a percentile that is no constant => 非常量的百分位
         a percentile between values of type {} => 类型 {} 的值之间的百分位
