@@ -183,7 +183,7 @@ package struct PointReader {
         _ limit: Limit, code: String, pairedCode: String?, days: (first: String?, last: String?), row: SheetTable.Row, table: SheetTable, file: String,
         item: ItemClass
     ) -> Bool {
-        let ruleID = RuleCode.id(limit.restriction, item, value: limit.value.value)
+        let ruleID = RuleCode.id(limit.restriction, item, value: limit.value.value, words: [file] + table.titles + [row.text(.type) ?? ""])
         let batch = options.batch(ofFile: file)
         let identity = [
             batch, ruleID, code, limit.value.attribute.rawValue, limit.value.value, pairedCode ?? "", limit.value.windowDays.map { String($0) } ?? "", days.first ?? "",

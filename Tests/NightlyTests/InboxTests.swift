@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Nightly
 import Testing
@@ -48,6 +49,20 @@ struct InboxTests {
         #expect(scan.waiting.map(\.name) == ["new.csv"])
         let later = try InboxFolder(path: folder.path).scan(settleSeconds: 0.1) { false }
         #expect(later.complete.map(\.name) == ["new.csv", "old.csv"])
+    }
+
+    @Test("a file that ends with a whole line is watched for a second, one that breaks off for the whole time") func wholeLines() throws {
+        for (text, isTaken) in [("a,b\n1,2\n", true), ("a,b\n1,2", false), ("", false)] {
+            let folder = try Folder()
+            try folder.write("new.csv", text)
+            // A question is asked every twentieth of a second at the most: after sixty, a second has passed.
+            var questions = 0
+            let scan = { try InboxFolder(path: folder.path).scan(settleSeconds: 3600) {
+                questions += 1
+                return questions > 60
+            } }
+            if isTaken { #expect(try scan().complete.map(\.name) == ["new.csv"]) } else { #expect(throws: Diagnostic.self) { try scan() } }
+        }
     }
 
     @Test("a file that somebody has open for writing waits, however old it is") func openForWriting() throws {

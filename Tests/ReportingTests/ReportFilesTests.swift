@@ -15,7 +15,10 @@ struct ReportFilesTests {
         try ReportBuilder.write(try SampleReport.report(count: 10), to: folder)
         try ReportBuilder.write(try SampleReport.report(), to: folder)
         let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
-        #expect(names == ["indicators.csv", "ranking.csv", "ranking.json", "report.html", "report.xlsx", "run.json", "small_extremes.csv"])
+        #expect(names == [
+            "departments.csv", "indicators.csv", "insured_persons.csv", "new_institutions.csv", "practitioners.csv", "ranking.csv", "ranking.json",
+            "regions.csv", "report.html", "report.xlsx", "run.json", "small_extremes.csv", "themes.csv",
+        ])
         for (name, bytes) in ReportBuilder.files(try SampleReport.report()) {
             #expect(FileManager.default.contents(atPath: folder + "/" + name).map { Array($0) } == bytes, "\(name)")
         }

@@ -18,7 +18,8 @@ struct ReportCommand: ParsableCommand {
               fundwatch report --out hearings/ --dossier H33010000012 --dossier H33010000047
 
             Run all indicators, rank the institutions, and write ranking.csv, ranking.json, indicators.csv,
-            small_extremes.csv, report.html, report.xlsx and run.json. The worst institutions are shown on standard
+            small_extremes.csv, themes.csv, regions.csv, departments.csv, practitioners.csv, insured_persons.csv,
+            new_institutions.csv, report.html, report.xlsx and run.json. The worst institutions are shown on standard
             output.
             """)
 

@@ -45,7 +45,7 @@ used as (
            sum(quantity) as quantity,
            coalesce(sum(fund_amount), 0) as fund
     from lines
-    where institution_id <> '' and patient_id <> '' and item_code in (select item_code from points)
+    where patient_id <> '' and item_code in (select item_code from points)
     group by institution_id, patient_id, item_code, cast(service_time as date)
 ),
 totals as (
@@ -56,6 +56,7 @@ limited as (
     select distinct u.institution_id, u.patient_id, u.item_code, u.day, u.fund, p.max_quantity, p.window_days
     from used as u
     join points as p on p.item_code = u.item_code and u.day >= p.first_day and u.day <= p.last_day
+    where u.institution_id <> ''
 ),
 sums as (
     select u.institution_id, u.patient_id, u.item_code, u.day, u.fund, u.max_quantity, u.window_days, sum(t.quantity) as quantity

@@ -118,7 +118,10 @@ enum ItemClass: Hashable {
 
 /// The national rule a point belongs to: its code, or `2025-` and its number in the 2025 edition where it has none yet.
 enum RuleCode {
-    static func id(_ restriction: Restriction, _ item: ItemClass, value: String) -> String {
+    /// - Parameter words: Name and titles of the list.
+    static func id(_ restriction: Restriction, _ item: ItemClass, value: String, words: [String]) -> String {
+        // Paying for children alone is policy, a medicine made for them is not: the title tells 药品限儿童使用 from 药品儿童专用.
+        if restriction == .childOnly, item == .drug, words.contains(where: { HeadingText.normalized($0).contains("限儿童") }) { return "GZ10000101007000" }
         switch (restriction, item) {
         case (.sex, .drug): "GZ10000301004000"
         case (.sex, .service): "GZ10000302004000"

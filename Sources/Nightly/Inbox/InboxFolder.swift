@@ -11,7 +11,8 @@ package struct InboxFolder: Sendable {
 
     /// Looks for files that nobody is writing to: unchanged for `settleSeconds`, and open for writing nowhere on this machine.
     ///
-    /// Files changed just now are looked at again once that time has passed, so a run waits for `settleSeconds` at most.
+    /// Files changed just now are looked at again once that time has passed, so a run waits for `settleSeconds` at most; for one that
+    /// ends with a whole line and that nobody has open, a second: whoever still wrote to it would hardly have stopped just there.
     /// - Throws: `noInput` if there is no such folder, `interrupted`.
     package func scan(settleSeconds: Double, isCancelled: () -> Bool) throws(Diagnostic) -> InboxScan {
         var scan = InboxScan()
@@ -21,8 +22,10 @@ package struct InboxFolder: Sendable {
         let isYoung = { (file: InboxFile) in settleNanoseconds > 0 && now - file.modified < settleNanoseconds }
         var waitNanoseconds: Int64 = 0
         for file in first where isYoung(file) {
+            let endsWell = !isOpenForWriting(file.name) && endsWithLine(file)
+            let ownNanoseconds = endsWell ? min(settleNanoseconds, InboxFolder.wholeFileNanoseconds) : settleNanoseconds
             // A time in the future says nothing: such a file is watched for the whole time.
-            waitNanoseconds = max(waitNanoseconds, min(settleNanoseconds, settleNanoseconds - (now - file.modified)))
+            waitNanoseconds = max(waitNanoseconds, min(ownNanoseconds, ownNanoseconds - (now - file.modified)))
         }
         try sleep(nanoseconds: waitNanoseconds, isCancelled: isCancelled)
         for file in first {
@@ -30,6 +33,19 @@ package struct InboxFolder: Sendable {
             if isQuiet, !isOpenForWriting(file.name) { scan.complete.append(file) } else { scan.waiting.append(file) }
         }
         return scan
+    }
+
+    /// How long a file that ends with a whole line is watched.
+    private static let wholeFileNanoseconds: Int64 = 1_000_000_000
+
+    /// Whether the last byte is a line feed, as in a text that is written to its end.
+    private func endsWithLine(_ file: InboxFile) -> Bool {
+        let descriptor = unsafe open(path(of: file.name), O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0, file.size > 0 else { return false }
+        defer { close(descriptor) }
+        var last: UInt8 = 0
+        // One byte into a variable that outlives the call.
+        return unsafe pread(descriptor, &last, 1, file.size - 1) == 1 && last == 0x0A
     }
 
     package func path(of name: String) -> String { path + "/" + name }

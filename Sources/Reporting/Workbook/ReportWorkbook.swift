@@ -3,7 +3,7 @@ import Indicators
 import Ranking
 import Spreadsheet
 
-/// `report.xlsx`: a summary, the changes, the ranking, the reasons, the small-but-extreme, a sheet for each theme, feedback, exemptions, data quality and
+/// `report.xlsx`: a summary, the changes, the ranking, the reasons, the small-but-extreme, a sheet for each theme, the figures above and below institutions, feedback, exemptions, data quality and
 /// method, in the report's language.
 package enum ReportWorkbook {
     package static func bytes(_ report: Report) -> [UInt8] {
@@ -16,6 +16,7 @@ package enum ReportWorkbook {
             try writeReasons(report, to: workbook)
             try writeSmallExtremes(report, to: workbook)
             for theme in themes(report) { try writeTheme(theme, report: report, to: workbook) }
+            try writeGrains(report, to: workbook)
             try writeFeedback(report, to: workbook)
             try writeExemptions(report, to: workbook)
             try writeQuality(report, to: workbook)
