@@ -369,6 +369,9 @@ def value(kind, text):
             return str(Decimal(text).normalize()) if "." in text else str(int(text))
         if base == "numeric":
             return Decimal(text)
+        if base == "numeric[]" and not re.search(r'["{]', text[1:]):
+            # Elements that are equal count as the same, with the digits of any of them.
+            return tuple(None if item == "NULL" else Decimal(item) for item in text[1:-1].split(",") if item)
         if base in ("real", "double precision"):
             return float(text)
         if base == "character":

@@ -758,6 +758,23 @@ def arithmetic():
     for name in unary:
         for operand in ["7", "-7", "0", "2.5", "-2.5", "1.50", "0.5::float8", "-0.5::float8", "3::bigint", "null", "'4'", "-32768::smallint", "2147483647", "1e20", "1e300::float8", "100.000", "-0.05", "1.5", "3.5::float8", "2.5::float8"]:
             yield f"select {name}({operand})"
+    long = ["1.0", "0.5", "2.000000000000000001", "0.99999999999999", "1.0000000000001", "12345.6789012345678901234", "0.000001234567890123", "98765432109876543.21",
+            "3.14159265358979323846264338327950288", "0.00", "-1.5", "33.3", "-7.25", "1e-9::numeric", "100", "88.888888888888888888"]
+    for number in long:
+        yield f"select sqrt({number})"
+        yield f"select exp({number})"
+        yield f"select ln({number})"
+        yield f"select log({number})"
+        yield f"select exp({number}) * 1.0, |/ {number}, cbrt({number})"
+    for first, second in itertools.product(long, [*long, "2", "-3", "7", "0", "-11", "'2'", "17.0", "1000001.0"]):
+        yield f"select power({first}, {second})"
+        yield f"select log({first}, {second})"
+    for x in ["-1", "0", "1", "2.5", "3", "5.0", "10", "11", "'4'", "3::float8", "null"]:
+        for bounds in ["array[1, 3, 5, 10]", "array[1, 3.5]", "'{}'::int[]", "array[1, 3]::float8[]", "array[1, null]", "null::int[]"]:
+            yield f"select width_bucket({x}, {bounds})"
+    for number in ["1", "2", "11", "23", "113", "-21", "1.4", "1000000", "0"]:
+        for form in ["999th", "999TH", "FM999th", "9G999th", "9.9th", "SG999th", "L999", "999L"]:
+            yield f"select to_char({number}, '{form}')"
     for digits in range(-3, 5):
         for number in ["1234.5678", "-1234.5678", "0.5", "99.995", "150", "-150", "149", "1e10", "0"]:
             yield f"select round({number}, {digits}), trunc({number}, {digits}), round({number}::numeric(12,3), {digits})"
@@ -853,6 +870,23 @@ def times():
         yield f"select {first} - {second}"
         yield f"select age({first}, {second})"
         yield f"select {first} < {second}, {first} = {second}"
+    for text in ["1 month - 1 second", "- 1 day", "@ 1 hour @ 2 minutes", "1 2:03", "1 2:03:04.5", "1 +2:03", "1 -2:03", "-1 2:03", "2 1", "1, 2", "1-2", "-1-2", "1-2 3", "1-2 3 04:05:06", "1 year -2 mons ago", "4 millenniums", "1h30m", "1y2mon",
+                 "1 hour 1 hour", "1 2 days", "12:34", "12:34.5", "1:60", "100:00:00", ".5 day", "1. day", "1.5.5 days", "day", "ago", "1 ago", "", "1 month-1 day", "+1 day", "1 day +2", "P1Y2M3DT4H5M6.7S", "P0001-02-03T04:05:06", "P00010203T040506", "P0002", "P1.5Y", "P-1Y-2M", "PT1H30", "P1Y2",
+                 "PT36H", "P1W", "PT0.000001S", "PT", "P", "P1DT", "PT1:02", "P2002-1", "P10.5e1Y", "PT1e2S", "1e3 days", "1 quarter", "5 s 3 ms", "5.5 s 3 ms", "2562047788:00:54.775807", "9223372036854775807 us", "9223372036854775808 us"]:
+        yield f"select interval '{text}'"
+        yield f"select x::interval from (values ('{text}')) t(x)"
+    for fields in ["year", "month", "day", "hour", "minute", "second", "year to month", "day to hour", "day to minute", "day to second", "hour to minute", "hour to second", "minute to second"]:
+        for text in ["1", "1 2", "1 2:03", "1 2:03:04", "2:03", "2:03:04", "-2:03", "1-2"]:
+            yield f"select interval '{text}' {fields}"
+    for arguments in ["", "1", "1, 2", "1, 2, 3", "1, 2, 3, 4, 5, 6, 7.8", "days => 3", "years => 1, secs => 0.5", "1, months => 2", "secs => -1.5", "hours => 25, mins => 61", "weeks => null", "days => 2147483647", "years => 178956971"]:
+        yield f"select make_interval({arguments})"
+    yield "select make_date(day => 3, year => 2024, month => 2), make_timestamp(year => 2024, month => 1, mday => 2, hour => 3, min => 4, sec => 5.5)"
+    for span in ["interval '1 year 14 months 3 days 15:04:05.678912'", "interval '-13 months'", "interval '12 months'", "interval '-1 day -2:00'", "interval '-120 hours'", "interval '0'"]:
+        for form in ["YYYY", "YYY YY Y", "Q", "RM|rm", "FMRM", "MM DD", "HH HH12 HH24 MI SS", "AM|pm|A.M.", "MS US", "FF3", "SSSS", "WW", "DDD", "Mon", "Z", "%m"]:
+            yield f"select to_char({span}, '{form}')"
+    for form in ["TZ", "tz|OF", "%Y-%m-%d", "Zebra", "x\"TZ\"", "TZH:TZM", "yyyy-mm-ddThh24:mi", "Fast"]:
+        yield f"select to_char(timestamp '2024-01-02 03:04:05', '{form}')"
+        yield f"select to_char(d, '{form}') from t order by id limit 1"
     fields = ["year", "month", "day", "hour", "minute", "second", "dow", "doy", "isodow", "isoyear", "week", "quarter", "century", "decade", "millennium", "epoch", "milliseconds", "microseconds", "julian", "timezone"]
     for field in fields:
         for moment in moments:
@@ -954,6 +988,11 @@ def texts():
         if "over" not in call:
             yield f"select count(*), max(({call})::text), min(({call})::text collate \"C\") from zh"
             yield f"select id from zh where ({call}) is not null order by ({call})::text, id"
+    for value, pattern in itertools.product(["", "a", "ab", "abc", "a\\"], ["\\", "a\\", "%\\", "_\\", "ab\\", "%_\\", "b%\\", "%b%_\\", "a%\\", "a\\\\", "\\a\\"]):
+        yield f"select '{value}' like '{pattern}', '{value}' ilike '{pattern}'"
+        yield f"select x not like p from (values ('{value}', '{pattern}')) t(x, p)"
+    yield "select s, s similar to p from zh, (values ('%中%'), ('(a|阿)%'), (null)) v(p) order by id, p"
+    yield "select s similar to left(s, 1) || '%' from zh order by id"
     patterns = ["", "%", "_", "a%", "%a", "%a%", "a_c", "a\\_c", "a\\%", "\\", "a\\", "%\\%%", "__", "_%_", "%%", "a%c%", "\\a", "%_", "A%", "é%", "中%", "%文", "_文"]
     values = ["", "a", "abc", "a_c", "a%", "a\\", "\\", "中文", "%", "ABC", "é", "aXc", "ab\nc"]
     for value, pattern in itertools.product(values, patterns):

@@ -32,8 +32,7 @@ extension ChineseMessages {
         OVER for ordered-set aggregate {word} => 有序集聚合 {} 的 OVER
         LATERAL with USING => 带 USING 的 LATERAL
         LATERAL with NATURAL => 带 NATURAL 的 LATERAL
-        SIMILAR TO a pattern that is no constant => 模式不是常量的 SIMILAR TO
-        substring from a pattern that is no constant => 模式不是常量的 substring
+        substring with an escape character that is no constant => 转义符不是常量的 substring
         an argument of {word} that is no constant => {} 的非常量参数
         a percentile that is no constant => 非常量的百分位
         a percentile between values of type {} => 类型 {} 的值之间的百分位
@@ -52,7 +51,7 @@ extension ChineseMessages {
         the whole row "{}" as a value => 以 "{}" 的整行为值
         a field of a composite value => 复合值的字段
         a list of values here => 此处的值列表
-        a named argument => 按名称传的参数
+        a named argument of {word} => {} 的按名称传的参数
         an array => 数组
         an array of arrays => 数组的数组
         a text type with a length => 带长度的文本类型
@@ -64,8 +63,8 @@ extension ChineseMessages {
         session information => 会话信息
         the keyword form of {word} => {} 的关键字写法
         the number format "{}" => 数字格式 "{}"
-        the date format pattern at "{}" => 日期格式中 "{}" 处的写法
-        a currency symbol in a number format => 数字格式中的货币符号
+        the name of a date's time zone in to_char => to_char 中日期的时区名称
+        trim_scale of a value that is no constant => 参数不是常量的 trim_scale
         to_char of a number that is not finite => 对非有限数的 to_char
         grouping, joining or removing duplicates by an interval => 按时间间隔分组、连接或去重
         range with an offset of type {} over {} => 对 {2} 以 {1} 为偏移的 range

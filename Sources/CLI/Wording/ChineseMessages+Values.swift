@@ -22,6 +22,7 @@ extension ChineseMessages {
         cannot take square root of a negative number => 负数不能开平方
         cannot take logarithm of zero => 零不能取对数
         cannot take logarithm of a negative number => 负数不能取对数
+        thresholds array must not contain NULLs => 界限数组不能含有 NULL
         step size cannot equal zero => 步长不能为零
         malformed array literal: "{}" => 数组的写法有误："{}"
         double precision out of range => double precision 超出范围

@@ -1,22 +1,20 @@
 /// Which fields of an interval's text have been read: PostgreSQL reads none of them twice.
-package struct IntervalFieldsSeen: Sendable {
-    private enum Field {
+struct IntervalFieldsSeen {
+    enum Field {
         case microsecond, millisecond, second, minute, hour, day, week, month, year, decade, century, millennium
     }
     private var fields: Set<Field> = []
 
-    package init() {}
-
     /// Takes a number with its unit, in lower case; false if the field is there already.
     ///
     /// A second with a fraction takes the place of milliseconds and microseconds, too.
-    package mutating func take(unit: String, isWhole: Bool) -> Bool {
+    mutating func take(unit: String, isWhole: Bool) -> Bool {
         guard let field = IntervalFieldsSeen.field(of: unit) else { return true }
         return take(field == .second && !isWhole ? [.second, .millisecond, .microsecond] : [field])
     }
 
     /// Takes a time of day.
-    package mutating func takeTime() -> Bool { take([.hour, .minute, .second, .millisecond, .microsecond]) }
+    mutating func takeTime() -> Bool { take([.hour, .minute, .second, .millisecond, .microsecond]) }
 
     private mutating func take(_ new: Set<Field>) -> Bool {
         guard fields.isDisjoint(with: new) else { return false }
@@ -24,10 +22,13 @@ package struct IntervalFieldsSeen: Sendable {
         return true
     }
 
-    private static func field(of unit: String) -> Field? {
-        switch unit {
-        case "us", "usec", "usecs", "microsecond", "microseconds": .microsecond
-        case "ms", "msec", "msecs", "millisecond", "milliseconds": .millisecond
+    static func isHour(_ unit: String) -> Bool { field(of: unit) == .hour }
+
+    /// The field a word names, of which PostgreSQL looks at ten letters.
+    static func field(of unit: String) -> Field? {
+        switch unit.prefix(10) {
+        case "us", "usec", "usecs", "usecond", "useconds", "microsecon": .microsecond
+        case "ms", "msec", "msecs", "msecond", "mseconds", "millisecon": .millisecond
         case "s", "sec", "secs", "second", "seconds": .second
         case "m", "min", "mins", "minute", "minutes": .minute
         case "h", "hr", "hrs", "hour", "hours": .hour

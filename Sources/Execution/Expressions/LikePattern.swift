@@ -6,7 +6,10 @@ struct LikePattern: Sendable {
         case byte(UInt8)
         case anyCharacter
         case anyCharacters
+        /// The escape character at the end: an error, where matching gets there.
+        case unfinishedEscape
     }
+    struct UnfinishedEscape: Error {}
     private enum Form: Sendable {
         case equal([UInt8])
         case prefix([UInt8])
@@ -18,15 +21,17 @@ struct LikePattern: Sendable {
     private let form: Form
     private let caseInsensitive: Bool
 
-    /// Nil if the pattern ends with its escape character.
-    init?(_ pattern: Span<UInt8>, escape: UInt8?, caseInsensitive: Bool) {
+    init(_ pattern: Span<UInt8>, escape: UInt8?, caseInsensitive: Bool) {
         var tokens: [Token] = []
         var index = 0
         while index < pattern.count {
             let byte = pattern[index]
             if byte == escape {
                 index += 1
-                guard index < pattern.count else { return nil }
+                guard index < pattern.count else {
+                    tokens.append(.unfinishedEscape)
+                    break
+                }
                 tokens.append(.byte(caseInsensitive ? TextFunctions.lower(pattern[index]) : pattern[index]))
             } else if byte == 0x25 {
                 if case .anyCharacters? = tokens.last {} else { tokens.append(.anyCharacters) }
@@ -38,14 +43,19 @@ struct LikePattern: Sendable {
             index += 1
         }
         self.caseInsensitive = caseInsensitive
-        form = LikePattern.form(tokens)
+        if case .unfinishedEscape? = tokens.last { form = .general(tokens) } else { form = LikePattern.form(tokens) }
     }
 
     /// Whether a constant pattern can be used without an error.
     static func isComplete(_ pattern: ScalarValue?, _ operation: ExpressionNode.Operation) -> Bool {
         guard case .like(let escape, _, _) = operation, case .text(let text)? = pattern else { return pattern == .null }
         let bytes = Array(text.utf8)
-        return LikePattern(bytes.span, escape: escape, caseInsensitive: false) != nil
+        return LikePattern(bytes.span, escape: escape, caseInsensitive: false).isComplete
+    }
+
+    private var isComplete: Bool {
+        if case .general(let tokens) = form, case .unfinishedEscape? = tokens.last { return false }
+        return true
     }
 
     /// The literal of a pattern `literal%` or one without wildcards, where bytes decide; for codes of identifiers.
@@ -74,7 +84,7 @@ struct LikePattern: Sendable {
         }
     }
 
-    func matches(_ text: Span<UInt8>) -> Bool {
+    func matches(_ text: Span<UInt8>) throws(UnfinishedEscape) -> Bool {
         switch form {
         case .equal(let literal): return literal.count == text.count && hasLiteral(literal, in: text, at: 0)
         case .prefix(let literal): return literal.count <= text.count && hasLiteral(literal, in: text, at: 0)
@@ -84,7 +94,7 @@ struct LikePattern: Sendable {
             guard literal.count <= text.count else { return false }
             for start in 0...(text.count - literal.count) where hasLiteral(literal, in: text, at: start) { return true }
             return false
-        case .general(let tokens): return matches(tokens, text)
+        case .general(let tokens): return try matches(tokens, text)
         }
     }
 
@@ -98,7 +108,7 @@ struct LikePattern: Sendable {
     }
 
     /// Greedy with one point to return to, the last `%`: O(pattern × text).
-    private func matches(_ tokens: [Token], _ text: Span<UInt8>) -> Bool {
+    private func matches(_ tokens: [Token], _ text: Span<UInt8>) throws(UnfinishedEscape) -> Bool {
         var token = 0
         var index = 0
         var returnPoint: (token: Int, index: Int)?
@@ -108,7 +118,9 @@ struct LikePattern: Sendable {
                 case .anyCharacters:
                     returnPoint = (token, index)
                     token += 1
+                    if isBeforeEnd(tokens, token, text, index) { throw UnfinishedEscape() }
                     continue
+                case .unfinishedEscape: throw UnfinishedEscape()
                 case .anyCharacter:
                     index = TextFunctions.nextCharacter(text, index)
                     token += 1
@@ -127,6 +139,22 @@ struct LikePattern: Sendable {
         }
         while token < tokens.count, case .anyCharacters = tokens[token] { token += 1 }
         return token == tokens.count
+    }
+
+    /// Whether nothing but single characters, which the text has, stands between a `%` and the escape character at the end:
+    /// PostgreSQL looks at what it would search for, even if there is no text left.
+    private func isBeforeEnd(_ tokens: [Token], _ token: Int, _ text: Span<UInt8>, _ index: Int) -> Bool {
+        guard case .unfinishedEscape? = tokens.last else { return false }
+        var place = index
+        for next in tokens[token...] {
+            switch next {
+            case .unfinishedEscape: return true
+            case .anyCharacters: continue
+            case .anyCharacter where place < text.count: place = TextFunctions.nextCharacter(text, place)
+            default: return false
+            }
+        }
+        return false
     }
 }
 
@@ -148,14 +176,16 @@ struct LikeEvaluation {
         _ text: Vector, _ pattern: Vector, _ validity: Validity, count: Int
     ) throws(ExecutionError) -> [UInt8] {
         if case .text(let constant)? = pattern.constantValue {
-            let matcher = try prepared(Array(constant.utf8).span)
+            let matcher = prepared(Array(constant.utf8).span)
             if case .identifier(let codes, let domain) = text.values, let prefix = matcher.exactPrefix {
                 return IdentifierLimit(prefix: prefix, domain).mask(codes, text.validity)
             }
             let texts = text.textOperand()
             let bytes = texts.strings.bytes.span
             var mask = [UInt8](repeating: 0, count: count)
-            for row in 0..<count where matcher.matches(bytes.extracting(texts.range(row))) { mask[row] = 1 }
+            for row in 0..<count where validity.isPresent(row) {
+                mask[row] = try outcome(matcher, bytes.extracting(texts.range(row)))
+            }
             return mask
         }
         let texts = text.textOperand()
@@ -164,17 +194,22 @@ struct LikeEvaluation {
         let patternBytes = patterns.strings.bytes.span
         var mask = [UInt8](repeating: 0, count: count)
         for row in 0..<count where validity.isPresent(row) {
-            let matcher = try prepared(patternBytes.extracting(patterns.range(row)))
-            mask[row] = matcher.matches(bytes.extracting(texts.range(row))) ? 1 : 0
+            let matcher = prepared(patternBytes.extracting(patterns.range(row)))
+            mask[row] = try outcome(matcher, bytes.extracting(texts.range(row)))
         }
         return mask
     }
 
-    private func prepared(_ pattern: Span<UInt8>) throws(ExecutionError) -> LikePattern {
-        guard let matcher = LikePattern(pattern, escape: escape, caseInsensitive: caseInsensitive) else {
+    private func prepared(_ pattern: Span<UInt8>) -> LikePattern {
+        LikePattern(pattern, escape: escape, caseInsensitive: caseInsensitive)
+    }
+
+    private func outcome(_ pattern: LikePattern, _ text: Span<UInt8>) throws(ExecutionError) -> UInt8 {
+        do throws(LikePattern.UnfinishedEscape) {
+            return try pattern.matches(text) ? 1 : 0
+        } catch {
             throw ExecutionError(
                 .invalidArgument("LIKE pattern must not end with escape character"), position: position)
         }
-        return matcher
     }
 }

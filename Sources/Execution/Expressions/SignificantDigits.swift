@@ -18,6 +18,16 @@ enum SignificantDigits {
         return Decimal128(isNegative: value < 0, digits: read.digits, exponent: read.exponent)
     }
 
+    /// The double nearest to the six digits that every real is sure to have.
+    static func six(_ value: Double) -> Double {
+        var buffer = [CChar](repeating: 0, count: 40)
+        let written = unsafe withVaList([value]) { arguments in
+            // The buffer has room for the 13 bytes "%.5e" writes at most, and its size is passed on.
+            unsafe vsnprintf(&buffer, 40, "%.5e", arguments)
+        }
+        return Double(String(decoding: buffer.prefix(Int(written)).map { UInt8(bitPattern: $0) }, as: UTF8.self)) ?? value
+    }
+
     private static func decimal(_ digits: [UInt8], lastExponent: Int, _ value: Double) -> Decimal128 {
         let numbers = digits.map { $0 - 0x30 }
         return Decimal128(

@@ -47,102 +47,14 @@ extension ValueReader {
 
     /// `1 year 2 mons 3 days 04:05:06.7`, `1.5 hours`, `90 min ago`, `3 04:05:06` …
     func interval(_ text: Span<UInt8>) throws(ExecutionError) -> IntervalValue {
-        var sum = IntervalSum()
-        var seen = IntervalFieldsSeen()
-        let bytes = ValueReader.trimmed(text)
-        let plain = bytes.first == 0x50 ? IntervalText.plain(iso: String(decoding: bytes, as: UTF8.self)) : nil
-        var scanner = FieldScanner(plain.map { Array($0.utf8) } ?? bytes)
-        if scanner.isAtEnd { throw invalid("interval", text) }
-        var hasField = false
-        while !scanner.isAtEnd {
-            if hasField, scanner.word() == "ago" {
-                sum.negate()
-                guard scanner.isAtEnd else { throw invalid("interval", text) }
-                break
-            }
-            if let time = scanner.signedTime() {
-                guard seen.takeTime() else { throw invalid("interval", text) }
-                sum.microseconds += Double(time)
-            } else if let amount = scanner.signedNumber() {
-                _ = scanner.skipBlanks()
-                let unit = scanner.unit() ?? (scanner.isAtEnd ? "second" : "day")
-                guard sum.add(amount, unit: unit), seen.take(unit: unit, isWhole: amount.fraction == 0) else {
-                    throw invalid("interval", text)
-                }
-            } else {
-                throw invalid("interval", text)
-            }
-            hasField = true
-            _ = scanner.skipBlanks()
-        }
-        guard let value = sum.value else {
+        do throws(IntervalReader.Problem) {
+            return try IntervalReader.read(String(decoding: ValueReader.trimmed(text), as: UTF8.self))
+        } catch .outOfRange {
             throw ExecutionError(
                 .invalidArgument("interval field value out of range: \"\(ValueReader.string(text).prefix(64))\""),
                 position: position)
+        } catch {
+            throw invalid("interval", text)
         }
-        return value
-    }
-}
-
-/// Adds up the fields of an interval; fractions fall to the next smaller unit, as PostgreSQL does.
-struct IntervalSum {
-    var months = 0.0
-    var days = 0.0
-    var microseconds = 0.0
-
-    mutating func negate() {
-        months = -months
-        days = -days
-        microseconds = -microseconds
-    }
-
-    /// False for an unknown unit.
-    mutating func add(_ amount: (whole: Double, fraction: Double), unit: String) -> Bool {
-        switch unit {
-        case "microsecond", "microseconds", "us", "usec", "usecs": addTime(amount, microsecondsEach: 1)
-        case "millisecond", "milliseconds", "ms", "msec", "msecs": addTime(amount, microsecondsEach: 1000)
-        case "second", "seconds", "s", "sec", "secs": addTime(amount, microsecondsEach: 1_000_000)
-        case "minute", "minutes", "m", "min", "mins": addTime(amount, microsecondsEach: 60_000_000)
-        case "hour", "hours", "h", "hr", "hrs": addTime(amount, microsecondsEach: 3_600_000_000)
-        case "day", "days", "d": addDays(amount, daysEach: 1)
-        case "week", "weeks", "w": addDays(amount, daysEach: 7)
-        case "month", "months", "mon", "mons":
-            months += amount.whole
-            addDays((0, amount.fraction), daysEach: 30)
-        case "year", "years", "y", "yr", "yrs": addYears(amount, monthsEach: 12)
-        case "decade", "decades", "dec", "decs": addYears(amount, monthsEach: 120)
-        case "century", "centuries", "c", "cent": addYears(amount, monthsEach: 1200)
-        case "millennium", "millennia", "mil", "mils": addYears(amount, monthsEach: 12_000)
-        default: return false
-        }
-        return true
-    }
-
-    private mutating func addTime(_ amount: (whole: Double, fraction: Double), microsecondsEach: Double) {
-        let exact = amount.fraction * microsecondsEach
-        let whole = exact.rounded(.towardZero)
-        let rest = exact - whole
-        let carried: Double = rest > 0.5 ? 1 : (rest < -0.5 ? -1 : 0)
-        microseconds += amount.whole * microsecondsEach + whole + carried
-    }
-
-    private mutating func addDays(_ amount: (whole: Double, fraction: Double), daysEach: Double) {
-        let exact = amount.fraction * daysEach
-        let whole = exact.rounded(.towardZero)
-        days += amount.whole * daysEach + whole
-        addTime((0, exact - whole), microsecondsEach: 86_400_000_000)
-    }
-
-    /// Fractions of years give whole months.
-    private mutating func addYears(_ amount: (whole: Double, fraction: Double), monthsEach: Double) {
-        months += amount.whole * monthsEach + (amount.fraction * monthsEach).rounded(.toNearestOrEven)
-    }
-
-    /// Nil if a part is out of range.
-    var value: IntervalValue? {
-        guard let months = Int32(exactly: months), let days = Int32(exactly: days),
-            let microseconds = Int64(exactly: microseconds)
-        else { return nil }
-        return IntervalValue(months: months, days: days, microseconds: microseconds)
     }
 }

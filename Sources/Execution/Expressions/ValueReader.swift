@@ -74,7 +74,14 @@ struct ValueReader {
 
     /// `[+-]digits[.digits][e[+-]digits]` as a scaled integer, rounded half away from zero.
     func numeric(_ text: Span<UInt8>, precision: Int, scale: Int) throws(ExecutionError) -> Int128 {
-        guard let decimal = Decimal128.read(ValueReader.trimmed(text)) else { throw invalid("numeric", text) }
+        guard let decimal = Decimal128.read(ValueReader.trimmed(text)) else {
+            let word = ValueReader.string(text).lowercased().filter { $0.isLetter }
+            guard ["nan", "inf", "infinity"].contains(word) else { throw invalid("numeric", text) }
+            throw ExecutionError(
+                .unsupported(
+                    "the numeric \"\(word)\" is not supported: a numeric has 38 digits, and is neither NaN nor infinite"),
+                position: position)
+        }
         guard let value = decimal.unscaled(scale: scale), value.magnitude < DecimalText.powers128[precision].magnitude
         else { throw ExecutionError(.numericFieldOverflow, position: position) }
         return value
@@ -83,7 +90,7 @@ struct ValueReader {
     func double(_ text: Span<UInt8>) throws(ExecutionError) -> Double {
         let bytes = ValueReader.trimmed(text)
         switch String(decoding: bytes, as: UTF8.self).lowercased() {
-        case "nan": return .nan
+        case "nan", "+nan", "-nan": return .nan
         case "infinity", "+infinity", "inf", "+inf": return .infinity
         case "-infinity", "-inf": return -.infinity
         default: break

@@ -7,11 +7,12 @@ extension Binder {
     func bindArrayCall(
         _ name: String, _ items: [Expression], at position: Int, _ context: BindContext
     ) throws(PlanningError) -> BoundExpression? {
-        guard FunctionSignatures.ofArrays.contains(name) else { return nil }
+        let isBucket = name == "width_bucket" && items.count == 2
+        guard FunctionSignatures.ofArrays.contains(name) || isBucket else { return nil }
         var bound: [BoundExpression] = []
         for item in items { bound.append(try bind(item, context)) }
         let missing = functionMissing(name, bound.map(\.type), at: position)
-        let place = name == "array_prepend" ? 1 : 0
+        let place = name == "array_prepend" || isBucket ? 1 : 0
         guard bound.indices.contains(place) else { throw missing }
         var array = bound[place]
         if array.type == .unknown {
@@ -60,9 +61,10 @@ extension Binder {
                 arguments.append(try coerce(bound[index], to: .text, at: items[index].position))
             }
             return call(name, arguments, .text)
-        case ("array_position", 2):
+        case ("array_position", 2), ("array_position", 3):
             let text = try elementText(1)
-            return call(name, [array, text, elementCode()], .integer)
+            let start = bound.count == 3 ? [try integer(2)] : []
+            return call(name, [array, text, elementCode()] + start, .integer)
         case ("array_positions", 2):
             let text = try elementText(1)
             return call(name, [array, text, elementCode()], LogicalType.integer.asArray)
@@ -79,6 +81,9 @@ extension Binder {
         case ("array_prepend", 2):
             let text = try elementText(0)
             return call(name, [text, array], array.type)
+        case ("width_bucket", 2):
+            let text = try elementText(0)
+            return call("width_bucket array", [array, text, elementCode()], .integer)
         case ("array_cat", 2):
             guard let type = TypeCoercion.common(array.type, bound[1].type) else { throw missing }
             let first = try coerce(array, to: type, at: items[0].position)

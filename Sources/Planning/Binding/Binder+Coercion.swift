@@ -63,7 +63,7 @@ extension Binder {
     ) throws(PlanningError) -> BoundExpression {
         guard case .text(let text) = value else { return .constant(value, .array(element.withDigits(10))) }
         guard let elements = ArrayText.read(text) else {
-            if text.drop(while: \.isWhitespace).first == "[" || text.contains("{{") {
+            if text.drop(while: \.isWhitespace).first == "[" || text.filter({ !$0.isWhitespace }).contains("{{") {
                 throw .unsupported("an array of arrays or with bounds of its own", at: position)
             }
             throw PlanningError("malformed array literal: \"\(text)\"", at: position)

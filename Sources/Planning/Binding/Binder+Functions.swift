@@ -53,6 +53,7 @@ extension Binder {
     func bindCast(
         _ operand: Expression, _ name: TypeName, at place: Int, _ context: BindContext
     ) throws(PlanningError) -> BoundExpression {
+        if let rounded = wholeRounded(operand, name) { return try bindCast(rounded.operand, rounded.name, at: place, context) }
         let target = try type(name)
         if case .array(let items) = operand.kind, case .array(let element) = target {
             return try arrayLiteral(items, of: element.type, at: operand.position, context)
@@ -73,7 +74,11 @@ extension Binder {
         if target == .timestamp, let digits = name.modifiers.first, digits < 6 {
             return try rounded(value, toDigits: digits, name.position)
         }
-        // A real is the double that it is.
+        // A real is the double that it is, and six digits of it where it becomes exact.
+        if case .call("nearest real", _, _, _) = bound, case .numeric = target {
+            let digits = BoundExpression.call(name: "six digits", arguments: [bound], .double, position: position)
+            return try coerce(digits, to: target, at: position, explicit: true)
+        }
         if name.name == "float4", !name.isArray {
             return .call(name: "nearest real", arguments: [value], .double, position: position)
         }
@@ -83,6 +88,19 @@ extension Binder {
         }
         return .call(
             name: "left", arguments: [value, .constant(.integer(Int64(length)), .integer)], .text, position: position)
+    }
+
+    /// A cast to `numeric(p, -s)`: rounded to s zeros before the point, and p digits before these.
+    private func wholeRounded(_ operand: Expression, _ name: TypeName) -> (operand: Expression, name: TypeName)? {
+        guard name.name == "numeric", !name.isArray, name.modifiers.count == 2, name.modifiers[0] >= 1, name.modifiers[1] < 0,
+            name.modifiers[0] - name.modifiers[1] <= LogicalType.maximumPrecision
+        else { return nil }
+        let number = Expression(.cast(operand, TypeName(name: "numeric", position: name.position)), position: operand.position)
+        let places = Expression(.literal(.integer(Int64(name.modifiers[1]))), position: name.position)
+        let call = FunctionCall(name: ["round"], arguments: [.init(value: number), .init(value: places)], position: name.position)
+        var whole = name
+        whole.modifiers = [name.modifiers[0] - name.modifiers[1], 0]
+        return (Expression(.function(call), position: operand.position), whole)
     }
 
     /// A number of more digits than a numeric has that is cast to a double at once.
@@ -112,8 +130,8 @@ extension Binder {
         guard call.name.count == 1 || call.name.first == "pg_catalog", let name = call.name.last else {
             throw PlanningError("schema \"\(call.name.first ?? "")\" does not exist", at: position)
         }
-        if let named = call.arguments.first(where: { $0.name != nil }) {
-            throw .unsupported("a named argument", at: named.value.position)
+        if call.arguments.contains(where: { $0.name != nil }) {
+            return try bindCall(try positional(call, name, at: position), at: position, context)
         }
         if call.isVariadic { return try bindCall(try spread(call, name, at: position), at: position, context) }
         let aggregate = AggregateSignatures.canonical(name)
@@ -157,6 +175,38 @@ extension Binder {
             throw .unsupported("VARIADIC behind further arguments", at: array.value.position)
         }
         call.arguments = [array, separator]
+        return call
+    }
+
+    /// A call with named arguments as one without: of functions whose parameters have names.
+    private func positional(_ call: FunctionCall, _ name: String, at position: Int) throws(PlanningError) -> FunctionCall {
+        guard let parameters = FunctionSignatures.parameterNames[name] else {
+            let named = call.arguments.first { $0.name != nil }
+            throw .unsupported("a named argument of \(name)", at: named?.value.position ?? position)
+        }
+        var values: [Expression?] = Array(repeating: nil, count: parameters.count)
+        for (index, argument) in call.arguments.enumerated() {
+            let place = argument.name.map { parameters.firstIndex(of: $0) } ?? index
+            guard let place, values.indices.contains(place) else {
+                throw PlanningError(
+                    "function \(name) has no parameter \(argument.name.map { "\"\($0)\"" } ?? "\(index + 1)")",
+                    at: argument.value.position, hint: "it has \(parameters.joined(separator: ", "))")
+            }
+            if values[place] != nil {
+                throw PlanningError(
+                    "argument name \"\(parameters[place])\" used more than once", at: argument.value.position)
+            }
+            values[place] = argument.value
+        }
+        var call = call
+        call.arguments = []
+        for (index, value) in values.enumerated() {
+            // Of these functions only the parts of an interval may be left out.
+            guard value != nil || name == "make_interval" else {
+                throw PlanningError("function \(name) needs its parameter \"\(parameters[index])\"", at: position)
+            }
+            call.arguments.append(.init(value: value ?? Expression(.literal(.integer(0)), position: position)))
+        }
         return call
     }
 
@@ -210,6 +260,14 @@ extension Binder {
             return try arithmetic(
                 .modulo, try bind(items[0], context), try bind(items[1], context), leftAt: items[0].position,
                 rightAt: items[1].position, at: position)
+        case "array_fill" where (2...3).contains(items.count):
+            let value = try resolved(try bind(items[0], context), at: items[0].position)
+            guard ArrayElementType(value.type) != nil else { break }
+            var arguments = [try elementText(value)]
+            for item in items.dropFirst() {
+                arguments.append(try coerce(try bind(item, context), to: LogicalType.integer.asArray, at: item.position))
+            }
+            return .call(name: name, arguments: arguments, value.type.asArray, position: position)
         case "date" where items.count == 1:
             return try bindCast(items[0], TypeName(name: "date", position: position), at: position, context)
         // DuckDB's and MySQL's names for what PostgreSQL writes otherwise.
@@ -239,7 +297,14 @@ extension Binder {
         }
         var arguments: [BoundExpression] = []
         for item in items { arguments.append(try bind(item, context)) }
+        if let number = try exactNumber(name, arguments, at: position) { return number }
         if name == "substring", items.count == 3, let part = try similarSubstring(items, arguments, at: position) { return part }
+        if name == "to_char", arguments.count == 2, arguments[0].type == .date, case .text(let format)? = arguments[1].constantValue,
+            DateFormatSigns.hasZoneName(format)
+        {
+            throw .unsupported(
+                "the name of a date's time zone in to_char", at: items[1].position, hint: "dates have none here; write it as \"text\"")
+        }
         let candidates = FunctionSignatures.named(name)
         guard name != "concat_op", let (signature, parameters) = choose(candidates, arguments) else {
             throw functionMissing(name, arguments.map(\.type), at: position)
@@ -250,6 +315,41 @@ extension Binder {
         }
         let type = resultType(signature, cast)
         return .call(name: signature.name, arguments: cast, type, position: position)
+    }
+
+    /// What numeric constants give where the number of digits goes by the value; nil where it is no such call.
+    private func exactNumber(
+        _ name: String, _ arguments: [BoundExpression], at position: Int
+    ) throws(PlanningError) -> BoundExpression? {
+        let name = FunctionSignatures.aliases[name] ?? name
+        let isTrimmed = name == "trim_scale" && arguments.count == 1
+        // Two integers have a logarithm of numerics, as there is none of doubles.
+        let isNumeric = name == "log" && arguments.count == 2 || arguments.contains { if case .numeric = $0.type { true } else { false } }
+        guard isTrimmed || NumericConstants.functions.contains(name) && isNumeric else { return nil }
+        var numbers: [NumericConstants.Number] = []
+        for argument in arguments {
+            switch ConstantFolding.fold(argument).constantValue {
+            case .numeric(let unscaled, let scale)?: numbers.append((unscaled, scale))
+            case .integer(let number)?: numbers.append((Int128(number), 0))
+            case .text(let text)? where argument.type == .unknown:
+                if let number = LiteralReader.decimal(LiteralReader.trim(text)) { numbers.append(number) }
+            default: break
+            }
+        }
+        let isWhole = numbers.count == arguments.count
+        if isTrimmed, !isWhole {
+            if arguments[0].constantValue?.isNull == true { return .constant(.null, .numeric(precision: 38, scale: 0)) }
+            guard arguments[0].type.scale != nil else { return nil }
+            throw .unsupported(
+                "trim_scale of a value that is no constant", at: position,
+                hint: "as text: rtrim(rtrim(x::text, '0'), '.'), where x has digits after the point")
+        }
+        // The nearest double of an exponent may be a whole number where the exponent is none.
+        if name == "power", isWhole, numbers[0].unscaled < 0, ScaledNumber.trimmed(numbers[1]).scale > 0 {
+            throw PlanningError("a negative number raised to a non-integer power yields a complex result", at: position)
+        }
+        let value = isTrimmed ? ScaledNumber.trimmed(numbers[0]) : isWhole ? NumericConstants.value(name, numbers) : nil
+        return value.map { .constant(.numeric(unscaled: $0.unscaled, scale: $0.scale), ScaledNumber.type(unscaled: $0.unscaled, scale: $0.scale)) }
     }
 
     /// `date_part` and `date_trunc` of a field that the rows name.

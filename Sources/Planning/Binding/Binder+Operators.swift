@@ -153,7 +153,10 @@ extension Binder {
             return name == "+" ? value : .negate(value, value.type, position: position)
         case "@", "|/", "||/":
             let function = name == "@" ? "abs" : name == "|/" ? "sqrt" : "cbrt"
-            let call = FunctionCall(name: [function], arguments: [.init(value: operand)], position: position)
+            // The roots are those of doubles, also where the function of their name has numerics.
+            let double = Expression(.cast(operand, TypeName(name: "float8", position: position)), position: operand.position)
+            let call = FunctionCall(
+                name: [function], arguments: [.init(value: name == "@" ? operand : double)], position: position)
             return try bindCall(call, at: position, context)
         case "~":
             let value = try bind(operand, context)

@@ -38,9 +38,6 @@ extension Binder {
         if pattern.constantValue?.isNull == true || operand.constantValue?.isNull == true {
             return .constant(.null, .boolean)
         }
-        guard case .text(let text)? = pattern.constantValue else {
-            throw .unsupported("SIMILAR TO a pattern that is no constant", at: match.pattern.position)
-        }
         var escape: Character? = "\\"
         if let written = match.escape {
             guard case .text(let letter)? = try bind(written, context).constantValue, letter.count <= 1 else {
@@ -50,9 +47,25 @@ extension Binder {
         }
         let value = expressionMatch(
             try coerce(operand, to: .text, at: match.operand.position),
-            .constant(.text(try SimilarPattern.expression(text, escape: escape, at: position)), .text),
+            try similarExpression(pattern, escape: escape, patternAt: match.pattern.position, at: position),
             ignoresCase: false, at: position)
         return match.negated ? .not(value) : value
+    }
+
+    /// A pattern of the SQL standard as a regular expression: at once where it is written out, else row by row.
+    private func similarExpression(
+        _ pattern: BoundExpression, escape: Character?, patternAt: Int, at position: Int
+    ) throws(PlanningError) -> BoundExpression {
+        guard case .text(let text)? = pattern.constantValue else {
+            let arguments = [
+                try coerce(pattern, to: .text, at: patternAt), .constant(.text(escape.map(String.init) ?? ""), .text),
+            ]
+            return .call(name: "similar expression", arguments: arguments, .text, position: position)
+        }
+        guard let expression = SimilarPattern.expression(text, escape: escape) else {
+            throw PlanningError(SimilarPattern.problem, at: position)
+        }
+        return .constant(.text(expression), .text)
     }
 
     /// `substring(text from pattern for escape)`, with a pattern of the SQL standard; nil if the arguments are numbers.
@@ -69,14 +82,14 @@ extension Binder {
         if [operand, pattern, escape].contains(where: { $0.constantValue?.isNull == true }) {
             return .constant(.null, .text)
         }
-        guard case .text(let text)? = pattern.constantValue, case .text(let letter)? = escape.constantValue else {
-            throw .unsupported("substring from a pattern that is no constant", at: items[1].position)
+        guard case .text(let letter)? = escape.constantValue else {
+            throw .unsupported("substring with an escape character that is no constant", at: items[2].position)
         }
         guard letter.count <= 1 else { throw PlanningError("invalid escape string", at: items[2].position) }
-        let expression = try SimilarPattern.expression(text, escape: letter.first, at: items[1].position)
+        let expression = try similarExpression(
+            pattern, escape: letter.first, patternAt: items[1].position, at: items[1].position)
         return .call(
-            name: "substring pattern",
-            arguments: [try coerce(operand, to: .text, at: items[0].position), .constant(.text(expression), .text)],
+            name: "substring pattern", arguments: [try coerce(operand, to: .text, at: items[0].position), expression],
             .text, position: position)
     }
 
@@ -104,11 +117,12 @@ extension Binder {
 }
 
 /// Patterns of `similar to`.
-enum SimilarPattern {
-    /// The pattern as a regular expression. Source: PostgreSQL 15, `similar_escape_internal`.
-    static func expression(
-        _ pattern: String, escape: Character?, at position: Int
-    ) throws(PlanningError) -> String {
+package enum SimilarPattern {
+    /// Why a pattern is none.
+    package static let problem = "SQL regular expression may not contain more than two escape-double-quote separators"
+
+    /// The pattern as a regular expression; nil for the problem above. Source: PostgreSQL 15, `similar_escape_internal`.
+    package static func expression(_ pattern: String, escape: Character?) -> String? {
         var result = "^(?:"
         var isEscaped = false
         var markCount = 0
@@ -118,11 +132,7 @@ enum SimilarPattern {
             if isEscaped, character == "\"", !isInBrackets {
                 // Two of these mark the part that `substring` wants: what is before takes as little as it can.
                 markCount += 1
-                guard markCount <= 2 else {
-                    throw PlanningError(
-                        "SQL regular expression may not contain more than two escape-double-quote separators",
-                        at: position)
-                }
+                if markCount > 2 { return nil }
                 result += markCount == 1 ? "){1,1}?(" : "){1,1}(?:"
                 isEscaped = false
             } else if isEscaped {

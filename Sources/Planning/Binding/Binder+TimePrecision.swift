@@ -17,8 +17,7 @@ extension Binder {
         var value: BoundExpression
         if case .text(let text)? = bound.constantValue, bound.type == .unknown {
             do {
-                let read = try IntervalReader.read(
-                    LiteralReader.trim(text), text, unit: last, isMinutes: fields == [.minute, .second])
+                let read = try LiteralReader.interval(text, unit: last, isMinutes: fields == [.minute, .second])
                 value = .constant(.interval(read), .interval)
             } catch {
                 throw PlanningError(error.message, at: position)

@@ -3,7 +3,7 @@ package import Columns
 /// All scalar functions by canonical name.
 ///
 /// `nullif`, `mod`, `coalesce`, `now` and `current_date` have no entry: the binder turns them into `case`, `%`, `.coalesce`
-/// and constants. Nor have functions of arrays and sets, whose types depend on what they are given: here are their names. Deviations from PostgreSQL: `sqrt exp ln log power` of a numeric give double; `to_timestamp` gives a
+/// and constants. Nor have functions of arrays and sets, whose types depend on what they are given: here are their names. Deviations from PostgreSQL: `sqrt exp ln log power` of a numeric column give double; `to_timestamp` gives a
 /// timestamp without a zone.
 package enum FunctionSignatures {
     package static let all: [FunctionSignature] = text + patterns + numbers + dates
@@ -35,6 +35,13 @@ package enum FunctionSignatures {
         "width_bucket": ["width_bucket numeric"], "gcd": ["gcd numeric"], "lcm": ["lcm numeric"],
     ]
 
+    /// The names of parameters, of functions whose arguments may be named.
+    static let parameterNames: [String: [String]] = [
+        "make_date": ["year", "month", "day"],
+        "make_interval": ["years", "months", "weeks", "days", "hours", "mins", "secs"],
+        "make_timestamp": ["year", "month", "mday", "hour", "min", "sec"],
+    ]
+
     /// Functions that take or give arrays of any element type: the binder knows their arguments.
     static let ofArrays: Set<String> = [
         "array_append", "array_cat", "array_dims", "array_length", "array_lower", "array_ndims", "array_position",
@@ -50,6 +57,7 @@ package enum FunctionSignatures {
     /// What the binder turns into something else.
     private static let rewritten: Set<String> = [
         "coalesce", "current_date", "date", "grouping", "localtimestamp", "mod", "now", "nullif", "transaction_timestamp",
+        "array_fill", "trim_scale",
     ]
 
     /// Every name a call of a function may use, sorted: for "did you mean".
@@ -234,8 +242,27 @@ package enum FunctionSignatures {
         FunctionSignature("to_timestamp", [.text, .text], .fixed(.timestamp)),
         FunctionSignature("make_date", [.integer, .integer, .integer], .fixed(.date)),
         FunctionSignature(
+            "make_interval", [.integer, .integer, .integer, .integer, .integer, .integer, .double], .fixed(.interval),
+            optional: 7),
+        FunctionSignature(
             "make_timestamp", [.integer, .integer, .integer, .integer, .integer, .double], .fixed(.timestamp)),
     ]
+}
+
+/// What the binder must know of the formats of dates.
+enum DateFormatSigns {
+    /// Whether a format asks for a zone's name: `TZ`, but not `TZH` and `TZM`, outside of quotes.
+    static func hasZoneName(_ format: String) -> Bool {
+        let plain = format.uppercased().split(separator: "\"", omittingEmptySubsequences: false).enumerated()
+            .filter { $0.offset % 2 == 0 }.map { String($0.element) }.joined(separator: " ")
+        var rest = plain[...]
+        while let place = rest.firstIndex(of: "T") {
+            rest = rest[plain.index(after: place)...]
+            let next = rest.dropFirst().first
+            if rest.first == "Z", next != "H", next != "M" { return true }
+        }
+        return false
+    }
 }
 
 /// Fields of `extract`, `date_part` and `date_trunc`.

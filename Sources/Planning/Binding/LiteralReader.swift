@@ -33,7 +33,22 @@ enum LiteralReader {
         case .timestamp:
             let parts = try DateTimeReader.timestamp(trimmed, text, "timestamp")
             return .timestamp(CivilTime.midnight(ofDay: parts.day) + parts.microseconds)
-        case .interval: return .interval(try IntervalReader.read(trimmed, text))
+        case .interval: return .interval(try interval(text))
+        }
+    }
+
+    /// - Parameters:
+    ///   - unit: What a bare number at the end counts.
+    ///   - isMinutes: A time of two parts is minutes and seconds.
+    static func interval(
+        _ text: String, unit: String = "second", isMinutes: Bool = false
+    ) throws(LiteralProblem) -> IntervalValue {
+        do throws(IntervalReader.Problem) {
+            return try IntervalReader.read(trim(text), unit: unit, isMinutes: isMinutes)
+        } catch .outOfRange {
+            throw LiteralProblem("interval out of range: \"\(text)\"")
+        } catch {
+            throw .syntax("interval", text)
         }
     }
 
@@ -68,7 +83,7 @@ enum LiteralReader {
 
     private static func double(_ trimmed: String) -> Double? {
         switch trimmed.lowercased() {
-        case "nan": return .nan
+        case "nan", "+nan", "-nan": return .nan
         case "infinity", "inf", "+infinity", "+inf": return .infinity
         case "-infinity", "-inf": return -.infinity
         default:
@@ -152,6 +167,16 @@ enum ScaledNumber {
         let (quotient, remainder) = unscaled.quotientAndRemainder(dividingBy: power)
         if remainder.magnitude >= power.magnitude - remainder.magnitude { return quotient + (unscaled < 0 ? -1 : 1) }
         return quotient
+    }
+
+    /// The number without zeros at its end.
+    static func trimmed(_ number: (unscaled: Int128, scale: Int)) -> (unscaled: Int128, scale: Int) {
+        var (unscaled, scale) = number
+        while scale > 0, unscaled % 10 == 0 {
+            unscaled /= 10
+            scale -= 1
+        }
+        return (unscaled, scale)
     }
 
     /// Digits of a number, at least one.

@@ -90,6 +90,8 @@ extension DateFormat {
         case .second: fields.second = value
         case .milliseconds: fields.microseconds += Int64(value) * DecimalText.powers64[max(0, 3 - digitCount)] * 1000
         case .microseconds: fields.microseconds += Int64(value) * DecimalText.powers64[max(0, 6 - digitCount)]
+        // A quarter says no day: it is read, and left out.
+        case .quarter: break
         default: return false
         }
         return true
@@ -100,6 +102,7 @@ extension DateFormat {
         case .yyyy: 4
         case .milliseconds, .ddd: 3
         case .microseconds: 6
+        case .quarter: 1
         default: 2
         }
     }

@@ -14,17 +14,9 @@ extension DateFormat {
     }
 
     /// The ending of an ordinal, if a number has been written from `start` on.
-    private static func append(_ ending: OrdinalEnding?, behind start: Int, to bytes: inout [UInt8]) {
+    private static func append(_ ending: Ending?, behind start: Int, to bytes: inout [UInt8]) {
         guard let ending, let last = bytes[start...].last, ValueReader.isDigit(last) else { return }
-        let isTeen = bytes.count - start > 1 && bytes[bytes.count - 2] == 0x31
-        let letters =
-            switch last {
-            case 0x31 where !isTeen: "st"
-            case 0x32 where !isTeen: "nd"
-            case 0x33 where !isTeen: "rd"
-            default: "th"
-            }
-        bytes.append(contentsOf: ending == .upper ? letters.uppercased().utf8 : letters.utf8)
+        bytes.append(contentsOf: OrdinalEnding.letters(behind: Array(bytes[start...]), isUpper: ending == .upper).utf8)
     }
 
     private static func append(
@@ -60,7 +52,8 @@ extension DateFormat {
             let start = bytes.count
             append(name: romanMonths[date.month - 1], inCaseOf: spelling, to: &bytes)
             while fills, bytes.count - start < 4 { bytes.append(0x20) }
-        // There are no zones: a time is one of UTC. Its name is refused, as PostgreSQL has one for dates and none for timestamps.
+        // There are no zones: a time is one of UTC, whose name PostgreSQL leaves out for timestamps. The binder refuses dates.
+        case .zoneName: break
         case .zoneHours, .offset: bytes.append(contentsOf: "+00".utf8)
         case .zoneMinutes: bytes.append(contentsOf: "00".utf8)
         case .fraction1, .fraction2, .fraction3, .fraction4, .fraction5, .fraction6:
@@ -117,21 +110,61 @@ extension DateFormat {
         while bytes.count - start < width { bytes.append(0x20) }
     }
 
-    func append(interval: IntervalValue, to bytes: inout [UInt8]) {
+    /// What is no number of an interval, and what some intervals do not have; false for all else.
+    private static func append(
+        name field: Field, _ spelling: [UInt8], fills: Bool, _ interval: IntervalValue, to bytes: inout [UInt8]
+    ) -> Bool {
+        let (years, month) = (interval.months / 12, Int(interval.months % 12))
+        let time = interval.microseconds % CivilTime.microsecondsPerDay
+        switch field {
+        case .quarter: return month == 0
+        case .romanMonth where month == 0 && years == 0: return true
+        case .romanMonth:
+            // Whole years are twelve months; below zero, the months left to a year.
+            let number = month > 0 ? month : month < 0 ? 13 + month : years > 0 ? 12 : 1
+            let start = bytes.count
+            append(name: romanMonths[number - 1], inCaseOf: spelling, to: &bytes)
+            while fills, bytes.count - start < 4 { bytes.append(0x20) }
+            return true
+        case .am, .pm:
+            append(name: time >= CivilTime.microsecondsPerDay / 2 ? "PM" : "AM", spelling, width: 0, to: &bytes)
+            return true
+        case .amWithPoints, .pmWithPoints:
+            append(name: time >= CivilTime.microsecondsPerDay / 2 ? "P.M." : "A.M.", inCaseOf: spelling, to: &bytes)
+            return true
+        case .fraction1, .fraction2, .fraction3, .fraction4, .fraction5, .fraction6:
+            if time < 0 { return false }
+            let digits = Int(field.rawValue.utf8.last ?? 0x36) - 0x30
+            let part = time % 1_000_000 / DecimalText.powers64[6 - digits]
+            ValueText.append(digits: UInt64(part), minimumCount: digits, to: &bytes)
+            return true
+        default: return false
+        }
+    }
+
+    func append(interval: IntervalValue, to bytes: inout [UInt8], position: Int) throws(ExecutionError) {
         for part in parts {
             switch part {
             case .literal(let literal): bytes.append(contentsOf: literal)
-            case .field(let field, _, let fills, let ending):
+            case .field(let field, let spelling, let fills, let ending):
                 let start = bytes.count
                 let time = interval.microseconds
+                if DateFormat.append(name: field, spelling, fills: fills, interval, to: &bytes) { continue }
                 // Number and digits; as PostgreSQL prints them, the sign of days and fractions counts as a digit.
                 let value: (Int64, Int)? =
                     switch field {
                     case .yyyy: (Int64(interval.months / 12), 4)
+                    case .yyy: (Int64(interval.months / 12 % 1000), 3)
+                    case .yy: (Int64(interval.months / 12 % 100), 2)
+                    case .year: (Int64(interval.months / 12 % 10), 1)
+                    case .quarter: (Int64((interval.months % 12 - 1) / 3 + 1), 1)
                     case .mm: (Int64(interval.months % 12), 2)
                     case .dd: (Int64(interval.days), interval.days < 0 ? 1 : 2)
                     case .hour24: (time / 3_600_000_000, 2)
-                    case .hour, .hour12: (time / 3_600_000_000 % 12 == 0 ? 12 : time / 3_600_000_000 % 12, 2)
+                    // The room for a sign stays where there is none to show.
+                    case .hour, .hour12:
+                        time / 3_600_000_000 % 12 == 0
+                            ? (12, time <= -3_600_000_000 ? 3 : 2) : (time / 3_600_000_000 % 12, 2)
                     case .minute: (time / 60_000_000 % 60, 2)
                     case .second: (time / 1_000_000 % 60, 2)
                     case .secondsOfDay, .secondsOfDayInFull: (time / 1_000_000, 1)
@@ -139,7 +172,10 @@ extension DateFormat {
                     case .microseconds: (time % 1_000_000, time % 1_000_000 < 0 ? 5 : 6)
                     default: nil
                     }
-                guard let (number, width) = value else { continue }
+                guard let (number, width) = value else {
+                    throw ExecutionError(
+                        .unsupported("to_char of an interval with \"\(field.rawValue)\" is not supported"), position: position)
+                }
                 if number < 0 { bytes.append(0x2D) }
                 ValueText.append(digits: number.magnitude, minimumCount: fills ? width : 1, to: &bytes)
                 DateFormat.append(ending, behind: start, to: &bytes)

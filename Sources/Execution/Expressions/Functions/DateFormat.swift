@@ -1,6 +1,21 @@
 import Columns
 
-/// A format of `to_char`, `to_date` and `to_timestamp`: the common template patterns; others are refused by name.
+/// The letters behind the number of an ordinal.
+enum OrdinalEnding {
+    static func letters(behind digits: [UInt8], isUpper: Bool) -> String {
+        let isTeen = digits.count > 1 && digits[digits.count - 2] == 0x31
+        let letters =
+            switch digits.last {
+            case 0x31 where !isTeen: "st"
+            case 0x32 where !isTeen: "nd"
+            case 0x33 where !isTeen: "rd"
+            default: "th"
+            }
+        return isUpper ? letters.uppercased() : letters
+    }
+}
+
+/// A format of `to_char`, `to_date` and `to_timestamp`; what is no pattern stands for itself.
 struct DateFormat: Sendable {
     enum Field: String, Sendable, CaseIterable {
         // Longer patterns first: the first that fits is taken.
@@ -56,17 +71,18 @@ struct DateFormat: Sendable {
         case julian = "J"
         case year = "Y"
         case isoYearDigit = "I"
+        case zoneName = "TZ"
     }
 
     /// `TH` behind a number: the ending of an ordinal.
-    enum OrdinalEnding: Sendable {
+    enum Ending: Sendable {
         case upper, lower
     }
 
     enum Part: Sendable {
         case literal([UInt8])
         /// `spelling`: as written, whose letter case names follow; `fills`: padded to its width.
-        case field(Field, spelling: [UInt8], fills: Bool, ending: OrdinalEnding?)
+        case field(Field, spelling: [UInt8], fills: Bool, ending: Ending?)
 
         var isField: Bool {
             if case .field = self { return true }
@@ -107,19 +123,13 @@ struct DateFormat: Sendable {
                 continue
             }
             guard let field = Field.allCases.first(where: { upper.starts(with: Array($0.rawValue.utf8)) }) else {
-                if upper[0] >= 0x41, upper[0] <= 0x5A {
-                    let rest = String(decoding: bytes[index...], as: UTF8.self)
-                    throw ExecutionError(
-                        .unsupported("the date format pattern at \"\(rest.prefix(16))\" is not supported"),
-                        position: position)
-                }
                 parts.append(.literal([bytes[index]]))
                 index += 1
                 continue
             }
             let spelling = Array(bytes[index..<(index + field.rawValue.utf8.count)])
             index += spelling.count
-            var ending: OrdinalEnding?
+            var ending: Ending?
             if bytes[index...].starts(with: [0x54, 0x48]) { ending = .upper }
             if bytes[index...].starts(with: [0x74, 0x68]) { ending = .lower }
             if ending != nil { index += 2 }

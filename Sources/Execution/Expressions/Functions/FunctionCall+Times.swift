@@ -205,24 +205,27 @@ extension FunctionCall {
         strings.offsets.reserveCapacity(count + 1)
         var present = validity.expanded(rowCount: count)
         // An empty format and an infinite time give NULL.
-        func append(_ write: (Int, DateFormat, inout [UInt8]) -> Bool) throws(ExecutionError) {
+        func append(
+            _ write: (Int, DateFormat, inout [UInt8]) throws(ExecutionError) -> Bool
+        ) throws(ExecutionError) {
             for row in 0..<count {
                 if present[row] != 0 {
                     let format = try formats.format(row)
-                    if format.parts.isEmpty || !write(row, format, &strings.bytes) { present[row] = 0 }
+                    let isWritten = try write(row, format, &strings.bytes)
+                    if format.parts.isEmpty || !isWritten { present[row] = 0 }
                 }
                 strings.offsets.append(UInt32(strings.bytes.count))
             }
         }
         if inputs[0].type == .interval {
             let intervals = inputs[0].intervalOperand()
-            try append { row, format, bytes in
-                format.append(interval: intervals[row], to: &bytes)
+            try append { (row, format, bytes) throws(ExecutionError) in
+                try format.append(interval: intervals[row], to: &bytes, position: position)
                 return true
             }
         } else {
             let times = timestamps(0)
-            try append { row, format, bytes in
+            try append { (row, format, bytes) throws(ExecutionError) in
                 if CivilTime.isInfinite(microseconds: times[row]) { return false }
                 format.append(timestamp: times[row], to: &bytes)
                 return true

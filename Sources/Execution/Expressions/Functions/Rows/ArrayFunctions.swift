@@ -49,7 +49,12 @@ enum ArrayFunctions {
         "array_position": RowFunction(isStrict: false) { (values, _, _) throws(RowFailure) in
             if values[0].isNull { return .null }
             let (elements, wanted) = try comparable(values[0], text(values[1]), values[2])
-            let index = elements.firstIndex { same($0, wanted) }
+            var first = 0
+            if values.count > 3 {
+                guard case .integer(let start) = values[3] else { throw RowFailure("initial position must not be null") }
+                first = Int(max(1, min(start, Int64(elements.count) + 1))) - 1
+            }
+            let index = elements[first...].firstIndex { same($0, wanted) }
             return index.map { .integer(Int64($0) + 1) } ?? .null
         },
         "array_positions": RowFunction(isStrict: false) { (values, _, _) throws(RowFailure) in
@@ -63,6 +68,34 @@ enum ArrayFunctions {
             let (known, old) = try comparable(values[0], text(values[1]), values[3])
             let new = text(values[2])
             return .text(ArrayText.write(zip(try elements(values[0]), known).map { same($1, old) ? new : $0 }))
+        },
+        // (sorted bounds, value, code of the array's elements): how many of the bounds are not above the value.
+        "width_bucket array": RowFunction { (values, _, _) throws(RowFailure) in
+            if try elements(values[0]).contains(nil) { throw RowFailure("thresholds array must not contain NULLs") }
+            let keys = try ArrayComparison.keys(values[0], values[2]).compactMap(\.self)
+            guard let own = try ArrayComparison.keys(.text(ArrayText.write([text(values[1])])), values[2]).first ?? nil else {
+                return .null
+            }
+            var (low, high) = (0, keys.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if own.utf8.lexicographicallyPrecedes(keys[middle].utf8) { high = middle } else { low = middle + 1 }
+            }
+            return .integer(Int64(low))
+        },
+        // (text of the element, counts of each dimension, lowest places)
+        "array_fill": RowFunction(isStrict: false) { (values, _, _) throws(RowFailure) in
+            if values.dropFirst().contains(.null) { throw RowFailure("dimension array or low bound array cannot be null") }
+            let counts = try elements(values[1])
+            let bounds = values.count > 2 ? try elements(values[2]) : counts.map { _ in "1" }
+            if counts.contains(nil) || bounds.contains(nil) { throw RowFailure("dimension values cannot be null") }
+            guard counts.count == bounds.count else { throw RowFailure("wrong number of array subscripts") }
+            guard let count = counts.first.flatMap({ $0 }).flatMap({ Int($0) }), count != 0 else { return .text("{}") }
+            guard counts.count == 1, bounds == ["1"] else {
+                throw RowFailure(.unsupported("an array of arrays or with bounds of its own is not supported"))
+            }
+            guard (0...10_000_000).contains(count) else { throw RowFailure("array size exceeds the maximum allowed") }
+            return .text(ArrayText.write([String?](repeating: text(values[0]), count: count)))
         },
         "array_ndims": RowFunction { (values, _, _) throws(RowFailure) in
             try elements(values[0]).isEmpty ? .null : .integer(1)

@@ -8,6 +8,8 @@ struct NumberFormat {
         case group
         case point
         case text(String)
+        /// The ending of an ordinal.
+        case ending(isUpper: Bool)
         case sign, minus, plus, plusOrMinus
     }
 
@@ -34,6 +36,9 @@ struct NumberFormat {
                 rest = rest.dropFirst(2)
             } else if take("FM") {
                 fills = false
+            } else if rest.hasPrefix("TH") || rest.hasPrefix("th") {
+                parts.append(.ending(isUpper: first == "T"))
+                rest = rest.dropFirst(2)
             } else if take("EEEE") || take("RN") || take("TH") {
                 throw RowFailure(.unsupported("the number format \"\(pattern)\" is not supported"))
             } else if take("MI") {
@@ -64,7 +69,8 @@ struct NumberFormat {
             } else if take(",") || take("G") {
                 parts.append(.group)
             } else if take("L") {
-                throw RowFailure(.unsupported("a currency symbol in a number format is not supported"))
+                // The C locale has no sign of a currency.
+                parts.append(.text(" "))
             } else {
                 parts.append(.text(String(first)))
                 rest = rest.dropFirst()
@@ -212,6 +218,10 @@ struct NumberFormat {
                 if fraction.isEmpty, fractionCount > 0 { return result }
                 if fractionCount > 0 { result += "." }
             case .text(let text): result += text
+            case .ending(let isUpper):
+                // Neither of fractions nor of what is below zero.
+                guard !isNegative, fractionCount == 0, !isTooLong else { continue }
+                result += OrdinalEnding.letters(behind: whole, isUpper: isUpper)
             case .sign: if isTrailing { result += isNegative ? "-" : "+" }
             case .minus: result += isNegative ? "-" : (fills ? " " : "")
             case .plus: result += isNegative ? (fills ? " " : "") : "+"

@@ -88,6 +88,10 @@ enum NumberFunctions {
             if real == 0, number != 0 { throw RowFailure("value out of range: underflow") }
             return .double(Double(real))
         },
+        "six digits": RowFunction { (values, _, _) throws(RowFailure) in
+            guard case .double(let number) = values[0], number.isFinite, number != 0 else { return values[0] }
+            return .double(SignificantDigits.six(number))
+        },
         "limit rows": count(of: "LIMIT"),
         "offset rows": count(of: "OFFSET"),
         "bits and": bits { $0 & $1 },

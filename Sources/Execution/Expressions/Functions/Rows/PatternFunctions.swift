@@ -1,4 +1,5 @@
 import Columns
+import Planning
 
 /// The functions of regular expressions.
 enum PatternFunctions {
@@ -6,6 +7,13 @@ enum PatternFunctions {
         "regexp_like": RowFunction { (values, _, context) throws(RowFailure) in
             let expression = try read(values, 1, flags: 2, &context).expression
             return .boolean(try attempt { () throws(PatternError) in try expression.matches(characters(values[0])) })
+        },
+        "similar expression": RowFunction { (values, _, _) throws(RowFailure) in
+            guard case .text(let pattern) = values[0], case .text(let escape) = values[1] else { return .null }
+            guard let expression = SimilarPattern.expression(pattern, escape: escape.first) else {
+                throw RowFailure(SimilarPattern.problem)
+            }
+            return .text(expression)
         },
         // substring(text from pattern): the first group, else the whole match.
         "substring pattern": RowFunction { (values, _, context) throws(RowFailure) in

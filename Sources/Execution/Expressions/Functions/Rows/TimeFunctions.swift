@@ -27,6 +27,20 @@ enum TimeFunctions {
             else { throw RowFailure(.outOfRange("interval")) }
             return .interval(IntervalValue(months: months, days: days, microseconds: microseconds))
         },
+        "make_interval": RowFunction { (values, _, _) throws(RowFailure) in
+            var parts = values.map { if case .integer(let number) = $0 { Int128(number) } else { Int128(0) } }
+            parts += [Int128](repeating: 0, count: 7 - parts.count)
+            var microseconds = (parts[4] * 60 + parts[5]) * 60_000_000
+            if values.count == 7, case .double(let seconds) = values[6] {
+                let time = (seconds * 1_000_000).rounded(.toNearestOrEven)
+                guard abs(time) < 9.2e18 else { throw RowFailure("interval out of range") }
+                microseconds += Int128(time)
+            }
+            guard let months = Int32(exactly: parts[0] * 12 + parts[1]), let days = Int32(exactly: parts[2] * 7 + parts[3]),
+                let time = Int64(exactly: microseconds)
+            else { throw RowFailure("interval out of range") }
+            return .interval(IntervalValue(months: months, days: days, microseconds: time))
+        },
         "date_bin": RowFunction { (values, _, _) throws(RowFailure) in
             guard case .interval(let stride) = values[0], case .timestamp(let time) = values[1],
                 case .timestamp(let origin) = values[2]

@@ -1,0 +1,259 @@
+import Columns
+import Glibc
+
+/// `sqrt exp ln log power` of numerics that are the same on every row: exact, rounded to as many digits after the point as
+/// PostgreSQL chooses for each value.
+///
+/// Columns have one number of digits for all their values, which such a choice would not leave: of them these functions are
+/// doubles. Source of the choices: PostgreSQL 15, `numeric.c`.
+enum NumericConstants {
+    typealias Number = (unscaled: Int128, scale: Int)
+
+    static let functions: Set<String> = ["exp", "ln", "log", "log10", "power", "sqrt"]
+
+    /// The value; nil where it is an error, which the run says if it gets there, and where it has no 16 digits among 38.
+    static func value(_ name: String, _ arguments: [Number]) -> Number? {
+        switch (name, arguments.count) {
+        case ("sqrt", 1): squareRoot(arguments[0])
+        case ("exp", 1): exponential(arguments[0])
+        case ("ln", 1): logarithm(arguments[0])
+        case ("log", 1), ("log10", 1): logarithm(base: (10, 0), arguments[0])
+        case ("log", 2): logarithm(base: arguments[0], arguments[1])
+        case ("power", 2): power(arguments[0], arguments[1])
+        default: nil
+        }
+    }
+
+    // MARK: The functions
+
+    private static func squareRoot(_ number: Number) -> Number? {
+        guard number.unscaled >= 0 else { return nil }
+        let weight = Groups(number).weight
+        let digits = weight >= 0 ? weight * 2 + 1 : 1 - (1 - weight * 4) / 2
+        let scale = max(significantDigits - digits, number.scale, 0)
+        let square = LongNatural(number.unscaled.magnitude) * .powerOfTen(2 * scale - number.scale)
+        // Half of the digits, of which there are 38 at most.
+        return numeric(isNegative: false, scale) { wanted in
+            wanted == scale ? square.roundedSquareRoot : square.roundedSquareRoot.roundedQuotient(by: .powerOfTen(scale - wanted))
+        }
+    }
+
+    private static func exponential(_ number: Number) -> Number? {
+        let digits = double(number) * digitsOfE
+        guard abs(digits) < 80 else { return nil }
+        let scale = max(significantDigits - Int(digits), number.scale, 0)
+        return numeric(LongFraction(number).exponential, scale)
+    }
+
+    private static func logarithm(_ number: Number) -> Number? {
+        guard number.unscaled > 0 else { return nil }
+        let scale = max(significantDigits - logarithmWeight(number), number.scale, 0)
+        return numeric(LongFraction(number).logarithm, scale)
+    }
+
+    private static func logarithm(base: Number, _ number: Number) -> Number? {
+        guard number.unscaled > 0, base.unscaled > 0 else { return nil }
+        let divisor = LongFraction(base).logarithm
+        guard !divisor.magnitude.isZero else { return nil }
+        let weight = logarithmWeight(number) - logarithmWeight(base)
+        let scale = max(significantDigits - weight, base.scale, number.scale, 0)
+        return numeric(LongFraction(number).logarithm.divided(by: divisor), scale)
+    }
+
+    private static func power(_ base: Number, _ exponent: Number) -> Number? {
+        let whole = DecimalText.powers128[exponent.scale]
+        if exponent.unscaled % whole == 0, let count = Int32(exactly: exponent.unscaled / whole) {
+            return power(base, Int(count))
+        }
+        if base.unscaled == 0 { return exponent.unscaled > 0 ? (0, significantDigits) : nil }
+        guard base.unscaled > 0 else { return nil }
+        let logarithm = LongFraction(base).logarithm * LongFraction(exponent)
+        guard let digits = logarithm.double.map({ $0 * digitsOfE }), abs(digits) < 80 else { return nil }
+        let scale = max(significantDigits - Int(digits), base.scale, exponent.scale, 0)
+        return numeric(logarithm.exponential, scale)
+    }
+
+    private static func power(_ base: Number, _ exponent: Int) -> Number? {
+        let scale = max(significantDigits, base.scale)
+        let isNegative = base.unscaled < 0 && exponent % 2 != 0
+        let magnitude = LongNatural(base.unscaled.magnitude)
+        if magnitude.isZero, exponent < 0 { return nil }
+        let count = abs(exponent)
+        // What is not too long to be written out is; beyond, logarithms tell the first hundred digits.
+        if magnitude.isZero || max(magnitude.bitWidth, base.scale * 4) * count <= 20_000 {
+            let (raised, unit) = (magnitude.raised(to: count), LongNatural.powerOfTen(base.scale * count))
+            let (dividend, divisor) = exponent >= 0 ? (raised, unit) : (unit, raised)
+            return numeric(isNegative: isNegative, scale) { (dividend * .powerOfTen($0)).roundedQuotient(by: divisor) }
+        }
+        let logarithm = LongFraction((Int128(base.unscaled.magnitude), base.scale)).logarithm
+        let product = logarithm * LongFraction((Int128(exponent), 0))
+        // Nothing of it is left at the last of the digits.
+        if product.isNegative, product.magnitude.bitWidth > LongFraction.bits + 7 { return (0, min(scale, 38)) }
+        guard let size = product.double, abs(size) < 200 else { return nil }
+        var value = product.exponential
+        value.isNegative = isNegative
+        return numeric(value, scale)
+    }
+
+    // MARK: Digits
+
+    private static let significantDigits = 16
+
+    /// The logarithm of e to base 10.
+    private static let digitsOfE = 0.434294481903252
+
+    /// A number in groups of four digits, as PostgreSQL has it: its choices of digits go by them.
+    private struct Groups {
+        var digits: [Int] = []
+        /// The place of the first group: 0 where it ends at the point.
+        var weight = 0
+
+        init(_ number: Number) {
+            let scale = (number.scale + 3) / 4 * 4
+            var rest = LongNatural(number.unscaled.magnitude) * .powerOfTen(scale - number.scale)
+            while !rest.isZero {
+                let (quotient, group) = rest.divided(by: LongNatural(10_000))
+                digits.insert(Int(group.narrow ?? 0), at: 0)
+                rest = quotient
+            }
+            weight = digits.isEmpty ? 0 : digits.count - 1 - scale / 4
+            while digits.last == 0 { digits.removeLast() }
+        }
+    }
+
+    /// How many digits the logarithm has before the point, or zeros behind it, as PostgreSQL guesses.
+    private static func logarithmWeight(_ number: Number) -> Int {
+        let (tenfold, one) = (LongNatural(number.unscaled.magnitude) * LongNatural(10), LongNatural.powerOfTen(number.scale))
+        if tenfold >= one * LongNatural(9), tenfold <= one * LongNatural(11) {
+            let distance = Groups((number.unscaled - DecimalText.powers128[number.scale], number.scale))
+            guard let first = distance.digits.first else { return 0 }
+            return distance.weight * 4 + Int(log10(Double(first)))
+        }
+        let groups = Groups(number)
+        guard var digits = groups.digits.first.map(Double.init) else { return 0 }
+        var weight = groups.weight * 4
+        if groups.digits.count > 1 {
+            digits = digits * 10_000 + Double(groups.digits[1])
+            weight -= 4
+        }
+        return Int(log10(abs(log(digits) + Double(weight) * 2.302585092994046)))
+    }
+
+    private static func double(_ number: Number) -> Double {
+        Double(DecimalText.string(unscaled: number.unscaled, scale: number.scale)) ?? 0
+    }
+
+    private static func numeric(_ value: LongFraction, _ scale: Int) -> Number? {
+        numeric(isNegative: value.isNegative, scale) {
+            (value.magnitude * .powerOfTen($0)).roundedQuotient(by: LongNatural(1) << LongFraction.bits)
+        }
+    }
+
+    /// The number with its digits after the point, fewer of them where 38 digits are not enough for all.
+    ///
+    /// - Parameter magnitude: The number without its sign × 10^scale, rounded.
+    private static func numeric(isNegative: Bool, _ scale: Int, _ magnitude: (Int) -> LongNatural) -> Number? {
+        let most = LogicalType.maximumPrecision
+        // Of a number that begins further behind the point a double has more digits.
+        guard scale <= most, let whole = magnitude(0).narrow, whole < DecimalText.powers128[most].magnitude else { return nil }
+        let room = most - (whole == 0 ? 0 : String(whole).utf8.count)
+        for kept in stride(from: min(scale, room), through: 0, by: -1) {
+            guard let narrow = magnitude(kept).narrow, narrow < DecimalText.powers128[most].magnitude else { continue }
+            return (isNegative ? -Int128(narrow) : Int128(narrow), kept)
+        }
+        return nil
+    }
+}
+
+/// A number with 512 bits behind the point: some 150 digits, of which rounding errors reach a few of the last ones.
+private struct LongFraction {
+    static let bits = 512
+
+    var magnitude: LongNatural
+    var isNegative = false
+
+    init(magnitude: LongNatural, isNegative: Bool = false) {
+        self.magnitude = magnitude
+        self.isNegative = isNegative
+    }
+
+    init(_ number: NumericConstants.Number) {
+        magnitude = (LongNatural(number.unscaled.magnitude) << Self.bits).divided(by: .powerOfTen(number.scale)).quotient
+        isNegative = number.unscaled < 0
+    }
+
+    static let one = LongFraction(magnitude: LongNatural(1) << bits)
+    private static let logarithmOfTwo = LongFraction((1, 0)).divided(by: LongFraction((3, 0))).doubledAreaTangent
+
+    /// The nearest double; nil for a number beyond what a double is exact for.
+    var double: Double? {
+        guard let scaled = (magnitude >> (Self.bits - 60)).narrow, scaled < 1 << 100 else { return nil }
+        return (isNegative ? -1 : 1) * Double(scaled) / Double(UInt64(1) << 60)
+    }
+
+    static func * (left: LongFraction, right: LongFraction) -> LongFraction {
+        LongFraction(magnitude: (left.magnitude * right.magnitude) >> bits, isNegative: left.isNegative != right.isNegative)
+    }
+
+    static func + (left: LongFraction, right: LongFraction) -> LongFraction {
+        if left.isNegative == right.isNegative {
+            return LongFraction(magnitude: left.magnitude + right.magnitude, isNegative: left.isNegative)
+        }
+        return left.magnitude >= right.magnitude
+            ? LongFraction(magnitude: left.magnitude - right.magnitude, isNegative: left.isNegative)
+            : LongFraction(magnitude: right.magnitude - left.magnitude, isNegative: right.isNegative)
+    }
+
+    func divided(by divisor: LongFraction) -> LongFraction {
+        LongFraction(
+            magnitude: (magnitude << Self.bits).divided(by: divisor.magnitude).quotient,
+            isNegative: isNegative != divisor.isNegative)
+    }
+
+    private func divided(by divisor: Int) -> LongFraction {
+        LongFraction(magnitude: magnitude.divided(by: LongNatural(UInt128(divisor))).quotient, isNegative: isNegative)
+    }
+
+    /// e to this: the series of a 256th part of it or less, squared again and again.
+    var exponential: LongFraction {
+        let halvings = max(0, magnitude.bitWidth - Self.bits) + 8
+        let part = LongFraction(magnitude: magnitude >> halvings)
+        var (sum, term, count) = (LongFraction.one, LongFraction.one, 1)
+        while !term.magnitude.isZero {
+            term = (term * part).divided(by: count)
+            sum = sum + term
+            count += 1
+        }
+        for _ in 0..<halvings { sum = sum * sum }
+        return isNegative ? LongFraction.one.divided(by: sum) : sum
+    }
+
+    /// The natural logarithm of a positive number: that of a number between 2/3 and 4/3, and as often that of two.
+    var logarithm: LongFraction {
+        let one = LongFraction.one
+        var exponent = magnitude.bitWidth - Self.bits
+        func scaled(_ exponent: Int) -> LongFraction {
+            LongFraction(magnitude: exponent >= 0 ? magnitude >> exponent : magnitude << -exponent)
+        }
+        // From one half to one, or its double where that is nearer to one.
+        let threshold = LongFraction((2, 0)).divided(by: LongFraction((3, 0))).magnitude
+        if scaled(exponent).magnitude < threshold { exponent -= 1 }
+        let near = scaled(exponent)
+        let minusOne = LongFraction(magnitude: one.magnitude, isNegative: true)
+        let rest = (near + minusOne).divided(by: near + one).doubledAreaTangent
+        let count = LongFraction((Int128(exponent), 0))
+        return exponent == 0 ? rest : rest + LongFraction.logarithmOfTwo * count
+    }
+
+    /// Twice the inverse hyperbolic tangent of a number up to 1/3, by its series.
+    private var doubledAreaTangent: LongFraction {
+        let square = self * self
+        var (sum, term, count) = (self, self, 1)
+        while !term.magnitude.isZero {
+            term = term * square
+            count += 2
+            sum = sum + term.divided(by: count)
+        }
+        return sum + sum
+    }
+}
