@@ -45,9 +45,10 @@ packages: ## install the system libraries that are missing (apt, root or sudo)
 build: packages ## build the release binary
 	@$(RELEASE) --product fundwatch
 
-install: build ## put the program, its manual page and completion scripts below PREFIX (/usr/local)
+install: build ## put the program, its manual pages and completion scripts below PREFIX (/usr/local)
 	@install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/fundwatch
-	@install -D -m 644 docs/man/fundwatch.1 $(DESTDIR)$(PREFIX)/share/man/man1/fundwatch.1
+	@install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 docs/man/*.1
+	@install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man5 docs/man/*.5
 	@set -e; share=$(DESTDIR)$(PREFIX)/share; \
 	for place in bash:bash-completion/completions/fundwatch zsh:zsh/site-functions/_fundwatch fish:fish/vendor_completions.d/fundwatch.fish; do \
 	  mkdir -p $$(dirname $$share/$${place#*:}); \
