@@ -27,9 +27,9 @@ struct FileReadingOptions {
     static let names = FileArgumentNames(
         function: "read_csv",
         names: [
-            "all_varchar", "columns", "delim", "encoding", "filename", "header", "ignore_errors", "max_rejects", "names",
-            "nullstr", "quote", "skip", "types", "union_by_name",
-        ],
+            "all_varchar", "columns", "delim", "encoding", "header", "ignore_errors", "max_rejects", "names", "nullstr", "quote", "skip",
+            "types",
+        ] + FileLayoutOptions.names,
         aliases: ["sep": "delim", "delimiter": "delim", "dtypes": "types", "column_types": "types", "null": "nullstr"],
         missing: [
             "auto_detect": "leave it out: what is not said is found out", "sample_size": "leave it out: types are found from all rows",
@@ -41,7 +41,6 @@ struct FileReadingOptions {
             "dateformat": "leave it out if dates are written as 2025-01-31, else read text and use to_date",
             "timestampformat": "leave it out if times are written as 2025-01-31 08:00:00, else read text and use to_timestamp",
             "null_padding": "leave rows that are too short out with ignore_errors = true",
-            "hive_partitioning": "say filename = true and take the parts of the path",
         ])
 
     init(_ given: [(name: String, value: TableFunctionArgument)]) throws(Diagnostic) {

@@ -42,7 +42,8 @@ struct FileLoad {
 
     private func load(store: String, table: String) throws -> (table: TableSnapshot, rejects: FileRejects) {
         let (parts, names) = try look()
-        try reading.layout.checkFileNameColumn(among: names)
+        let folders = try FolderColumns(sources.map(\.name), besides: names, reading.layout)
+        try reading.layout.checkFileNameColumn(among: names + folders.fields.map(\.name))
         let chosen = try reading.chosenTypes(names)
         let fields = names.indices.map { column in
             Field(name: names[column], type: chosen[column] ?? FileLoad.type(ofColumn: column, parts))
@@ -53,8 +54,10 @@ struct FileLoad {
         // A store of its own: several sessions may load files at the same time.
         let database = Database(path: store, options: options)
         var rejects = FileRejects()
-        for part in parts {
-            let planner = FileImport(table: table, columns: columns(of: part, fields))
+        for (number, part) in parts.enumerated() {
+            var columns = columns(of: part, fields)
+            for (field, value) in zip(folders.fields, folders.values[number]) { columns.append(.init(field: field, constant: value)) }
+            let planner = FileImport(table: table, columns: columns)
             let summary = try database.ingest(part.source.path, named: part.source.said, planner: planner, options: ingestOptions)
             rejects.add(summary, of: part.source.said) { reject in
                 RecordPlace.column(
@@ -112,7 +115,7 @@ struct FileLoad {
             IngestPlan.Column(field: field, fileIndex: part.place(ofColumn: index))
         }
         if let name = reading.layout.fileNameColumn {
-            columns.append(.init(field: Field(name: name, type: .text), constant: part.source.name))
+            columns.append(.init(field: Field(name: name, type: .text), constant: .text(part.source.name)))
         }
         return columns
     }
