@@ -84,6 +84,21 @@ struct TranslationTests {
         #expect(seen.count > 200)
     }
 
+    @Test("what is said to hands that know other engines is there in Chinese") func habits() throws {
+        let patterns = try Self.entries().map { entry in
+            try NSRegularExpression(
+                pattern: "^" + Self.pattern(entry.english.split(separator: Self.places, omittingEmptySubsequences: false)) + "$")
+        }
+        let files = SourceTree().swiftFiles(below: "Sources").filter { $0.path.hasSuffix("Habits.swift") && !$0.path.contains("Sources/CLI") }
+        #expect(files.count == 3)
+        let hints = files.flatMap { SourceLiterals(of: $0.text).all }.filter { $0.contains(" ") && $0.count(where: \.isLetter) > 3 }
+        #expect(hints.count > 60)
+        for hint in hints {
+            let range = NSRange(location: 0, length: hint.utf16.count)
+            #expect(patterns.contains { $0.firstMatch(in: hint, range: range) != nil }, "no Chinese for \(hint)")
+        }
+    }
+
     @Test("texts are read from source as they are shown") func literals() {
         let source = #"""
             let a = "plain \"quoted\"" // "a comment"

@@ -13,11 +13,21 @@ enum GrammarHabits {
         func word(_ token: LexicalScanner.Token?) -> String {
             token.map { String(decoding: bytes[$0.range], as: UTF8.self).lowercased() } ?? ""
         }
-        let (last, found) = (word(tokens.last), word(wrong))
+        let (last, found, next) = (word(tokens.last), word(wrong), word(scanner.next()))
         if let wrong, wrong.kind == .string, ["from", "join", ","].contains(last) {
             return file(String(decoding: bytes[wrong.range].dropFirst().dropLast(), as: UTF8.self))
         }
-        if tokens.isEmpty, found == "from" { return "begin with `select * from …`" }
+        if tokens.isEmpty, found == "from" { return "begin with `select … from …`" }
+        if last == ",", [")", "from", "where", "group", "order", "limit", "having", ""].contains(found) { return "remove the comma before it" }
+        if last == "top", tokens.count >= 2, word(tokens[tokens.count - 2]) == "select" { return "write `limit` and the number at the end" }
+        if found == "percent" || found.isEmpty && last == "%" { return "a limit is a number of rows" }
+        if found == "using" && next == "sample" || found == "tablesample" || last == "tablesample" {
+            return "draw by a hash, which gives the same rows again: where md5(claim_id) < '1' is about one in 16"
+        }
+        if last == "columns", found == "from" || found == "in" { return "write `describe` and the table" }
+        if found == "use" { return "another store is --store, or .open in the shell" }
+        if found == "as", tokens.contains(where: { word($0) == "try_cast" }) { return "write case when x ~ '^[0-9]+$' then x::bigint end" }
+        if tokens.contains(where: { word($0) == "`" }) || found == "`" { return "names stand in double quotes" }
         if last == "*", ["exclude", "except", "replace", "rename"].contains(found) { return "write the columns that are wanted, one by one" }
         let before = tokens.suffix(2).map { word($0) }
         if before == ["by", "all"] || found == "all" && last == "by" { return "write the columns, or their numbers: 1, 2" }

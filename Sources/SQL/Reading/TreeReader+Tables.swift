@@ -25,7 +25,7 @@ extension TreeReader {
         return .function(
             FunctionTable(
                 call: FunctionCall(name: [name], arguments: [.init(value: argument)], position: position),
-                alias: alias ?? TableAlias(name: FileLiterals.relationName(of: path)), position: position))
+                alias: alias ?? TableAlias(name: GrammarStandIns.relationName(of: path)), position: position))
     }
 
     /// Reads a `RangeVar` that has no alias, or whose alias was taken.

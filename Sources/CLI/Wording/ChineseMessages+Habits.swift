@@ -1,0 +1,61 @@
+/// What is said to hands that know other engines and spreadsheets, in both languages, an entry a line.
+extension ChineseMessages {
+    static let habits = """
+        write the columns that are wanted, one by one => 请逐一写出所需的列
+        write the columns, or their numbers: 1, 2 => 请写出各列，或其序号：1, 2
+        filter outside: select * from (…) as q where … => 请在外层筛选：select * from (…) as q where …
+        write sum(x) filter (where …) for each column => 请为每一列写 sum(x) filter (where …)
+        write a lateral subquery with order by and limit 1 => 请写带 order by 和 limit 1 的 lateral 子查询
+        write read_csv('-') for standard input => 标准输入请写 read_csv('-')
+        JSON is no table here: write it as CSV or Parquet => JSON 不能当作表：请转为 CSV 或 Parquet
+        only CSV and Parquet are read: write it as one of them => 只能读取 CSV 和 Parquet：请转为其中一种
+        begin with `select … from …` => 请以 `select … from …` 开头
+        remove the comma before it => 请去掉它前面的逗号
+        write `limit` and the number at the end => 请在末尾写 `limit` 和行数
+        a limit is a number of rows => limit 是行数
+        draw by a hash, which gives the same rows again: where md5(claim_id) < '1' is about one in 16 => 请按散列抽取，每次得到相同的行：where md5(claim_id) < '1' 约为十六分之一
+        write `describe` and the table => 请写 `describe` 和表名
+        another store is --store, or .open in the shell => 另一个数据仓用 --store，在交互界面中用 .open
+        names stand in double quotes => 名称用双引号
+        text stands in single quotes; double quotes are for names => 文本用单引号；双引号用于名称
+        name the files: read_csv('{}*.csv') or read_parquet('…') => 请写文件名：read_csv('{}*.csv') 或 read_parquet('…')
+        write read_csv('{}') or read_parquet('{}') => 请写 read_csv('{}') 或 read_parquet('{}')
+        write read_xlsx('{}') => 请写 read_xlsx('{}')
+        an old workbook is no table here: save it as .xlsx or CSV => 旧格式的工作簿不能当作表：请存为 .xlsx 或 CSV
+        the select list names "{}" afterwards: repeat its expression, or filter outside: select * from (…) as q where … => 查询列表中的名称 "{}" 此处尚不可用：请重写其表达式，或在外层筛选：select * from (…) as q where …
+        write days in quotes: '2025-01-31' => 日期请加引号：'2025-01-31'
+        write /: of integers it leaves out the rest => 请写 /：整数相除舍去余数
+        count the rows of a subquery: select count(*) from (select distinct a, b from …) as q => 请数子查询的行：select count(*) from (select distinct a, b from …) as q
+        leave one of them in => 请至少保留一列
+        EXCLUDE leaves no column => EXCLUDE 之后没有剩下任何列
+        subtract: b - a of dates is a number of days => 请相减：日期 b - a 是天数
+        write {} filter (where …) => 请写 {} filter (where …)
+        write count(*) filter (where x is null) => 请写 count(*) filter (where x is null)
+        write case {}when … then … else … end => 请写 case {}when … then … else … end
+        write case when x ~ '^[0-9]+$' then x::bigint end => 请写 case when x ~ '^[0-9]+$' then x::bigint end
+        write to_char(x, '{}') => 请写 to_char(x, '{}')
+        write to_date(text, 'YYYY-MM-DD') or to_timestamp(text, 'YYYY-MM-DD HH24:MI:SS') => 请写 to_date(text, 'YYYY-MM-DD') 或 to_timestamp(text, 'YYYY-MM-DD HH24:MI:SS')
+        write x {word} interval '1 {word}' => 请写 x {} interval '1 {}'
+        write extract({word} from x) => 请写 extract({} from x)
+        write date_trunc('month', x) => 请写 date_trunc('month', x)
+        write date_trunc('month', x) + interval '1 month - 1 day' => 请写 date_trunc('month', x) + interval '1 month - 1 day'
+        write x is null => 请写 x is null
+        write strpos(text, part) => 请写 strpos(text, part)
+        write strpos(text, part) > 0 => 请写 strpos(text, part) > 0
+        write starts_with(text, part) => 请写 starts_with(text, part)
+        write regexp_substr(text, pattern) => 请写 regexp_substr(text, pattern)
+        write regexp_like(text, '^(…)$') => 请写 regexp_like(text, '^(…)$')
+        write (array_agg({}))[1] => 请写 (array_agg({}))[1]
+        write string_agg(x, ', ') => 请写 string_agg(x, ', ')
+        write count(distinct x) => 请写 count(distinct x)
+        write {word}(0.5) within group (order by x) => 请写 {}(0.5) within group (order by x)
+        write x = any (array) => 请写 x = any (array)
+        write a || b => 请写 a || b
+        write coalesce(x, …) or nullif(x, 0) => 请写 coalesce(x, …) 或 nullif(x, 0)
+        write left join … on … => 请写 left join … on …
+        write repeat(text, count) => 请写 repeat(text, count)
+        write substring(x, from, count) => 请写 substring(x, from, count)
+        write sum(x * y) => 请写 sum(x * y)
+        write trunc(x, digits) => 请写 trunc(x, digits)
+        """
+}
