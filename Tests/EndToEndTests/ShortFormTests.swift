@@ -64,6 +64,11 @@ struct ShortFormTests {
         ("select * from visits where id == 1", "write ="), ("select * from visits where \"Day\" = 2025-01-03", "write days in quotes: '2025-01-31'"),
         ("select id::string from visits", "write text"), ("select count(distinct id, kind) from visits", "select distinct a, b"),
         ("select `id` from visits", "names stand in double quotes"), ("show columns from visits", "write `describe` and the table"),
+        ("select * from information_schema.columns", "`show tables` lists them"), ("select * from range(5)", "write generate_series(0, n - 1)"),
+        ("select count() from visits", "write count(*)"), ("select 2 ** 3", "write ^"), ("select [1, 2]", "write array[1, 2, 3]"),
+        ("select date '2025-01-01' + interval 1 month", "write interval '1 month'"),
+        ("copy visits to 'out' (format parquet, partition_by (kind))", "fundwatch export --partition-by"),
+        ("select count(*) filter (kind = 'a') from visits", "write filter (where …)"),
         ("from visits select id", "begin with `select … from …`"),
     ]
 

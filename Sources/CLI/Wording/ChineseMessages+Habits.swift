@@ -23,6 +23,17 @@ extension ChineseMessages {
         write read_xlsx('{}') => 请写 read_xlsx('{}')
         an old workbook is no table here: save it as .xlsx or CSV => 旧格式的工作簿不能当作表：请存为 .xlsx 或 CSV
         the select list names "{}" afterwards: repeat its expression, or filter outside: select * from (…) as q where … => 查询列表中的名称 "{}" 此处尚不可用：请重写其表达式，或在外层筛选：select * from (…) as q where …
+        write interval '1 month' => 请写 interval '1 month'
+        write array[1, 2, 3] => 请写 array[1, 2, 3]
+        there are no structures: write columns => 没有结构类型：请写各列
+        write filter (where …) => 请写 filter (where …)
+        write ^ or power(x, y) => 请写 ^ 或 power(x, y)
+        write extract(epoch from x) * 1000 => 请写 extract(epoch from x) * 1000
+        write format('%s', x) => 请写 format('%s', x)
+        write generate_series(0, n - 1) => 请写 generate_series(0, n - 1)
+        write select sum(x) from unnest(array) x => 请写 select sum(x) from unnest(array) x
+        `show tables` lists them, `describe` their columns => `show tables` 列出它们，`describe` 列出其各列
+        write parts with `fundwatch export --partition-by` => 请用 `fundwatch export --partition-by` 分部分写出
         write days in quotes: '2025-01-31' => 日期请加引号：'2025-01-31'
         write /: of integers it leaves out the rest => 请写 /：整数相除舍去余数
         count the rows of a subquery: select count(*) from (select distinct a, b from …) as q => 请数子查询的行：select count(*) from (select distinct a, b from …) as q

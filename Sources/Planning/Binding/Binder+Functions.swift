@@ -101,6 +101,7 @@ extension Binder {
         let hint =
             name == "count" && types.count > 1
             ? "count the rows of a subquery: select count(*) from (select distinct a, b from …) as q"
+            : name == "count" && types.isEmpty ? "write count(*)"
             : candidates.contains(name) || AggregateSignatures.names.contains(AggregateSignatures.canonical(name))
             ? "no function matches the given argument types; you might need to add explicit type casts"
             : FunctionHabits.instead(of: name) ?? PlanningError.suggestion(for: name, among: candidates)

@@ -24,6 +24,11 @@ enum GrammarHabits {
         if found == "using" && next == "sample" || found == "tablesample" || last == "tablesample" {
             return "draw by a hash, which gives the same rows again: where md5(claim_id) < '1' is about one in 16"
         }
+        if last == "interval", wrong?.kind == .number { return "write interval '1 month'" }
+        if found == "[" { return "write array[1, 2, 3]" }
+        if found == "{" { return "there are no structures: write columns" }
+        if last == "(", tokens.count >= 2, word(tokens[tokens.count - 2]) == "filter" { return "write filter (where …)" }
+        if found == "pragma" || last == "show" && found == "create" { return "write `describe` and the table" }
         if last == "columns", found == "from" || found == "in" { return "write `describe` and the table" }
         if found == "use" { return "another store is --store, or .open in the shell" }
         if found == "as", tokens.contains(where: { word($0) == "try_cast" }) { return "write case when x ~ '^[0-9]+$' then x::bigint end" }
@@ -41,7 +46,8 @@ enum GrammarHabits {
         let lowered = path.lowercased()
         func ends(_ endings: String...) -> Bool { endings.contains { lowered.hasSuffix($0) } }
         if path == "-" { return "write read_csv('-') for standard input" }
-        if ends(".xlsx", ".xls", ".ods") { return "a workbook is no table here: save the sheet as CSV" }
+        if ends(".xlsx") { return "write read_xlsx('\(path)')" }
+        if ends(".xls", ".ods") { return "an old workbook is no table here: save it as .xlsx or CSV" }
         if ends(".json", ".jsonl", ".ndjson") { return "JSON is no table here: write it as CSV or Parquet" }
         if ends(".arrow", ".arrows", ".feather", ".orc", ".db", ".duckdb", ".sqlite") { return "only CSV and Parquet are read: write it as one of them" }
         let name = lowered.split(separator: "/").last ?? ""

@@ -30,7 +30,7 @@ struct GrammarStandIns {
 
     /// Each costs a parse of the statement.
     private static let limit = 64
-    private static let endings = [".csv", ".tsv", ".txt", ".gz", ".zst", ".parquet", "/dev/stdin"]
+    private static let endings = [".csv", ".tsv", ".txt", ".gz", ".zst", ".parquet", ".xlsx", "/dev/stdin"]
 
     /// Replaces what stands at `position`; false if it is nothing of the kind, or stands where it may not.
     mutating func replace(at position: Int) -> Bool {

@@ -20,7 +20,8 @@ extension TreeReader {
 
     /// `'x.csv'` in place of a table.
     private func file(_ path: String, _ alias: TableAlias?, at position: Int) -> TableReference {
-        let name = path.lowercased().hasSuffix(".parquet") ? "read_parquet" : "read_csv"
+        let lowered = path.lowercased()
+        let name = lowered.hasSuffix(".parquet") ? "read_parquet" : lowered.hasSuffix(".xlsx") ? "read_xlsx" : "read_csv"
         let argument = Expression(.literal(.string(path)), position: position)
         return .function(
             FunctionTable(
