@@ -24,6 +24,9 @@ extension ChineseMessages {
         column "{}" of {} is missing => 缺少 {2} 中的列 "{1}"
         column "{}" is not in {} => {2} 中没有列 "{1}"
         say union_by_name = true to have what a file lacks as NULL, or read the files one by one => 请加 union_by_name = true，缺少的列按 NULL 处理，或逐个读取文件
+        {}: there is no such file => {}：没有这个文件
+        {}: there is no sheet "{}" => {}：没有工作表 "{}"
+        {}: sheet "{}" has no cells => {}：工作表 "{}" 没有单元格
         sheet "{}" has no cells => 工作表 "{}" 没有单元格
         sheet "{}" has no cells there => 工作表 "{}" 的这一区域没有单元格
         there is no sheet "{}" => 没有工作表 "{}"

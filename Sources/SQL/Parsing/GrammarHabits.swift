@@ -25,8 +25,10 @@ enum GrammarHabits {
             return "draw by a hash, which gives the same rows again: where md5(claim_id) < '1' is about one in 16"
         }
         if last == "interval", wrong?.kind == .number { return "write interval '1 month'" }
-        if found == "[" { return "write array[1, 2, 3]" }
-        if found == "{" { return "there are no structures: write columns" }
+        // Functions that read files take lists of texts, and say so themselves.
+        let readsFiles = tokens.contains { word($0).hasPrefix("read_") }
+        if found == "[", !readsFiles { return "write array[1, 2, 3]" }
+        if found == "{", !readsFiles { return "there are no structures: write columns" }
         if last == "(", tokens.count >= 2, word(tokens[tokens.count - 2]) == "filter" { return "write filter (where …)" }
         if found == "pragma" || last == "show" && found == "create" { return "write `describe` and the table" }
         if last == "columns", found == "from" || found == "in" { return "write `describe` and the table" }
