@@ -24,6 +24,8 @@ final class AggregationPlan: Sendable {
     let runChoices: [RunKeyChoice]
     /// For each grouping set, places of keys whose columns nobody reads.
     let unreadKeys: [Set<Int>]
+    /// Other groups may be left out.
+    let kept: GroupCondition
     /// For each grouping set, its aggregates.
     let aggregates: [[Aggregate]]
     let columns: [PlanColumn]
@@ -32,7 +34,8 @@ final class AggregationPlan: Sendable {
     private let countedTextByteCount = Mutex(0)
 
     init(
-        _ node: AggregateNode, layout: [ColumnID: Int], isRoomy: Bool, followsRuns: Bool, _ options: ExecutionOptions
+        _ node: AggregateNode, layout: [ColumnID: Int], isRoomy: Bool, followsRuns: Bool, keeping kept: GroupCondition = .none,
+        _ options: ExecutionOptions
     ) throws(ExecutionError) {
         var expressions: [BoundExpression] = node.groups.map(\.expression)
         var indexOf: [BoundExpression: Int] = [:]
@@ -69,6 +72,7 @@ final class AggregationPlan: Sendable {
         self.programs = programs
         self.aggregates = aggregates
         groupCount = node.groups.count
+        self.kept = kept
         sets = node.groupingSets
         unreadKeys = node.groupingSets.map { set in Set(set.indices.filter { node.unreadGroups.contains(set[$0]) }) }
         choices = node.groupingSets.map { _ in LayoutChoice(isRoomy: isRoomy) }
@@ -153,7 +157,7 @@ final class GroupingPass: @unchecked Sendable {
         deferringGroupCount = plan.deferringGroupCount
         aggregates = plan.aggregates[set]
         runChoice = plan.runChoices[set]
-        grouping = RunGrouping(aggregates: aggregates, unreadKeys: plan.unreadKeys[set])
+        grouping = RunGrouping(plan, set: set)
         states = plan.aggregates[set].makeStates()
         if keyIndexes.isEmpty { for state in states { state.grow(to: 1) } }
     }

@@ -14,6 +14,9 @@ struct CoarseCounting {
     /// The smallest total of a group that is kept, in units of the summand's type.
     private let least: UInt32
 
+    /// Rows that a group must have to be kept; nil where a sum decides.
+    var leastRowCount: Int? { summand == nil ? Int(least) : nil }
+
     /// nil if the condition sets no such limit, or a group left out might have failed.
     init?(_ node: AggregateNode, _ condition: BoundExpression) {
         guard node.groupingSets == [Array(node.groups.indices)], !node.groups.isEmpty,

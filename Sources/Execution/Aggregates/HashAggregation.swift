@@ -3,10 +3,12 @@ import Planning
 
 /// GROUP BY: workers group morsels on their own, then their groups are numbered by first appearance and merged.
 enum HashAggregation {
-    /// - Parameter part: What the input is part of; nil if it is all there is.
+    /// - Parameters:
+    ///   - kept: Other groups may be left out.
+    ///   - part: What the input is part of; nil if it is all there is.
     static func pipeline(
-        _ node: AggregateNode, _ input: Pipeline, _ context: ExecutionContext, counters: OperatorCounters,
-        part: PartitionedAggregation.Part? = nil
+        _ node: AggregateNode, _ input: Pipeline, _ context: ExecutionContext, keeping kept: GroupCondition = .none,
+        counters: OperatorCounters, part: PartitionedAggregation.Part? = nil
     ) throws(ExecutionError) -> Pipeline {
         let depth = part?.depth ?? 0
         let canSpill =
@@ -16,7 +18,7 @@ enum HashAggregation {
         let result: Pipeline
         // Parts are worked on side by side: what others count cannot be told from what was given in vain.
         let before = part == nil ? context.profile.counts() : nil
-        if let groups = try relation(node, input, context, canSpill: canSpill, counters) {
+        if let groups = try relation(node, input, context, kept, canSpill: canSpill, counters) {
             result = groups.pipeline
         } else {
             if let before { context.profile.restore(before) }
@@ -52,13 +54,14 @@ enum HashAggregation {
 
     /// The groups in memory; nil if there is no room for them, which is an error where `canSpill` is false.
     private static func relation(
-        _ node: AggregateNode, _ input: Pipeline, _ context: ExecutionContext, canSpill: Bool, _ counters: OperatorCounters
+        _ node: AggregateNode, _ input: Pipeline, _ context: ExecutionContext, _ kept: GroupCondition, canSpill: Bool,
+        _ counters: OperatorCounters
     ) throws(ExecutionError) -> Relation? {
         var isRoomy = false
         var followsRuns = true
         while true {
             let plan = try AggregationPlan(
-                node, layout: input.layout, isRoomy: isRoomy, followsRuns: followsRuns, context.options)
+                node, layout: input.layout, isRoomy: isRoomy, followsRuns: followsRuns, keeping: kept, context.options)
             let share = MemoryShare(context.budget, limitBytes: canSpill ? context.spillingByteCount : nil)
             do throws(ExecutionError) {
                 return try relation(plan, node, input, context, share, counters)
@@ -134,7 +137,7 @@ enum HashAggregation {
     ) throws(ExecutionError) -> Relation? {
         let parts = passes.flatMap(\.parts)
         if parts.isEmpty { return nil }
-        let grouping = RunGrouping(aggregates: plan.aggregates[set], unreadKeys: plan.unreadKeys[set])
+        let grouping = RunGrouping(plan, set: set)
         let batches = try grouping.batches(parts, choice: plan.runChoices[set], workerCount: context.workerCount)
         return relation(batches, plan, node, set)
     }
@@ -184,7 +187,7 @@ enum HashAggregation {
         guard passes.allSatisfy(\.hasAllDeferred) else { return nil }
         let groups = PartitionedGroups(
             aggregates: plan.aggregates[set], keyTypes: plan.sets[set].map { node.groups[$0].column.type },
-            unreadKeys: plan.unreadKeys[set], layout: layout)
+            unreadKeys: plan.unreadKeys[set], layout: layout, kept: plan.kept.predicate)
         return relation(try groups.batches(passes.flatMap { $0.takeDeferred() }, context), plan, node, set)
     }
 

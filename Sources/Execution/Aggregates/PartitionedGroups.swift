@@ -9,6 +9,8 @@ struct PartitionedGroups: Sendable {
     /// Places of keys whose columns nobody reads; they are put out as NULL.
     let unreadKeys: Set<Int>
     let layout: KeyLayout
+    /// Over the aggregates: other groups are left out.
+    let kept: PredicateProgram?
 
     /// Keys of a partition that are aimed at.
     private static let partitionKeyCount = 16_384
@@ -160,7 +162,17 @@ struct PartitionedGroups: Sendable {
         }
         var results: [Vector] = []
         for state in states { results.append(try state.finish(groupCount: table.count, workerCount: 1)) }
-        return Partition(words: table.keys, aggregates: results, positions: positions)
+        guard let kept else { return Partition(words: table.keys, aggregates: results, positions: positions) }
+        var expressions = ExpressionState()
+        switch try kept.select(Batch(columns: results, rowCount: table.count), &expressions) {
+        case .all: return Partition(words: table.keys, aggregates: results, positions: positions)
+        case .none: return Partition(words: [], aggregates: results.map { $0.sliced(0..<0) }, positions: [])
+        case .rows(let rows):
+            var words: [UInt64] = []
+            words.reserveCapacity(rows.count * stride)
+            for row in rows { words += table.keys[(Int(row) * stride)..<((Int(row) + 1) * stride)] }
+            return Partition(words: words, aggregates: results.map { $0.gathered(rows) }, positions: gather(positions, rows))
+        }
     }
 
     /// Gives the states the rows of one partition.

@@ -36,20 +36,79 @@ struct RunGrouping {
     let aggregates: [AggregationPlan.Aggregate]
     /// Places of keys whose columns nobody reads; they are put out as NULL.
     let unreadKeys: Set<Int>
+    /// Nobody reads groups of fewer rows.
+    let leastRowCount: Int
+
+    init(_ plan: AggregationPlan, set: Int) {
+        aggregates = plan.aggregates[set]
+        unreadKeys = plan.unreadKeys[set]
+        leastRowCount = plan.kept.leastRowCount
+    }
 
     func part(
         _ keys: [Vector], _ runs: LeadingRuns, inputs: [[Vector]], selections: [Selection?], position: UInt64, morsel: Int
     ) throws(ExecutionError) -> RunGroupedPart {
-        let map = runs.map
-        let varying = keys.filter { !RunGrouping.isConstantInRuns($0, map) && $0 !== runs.source }
-        var groups: RunGroups?
-        if !varying.isEmpty {
-            let flat = varying.map { $0.flattened() }
-            // A layout of this batch's own: its keys are compared with each other only.
-            let layout = try LayoutChoice(isRoomy: false).layout(for: flat)
-            groups = RunGroups(
-                layout.encode(flat, rowCount: map.rowCount, adding: true).words, stride: layout.stride, runs: map.starts)
+        let groups = try RunGrouping.groups(keys, runs)
+        if let groups, selections.allSatisfy({ $0 == nil }), let kept = rowsOfLargeGroups(groups, runs.map),
+            let fewer = RunGrouping.selecting(kept, keys, runs, inputs)
+        {
+            return try part(
+                fewer.keys, fewer.runs, RunGrouping.groups(fewer.keys, fewer.runs), codes: runs.codes, inputs: fewer.inputs,
+                selections: selections, position: position, morsel: morsel)
         }
+        return try part(
+            keys, runs, groups, codes: runs.codes, inputs: inputs, selections: selections, position: position, morsel: morsel)
+    }
+
+    /// The groups of the keys that vary within the runs; nil if none do, so that the runs are the groups.
+    private static func groups(_ keys: [Vector], _ runs: LeadingRuns) throws(ExecutionError) -> RunGroups? {
+        let map = runs.map
+        let varying = keys.filter { !isConstantInRuns($0, map) && $0 !== runs.source }
+        if varying.isEmpty { return nil }
+        let flat = varying.map { $0.flattened() }
+        // A layout of this batch's own: its keys are compared with each other only.
+        let layout = try LayoutChoice(isRoomy: false).layout(for: flat)
+        return RunGroups(
+            layout.encode(flat, rowCount: map.rowCount, adding: true).words, stride: layout.stride, runs: map.starts)
+    }
+
+    /// The rows of groups that somebody may read, ascending: those with enough rows, and those of the first and the last run, which
+    /// may have more elsewhere. nil where that is most rows.
+    private func rowsOfLargeGroups(_ groups: RunGroups, _ map: RunMap) -> [Int32]? {
+        if leastRowCount < 2 { return nil }
+        var sizes = [UInt32](repeating: 0, count: groups.heads.count)
+        for group in groups.groupOfRow { sizes[Int(group)] &+= 1 }
+        let least = UInt32(clamping: leastRowCount)
+        let inner = Int(map.starts[1])..<max(Int(map.starts[1]), Int(map.starts[map.runCount - 1]))
+        let groupOfRow = groups.groupOfRow.span
+        var isKept = [UInt8](repeating: 1, count: map.rowCount)
+        for row in inner { isKept[row] = sizes[Int(groupOfRow[row])] >= least ? 1 : 0 }
+        let rows = Mask.rows(isKept)
+        return rows.count * 2 < map.rowCount ? rows : nil
+    }
+
+    /// Keys, runs and inputs of some rows, among them those of the first and the last run; nil if the runs cannot be told any more.
+    private static func selecting(
+        _ rows: [Int32], _ keys: [Vector], _ runs: LeadingRuns, _ inputs: [[Vector]]
+    ) -> (keys: [Vector], runs: LeadingRuns, inputs: [[Vector]])? {
+        guard let leading = keys.firstIndex(where: { $0 === runs.source }) else { return nil }
+        let all = Batch(columns: keys + inputs.flatMap { $0 }, rowCount: runs.map.rowCount)
+        let columns = all.selecting(rows).withoutEmptyRuns().columns
+        guard let fewer = LeadingRuns(columns[leading]) else { return nil }
+        var next = keys.count
+        let own = inputs.map { vectors in
+            defer { next += vectors.count }
+            return Array(columns[next..<(next + vectors.count)])
+        }
+        return (Array(columns[..<keys.count]), fewer, own)
+    }
+
+    /// - Parameter codes: Of all runs of the batch, whether or not their rows were kept.
+    private func part(
+        _ keys: [Vector], _ runs: LeadingRuns, _ groups: RunGroups?, codes: [UInt64], inputs: [[Vector]],
+        selections: [Selection?], position: UInt64, morsel: Int
+    ) throws(ExecutionError) -> RunGroupedPart {
+        let map = runs.map
         let starts = groups.map { RunMap(starts: $0.starts) }
         let groupCount = groups?.heads.count ?? map.runCount
         let identity = groups == nil ? (0..<groupCount).map { UInt32(truncatingIfNeeded: $0) } : []
@@ -83,7 +142,7 @@ struct RunGrouping {
         }
         let first = border(0)
         return RunGroupedPart(
-            position: position, morsel: morsel, columns: columns, groupCount: groupCount, codes: runs.codes, first: first,
+            position: position, morsel: morsel, columns: columns, groupCount: groupCount, codes: codes, first: first,
             last: map.runCount == 1 ? first : border(map.runCount - 1))
     }
 

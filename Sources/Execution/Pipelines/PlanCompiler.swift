@@ -145,11 +145,15 @@ final class PlanCompiler {
     ) throws(ExecutionError) -> Pipeline {
         let counters = context.profile.add(path)
         var input = try pipeline(node.input, at: path.input(0))
-        if let condition, let counting = CoarseCounting(node, condition) {
+        let counting = condition.flatMap { CoarseCounting(node, $0) }
+        if let counting {
             let (context, whole) = (context, input)
             input = try counters.timed { () throws(ExecutionError) in try counting.thinned(whole, context) }
         }
-        return try HashAggregation.pipeline(node, input, context, counters: counters)
+        let kept = try condition.map { condition throws(ExecutionError) in
+            try GroupCondition(node, condition, leastRowCount: counting?.leastRowCount ?? 0)
+        }
+        return try HashAggregation.pipeline(node, input, context, keeping: kept ?? .none, counters: counters)
     }
 
     /// More steps than any tree or chain is deep: then a recursion does not end.

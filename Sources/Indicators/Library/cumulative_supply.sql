@@ -27,68 +27,72 @@ supplied as (
            patient_id,
            item_code,
            date_trunc('quarter', settled_at) as quarter,
-           sum(days_supply) as days,
-           coalesce(sum(fund_amount), 0) as fund
+           sum(days_supply) as days
     from lines
     where item_category = 'drug' and days_supply is not null and patient_id <> '' and item_code <> ''
     group by institution_id, patient_id, item_code, date_trunc('quarter', settled_at)
 ),
 hoarded as (
-    select patient_id, item_code, quarter, sum(days) as days
+    select patient_id, item_code, quarter, sum(days) as total_days
     from supplied
     group by patient_id, item_code, quarter
     having sum(days) > :maximum_days
 ),
-judged as (
-    select s.institution_id, s.patient_id, s.item_code, s.quarter, s.fund, h.days as total_days
-    from supplied as s
-    left join hoarded as h on h.patient_id = s.patient_id and h.item_code = s.item_code and h.quarter = s.quarter
-    where s.institution_id <> ''
+hoarding as (
+    select h.total_days, h.quarter, l.*
+    from hoarded as h
+    join lines as l
+      on l.patient_id = h.patient_id and l.item_code = h.item_code and date_trunc('quarter', l.settled_at) = h.quarter
+    where l.institution_id <> '' and l.item_category = 'drug' and l.days_supply is not null
 )
 
 -- query: figures
-select institution_id,
-       count(total_days) as events,
-       count(*) as exposure,
-       coalesce(sum(case when total_days is not null then fund end), 0) as amount
-from judged
-group by institution_id
+, used as (
+    select institution_id, count(*) as exposure
+    from supplied
+    where institution_id <> ''
+    group by institution_id
+),
+again as (
+    select institution_id, count(*) as events, sum(fund) as amount
+    from (
+        select institution_id, patient_id, item_code, quarter, sum(fund_amount) as fund
+        from hoarding
+        group by institution_id, patient_id, item_code, quarter
+    ) as quarters
+    group by institution_id
+)
+select u.institution_id,
+       coalesce(a.events, 0) as events,
+       u.exposure,
+       coalesce(a.amount, 0) as amount
+from used as u
+left join again as a on a.institution_id = u.institution_id
 
 -- query: evidence
-select j.total_days,
-       cast(j.quarter as date) as quarter,
-       l.days_supply,
-       l.claim_id,
-       l.line_id,
-       l.patient_id,
-       l.settled_at,
-       l.department,
-       l.doctor_id,
-       l.diagnosis_code,
-       l.item_code,
-       l.item_name,
-       l.quantity,
-       l.unit_price,
-       l.amount,
-       l.fund_amount
-from judged as j
-join lines as l
-  on l.institution_id = j.institution_id and l.patient_id = j.patient_id and l.item_code = j.item_code
- and date_trunc('quarter', l.settled_at) = j.quarter
-where j.institution_id = :institution and j.total_days is not null
-  and l.item_category = 'drug' and l.days_supply is not null
-order by j.total_days desc, l.patient_id, l.item_code, l.claim_id, l.line_id
+select total_days,
+       cast(quarter as date) as quarter,
+       days_supply,
+       claim_id,
+       line_id,
+       patient_id,
+       settled_at,
+       department,
+       doctor_id,
+       diagnosis_code,
+       item_code,
+       item_name,
+       quantity,
+       unit_price,
+       amount,
+       fund_amount
+from hoarding
+where institution_id = :institution
+order by total_days desc, patient_id, item_code, claim_id, line_id
 
 -- query: lines
-select j.institution_id,
-       l.claim_id,
-       l.line_id,
-       coalesce(l.fund_amount, 0) as amount
-from judged as j
-join lines as l
-  on l.institution_id = j.institution_id and l.patient_id = j.patient_id and l.item_code = j.item_code
- and date_trunc('quarter', l.settled_at) = j.quarter
-where j.total_days is not null and l.item_category = 'drug' and l.days_supply is not null
+select institution_id, claim_id, line_id, coalesce(fund_amount, 0) as amount
+from hoarding
 
 -- test: more than 180 days of an item in a quarter, over all institutions
 -- claims: institution_id patient_id item_category days_supply settled_at

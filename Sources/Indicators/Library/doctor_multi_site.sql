@@ -22,10 +22,7 @@
 -- query: common
 with lines as (:lines),
 days as (
-    select institution_id,
-           doctor_id,
-           cast(service_time as date) as day,
-           coalesce(sum(fund_amount), 0) as fund
+    select institution_id, doctor_id, cast(service_time as date) as day
     from lines
     where institution_id <> '' and doctor_id <> ''
     group by institution_id, doctor_id, cast(service_time as date)
@@ -36,51 +33,58 @@ spread as (
     group by doctor_id, day
     having count(*) >= :minimum_institutions
 ),
-judged as (
-    select d.institution_id, d.doctor_id, d.day, d.fund, s.institution_count
-    from days as d
-    left join spread as s on s.doctor_id = d.doctor_id and s.day = d.day
+travelled as (
+    select s.institution_count, s.day, l.*
+    from spread as s
+    join lines as l on l.doctor_id = s.doctor_id and cast(l.service_time as date) = s.day
+    where l.institution_id <> ''
 )
 
 -- query: figures
-select institution_id,
-       count(institution_count) as events,
-       count(*) as exposure,
-       coalesce(sum(case when institution_count is not null then fund end), 0) as amount
-from judged
-group by institution_id
+, worked as (
+    select institution_id, count(*) as exposure
+    from days
+    group by institution_id
+),
+again as (
+    select institution_id, count(*) as events, sum(fund) as amount
+    from (
+        select institution_id, doctor_id, day, sum(fund_amount) as fund
+        from travelled
+        group by institution_id, doctor_id, day
+    ) as travelled_days
+    group by institution_id
+)
+select w.institution_id,
+       coalesce(a.events, 0) as events,
+       w.exposure,
+       coalesce(a.amount, 0) as amount
+from worked as w
+left join again as a on a.institution_id = w.institution_id
 
 -- query: evidence
-select j.day,
-       j.institution_count,
-       l.claim_id,
-       l.line_id,
-       l.patient_id,
-       l.settled_at,
-       l.department,
-       l.doctor_id,
-       l.diagnosis_code,
-       l.item_code,
-       l.item_name,
-       l.quantity,
-       l.unit_price,
-       l.amount,
-       l.fund_amount
-from judged as j
-join lines as l
-  on l.institution_id = j.institution_id and l.doctor_id = j.doctor_id and cast(l.service_time as date) = j.day
-where j.institution_id = :institution and j.institution_count is not null
-order by j.institution_count desc, l.doctor_id, j.day, l.claim_id, l.line_id
+select day,
+       institution_count,
+       claim_id,
+       line_id,
+       patient_id,
+       settled_at,
+       department,
+       doctor_id,
+       diagnosis_code,
+       item_code,
+       item_name,
+       quantity,
+       unit_price,
+       amount,
+       fund_amount
+from travelled
+where institution_id = :institution
+order by institution_count desc, doctor_id, day, claim_id, line_id
 
 -- query: lines
-select j.institution_id,
-       l.claim_id,
-       l.line_id,
-       coalesce(l.fund_amount, 0) as amount
-from judged as j
-join lines as l
-  on l.institution_id = j.institution_id and l.doctor_id = j.doctor_id and cast(l.service_time as date) = j.day
-where j.institution_count is not null
+select institution_id, claim_id, line_id, coalesce(fund_amount, 0) as amount
+from travelled
 
 -- test: one doctor at two institutions on a service date
 -- claims: institution_id doctor_id service_time

@@ -21,33 +21,41 @@
 
 -- query: common
 with lines as (:lines),
-sets as (
+repeated as (
     select institution_id,
            claim_id,
-           nullif(item_code, '') as item_code,
+           item_code,
            cast(service_time as date) as day,
            quantity,
            unit_price,
            count(*) as line_count,
            coalesce(sum(fund_amount), 0) as fund
     from lines
-    where institution_id <> '' and claim_id <> ''
-    group by institution_id, claim_id, nullif(item_code, ''), cast(service_time as date), quantity, unit_price
-),
-repeated as (
-    select institution_id, claim_id, item_code, day, quantity, unit_price, line_count, fund
-    from sets
-    where line_count > 1 and item_code is not null
+    where institution_id <> '' and claim_id <> '' and item_code <> ''
+    group by institution_id, claim_id, item_code, cast(service_time as date), quantity, unit_price
+    having count(*) > 1
 )
 
 -- query: figures
-select institution_id,
-       cast(sum(case when item_code is not null then line_count - 1 else 0 end) as bigint) as events,
-       cast(sum(line_count) as bigint) as exposure,
-       round(coalesce(sum(case when item_code is not null and line_count > 1 then fund * (line_count - 1) / line_count end), 0), 10)
-           as amount
-from sets
-group by institution_id
+, billed as (
+    select institution_id, count(*) as exposure
+    from lines
+    where institution_id <> '' and claim_id <> ''
+    group by institution_id
+),
+again as (
+    select institution_id,
+           cast(sum(line_count - 1) as bigint) as events,
+           sum(fund * (line_count - 1) / line_count) as amount
+    from repeated
+    group by institution_id
+)
+select b.institution_id,
+       coalesce(a.events, 0) as events,
+       b.exposure,
+       round(coalesce(a.amount, 0), 10) as amount
+from billed as b
+left join again as a on a.institution_id = b.institution_id
 
 -- query: evidence
 select r.line_count as set_lines,

@@ -32,21 +32,16 @@ visits as (
     group by claim_id
     having min(visit_type) in ('outpatient', 'chronic', 'emergency') and min(nullif(institution_id, '')) is not null
 ),
-items as (
-    select claim_id, item_code, sum(quantity) as quantity
-    from lines
-    where claim_id <> '' and item_code <> ''
-    group by claim_id, item_code
-),
 long_bills as (
     select claim_id,
-           count(*) as item_count,
+           count(distinct item_code) as item_count,
            min(item_code) as first_item,
            max(item_code) as last_item,
            sum(quantity) as quantity
-    from items
+    from lines
+    where claim_id <> '' and item_code <> ''
     group by claim_id
-    having count(*) >= :minimum_items
+    having count(distinct item_code) >= :minimum_items
 ),
 billed as (
     select v.claim_id, v.institution_id, v.patient_id, v.fund, b.item_count, b.first_item, b.last_item, b.quantity
@@ -67,11 +62,15 @@ compared as (
       on a.institution_id = b.institution_id and a.item_count = b.item_count and a.first_item = b.first_item
      and a.last_item = b.last_item and a.quantity = b.quantity
 ),
+items as (
+    select claim_id, item_code, sum(quantity) as quantity
+    from lines
+    where claim_id in (select claim_id from compared) and item_code <> ''
+    group by claim_id, item_code
+),
 bills as (
-    select claim_id,
-           string_agg(item_code || ':' || cast(quantity as text), ',' order by item_code) as bill
+    select claim_id, string_agg(item_code || ':' || cast(quantity as text), ',' order by item_code) as bill
     from items
-    where claim_id in (select claim_id from compared)
     group by claim_id
 ),
 listed as (

@@ -34,8 +34,7 @@ used as (
            patient_id,
            item_code,
            cast(service_time as date) as day,
-           sum(quantity) as quantity,
-           coalesce(sum(fund_amount), 0) as fund
+           sum(quantity) as quantity
     from lines
     where institution_id <> '' and patient_id <> '' and item_code in (select item_code from points)
     group by institution_id, patient_id, item_code, cast(service_time as date)
@@ -48,54 +47,70 @@ limits as (
     group by d.item_code, d.day
 ),
 judged as (
-    select u.institution_id, u.patient_id, u.item_code, u.day, u.quantity, u.fund, l.max_per_day
+    select u.institution_id, u.patient_id, u.item_code, u.day, u.quantity as day_quantity, l.max_per_day
     from used as u
     join limits as l on l.item_code = u.item_code and l.day = u.day
+),
+excess as (
+    select e.day, e.day_quantity, e.max_per_day, l.*
+    from judged as e
+    join lines as l
+      on l.institution_id = e.institution_id and l.patient_id = e.patient_id and l.item_code = e.item_code
+     and cast(l.service_time as date) = e.day
+    where e.day_quantity > e.max_per_day
 )
 
 -- query: figures
-select institution_id,
-       count(case when quantity > max_per_day then 1 end) as events,
-       count(*) as exposure,
-       round(coalesce(sum(case when quantity > max_per_day then fund * (quantity - max_per_day) / quantity end), 0), 10)
-           as amount
-from judged
-group by institution_id
+, counted as (
+    select institution_id, count(*) as exposure
+    from judged
+    group by institution_id
+),
+exceeded as (
+    select institution_id,
+           count(*) as events,
+           sum(fund * (day_quantity - max_per_day) / day_quantity) as amount
+    from (
+        select institution_id, patient_id, item_code, day, day_quantity, max_per_day, coalesce(sum(fund_amount), 0) as fund
+        from excess
+        group by institution_id, patient_id, item_code, day, day_quantity, max_per_day
+    ) as days
+    group by institution_id
+)
+select c.institution_id,
+       coalesce(e.events, 0) as events,
+       c.exposure,
+       round(coalesce(e.amount, 0), 10) as amount
+from counted as c
+left join exceeded as e on e.institution_id = c.institution_id
 
 -- query: evidence
-select j.day,
-       j.quantity as day_quantity,
-       j.max_per_day,
-       l.claim_id,
-       l.line_id,
-       l.patient_id,
-       l.settled_at,
-       l.department,
-       l.doctor_id,
-       l.diagnosis_code,
-       l.item_code,
-       l.item_name,
-       l.quantity,
-       l.unit_price,
-       l.amount,
-       l.fund_amount
-from judged as j
-join lines as l
-  on l.institution_id = j.institution_id and l.patient_id = j.patient_id and l.item_code = j.item_code
- and cast(l.service_time as date) = j.day
-where j.institution_id = :institution and j.quantity > j.max_per_day
-order by l.patient_id, j.day, l.item_code, l.claim_id, l.line_id
+select day,
+       day_quantity,
+       max_per_day,
+       claim_id,
+       line_id,
+       patient_id,
+       settled_at,
+       department,
+       doctor_id,
+       diagnosis_code,
+       item_code,
+       item_name,
+       quantity,
+       unit_price,
+       amount,
+       fund_amount
+from excess
+where institution_id = :institution
+order by patient_id, day, item_code, claim_id, line_id
 
 -- query: lines
-select j.institution_id,
-       l.claim_id,
-       l.line_id,
-       coalesce(l.fund_amount, 0) * (j.quantity - j.max_per_day) / j.quantity as amount
-from judged as j
-join lines as l
-  on l.institution_id = j.institution_id and l.patient_id = j.patient_id and l.item_code = j.item_code
- and cast(l.service_time as date) = j.day
-where j.quantity > j.max_per_day
+select institution_id,
+       claim_id,
+       line_id,
+       coalesce(fund_amount, 0) * (day_quantity - max_per_day) / day_quantity as amount
+from excess
 
 -- test: what is beyond the daily limit, in proportion
 -- knowledge: item_code attribute value

@@ -29,29 +29,58 @@ claim_heads as (
     group by claim_id
 ),
 uses as (
-    select trace_code, claim_id, coalesce(sum(fund_amount), 0) as fund
+    select trace_code, claim_id
     from lines
     where trace_code <> '' and claim_id <> ''
     group by trace_code, claim_id
+),
+reused as (
+    select trace_code
+    from uses
+    group by trace_code
+    having count(*) > 1
 ),
 judged as (
     select u.trace_code,
            u.claim_id,
            h.institution_id,
-           u.fund,
            row_number() over (partition by u.trace_code order by h.settled_at, u.claim_id) as use_number
     from uses as u
     join claim_heads as h on h.claim_id = u.claim_id
+    where u.trace_code in (select trace_code from reused)
+),
+repeated as (
+    select trace_code, claim_id, institution_id
+    from judged
+    where use_number > 1 and institution_id is not null
 )
 
 -- query: figures
-select institution_id,
-       count(case when use_number > 1 then 1 end) as events,
-       count(*) as exposure,
-       coalesce(sum(case when use_number > 1 then fund end), 0) as amount
-from judged
-where institution_id is not null
-group by institution_id
+, used as (
+    select h.institution_id, sum(u.use_count) as exposure
+    from (select claim_id, count(*) as use_count from uses group by claim_id) as u
+    join claim_heads as h on h.claim_id = u.claim_id
+    where h.institution_id is not null
+    group by h.institution_id
+),
+again as (
+    select institution_id, count(*) as events
+    from repeated
+    group by institution_id
+),
+paid as (
+    select r.institution_id, sum(l.fund_amount) as amount
+    from repeated as r
+    join lines as l on l.claim_id = r.claim_id and l.trace_code = r.trace_code
+    group by r.institution_id
+)
+select u.institution_id,
+       coalesce(a.events, 0) as events,
+       cast(u.exposure as bigint) as exposure,
+       coalesce(p.amount, 0) as amount
+from used as u
+left join again as a on a.institution_id = u.institution_id
+left join paid as p on p.institution_id = u.institution_id
 
 -- query: evidence
 select j.trace_code,
@@ -75,13 +104,12 @@ where j.institution_id = :institution and j.use_number > 1
 order by j.trace_code, l.claim_id, l.line_id
 
 -- query: lines
-select j.institution_id,
+select r.institution_id,
        l.claim_id,
        l.line_id,
        coalesce(l.fund_amount, 0) as amount
-from judged as j
-join lines as l on l.claim_id = j.claim_id and l.trace_code = j.trace_code
-where j.use_number > 1 and j.institution_id is not null
+from repeated as r
+join lines as l on l.claim_id = r.claim_id and l.trace_code = r.trace_code
 
 -- test: the second claim of a code
 -- claims: claim_id line_id institution_id trace_code settled_at
