@@ -3,7 +3,7 @@ package import Diagnostics
 /// An indicator with every parameter set and the period known: its queries are plain SQL.
 package struct BoundIndicator: Sendable {
     package let indicator: Indicator
-    package let period: ReportingPeriod
+    package internal(set) var period: ReportingPeriod
     /// A value for each parameter, in the indicator's order.
     package internal(set) var settings: [(name: String, value: ParameterValue)]
     /// Parameters that are not left to their defaults.
@@ -42,6 +42,13 @@ package struct BoundIndicator: Sendable {
         self.settings = settings
         chosen = Set(overrides.keys)
         self.exemptions = exemptions.filter { $0.applies(to: indicator.id) }
+    }
+
+    /// The indicator over the first months of contracts alone.
+    package func withinFirstContractMonths(_ count: Int) -> BoundIndicator {
+        var bound = self
+        bound.period.firstContractMonths = count
+        return bound
     }
 
     /// Splits `name=value` options.

@@ -5,6 +5,8 @@ package struct ReportingPeriod: Hashable, Sendable {
     package var from: CivilDate?
     /// The first day that counts no more.
     package var to: CivilDate?
+    /// Only lines settled in so many first months of an institution's contract, by the register of institutions; nil: all.
+    package var firstContractMonths: Int?
 
     package static let all = ReportingPeriod(from: CivilDate?.none, to: CivilDate?.none)
 
@@ -27,12 +29,20 @@ package struct ReportingPeriod: Hashable, Sendable {
         if let from, let to, from >= to { throw .emptyPeriod(from: ReportingPeriod.text(from), to: ReportingPeriod.text(to)) }
     }
 
-    /// The lines that count: live, of the period, of positive quantity. The bounds are written only if there are any.
+    /// The lines that count: live, of the period, of positive quantity, of the first months of contracts if only those are asked for. Bounds are
+    /// written only if there are any. A condition may be added with `and`.
     package var linesQuery: String {
         var query = "select * from live_claims where quantity > 0"
         if let from { query += " and settled_at >= timestamp '\(ReportingPeriod.text(from)) 00:00:00'" }
         if let to { query += " and settled_at < timestamp '\(ReportingPeriod.text(to)) 00:00:00'" }
-        return query
+        guard let firstContractMonths else { return query }
+        return """
+            select * from (
+                select l.* from (\(query)) as l
+                join institutions as i on i.institution_id = l.institution_id
+                where l.settled_at >= i.contract_start and l.settled_at < i.contract_start + interval '\(firstContractMonths) months'
+            ) as first_months where true
+            """
     }
 
     /// Reads `2025-01-31`, `20250131` or `2025/1/31`; nil if it is no day.

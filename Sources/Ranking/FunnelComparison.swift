@@ -38,10 +38,21 @@ package struct FunnelComparison: Hashable, Sendable {
         }
         var expectedRates: [Double] = []
         var distances: [Double] = []
+        expectedRates.reserveCapacity(events.count)
+        distances.reserveCapacity(events.count)
+        // A 64-bit number becomes a double in one step, a wider one does not.
+        let narrow = Int64(exactly: keptEvents).flatMap { events in Int64(exactly: keptExposure).map { (events: events, exposure: $0) } }
         for member in events.indices {
-            let otherEvents = isKept[member] ? keptEvents - Int128(events[member]) : keptEvents
-            let otherExposure = isKept[member] ? keptExposure - Int128(exposures[member]) : keptExposure
-            let rate = (Double(otherEvents) + 0.5) / (Double(otherExposure) + 1)
+            let rate: Double
+            if let narrow {
+                let otherEvents = isKept[member] ? narrow.events - events[member] : narrow.events
+                let otherExposure = isKept[member] ? narrow.exposure - exposures[member] : narrow.exposure
+                rate = (Double(otherEvents) + 0.5) / (Double(otherExposure) + 1)
+            } else {
+                let otherEvents = isKept[member] ? keptEvents - Int128(events[member]) : keptEvents
+                let otherExposure = isKept[member] ? keptExposure - Int128(exposures[member]) : keptExposure
+                rate = (Double(otherEvents) + 0.5) / (Double(otherExposure) + 1)
+            }
             expectedRates.append(rate)
             distances.append(distance(events: events[member], exposure: exposures[member], expectedRate: rate))
         }

@@ -80,16 +80,21 @@ package struct InstitutionRanking: Sendable {
         }
         InstitutionRanking.order(&ranked)
         self.institutions = ranked
-        self.indicators = figures.map { indicatorID, _ in
-            let rows = ranked.compactMap { row in row.figures.first { $0.indicatorID == indicatorID } }
-            return IndicatorScores(
-                indicatorID: indicatorID,
-                figures: rows.sorted { $0.figure.institutionID.utf8.lexicographicallyPrecedes($1.figure.institutionID.utf8) })
+        // In the order of the ids; each institution's figures are in that of the indicators.
+        var byIndicator = figures.map { IndicatorScores(indicatorID: $0.indicatorID, figures: []) }
+        let byID = ranked.sorted { $0.profile.institutionID.utf8.lexicographicallyPrecedes($1.profile.institutionID.utf8) }
+        for place in byID {
+            var next = 0
+            for scored in place.figures {
+                while byIndicator[next].indicatorID != scored.indicatorID { next += 1 }
+                byIndicator[next].figures.append(scored)
+            }
         }
+        self.indicators = byIndicator
         self.parameters = parameters
     }
 
-    private static func ranked(
+    static func ranked(
         _ profile: InstitutionProfile, figures: [ScoredFigure], amountAtIssueCents: Int128, parameters: RankingParameters
     ) -> RankedInstitution {
         var clean = 1.0
@@ -109,7 +114,7 @@ package struct InstitutionRanking: Sendable {
             amountAtIssueCents: amountAtIssueCents, figures: shared)
     }
 
-    private static func order(_ ranked: inout [RankedInstitution]) {
+    static func order(_ ranked: inout [RankedInstitution]) {
         func precedes(_ left: RankedInstitution, _ right: RankedInstitution) -> Bool {
             left.profile.institutionID.utf8.lexicographicallyPrecedes(right.profile.institutionID.utf8)
         }

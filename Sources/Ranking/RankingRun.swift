@@ -8,6 +8,16 @@ package enum RankingRun {
         _ indicators: [BoundIndicator], period: ReportingPeriod, runner: any QueryRunner,
         parameters: RankingParameters = RankingParameters()
     ) throws -> InstitutionRanking {
+        try rankWithMoney(indicators, period: period, runner: runner, parameters: parameters).ranking
+    }
+
+    /// The ranking, and what each indicator says is at issue.
+    ///
+    /// - Throws: As `rank`.
+    package static func rankWithMoney(
+        _ indicators: [BoundIndicator], period: ReportingPeriod, runner: any QueryRunner,
+        parameters: RankingParameters = RankingParameters()
+    ) throws -> (ranking: InstitutionRanking, money: [String: MoneyAtIssue]) {
         var found: [String: (figures: [IndicatorFigure], money: MoneyAtIssue?)] = [:]
         // One after the other, each with all threads: two beside each other touch twice the memory, which costs more than the steps
         // that one thread takes alone.
@@ -21,9 +31,10 @@ package enum RankingRun {
         let ids = indicators.map(\.indicator.id)
         let figures = ids.map { (indicatorID: $0, figures: found[$0]?.figures ?? []) }
         let money = ids.compactMap { id in found[id]?.money.map { (indicatorID: id, money: $0) } }
-        return InstitutionRanking(
+        let ranking = InstitutionRanking(
             profiles: profiles, figures: figures,
             amountsAtIssueCents: try amountsAtIssue(money, runner: runner), parameters: parameters)
+        return (ranking, found.compactMapValues(\.money))
     }
 
     /// The indicators, those together that have steps in common and count the same lines; in the order of the first of each group.

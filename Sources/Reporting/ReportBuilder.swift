@@ -12,11 +12,11 @@ package enum ReportBuilder {
         notes: [BilingualText] = [], options: ReportOptions = ReportOptions(),
         parameters: RankingParameters = RankingParameters(), runner: any QueryRunner
     ) throws -> Report {
-        let ranking = try RankingRun.rank(indicators, period: period, runner: runner, parameters: parameters)
+        let (ranking, money) = try RankingRun.rankWithMoney(indicators, period: period, runner: runner, parameters: parameters)
         var report = Report(
             indicators: indicators, ranking: ranking, period: period, provenance: provenance,
             dataQuality: DataQuality(lineCount: 0, notes: notes), options: options)
-        for part in try runner.answers(to: parts(of: report)) { part(&report) }
+        for part in try runner.answers(to: parts(of: report, money: money)) { part(&report) }
         return report
     }
 
@@ -24,10 +24,21 @@ package enum ReportBuilder {
     private typealias Part = @Sendable (inout Report) -> Void
 
     /// What is asked once the ranking stands, the longest questions first; the order is that in which the parts are put in.
-    private static func parts(of report: Report) -> [@Sendable (any QueryRunner) throws -> Part] {
+    private static func parts(of report: Report, money: [String: MoneyAtIssue]) -> [@Sendable (any QueryRunner) throws -> Part] {
         let (indicators, period, options) = (report.indicators, report.period, report.options)
         let shown = report.ranking.institutions.prefix(options.detailCount).map(\.profile.institutionID)
-        var questions = excerpts(of: report)
+        var questions: [@Sendable (any QueryRunner) throws -> Part] = [
+            {
+                let sections = try GrainSections.measure(
+                    money, ranking: report.ranking, indicators: indicators, period: period, personCount: options.insuredPersonCount, runner: $0)
+                return { $0.grains = $0.grains.adding(sections) }
+            },
+            {
+                let new = try newInstitutions(of: report, runner: $0)
+                return { $0.grains.newInstitutions = new }
+            },
+        ]
+        questions += excerpts(of: report)
         questions += [
             {
                 let breakdowns = try InstitutionBreakdown.measure(shown, partCount: options.partCount, period: period, runner: $0)
@@ -58,6 +69,19 @@ package enum ReportBuilder {
             }
         }
         return questions
+    }
+
+    /// The institutions in their first contract months among all in theirs; none where no contract is that young.
+    private static func newInstitutions(of report: Report, runner: any QueryRunner) throws -> [GrainSections.NewInstitution] {
+        let members = try NewInstitutions.members(period: report.period, runner: runner)
+        if members.isEmpty { return [] }
+        let ranking = try NewInstitutions.ranking(
+            report.indicators, period: report.period, runner: runner, parameters: report.ranking.parameters)
+        return ranking.institutions.compactMap { place in
+            members.first { $0.institutionID == place.profile.institutionID }.map {
+                GrainSections.NewInstitution(member: $0, place: place, comparedCount: ranking.institutions.count)
+            }
+        }
     }
 
     /// The rows behind the first reasons of the worst institutions: a question for each indicator among these reasons.
@@ -115,6 +139,12 @@ package enum ReportBuilder {
             ("ranking.json", text { TableFiles.rankingJSON(report) }),
             ("indicators.csv", text { TableFiles.indicatorsCSV(report) }),
             ("small_extremes.csv", text { SmallExtremeFile.csv(report) }),
+            ("themes.csv", text { GrainFiles.themes(report) }),
+            ("regions.csv", text { GrainFiles.regions(report) }),
+            ("departments.csv", text { GrainFiles.departments(report) }),
+            ("practitioners.csv", text { GrainFiles.practitioners(report) }),
+            ("insured_persons.csv", text { GrainFiles.insuredPersons(report) }),
+            ("new_institutions.csv", text { GrainFiles.newInstitutions(report) }),
             ("report.html", text { HTMLReport.page(report) }),
             ("report.xlsx", { ReportWorkbook.bytes(report) }),
         ]

@@ -3,6 +3,7 @@ import Columns
 import Diagnostics
 import Engine
 import Indicators
+import Ranking
 
 struct IndicatorsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,6 +14,7 @@ struct IndicatorsCommand: ParsableCommand {
               fundwatch indicators list
               fundwatch indicators show prescription_size
               fundwatch indicators run visit_frequency --from 2025-01-01 --to 2025-07-01 --format csv
+              fundwatch indicators run duplicate_billing male_gynecology --by doctor
               fundwatch indicators tune visit_frequency --values 6,8,10,12,15
             """,
         subcommands: [
@@ -136,7 +138,17 @@ struct IndicatorsShowCommand: CommonOptionsCommand {
 
 struct IndicatorsRunCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Events, exposure, rate and money at issue of each institution.")
+        commandName: "run", abstract: "Events, exposure, rate and money at issue of each institution, or of what --by names.",
+        discussion: """
+            Examples:
+              fundwatch indicators run visit_frequency
+              fundwatch indicators run visit_frequency trace_code_reuse --by region:4
+              fundwatch indicators run item_over_quantity --by doctor -o doctors.csv
+              fundwatch indicators run supply_days --first-months 6
+
+            Regions add up their institutions, themes those of their indicators. Of a department, doctor or patient an
+            event is a claim with a line of theirs at issue, and exposure is all of their claims.
+            """)
 
     static let ignoredOptions: Set<CommonOption> = []
 
@@ -145,12 +157,48 @@ struct IndicatorsRunCommand: CommonOptionsCommand {
     @Argument(help: "Ids of indicators; several give a table with a column for the id.", completion: WordCompletion.indicators)
     var ids: [String]
 
+    @Option(
+        help: ArgumentHelp(
+            "What figures are brought together by: institution (default), theme, region (or its first digits: region:4), department, doctor or patient.",
+            valueName: "grain"),
+        completion: .list(Grain.names))
+    var by = "institution"
+
+    @Option(
+        help: ArgumentHelp(
+            "Only lines settled in so many first months of an institution's contract, by the register of institutions.", valueName: "n"))
+    var firstMonths: Int?
+
     func run() throws {
+        guard let grain = Grain(by) else {
+            throw Diagnostic(
+                .usage, "--by \(TerminalText.sanitized(by)): no such grain",
+                mend: "one of institution, theme, region, region:1 to region:6, department, doctor, patient")
+        }
+        if let firstMonths, !(1...1200).contains(firstMonths) {
+            throw Diagnostic(.usage, "--first-months \(firstMonths): not a number of months", mend: "a whole number from 1 to 1200")
+        }
         let catalog = try indicatorOptions.catalog()
         let indicators = try ids.map { try catalog.indicator($0) }
         let asked = indicators.count == 1 ? [try indicatorOptions.bind(indicators[0])] : try indicatorOptions.bindAll(indicators)
         let database = try common.soundDatabase()
-        let bound = try asked.map { try $0.fitted(to: database) }
+        let bound = try asked.map { asked in
+            let fitted = try asked.fitted(to: database)
+            return firstMonths.map { fitted.withinFirstContractMonths($0) } ?? fitted
+        }
+        if grain != .institution {
+            var period = try indicatorOptions.period()
+            period.firstContractMonths = firstMonths
+            let writer = try common.writer()
+            try writer.write(try GrainTables.result(grain, bound, period: period, language: common.lang, runner: database))
+            try writer.sink.finish()
+            for indicator in bound where !indicator.indicator.queries.tellsLines && !grain.isAboveInstitutions {
+                common.note(
+                    "\(indicator.indicator.id) does not tell lines: it has no figures below institutions",
+                    "\(indicator.indicator.id) 不指明明细: 没有机构以下的数值")
+            }
+            return
+        }
         var fields = [
             Field(name: "institution_id", type: .text), Field(name: "events", type: .bigint),
             Field(name: "exposure", type: .bigint), Field(name: "rate", type: .double),
@@ -186,6 +234,7 @@ struct EvidenceCommand: CommonOptionsCommand {
             Examples:
               fundwatch evidence visit_frequency H33010000012
               fundwatch evidence male_gynecology H33010000012 -o evidence.csv
+              fundwatch evidence item_over_quantity --doctor D330100001234
 
             Patient ids are shown in full: handle the output accordingly.
             """)
@@ -195,9 +244,17 @@ struct EvidenceCommand: CommonOptionsCommand {
     @OptionGroup var common: CommonOptions<EvidenceCommand>
     @OptionGroup var indicatorOptions: IndicatorOptions
     @Argument(help: "The indicator's id.", completion: WordCompletion.indicators) var id: String
-    @Argument(help: "The institution's id.") var institution: String
+    @Argument(help: "The institution's id; may be left out with --doctor or --patient.") var institution: String?
+
+    @Option(help: ArgumentHelp("Only rows of this doctor, at all institutions unless one is named.", valueName: "id"))
+    var doctor: String?
+
+    @Option(help: ArgumentHelp("Only rows of this patient, at all institutions unless one is named.", valueName: "id"))
+    var patient: String?
 
     func run() throws {
+        if doctor != nil || patient != nil || institution == nil { return try runBelow() }
+        guard let institution else { return }
         let asked = try indicatorOptions.bind(try indicatorOptions.catalog().indicator(id))
         let database = try common.soundDatabase()
         let bound = try asked.fitted(to: database)
@@ -210,5 +267,22 @@ struct EvidenceCommand: CommonOptionsCommand {
             common.note("institution \(name) has no event of \(id) in the period", "机构 \(name) 在期间内没有 \(id) 的事件")
             try common.noteIfUnknown(institution, in: database)
         }
+    }
+
+    /// The rows of a doctor or patient.
+    private func runBelow() throws {
+        let names = [("doctor_id", doctor), ("patient_id", patient)].compactMap { column, id in id.map { (column, $0) } }
+        guard !names.isEmpty else {
+            throw Diagnostic(.usage, "evidence needs an institution, --doctor or --patient", mend: "fundwatch evidence \(id) H33010000012")
+        }
+        let asked = try indicatorOptions.bind(try indicatorOptions.catalog().indicator(id))
+        let database = try common.soundDatabase()
+        let bound = try asked.fitted(to: database)
+        let rows = try GrainEvidence.rows(
+            of: bound, institutionID: institution, columns: names, period: try indicatorOptions.period(), runner: database)
+        let writer = try common.writer()
+        try writer.write(rows)
+        try writer.sink.finish()
+        if rows.rowCount == 0 { common.note("no event of \(id) has a line of that in the period", "期间内 \(id) 的事件没有其明细") }
     }
 }

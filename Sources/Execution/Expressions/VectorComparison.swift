@@ -75,7 +75,29 @@ enum VectorComparison {
         {
             return mask
         }
-        return wideMask(comparison, left.int128Operand(), right.int128Operand(), scales, count: count)
+        let (first, second) = (left.int128Operand(), right.int128Operand())
+        // A sum's type is wide; its values seldom are.
+        if let narrow = narrowed(first), let other = narrowed(second), let mask = narrowMask(comparison, narrow, other, scales, count: count) {
+            return mask
+        }
+        return wideMask(comparison, first, second, scales, count: count)
+    }
+
+    /// The same in 64 bits, if all of it fits.
+    private static func narrowed(_ operand: Operand<Int128>) -> Operand<Int64>? {
+        switch operand {
+        case .constant(let value): return Int64(exactly: value).map { .constant($0) }
+        case .rows(let rows):
+            var outside: UInt64 = 0
+            let narrow = [Int64](capacity: rows.count) { output in
+                for value in rows {
+                    let low = Int64(truncatingIfNeeded: value)
+                    outside |= UInt64(bitPattern: Int64(truncatingIfNeeded: value >> 64) ^ (low >> 63))
+                    output.append(low)
+                }
+            }
+            return outside == 0 ? .rows(narrow) : nil
+        }
     }
 
     private static func narrowMask(

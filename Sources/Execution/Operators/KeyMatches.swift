@@ -38,25 +38,38 @@ struct KeyMatches {
     }
 
     mutating func intersect(_ other: KeyMatches) {
-        if map !== other.map {
-            expand()
-            var other = other
-            other.expand()
-            intersect(other)
-            return
+        switch (map, other.map) {
+        case (let own?, let given?) where own === given: KeyMatches.keep(&flags, other.flags)
+        case (nil, nil): KeyMatches.keep(&flags, other.flags)
+        case (nil, let given?): KeyMatches.clear(&flags, where: other.flags, given)
+        case (let own?, nil):
+            var rows = other.flags
+            KeyMatches.clear(&rows, where: flags, own)
+            self = KeyMatches(map: nil, flags: rows)
+        case (let own?, let given?):
+            var rows = [UInt8](repeating: 1, count: own.rowCount)
+            KeyMatches.clear(&rows, where: flags, own)
+            KeyMatches.clear(&rows, where: other.flags, given)
+            self = KeyMatches(map: nil, flags: rows)
         }
-        for item in 0..<flags.count { flags[item] &= other.flags[item] }
     }
 
-    mutating func expand() {
-        guard let map else { return }
+    private static func keep(_ flags: inout [UInt8], _ others: [UInt8]) {
+        precondition(flags.count == others.count)
+        let others = others.span
+        var own = flags.mutableSpan
+        for item in 0..<others.count { own[item] &= others[item] }
+    }
+
+    /// Clears the rows of runs that are not kept. Reversals leave out few claims: most runs are passed over.
+    private static func clear(_ rows: inout [UInt8], where runs: [UInt8], _ map: RunMap) {
+        precondition(rows.count == map.rowCount)
+        let kept = runs.span
         let starts = map.starts
-        var rows = [UInt8](repeating: 0, count: map.rowCount)
-        for run in 0..<flags.count where flags[run] != 0 {
-            for row in Int(starts[run])..<Int(starts[run &+ 1]) { rows[row] = 1 }
+        var own = rows.mutableSpan
+        for run in 0..<kept.count where kept[run] == 0 {
+            for row in Int(starts[run])..<Int(starts[run &+ 1]) { own[row] = 0 }
         }
-        flags = rows
-        self.map = nil
     }
 
     var rowCount: Int {

@@ -51,6 +51,7 @@ package enum HTMLReport {
         parts.append(smallExtremes(report))
         parts.append(byAmount(report))
         parts.append(indicatorSections(report))
+        parts.append(grainSections(report))
         parts.append(detailSections(report))
         parts.append(method(report))
         parts.append(feedback(report))
@@ -93,6 +94,9 @@ package enum HTMLReport {
         if report.comparison != nil { links.insert(("changes", BilingualText("Changes", "变化")), at: 0) }
         links += [
             ("small", BilingualText("Small but extreme", "小而极端")), ("amount", BilingualText("By amount", "按金额")), ("indicators", BilingualText("Indicators", "指标")),
+        ]
+        links += grainLinks(report)
+        links += [
             ("details", BilingualText("Institutions", "机构详情")), ("method", BilingualText("Method", "方法")),
         ]
         if !report.feedback.isEmpty { links.append(("feedback", BilingualText("Feedback", "核查反馈"))) }

@@ -22,6 +22,8 @@ package struct Report: Sendable {
     package var smallExtremes: [SmallExtreme] = []
     /// How far chance alone moves the rank of each institution id; empty where it was not measured.
     package var rankIntervals: [String: ClosedRange<Int>] = [:]
+    /// The figures above and below institutions.
+    package var grains = GrainSections()
 
     package init(
         indicators: [BoundIndicator], ranking: InstitutionRanking, period: ReportingPeriod,
@@ -63,6 +65,10 @@ package struct ReportOptions: Hashable, Sendable {
     package var tableRowCount = 500
     /// Small-but-extreme figures in the page's table; the rest is in `small_extremes.csv`.
     package var smallExtremeCount = 100
+    /// Departments, doctors, insured persons and institutions of a theme in the page's tables; the rest is in their files.
+    package var grainRowCount = 50
+    /// Insured persons in `insured_persons.csv`.
+    package var insuredPersonCount = 1000
     /// Institutions with a section of their own.
     package var detailCount = 50
     /// Worst institutions with an excerpt of evidence rows.

@@ -16,6 +16,7 @@ package enum ReportWorkbook {
             try writeReasons(report, to: workbook)
             try writeSmallExtremes(report, to: workbook)
             for theme in themes(report) { try writeTheme(theme, report: report, to: workbook) }
+            try writeGrains(report, to: workbook)
             try writeFeedback(report, to: workbook)
             try writeExemptions(report, to: workbook)
             try writeQuality(report, to: workbook)

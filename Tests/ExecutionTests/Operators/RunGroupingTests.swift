@@ -95,6 +95,44 @@ struct RunGroupingTests {
         }
     }
 
+    @Test(
+        "groups that a condition keeps are those of grouping first, within runs and in partitions, divided runs included",
+        arguments: keys, [Order.ascending, .bySegment, .broken, .repeated])
+    func keptGroups(keys: [Field], order: Order) throws {
+        let scan = Scan("t")
+        let total = PlanColumn(id: ColumnID(900), name: "total", type: .numeric(precision: 38, scale: Field.quantity.type.scale ?? 0))
+        let count = PlanColumn(id: ColumnID(901), name: "count", type: .bigint)
+        let groups = LogicalPlan.aggregate(
+            AggregateNode(
+                input: scan.plan(), groups: keys.map(scan.group),
+                aggregates: [
+                    .init(column: total, call: AggregateCall(name: "sum", arguments: [scan(.quantity)], type: total.type)),
+                    .init(column: count, call: AggregateCall(name: "count", arguments: [], type: .bigint)),
+                ]))
+        for longestClaim in [1, 4, 40] {
+            let table = Self.table(seed: UInt64(31 + longestClaim), longestClaim: longestClaim, order: order)
+            let all = try rows(groups, table, ExecutionOptions(workerCount: 1, leastRunCount: .max))
+            for least in [2, 3, 12] as [Int64] {
+                let condition = BoundExpression.comparison(.greaterOrEqual, count.reference, .constant(.integer(least), .bigint))
+                let expected = all.filter { row in
+                    guard case .integer(let count) = row[keys.count + 1] else { return false }
+                    return count >= least
+                }
+                for options in [
+                    ExecutionOptions(workerCount: 1, leastRunCount: 1), ExecutionOptions(workerCount: 3, leastRunCount: 1),
+                    ExecutionOptions(workerCount: 2, deferringGroupCount: 3, leastRunCount: .max),
+                ] {
+                    #expect(try rows(.filter(groups, condition), table, options) == expected, "\(least) of \(longestClaim)")
+                }
+            }
+            let condition = BoundExpression.isNull(total.reference, negated: false)
+            let withoutTotal = all.filter { $0[keys.count] == .null }
+            #expect(
+                try rows(.filter(groups, condition), table, ExecutionOptions(workerCount: 2, deferringGroupCount: 3, leastRunCount: .max))
+                    == withoutTotal)
+        }
+    }
+
     @Test("a key that is constant in one segment may vary in the rows of a claim that goes on in the next") func constantBefore() throws {
         var table = Self.table(seed: 9, longestClaim: 5)
         let (claim, note) = (Field.claim.rawValue, Field.note.rawValue)
