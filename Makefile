@@ -21,11 +21,12 @@ FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?= csv segment manifest parquet node values
 FUZZ_DIR := $(BUILD_DIR)/fuzz
 
+DOCS_DIR := $(BUILD_DIR)/docs
 EXAMPLE := docs/examples/FindOversizedPrescriptions
 
 PREFIX ?= /usr/local
 
-.PHONY: help install demo test example difftest torture fuzz browser-test build bench kernels format lint packages clean
+.PHONY: help install demo test example docs difftest torture fuzz browser-test build bench kernels format lint packages clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s $$'\t'
@@ -45,9 +46,10 @@ packages: ## install the system libraries that are missing (apt, root or sudo)
 build: packages ## build the release binary
 	@$(RELEASE) --product fundwatch
 
-install: build ## put the program, its manual page and completion scripts below PREFIX (/usr/local)
+install: build ## put the program, its manual pages and completion scripts below PREFIX (/usr/local)
 	@install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/fundwatch
-	@install -D -m 644 docs/man/fundwatch.1 $(DESTDIR)$(PREFIX)/share/man/man1/fundwatch.1
+	@install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 docs/man/*.1
+	@install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man5 docs/man/*.5
 	@set -e; share=$(DESTDIR)$(PREFIX)/share; \
 	for place in bash:bash-completion/completions/fundwatch zsh:zsh/site-functions/_fundwatch fish:fish/vendor_completions.d/fundwatch.fish; do \
 	  mkdir -p $$(dirname $$share/$${place#*:}); \
@@ -72,6 +74,17 @@ example: packages ## build the example of docs/library.md as a package of its ow
 	@swift build --package-path $(EXAMPLE) --scratch-path $(abspath $(BUILD_DIR))/example 2>&1 | grep -vE '^\[[0-9]+/[0-9]+\]' ; exit $${PIPESTATUS[0]}
 	@diff <(sed -n '/^```text/,/^```/p' docs/library.md | sed '1d;$$d') \
 	  <($(BUILD_DIR)/example/debug/FindOversizedPrescriptions SampleData) && echo "the example prints what docs/library.md shows"
+
+docs: packages ## make the reference of the library with docc, in .build/docs/pages; a warning is an error
+	@swift build --scratch-path $(BUILD_DIR) --target Fundwatch 2>&1 | grep -vE '^\[[0-9]+/[0-9]+\]' ; exit $${PIPESTATUS[0]}
+	@rm -rf $(DOCS_DIR); mkdir -p $(DOCS_DIR)/symbols
+	@swift symbolgraph-extract -module-name Fundwatch -target $$(swift -print-target-info | sed -n 's/.*"unversionedTriple": "\(.*\)",.*/\1/p') \
+	  -minimum-access-level public -output-dir $(DOCS_DIR)/symbols -I $(BUILD_DIR)/debug/Modules \
+	  $$(printf -- '-Xcc -fmodule-map-file=%s ' Sources/C*/module.modulemap $(BUILD_DIR)/debug/*.build/module.modulemap) \
+	  $$(find $(BUILD_DIR)/checkouts -path '*/include/module.modulemap' -printf '-I %h ')
+	@docc convert Sources/Fundwatch/Fundwatch.docc --additional-symbol-graph-dir $(DOCS_DIR)/symbols --output-dir $(DOCS_DIR)/pages \
+	  --fallback-display-name Fundwatch --fallback-bundle-identifier fundwatch.Fundwatch --warnings-as-errors
+	@echo "the reference is in $(DOCS_DIR)/pages: docc preview, or any web server, shows it"
 
 difftest: build ## compare random queries with DuckDB and PostgreSQL 15 (RANDOM_QUERIES=300 SEED=1)
 	@python3 -c "import duckdb" 2>/dev/null || python3 -m pip install --quiet duckdb

@@ -62,7 +62,8 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "Diagnostics", "Columns", "CKernels", "CSV", "Parquet", "Encodings", "Storage", "SQL", "Planning", "Execution", crypto,
+                "Diagnostics", "Columns", "CKernels", "CSV", "Spreadsheet", "Parquet", "Encodings", "Storage", "SQL", "Planning", "Execution",
+                crypto,
             ], swiftSettings: strict),
         .target(name: "Claims", dependencies: ["Diagnostics", "Columns", "CSV", "Engine"], swiftSettings: strict),
         .target(

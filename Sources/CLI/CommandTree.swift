@@ -68,12 +68,24 @@ struct Fundwatch: ParsableCommand {
                 return nil
             }
             guard word.hasPrefix("-") else { break }
-            let isFlag = word.contains("=") || ["--quiet", "--excel", "--timing"].contains(word)
-            place += isFlag ? 1 : 2
+            place += isFlag(word) ? 1 : 2
         }
         guard place < words.count, verbs.contains(words[place]) else { return ["sql"] + words }
         return [words[place]] + words[..<place] + words[(place + 1)...]
     }
+
+    /// The words with the part of a verb, such as `list` of `indicators`, behind the verb: options may stand between them.
+    private static func withPart(_ words: [String]) -> [String] {
+        let command = configuration.subcommands.first { $0.configuration.commandName == words.first }
+        let parts = command?.configuration.subcommands.compactMap { $0.configuration.commandName } ?? []
+        var place = 1
+        while place < words.count, words[place].hasPrefix("-") { place += isFlag(words[place]) ? 1 : 2 }
+        guard place > 1, place < words.count, parts.contains(words[place]) else { return words }
+        return [words[0], words[place]] + words[1..<place] + words[(place + 1)...]
+    }
+
+    /// Whether no value stands behind an option that every verb has.
+    private static func isFlag(_ word: String) -> Bool { word.contains("=") || ["--quiet", "--excel", "--timing"].contains(word) }
 
     /// Whether statements come from a pipe or a file, rather than nothing from a device.
     private static var hasPipedInput: Bool {
@@ -132,7 +144,7 @@ struct Fundwatch: ParsableCommand {
             let words = arguments()
             let completed = withVerb(words)
             if completed == nil { try refuseUnknownVerb() }
-            let command = try parseAsRoot(completed ?? words)
+            let command = try parseAsRoot(withPart(completed ?? words))
             try Configuration.load()
             try run(command)
         } catch let error as any DiagnosableError {

@@ -27,7 +27,13 @@ package struct PlanningError: DiagnosableError, Hashable {
     package func diagnostic(in text: String, file: String? = nil) -> Diagnostic {
         let location =
             position < 0 ? SourceLocation(file: file) : SourceLocation(file: file, byteOffset: position, in: text)
-        return Diagnostic(kind, message, at: location, mend: hint, statement: text)
+        return Diagnostic(kind, message, at: location, mend: hint ?? quotesHint(in: text), statement: text)
+    }
+
+    /// `sex = "male"` asks for a column: in double quotes stands a name.
+    private func quotesHint(in text: String) -> String? {
+        guard message.hasPrefix("column \""), message.hasSuffix("\" does not exist"), position >= 0 else { return nil }
+        return text.utf8.dropFirst(position).first == UInt8(ascii: "\"") ? "text stands in single quotes; double quotes are for names" : nil
     }
 }
 

@@ -235,6 +235,17 @@ struct OutputTests {
         #expect(help.ending == .exited(code: 0) && help.output.hasPrefix("OVERVIEW: Examples:\n  fundwatch ingest"), "\(help)")
     }
 
+    @Test("options may stand before a verb, and before its part") func optionsFirst() throws {
+        let last = try ToolUnderTest.run(["indicators", "show", "visit_frequency", "--lang", "zh"])
+        #expect(last.exitCode == 0 && last.output.contains("频繁门诊"))
+        for words in [
+            ["--lang", "zh", "indicators", "show", "visit_frequency"], ["indicators", "--quiet", "--lang=zh", "show", "visit_frequency"],
+            ["--quiet", "indicators", "--lang", "zh", "show", "visit_frequency"],
+        ] {
+            #expect(try ToolUnderTest.run(words).output == last.output, "\(words)")
+        }
+    }
+
     @Test("statements may ask for the time and the user; indicators may not") func timeAndUser() throws {
         let store = try Self.store([])
         let outcome = try store.run("sql", "select now() = current_timestamp and now()::date = current_date as same, user = current_user as me")

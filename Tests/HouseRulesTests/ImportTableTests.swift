@@ -17,7 +17,8 @@ struct ImportTableTests {
         "Planning": ["Diagnostics", "Columns", "SQL"],
         "Execution": ["Diagnostics", "Columns", "Storage", "Planning", "CKernels"],
         "Engine": [
-            "Diagnostics", "Columns", "CKernels", "CSV", "Parquet", "Encodings", "Storage", "SQL", "Planning", "Execution", "Crypto",
+            "Diagnostics", "Columns", "CKernels", "CSV", "Spreadsheet", "Parquet", "Encodings", "Storage", "SQL", "Planning", "Execution",
+            "Crypto",
         ],
         "Claims": ["Diagnostics", "Columns", "CSV", "Engine"],
         "Knowledge": ["Diagnostics", "Columns", "CSV", "Spreadsheet", "Engine", "Claims"],

@@ -14,7 +14,8 @@ struct TranslationTests {
     private static let foreign: Set = ["parserErrors", "grammarErrors", "systemErrors"]
     /// Put together from parts, so that no text in the sources is the whole of them.
     private static let composed: Set = [
-        "{}: no such file", "block {word} of column \"{}\": {message}", "line {word}, {}: {message}",
+        "{}: no such file", "{}: there is no such file", "{}: there is no sheet \"{}\"", "{}: sheet \"{}\" has no cells", "block {word} of column \"{}\": {message}", "line {word}, {}: {message}",
+        "{word}: \"{}\" is no type that a file can be read as",
         "{} is not an identifier: a spreadsheet has rewritten it", "{} is not a day such as 2025-01-31",
     ]
     private static var places: Regex<(Substring, Substring)> { /\{(|word|phrase|message|examples|columns|reasons)\}/ }
@@ -82,6 +83,21 @@ struct TranslationTests {
             }
         }
         #expect(seen.count > 200)
+    }
+
+    @Test("what is said to hands that know other engines is there in Chinese") func habits() throws {
+        let patterns = try Self.entries().map { entry in
+            try NSRegularExpression(
+                pattern: "^" + Self.pattern(entry.english.split(separator: Self.places, omittingEmptySubsequences: false)) + "$")
+        }
+        let files = SourceTree().swiftFiles(below: "Sources").filter { $0.path.hasSuffix("Habits.swift") && !$0.path.contains("Sources/CLI") }
+        #expect(files.count == 3)
+        let hints = files.flatMap { SourceLiterals(of: $0.text).all }.filter { $0.contains(" ") && $0.count(where: \.isLetter) > 3 }
+        #expect(hints.count > 60)
+        for hint in hints {
+            let range = NSRange(location: 0, length: hint.utf16.count)
+            #expect(patterns.contains { $0.firstMatch(in: hint, range: range) != nil }, "no Chinese for \(hint)")
+        }
     }
 
     @Test("texts are read from source as they are shown") func literals() {

@@ -92,6 +92,8 @@ struct RoundTripTests {
         "select a from t limit all", "select a from t limit null offset 1 + 1", "select a from t limit -1",
         "select a from t fetch first row only", "select a from t offset 2 rows fetch next 5 rows only",
         "select 1 limit $1",
+        "select a, count(*) from t group by all having true order by all desc nulls last", "select a from t union select b from u order by all",
+        "select t.* exclude (a, \"B c\"), * exclude b, 1 from t", "from t where a in (select 1) order by a", "from a join b using (x)",
         "select 1 union select 2 union all select 3", "select 1 union (select 2 union all select 3)",
         "select 1 intersect all select 2 except select 3 except all select 4",
         "(select 1 order by 1 limit 1) union all (select 2) order by 1 desc limit 3", "(values (1)) union all table t",

@@ -3,7 +3,7 @@ import Columns
 import Engine
 import Storage
 
-struct BatchesCommand: ParsableCommand {
+struct BatchesCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(
         commandName: "batches",
         abstract: "List every file that was ever loaded, each one batch, and whether its rows are still there.",
@@ -13,7 +13,9 @@ struct BatchesCommand: ParsableCommand {
               fundwatch batches --format csv
             """)
 
-    @OptionGroup var common: CommonOptions
+    static let ignoredOptions = Set<CommonOption>.ofQueries.union([.timing])
+
+    @OptionGroup var common: CommonOptions<BatchesCommand>
 
     func run() throws {
         Interruption.endAtOnce()

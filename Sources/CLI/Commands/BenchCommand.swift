@@ -3,7 +3,7 @@ import Columns
 import Diagnostics
 import Engine
 
-struct BenchCommand: ParsableCommand {
+struct BenchCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
         abstract: "Measure this machine: load claims, time queries and all indicators.",
@@ -19,6 +19,8 @@ struct BenchCommand: ParsableCommand {
             The folder is removed at the end. To compare with other engines there is `make bench` in the source tree.
             """)
 
+    static let ignoredOptions: Set<CommonOption> = [.store, .timing]
+
     @Option(help: ArgumentHelp("Billed lines to make.", valueName: "n"))
     var lines = 1_000_000
 
@@ -28,7 +30,7 @@ struct BenchCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Runs of each measure; the median is shown.", valueName: "n"))
     var runs = 3
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: CommonOptions<BenchCommand>
 
     func run() throws {
         guard (1...1000).contains(runs) else {

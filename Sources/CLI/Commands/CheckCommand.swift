@@ -6,7 +6,7 @@ import Engine
 import Glibc
 import Indicators
 
-struct CheckCommand: ParsableCommand {
+struct CheckCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Screen claims that are not settled yet against the knowledge base.",
@@ -26,7 +26,9 @@ struct CheckCommand: ParsableCommand {
             read. Findings are leads for human review.
             """)
 
-    @OptionGroup var common: CommonOptions
+    static let ignoredOptions: Set<CommonOption> = [.timing]
+
+    @OptionGroup var common: CommonOptions<CheckCommand>
 
     @Argument(help: "A file; - or nothing for standard input.", completion: .file())
     var file = "-"

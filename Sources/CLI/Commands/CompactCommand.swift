@@ -3,7 +3,7 @@ import Diagnostics
 import Engine
 import Storage
 
-struct CompactCommand: ParsableCommand {
+struct CompactCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(
         commandName: "compact",
         abstract: "Merge the small segments that many small files left into full ones, laid out by time.",
@@ -18,7 +18,9 @@ struct CompactCommand: ParsableCommand {
             stay until `fundwatch gc` removes them.
             """)
 
-    @OptionGroup var common: CommonOptions
+    static let ignoredOptions = Set<CommonOption>.ofSummaries
+
+    @OptionGroup var common: CommonOptions<CompactCommand>
 
     @Argument(help: "A table; all if none is named.", completion: WordCompletion.tables)
     var table: String?

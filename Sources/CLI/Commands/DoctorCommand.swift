@@ -5,7 +5,7 @@ import Engine
 import Indicators
 import Storage
 
-struct DoctorCommand: ParsableCommand {
+struct DoctorCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "What this machine offers, whether the store is sound, and every setting.",
@@ -20,7 +20,9 @@ struct DoctorCommand: ParsableCommand {
             Exit code 65 if something is damaged.
             """)
 
-    @OptionGroup var common: CommonOptions
+    static let ignoredOptions: Set<CommonOption> = [.timing]
+
+    @OptionGroup var common: CommonOptions<DoctorCommand>
 
     func run() throws {
         Interruption.endAtOnce()

@@ -3,7 +3,7 @@ import Claims
 import Diagnostics
 import Storage
 
-struct DropBatchCommand: ParsableCommand {
+struct DropBatchCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(
         commandName: "drop-batch",
         abstract: "Take the rows of one loaded file out of the store again.",
@@ -15,7 +15,9 @@ struct DropBatchCommand: ParsableCommand {
             The history says so, and the file can be loaded anew.
             """)
 
-    @OptionGroup var common: CommonOptions
+    static let ignoredOptions = Set<CommonOption>.ofSummaries.union(Set<CommonOption>.ofQueries)
+
+    @OptionGroup var common: CommonOptions<DropBatchCommand>
 
     @Argument(help: "The batch's number, as `fundwatch batches` lists it.")
     var batch: Int

@@ -2,7 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Engine
 
-struct ExportCommand: ParsableCommand {
+struct ExportCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Write a table, or what a query gives, into files of a folder: one file, or one for each part.",
@@ -13,7 +13,9 @@ struct ExportCommand: ParsableCommand {
               fundwatch export --query "select * from settlements where amount > 10000" --format xlsx --out out/
             """)
 
-    @OptionGroup var common: CommonOptions
+    static let ignoredOptions: Set<CommonOption> = [.output, .timing, .color]
+
+    @OptionGroup var common: CommonOptions<ExportCommand>
 
     @Option(help: ArgumentHelp("The table or view.", valueName: "name"), completion: WordCompletion.relations)
     var table: String?

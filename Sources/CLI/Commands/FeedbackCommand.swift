@@ -21,7 +21,7 @@ struct FeedbackCommand: ParsableCommand {
         subcommands: [FeedbackImportCommand.self, FeedbackShowCommand.self], defaultSubcommand: FeedbackShowCommand.self)
 }
 
-struct FeedbackImportCommand: ParsableCommand {
+struct FeedbackImportCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: """
@@ -29,7 +29,9 @@ struct FeedbackImportCommand: ParsableCommand {
             confirmed_amount, reviewed_on, reviewer and lead_id; Chinese headers and words are known too.
             """)
 
-    @OptionGroup var common: CommonOptions
+    static let ignoredOptions: Set<CommonOption> = [.timing]
+
+    @OptionGroup var common: CommonOptions<FeedbackImportCommand>
     @OptionGroup var folder: LibraryFolder
 
     @Argument(help: "CSV files; - for standard input.", completion: .file())
@@ -71,11 +73,13 @@ struct FeedbackImportCommand: ParsableCommand {
     }
 }
 
-struct FeedbackShowCommand: ParsableCommand {
+struct FeedbackShowCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "For each indicator its reviewed leads, the share confirmed, and the money confirmed.")
 
-    @OptionGroup var common: CommonOptions
+    static let ignoredOptions: Set<CommonOption> = [.timing]
+
+    @OptionGroup var common: CommonOptions<FeedbackShowCommand>
 
     func run() throws {
         let database = try common.database()

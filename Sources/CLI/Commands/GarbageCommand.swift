@@ -3,7 +3,7 @@ import Diagnostics
 import Engine
 import Storage
 
-struct GarbageCommand: ParsableCommand {
+struct GarbageCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(
         commandName: "gc",
         abstract: "Remove the files that the newest commit does not need any more: what was compacted, dropped or replaced.",
@@ -16,7 +16,9 @@ struct GarbageCommand: ParsableCommand {
             rejected rows stay; the rows of older commits can then only be restored from a copy.
             """)
 
-    @OptionGroup var common: CommonOptions
+    static let ignoredOptions = Set<CommonOption>.ofSummaries.union(Set<CommonOption>.ofQueries)
+
+    @OptionGroup var common: CommonOptions<GarbageCommand>
 
     @Option(help: ArgumentHelp("How long a file must have been out of use: 90s, 30m, 12h, 7d.", valueName: "age"))
     var olderThan = "1d"

@@ -3,7 +3,7 @@ import Claims
 import Diagnostics
 import Glibc
 
-struct GenerateCommand: ParsableCommand {
+struct GenerateCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate",
         abstract: "Make synthetic claims with planted anomalies: claims, institutions, knowledge, deaths and the truth.",
@@ -14,6 +14,8 @@ struct GenerateCommand: ParsableCommand {
             The same seed gives the same bytes. No real persons.
             """)
 
+    static let ignoredOptions: Set<CommonOption> = Set(CommonOption.allCases).subtracting([.quiet, .lang])
+
     @Option(help: ArgumentHelp("Billed lines to make.", valueName: "n"))
     var lines: Int
 
@@ -23,7 +25,7 @@ struct GenerateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Folder to write into; it is made if there is none.", valueName: "dir"))
     var out: String
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: CommonOptions<GenerateCommand>
 
     func run() throws {
         let generator = try ClaimGenerator(GeneratorOptions(lines: lines, seed: seed, directory: out))

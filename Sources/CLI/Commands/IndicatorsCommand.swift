@@ -58,7 +58,7 @@ struct IndicatorOptions: ParsableArguments {
     }
 }
 
-struct IndicatorsListCommand: ParsableCommand {
+struct IndicatorsListCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "All indicators, a line each; or the 88 rules of the national library with what covers them.",
@@ -68,7 +68,9 @@ struct IndicatorsListCommand: ParsableCommand {
               fundwatch indicators list --national --lang zh -o rules.xlsx
             """)
 
-    @OptionGroup var common: CommonOptions
+    static let ignoredOptions: Set<CommonOption> = [.timing]
+
+    @OptionGroup var common: CommonOptions<IndicatorsListCommand>
     @OptionGroup var folder: LibraryFolder
 
     @Flag(help: "The 88 rules of the national library: the indicators that cover each, or the input that is missing.")
@@ -95,10 +97,12 @@ struct IndicatorsListCommand: ParsableCommand {
     }
 }
 
-struct IndicatorsShowCommand: ParsableCommand {
+struct IndicatorsShowCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(commandName: "show", abstract: "One indicator: what it asks, its parameters, its SQL.")
 
-    @OptionGroup var common: CommonOptions
+    static let ignoredOptions: Set<CommonOption> = [.timing]
+
+    @OptionGroup var common: CommonOptions<IndicatorsShowCommand>
     @OptionGroup var indicatorOptions: IndicatorOptions
     @Argument(help: "The indicator's id.", completion: WordCompletion.indicators) var id: String
     @Flag(help: "Only the SQL of the figures, parameters filled in.") var sql = false
@@ -132,7 +136,7 @@ struct IndicatorsShowCommand: ParsableCommand {
     }
 }
 
-struct IndicatorsRunCommand: ParsableCommand {
+struct IndicatorsRunCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Events, exposure, rate and money at issue of each institution, or of what --by names.",
         discussion: """
@@ -146,7 +150,9 @@ struct IndicatorsRunCommand: ParsableCommand {
             event is a claim with a line of theirs at issue, and exposure is all of their claims.
             """)
 
-    @OptionGroup var common: CommonOptions
+    static let ignoredOptions: Set<CommonOption> = []
+
+    @OptionGroup var common: CommonOptions<IndicatorsRunCommand>
     @OptionGroup var indicatorOptions: IndicatorOptions
     @Argument(help: "Ids of indicators; several give a table with a column for the id.", completion: WordCompletion.indicators)
     var ids: [String]
@@ -220,7 +226,7 @@ struct IndicatorsRunCommand: ParsableCommand {
     }
 }
 
-struct EvidenceCommand: ParsableCommand {
+struct EvidenceCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(
         commandName: "evidence",
         abstract: "The rows behind one institution's figure.",
@@ -233,7 +239,9 @@ struct EvidenceCommand: ParsableCommand {
             Patient ids are shown in full: handle the output accordingly.
             """)
 
-    @OptionGroup var common: CommonOptions
+    static let ignoredOptions: Set<CommonOption> = [.timing]
+
+    @OptionGroup var common: CommonOptions<EvidenceCommand>
     @OptionGroup var indicatorOptions: IndicatorOptions
     @Argument(help: "The indicator's id.", completion: WordCompletion.indicators) var id: String
     @Argument(help: "The institution's id; may be left out with --doctor or --patient.") var institution: String?

@@ -4,7 +4,7 @@ import Diagnostics
 import Engine
 import Indicators
 
-struct IndicatorsTestCommand: ParsableCommand {
+struct IndicatorsTestCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(
         commandName: "test",
         abstract: "Run the small cases at the end of each indicator's file: rows, and the figures they must give.",
@@ -16,7 +16,9 @@ struct IndicatorsTestCommand: ParsableCommand {
             Needs no store. Exit code 1 if one differs.
             """)
 
-    @OptionGroup var common: CommonOptions
+    static let ignoredOptions: Set<CommonOption> = [.timing]
+
+    @OptionGroup var common: CommonOptions<IndicatorsTestCommand>
     @OptionGroup var folder: LibraryFolder
     @Argument(help: "Ids of indicators (default: all).", completion: WordCompletion.indicators) var ids: [String] = []
 

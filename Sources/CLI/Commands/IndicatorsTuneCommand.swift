@@ -4,7 +4,7 @@ import Diagnostics
 import Engine
 import Indicators
 
-struct IndicatorsTuneCommand: ParsableCommand {
+struct IndicatorsTuneCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(
         commandName: "tune",
         abstract: "Events and money of an indicator for several values of one parameter, on the data in the store.",
@@ -14,7 +14,9 @@ struct IndicatorsTuneCommand: ParsableCommand {
               fundwatch indicators tune prescription_size --parameter z_limit --values 3,3.5,4,5 --institution H33010000012
             """)
 
-    @OptionGroup var common: CommonOptions
+    static let ignoredOptions: Set<CommonOption> = [.timing]
+
+    @OptionGroup var common: CommonOptions<IndicatorsTuneCommand>
     @OptionGroup var indicatorOptions: IndicatorOptions
     @Argument(help: "The indicator's id.", completion: WordCompletion.indicators) var id: String
 

@@ -7,7 +7,7 @@ import Engine
 import Indicators
 import Glibc
 
-struct IngestCommand: ParsableCommand {
+struct IngestCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(
         commandName: "ingest",
         abstract: "Load CSV or Parquet files into the store, each as one batch: all of a file or nothing of it.",
@@ -24,7 +24,9 @@ struct IngestCommand: ParsableCommand {
             from all rows. docs/csv.md says how.
             """)
 
-    @OptionGroup var common: CommonOptions
+    static let ignoredOptions = Set<CommonOption>.ofSummaries
+
+    @OptionGroup var common: CommonOptions<IngestCommand>
 
     @Argument(help: "CSV files, plain, .gz or .zst; Parquet files; - for CSV from standard input.", completion: .file())
     var files: [String]

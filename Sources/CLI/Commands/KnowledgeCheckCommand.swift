@@ -3,7 +3,7 @@ import Diagnostics
 import Engine
 import Knowledge
 
-struct KnowledgeCheckCommand: ParsableCommand {
+struct KnowledgeCheckCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Compare the points with the claims: how many of their codes are billed at all, on how many lines, for how much.",
@@ -16,7 +16,9 @@ struct KnowledgeCheckCommand: ParsableCommand {
             The counts of codes that occur nowhere and of points that overlap go to standard error.
             """)
 
-    @OptionGroup var common: CommonOptions
+    static let ignoredOptions: Set<CommonOption> = [.timing]
+
+    @OptionGroup var common: CommonOptions<KnowledgeCheckCommand>
 
     @Flag(help: "Show the codes that no live claim has.")
     var unknown = false

@@ -4,7 +4,7 @@ import Engine
 import Indicators
 import Knowledge
 
-struct KnowledgeImportCommand: ParsableCommand {
+struct KnowledgeImportCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: "Read published knowledge-point sheets (.xlsx or CSV, as published) into the table knowledge.",
@@ -20,7 +20,9 @@ struct KnowledgeImportCommand: ParsableCommand {
             never lost. docs/knowledge.md says which layouts and words are understood.
             """)
 
-    @OptionGroup var common: CommonOptions
+    static let ignoredOptions: Set<CommonOption> = [.timing]
+
+    @OptionGroup var common: CommonOptions<KnowledgeImportCommand>
 
     @Argument(help: "Published sheets: .xlsx, or .csv (plain, .gz, .zst).", completion: .file())
     var files: [String]

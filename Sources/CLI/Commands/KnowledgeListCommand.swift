@@ -2,7 +2,7 @@ import ArgumentParser
 import Engine
 import Knowledge
 
-struct KnowledgeListCommand: ParsableCommand {
+struct KnowledgeListCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "The lists of the table knowledge: points and codes of each batch, rule and attribute, and when they apply.",
@@ -12,7 +12,9 @@ struct KnowledgeListCommand: ParsableCommand {
               fundwatch knowledge list --format csv -o lists.csv
             """)
 
-    @OptionGroup var common: CommonOptions
+    static let ignoredOptions: Set<CommonOption> = [.timing]
+
+    @OptionGroup var common: CommonOptions<KnowledgeListCommand>
 
     func run() throws {
         let result = try common.soundDatabase().query(KnowledgeQueries.list)

@@ -7,7 +7,7 @@ import Nightly
 import Reporting
 import Storage
 
-struct NightlyCommand: ParsableCommand {
+struct NightlyCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(
         commandName: "nightly",
         abstract: "Load the new files of an inbox, report over a rolling window, and say what has changed since the report before.",
@@ -24,7 +24,9 @@ struct NightlyCommand: ParsableCommand {
             data yet; 75 another run or writer is at work; others as everywhere.
             """)
 
-    @OptionGroup var common: CommonOptions
+    static let ignoredOptions: Set<CommonOption> = [.timing]
+
+    @OptionGroup var common: CommonOptions<NightlyCommand>
     @OptionGroup var libraryOptions: LibraryOptions
 
     @Option(help: ArgumentHelp("The folder that files are delivered to.", valueName: "dir"))

@@ -7,7 +7,7 @@ import Ranking
 import Reporting
 import Storage
 
-struct ReportCommand: ParsableCommand {
+struct ReportCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
         abstract: "Run all indicators, rank the institutions, and write the report.",
@@ -23,7 +23,9 @@ struct ReportCommand: ParsableCommand {
             output.
             """)
 
-    @OptionGroup var common: CommonOptions
+    static let ignoredOptions: Set<CommonOption> = [.timing]
+
+    @OptionGroup var common: CommonOptions<ReportCommand>
     @OptionGroup var indicatorOptions: IndicatorOptions
 
     @Option(help: ArgumentHelp("Folder to write into; it is made if there is none.", valueName: "dir"))

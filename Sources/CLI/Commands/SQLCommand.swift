@@ -4,7 +4,7 @@ import Engine
 import Glibc
 import Indicators
 
-struct SQLCommand: ParsableCommand {
+struct SQLCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(
         commandName: "sql",
         abstract: "Run SQL (PostgreSQL 15) against the store; on a terminal and without a query, the interactive shell.",
@@ -16,7 +16,9 @@ struct SQLCommand: ParsableCommand {
               fundwatch sql
             """)
 
-    @OptionGroup var common: CommonOptions
+    static let ignoredOptions: Set<CommonOption> = []
+
+    @OptionGroup var common: CommonOptions<SQLCommand>
 
     @Option(name: .shortAndLong, help: ArgumentHelp("Read the statements from a file.", valueName: "file"), completion: .file())
     var file: String?
@@ -121,7 +123,7 @@ struct SQLCommand: ParsableCommand {
         var options = try common.engineOptions()
         // Questions may be about now; figures and reports, which must come out the same again, may not.
         options.clock = LocalClock(.system)
-        options.session = SessionIdentity(user: UserFolder.userName, database: CommonOptions.databaseName(of: common.path))
+        options.session = SessionIdentity(user: UserFolder.userName, database: StorePlace.databaseName(of: common.path))
         if let timeout = Setting.resolve("timeout", flag: timeout).value { options.timeout = try SettingText.duration(timeout, of: "--timeout", bareUnit: "s") }
         if let disabledRules { options.disabledRules = try SettingText.ruleNames(disabledRules) }
         return options

@@ -6,7 +6,7 @@ import Indicators
 import Ranking
 import Storage
 
-struct SampleCommand: ParsableCommand {
+struct SampleCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(
         commandName: "sample",
         abstract: "Draw institutions for inspection, from each grade its share.",
@@ -19,7 +19,9 @@ struct SampleCommand: ParsableCommand {
             that anybody can check it and nobody can steer it.
             """)
 
-    @OptionGroup var common: CommonOptions
+    static let ignoredOptions: Set<CommonOption> = [.timing]
+
+    @OptionGroup var common: CommonOptions<SampleCommand>
     @OptionGroup var indicatorOptions: IndicatorOptions
 
     @Option(help: ArgumentHelp("Share of each grade, rounded up; a grade that is not named keeps its usual share.", valueName: "list"))

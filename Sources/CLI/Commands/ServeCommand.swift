@@ -5,7 +5,7 @@ import Glibc
 import Indicators
 import Wire
 
-struct ServeCommand: ParsableCommand {
+struct ServeCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
         abstract: "Serve a store to psql, to drivers and to BI tools: PostgreSQL's wire protocol, read-only; docs/serve.md.",
@@ -20,7 +20,9 @@ struct ServeCommand: ParsableCommand {
             --grace to end, then they are cancelled. Neither statements nor values go to the log.
             """)
 
-    @OptionGroup var common: CommonOptions
+    static let ignoredOptions: Set<CommonOption> = [.format, .output, .excel, .timing, .color]
+
+    @OptionGroup var common: CommonOptions<ServeCommand>
 
     @Option(name: .customLong("pg"), help: ArgumentHelp("Where to listen.", valueName: "host:port"))
     var address = "127.0.0.1:5433"

@@ -4,7 +4,7 @@ import Columns
 import Diagnostics
 import Engine
 
-struct SniffCommand: ParsableCommand {
+struct SniffCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(
         commandName: "sniff",
         abstract: "Show what loading a file would do, and load nothing.",
@@ -24,7 +24,9 @@ struct SniffCommand: ParsableCommand {
             alone (9 for a digit, a for a letter) unless --reveal. Exit code 65 if a file would be refused as a whole.
             """)
 
-    @OptionGroup var common: CommonOptions
+    static let ignoredOptions: Set<CommonOption> = [.timing]
+
+    @OptionGroup var common: CommonOptions<SniffCommand>
 
     @Argument(help: "CSV files, plain, .gz or .zst; - for standard input.", completion: .file())
     var files: [String]

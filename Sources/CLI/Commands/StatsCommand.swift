@@ -4,7 +4,7 @@ import Diagnostics
 import Engine
 import Storage
 
-struct StatsCommand: ParsableCommand {
+struct StatsCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(
         commandName: "stats",
         abstract: "Rows, bytes and compression ratio of each column of each table.",
@@ -14,7 +14,9 @@ struct StatsCommand: ParsableCommand {
               fundwatch stats claims --format csv
             """)
 
-    @OptionGroup var common: CommonOptions
+    static let ignoredOptions: Set<CommonOption> = [.memory, .temporaryDirectory, .timing]
+
+    @OptionGroup var common: CommonOptions<StatsCommand>
 
     @Argument(help: "A table; all if none is named.", completion: WordCompletion.tables)
     var table: String?

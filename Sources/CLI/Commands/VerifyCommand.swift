@@ -3,7 +3,7 @@ import Diagnostics
 import Engine
 import Storage
 
-struct VerifyCommand: ParsableCommand {
+struct VerifyCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Check every checksum, decode every block, and follow the chain of commits to its start.",
@@ -14,7 +14,9 @@ struct VerifyCommand: ParsableCommand {
               fundwatch verify --expect-head 3f9a…
             """)
 
-    @OptionGroup var common: CommonOptions
+    static let ignoredOptions = Set<CommonOption>.ofSummaries.union(Set<CommonOption>.ofQueries)
+
+    @OptionGroup var common: CommonOptions<VerifyCommand>
 
     @Option(
         help: ArgumentHelp(

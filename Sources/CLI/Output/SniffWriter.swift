@@ -6,7 +6,7 @@ import Engine
 
 /// Writes what `sniff` found out: a page for people, a document in JSON, or the columns alone in the other formats.
 final class SniffWriter {
-    private let common: CommonOptions
+    private let common: CommonOptions<SniffCommand>
     private let sink: OutputSink
     private let format: OutputFormat
     private let isNamed: Bool
@@ -21,7 +21,7 @@ final class SniffWriter {
     /// - Parameters:
     ///   - isNamed: Whether the user named the table.
     ///   - options: Options to load the files with.
-    init(common: CommonOptions, sink: OutputSink, isNamed: Bool, options: [String]) throws {
+    init(common: CommonOptions<SniffCommand>, sink: OutputSink, isNamed: Bool, options: [String]) throws {
         self.common = common
         self.isNamed = isNamed
         self.options = options

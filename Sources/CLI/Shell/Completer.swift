@@ -27,7 +27,7 @@ struct Completer {
             before.last?.kind == .word && ["from", "join", "table", "describe", "desc", "summarize", "view"].contains(previous)
             || (before.last?.text == "," && isInFromList(before))
         if isRelation {
-            let functions = previous == "from" || previous == "join" ? call(["read_csv", "read_parquet", "generate_series"], word) : []
+            let functions = previous == "from" || previous == "join" ? call(["read_csv", "read_parquet", "read_xlsx", "generate_series"], word) : []
             return Completion(typed: word, candidates: candidates(names.relations, word) + functions)
         }
         return completeExpression(word, typed)

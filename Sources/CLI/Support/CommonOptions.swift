@@ -8,62 +8,73 @@ import Indicators
 import Storage
 
 /// The options every command takes: which store, with what means, where results go and in which form.
-struct CommonOptions: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("The store's folder (else $FUNDWATCH_STORE, else ./fundwatch-store).", valueName: "dir"), completion: .directory)
+///
+/// Every command takes all of them, so that scripts and habits need not tell verbs apart; its help shows those that do something there.
+struct CommonOptions<Command: CommonOptionsCommand>: ParsableArguments {
+    @Option(
+        name: .long, help: CommonOptions.help(.store, "The store's folder (else $FUNDWATCH_STORE, else ./fundwatch-store).", "dir"),
+        completion: .directory)
     var store: String?
 
-    @Option(name: .long, help: ArgumentHelp("Worker threads (default: one a core).", valueName: "n"))
+    @Option(name: .long, help: CommonOptions.help(.threads, "Worker threads (default: one a core).", "n"))
     var threads: Int?
 
-    @Option(name: .long, help: ArgumentHelp("Most memory a query may hold, such as 512M or 4G.", valueName: "size"))
+    @Option(name: .long, help: CommonOptions.help(.memory, "Most memory a query may hold, such as 512M or 4G.", "size"))
     var memory: String?
 
     @Option(
         name: .customLong("temp-dir"),
-        help: ArgumentHelp("Folder for rows that --memory has no room for (else $TMPDIR, else the store's).", valueName: "dir"))
+        help: CommonOptions.help(
+            .temporaryDirectory, "Folder for rows that --memory has no room for (else $TMPDIR, else the store's).", "dir"),
+        completion: .directory)
     var temporaryDirectory: String?
 
-    @Flag(name: .long, help: "Say nothing on standard error but errors.")
+    @Flag(name: .long, help: CommonOptions.help(.quiet, "Say nothing on standard error but errors."))
     var quiet = false
 
-    @Option(name: .long, help: "table, csv, tsv, json, jsonl, markdown, vertical, html, xlsx, parquet, arrow or feather (default: table on a terminal, csv in a pipe).")
+    @Option(
+        name: .long,
+        help: CommonOptions.help(
+            .format,
+            "table, csv, tsv, json, jsonl, markdown, vertical, html, xlsx, parquet, arrow or feather (default: table on a terminal, csv in a pipe)."))
     var format: OutputFormat?
 
     @Option(
         name: [.customShort("o"), .customLong("output")],
-        help: ArgumentHelp("Write to a file; its ending chooses the format, .gz or .zst behind it packs it.", valueName: "file"), completion: .file())
+        help: CommonOptions.help(.output, "Write to a file; its ending chooses the format, .gz or .zst behind it packs it.", "file"),
+        completion: .file())
     var namedOutput: String?
 
-    @Flag(name: .long, help: "CSV for spreadsheets: a byte-order mark, no text that reads as a formula, ids with all their digits (=\"00123\").")
+    @Flag(
+        name: .long,
+        help: CommonOptions.help(
+            .excel, "CSV for spreadsheets: a byte-order mark, no text that reads as a formula, ids with all their digits (=\"00123\")."))
     var excel = false
 
-    @Flag(name: .long, help: "Print the time of each statement on standard error.")
+    @Flag(name: .long, help: CommonOptions.help(.timing, "Print the time of each statement on standard error."))
     var timing = false
 
-    @Option(name: .customLong("lang"), help: ArgumentHelp("Language of titles, reports and the shell: en (default) or zh.", valueName: "lang"))
+    @Option(
+        name: .customLong("lang"), help: CommonOptions.help(.lang, "Language of titles, reports and the shell: en (default) or zh.", "lang"))
     var chosenLanguage: DisplayLanguage?
 
     @Option(
         name: .customLong("color"),
-        help: ArgumentHelp("Colour in tables: auto (default), always or never (NO_COLOR is honoured).", valueName: "color"))
+        help: CommonOptions.help(.color, "Colour in tables: auto (default), always or never (NO_COLOR is honoured).", "color"))
     var chosenColor: ColorChoice?
+
+    private static func help(_ option: CommonOption, _ text: String, _ valueName: String? = nil) -> ArgumentHelp {
+        ArgumentHelp(text, valueName: valueName, visibility: Command.ignoredOptions.contains(option) ? .hidden : .default)
+    }
 
     /// The file to write to; nil for standard output, whatever name it was given.
     var output: String? { OutputPlace.isStandardOutput(namedOutput) ? nil : namedOutput }
 
-    /// Where the store lies if nothing says where.
-    static let standardPath = "./fundwatch-store"
-
-    var path: String { setting("store").value ?? CommonOptions.standardPath }
+    var path: String { setting("store").value ?? StorePlace.standard }
 
     var lang: DisplayLanguage { setting("lang").value.flatMap { DisplayLanguage(rawValue: $0) } ?? .english }
 
     var color: ColorChoice { setting("color").value.flatMap { ColorChoice(rawValue: $0) } ?? .auto }
-
-    /// The name of a store as a database: its folder's.
-    static func databaseName(of path: String) -> String {
-        path.split(separator: "/").last { $0 != "." && $0 != ".." }.map(String.init) ?? "fundwatch"
-    }
 
     /// A setting that a flag, a variable or the configuration file may give.
     func setting(_ name: String) -> Setting {

@@ -21,7 +21,7 @@ enum WordCompletion {
         try? Configuration.load()
         var options = EngineOptions()
         options.knowClaims()
-        let path = Setting.resolve("store", flag: value(of: "--store", in: words)).value ?? CommonOptions.standardPath
+        let path = Setting.resolve("store", flag: value(of: "--store", in: words)).value ?? StorePlace.standard
         let relations = (try? Database(path: path, options: options).relations()) ?? []
         return relations.filter { views || !$0.isView }.map(\.name)
     }

@@ -24,6 +24,23 @@ extension ChineseMessages {
         column "{}" of {} is missing => 缺少 {2} 中的列 "{1}"
         column "{}" is not in {} => {2} 中没有列 "{1}"
         say union_by_name = true to have what a file lacks as NULL, or read the files one by one => 请加 union_by_name = true，缺少的列按 NULL 处理，或逐个读取文件
+        {}: there is no such file => {}：没有这个文件
+        {}: there is no sheet "{}" => {}：没有工作表 "{}"
+        {}: sheet "{}" has no cells => {}：工作表 "{}" 没有单元格
+        sheet "{}" has no cells => 工作表 "{}" 没有单元格
+        sheet "{}" has no cells there => 工作表 "{}" 的这一区域没有单元格
+        there is no sheet "{}" => 没有工作表 "{}"
+        the sheets are {} => 工作表有 {}
+        its folders say {}, and those of {word} {} => 其目录给出 {1}，而 {2} 的目录给出 {3}
+        name files whose folders have the same keys, or say hive_partitioning = false => 请写目录键相同的文件，或加 hive_partitioning = false
+        the folder's {} "{}" is not {} => 目录中的 {} "{}" 不是 {}
+        say another type in hive_types, such as {} => 请在 hive_types 中写其他类型，如 {}
+        hive_types names a column "{}", and no folder is named so => hive_types 中的列 "{}" 不是任何目录的键
+        the folders say {} => 目录的键有 {}
+        name files in folders such as region=330100 => 请写 region=330100 这样的目录中的文件
+        "{}" is no type that a file can be read as => 文件不能按类型 "{}" 读取
+        {word}: "{}" is no type that a file can be read as => {}：文件不能按类型 "{}" 读取
+        choose boolean, integer, bigint, numeric(precision,scale) of at most 18 digits, double, date, timestamp or text => 请选 boolean、integer、bigint、至多 18 位的 numeric(精度,小数位)、double、date、timestamp 或 text
         the files have a column "{}" already => 文件中已有列 "{}"
         types names a column "{}", which is not there => types 中的列 "{}" 不存在
         it has {} columns, and read_csv is to name {} => 文件有 {} 列，而给出了 {} 个列名

@@ -114,16 +114,6 @@ extension ChineseMessages {
         leave .{} out => 请去掉 .{}
         cross-database references are not implemented: "{}" => 不支持跨数据库引用："{}"
         write the table's name alone => 请只写表名
-        begin with `select * from …` => 请以 `select * from …` 开头
-        write the columns that are wanted, one by one => 请逐一写出所需的列
-        write the columns, or their numbers: 1, 2 => 请写出各列，或其序号：1, 2
-        filter outside: select * from (…) as q where … => 请在外层筛选：select * from (…) as q where …
-        write sum(x) filter (where …) for each column => 请为每一列写 sum(x) filter (where …)
-        write a lateral subquery with order by and limit 1 => 请写带 order by 和 limit 1 的 lateral 子查询
-        write read_csv('-') for standard input => 标准输入请写 read_csv('-')
-        a workbook is no table here: save the sheet as CSV => 工作簿不能当作表：请把工作表存为 CSV
-        JSON is no table here: write it as CSV or Parquet => JSON 不能当作表：请转为 CSV 或 Parquet
-        only CSV and Parquet are read: write it as one of them => 只能读取 CSV 和 Parquet：请转为其中一种
         COPY of a workbook goes to a file => COPY 工作簿只能写入文件
         COPY {word} requires a Boolean value => COPY 的 {} 应为布尔值
         COPY {word} does not go with {word} => COPY 的 {} 不用于 {}

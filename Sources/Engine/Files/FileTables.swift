@@ -1,6 +1,8 @@
 import Columns
 import Diagnostics
+import Glibc
 import Parquet
+import Spreadsheet
 import Storage
 import Synchronization
 
@@ -87,6 +89,52 @@ final class FileTables: Sendable {
         return try table(name, paths, engine) { sources in
             let files = try sources.map { (name: $0.name, file: try ParquetFile(path: $0.path, name: $0.said)) }
             return (.parquet(try ParquetTable(files, layout: reading.layout)), nil)
+        }
+    }
+
+    /// The rows of sheets of workbooks, one workbook after the other.
+    ///
+    /// - Parameter paths: Paths and patterns.
+    /// - Returns: The name plans know the table by, and the table.
+    func workbookTable(
+        _ paths: [String], _ options: WorkbookReadingOptions, engine: EngineOptions
+    ) throws -> (name: String, table: FileTable) {
+        let name = "read_xlsx(\(FileTables.text(paths))\(options.reading.text))"
+        return try table(name, paths, engine) { sources in
+            let (folder, number) = try loads.newPlace()
+            let place = folder.path + "/sheets\(number)"
+            try FileTables.saved { try PosixFileSystem().makeFolder(place) }
+            var written: [FileSource] = []
+            var sheets: [WorkbookSheet] = []
+            for (index, source) in sources.enumerated() {
+                let sheet = try WorkbookSheet(try WorkbookReader.read(path: source.path, name: source.said), options.sheet, said: source.said)
+                let path = "\(place)/\(index).csv"
+                try FileTables.saved {
+                    let files = PosixFileSystem()
+                    let descriptor = try files.createFile(path)
+                    defer { files.close(descriptor) }
+                    // Its bytes are numbers, which any bytes are.
+                    try unsafe files.write(descriptor, sheet.bytes.span.bytes)
+                }
+                written.append(
+                    FileSource(name: source.name, input: try IngestInput(path, isReadTwice: true, folder: nil, isCancelled: engine.isCancelled)))
+                sheets.append(sheet)
+            }
+            let load = FileLoad(sources: written, sheets: sheets, reading: options.reading, engine: engine)
+            let (table, rejects) = try load.run(store: folder.path + "/store\(number)", table: "file\(number)")
+            return (.stored(table), rejects.notice)
+        }
+    }
+
+    /// Says what cannot be written among the temporary files.
+    private static func saved(_ write: () throws -> Void) throws {
+        do {
+            try write()
+        } catch let error as FileError {
+            let reason = unsafe String(cString: strerror(error.code))
+            throw Diagnostic(
+                .cannotCreate, "cannot write a temporary file: \(reason)",
+                mend: "name a folder with space in $TMPDIR")
         }
     }
 

@@ -18,8 +18,8 @@ final class ParquetTable: ScannableTable {
     private let files: [ParquetFile]
     /// For each file and field the place of the column in the file; nil where the file has none.
     private let places: [[Int?]]
-    /// For each file what the last field says, if it is the file's name.
-    private let fileNames: [String]?
+    /// For each file what the fields behind those of the files say: its name, its folders.
+    private let added: [[ScalarValue]]
     private let segments: [Segment]
     /// Columns of row groups that are read in pieces.
     private let chunks = OpenChunks()
@@ -35,7 +35,8 @@ final class ParquetTable: ScannableTable {
                 try layout.place(
                     ColumnNames.unique(file.columns.map(\.name)), among: &names, of: file.path, first: files[0].file.path))
         }
-        try layout.checkFileNameColumn(among: names)
+        let folders = try FolderColumns(files.map(\.name), besides: names, layout)
+        try layout.checkFileNameColumn(among: names + folders.fields.map(\.name))
         let missing = [Int?](repeating: nil, count: names.count)
         self.places = places.map { $0 + missing.dropFirst($0.count) }
         var fields: [Field] = []
@@ -43,8 +44,8 @@ final class ParquetTable: ScannableTable {
             fields.append(Field(name: name, type: try ParquetTable.type(of: name, index, self.files, self.places, layout)))
         }
         if let column = layout.fileNameColumn { fields.append(Field(name: column, type: .text)) }
-        fileNames = layout.fileNameColumn.map { _ in files.map(\.name) }
-        schema = Schema(fields)
+        added = zip(files, folders.values).map { file, values in (layout.fileNameColumn == nil ? [] : [.text(file.name)]) + values }
+        schema = Schema(fields + folders.fields)
         segments = files.enumerated().flatMap { index, file in
             (0..<file.file.rowGroupCount).flatMap { rowGroup in
                 let pieces = file.file.pieces(rowGroup: rowGroup)
@@ -110,7 +111,7 @@ final class ParquetTable: ScannableTable {
 
     func mightContain(segment: Int, field: Int, range: ZoneRange) -> Bool {
         let place = segments[segment]
-        if let name = fileName(of: place, field: field) { return mayLie(.text(name), .text(name), in: range) }
+        if let value = added(of: place, field: field) { return value != .null && mayLie(value, value, in: range) }
         guard let column = places[place.file][field] else { return false }
         let bounds = files[place.file].bounds(rowGroup: place.rowGroup, column: column)
         if bounds.nullCount == files[place.file].rowCount(rowGroup: place.rowGroup) { return false }
@@ -130,9 +131,11 @@ final class ParquetTable: ScannableTable {
         return true
     }
 
-    /// What a field says of a segment's file, if it is the file's name.
-    private func fileName(of segment: Segment, field: Int) -> String? {
-        field == schema.fields.count - 1 ? fileNames?[segment.file] : nil
+    /// What a field says of a segment's file, if it is none of the file's own.
+    private func added(of segment: Segment, field: Int) -> ScalarValue? {
+        let values = added[segment.file]
+        let place = field - (schema.fields.count - values.count)
+        return place < 0 ? nil : values[place]
     }
 
     func read(segment: Int, fields: [Int]) throws(ExecutionError) -> [Vector] {
@@ -172,8 +175,8 @@ final class ParquetTable: ScannableTable {
         var vectors: [Vector] = []
         for field in fields {
             let type = schema.fields[field].type
-            if let name = fileName(of: segment, field: field) {
-                vectors.append(.constant(.text(name), type: .text, count: count))
+            if let value = added(of: segment, field: field) {
+                vectors.append(.constant(value, type: type, count: count))
             } else if let column = places[segment.file][field] {
                 let own: Vector
                 do throws(ParquetError) {
@@ -200,7 +203,7 @@ final class ParquetTable: ScannableTable {
     func blocks(segment: Int, fields: [Int]) -> StoredBlocks {
         let place = segments[segment]
         let file = files[place.file]
-        let columns = fields.compactMap { fileName(of: place, field: $0) == nil ? places[place.file][$0] : nil }
+        let columns = fields.compactMap { added(of: place, field: $0) == nil ? places[place.file][$0] : nil }
         // Of a row group that is read in pieces, each has its share.
         let sizes = columns.map { column in
             let size = file.chunkSize(rowGroup: place.rowGroup, column: column)

@@ -31,17 +31,21 @@ struct ChunkColumn: Sendable {
         }
     }
 
-    /// A column of NULLs: one run.
-    init(absentRowCount rowCount: Int) {
-        values = .absent
-        validity = .mask([UInt8](repeating: 0, count: rowCount == 0 ? 0 : 1))
-        runs = RunMap(starts: rowCount == 0 ? [0] : [0, Int32(rowCount)])
-    }
-
-    /// A text column with one value: one run of the worker's string 0.
-    init(constantRowCount rowCount: Int) {
-        values = .text(rowCount == 0 ? [] : [0])
+    /// A column with the same value in every row: one run. A text is the worker's string 0.
+    init(_ constant: ScalarValue, rowCount: Int) {
+        let runCount = rowCount == 0 ? 0 : 1
         validity = .allPresent
+        switch constant {
+        case .text: values = .text([UInt32](repeating: 0, count: runCount))
+        case .boolean(let value): values = .coded(.boolean([UInt8](repeating: value ? 1 : 0, count: runCount)))
+        case .date(let days): values = .coded(.int32([Int32](repeating: days, count: runCount)))
+        case .integer(let value), .timestamp(let value): values = .coded(.int64([Int64](repeating: value, count: runCount)))
+        case .numeric(let unscaled, _): values = .coded(.int64([Int64](repeating: Int64(clamping: unscaled), count: runCount)))
+        case .double(let value): values = .coded(.double([Double](repeating: value, count: runCount)))
+        case .null, .interval:
+            values = .absent
+            validity = .mask([UInt8](repeating: 0, count: runCount))
+        }
         runs = RunMap(starts: rowCount == 0 ? [0] : [0, Int32(rowCount)])
     }
 

@@ -8,8 +8,8 @@ package struct IngestPlan: Sendable {
         package var field: Field
         /// 0-based place in the file; nil where the file has none, then every row is NULL.
         package var fileIndex: Int?
-        /// The text of every row of a column that the file has not, in place of NULL.
-        package var constant: String?
+        /// The value of every row of a column that the file has not.
+        package var constant = ScalarValue.null
         package var isRequired: Bool
         /// Whether a value like `1.23E+19` is an identifier a spreadsheet has destroyed.
         package var rejectsScientificNotation: Bool
@@ -27,8 +27,8 @@ package struct IngestPlan: Sendable {
             self.translate = translate
         }
 
-        /// A text column with the same value on every row.
-        package init(field: Field, constant: String) {
+        /// A column with the same value on every row, one of its type.
+        package init(field: Field, constant: ScalarValue) {
             self.init(field: field, fileIndex: nil)
             self.constant = constant
         }

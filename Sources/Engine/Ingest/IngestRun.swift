@@ -130,9 +130,9 @@ final class IngestRun: Sendable {
     private func prepare(_ parsed: ParsedChunk, _ worker: inout IngestWorker) -> (chunk: PreparedChunk, rows: [Int32]?) {
         var columns = plan.columns.indices.map { index in
             guard let request = requestOfColumn[index] else {
-                guard let text = plan.columns[index].constant else { return ChunkColumn(absentRowCount: parsed.rowCount) }
-                worker.strings[index].take(constant: text)
-                return ChunkColumn(constantRowCount: parsed.rowCount)
+                let constant = plan.columns[index].constant
+                if case .text(let text) = constant { worker.strings[index].take(constant: text) }
+                return ChunkColumn(constant, rowCount: parsed.rowCount)
             }
             var column = ChunkColumn(parsed.columns[request])
             worker.strings[index].take(parsed.columns[request], into: &column)

@@ -40,7 +40,7 @@ struct StoredCatalog: Catalog {
     }
 
     /// Functions in FROM that read files, by the names they are best called by.
-    static let functionNames = ["read_csv", "read_parquet"]
+    static let functionNames = ["read_csv", "read_parquet", "read_xlsx"]
 
     var functionNames: [String] { StoredCatalog.functionNames }
 
@@ -48,23 +48,25 @@ struct StoredCatalog: Catalog {
         function name: String, arguments: [TableFunctionArgument], options given: [(name: String, value: TableFunctionArgument)]
     ) throws -> CatalogTable? {
         let isParquet = name == "read_parquet" || name == "parquet_scan"
-        guard isParquet || name == "read_csv" || name == "read_csv_auto" else { return nil }
+        let isWorkbook = name == "read_xlsx"
+        guard isParquet || isWorkbook || name == "read_csv" || name == "read_csv_auto" else { return nil }
         guard options.readsFiles else {
             throw Diagnostic(.permission, "\(name) is not offered here: files of the server are not read for clients")
         }
-        let paths = try StoredCatalog.paths(arguments, of: name, isParquet: isParquet)
+        let paths = try StoredCatalog.paths(arguments, of: name, ending: isParquet ? "parquet" : isWorkbook ? "xlsx" : "csv")
         let (key, table) =
             isParquet
             ? try files.parquetTable(paths, ParquetReadingOptions(given), engine: options)
+            : isWorkbook
+            ? try files.workbookTable(paths, WorkbookReadingOptions(given), engine: options)
             : try files.table(paths, FileReadingOptions(given), engine: options)
         return CatalogTable(name: key, schema: table.schema, rowCount: table.rowCount)
     }
 
     /// The files that a function is to read: a path or a list of them.
     private static func paths(
-        _ arguments: [TableFunctionArgument], of name: String, isParquet: Bool
+        _ arguments: [TableFunctionArgument], of name: String, ending: String
     ) throws(Diagnostic) -> [String] {
-        let ending = isParquet ? "parquet" : "csv"
         func failure(_ position: Int?) -> Diagnostic {
             Diagnostic(
                 .query, "\(name) expects the name of a file, or a list of names",

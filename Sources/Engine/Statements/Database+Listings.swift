@@ -50,7 +50,7 @@ extension Database {
         case .query(let query): return query
         case .table(let name):
             let core = SelectCore(
-                items: [.star(qualifier: [], position: name.position)], from: [.table(NamedTable(name: name))],
+                items: [.star(qualifier: [], excluding: [], position: name.position)], from: [.table(NamedTable(name: name))],
                 position: name.position)
             return Query(body: .select(core), position: name.position)
         }

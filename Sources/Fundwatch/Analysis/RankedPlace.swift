@@ -5,7 +5,12 @@ import Ranking
 public enum PlaceGrade: String, Hashable, Sendable, CaseIterable {
     /// Nothing stands out.
     case a = "A"
-    case b = "B", c = "C", d = "D"
+    /// A little does.
+    case b = "B"
+    /// Something does.
+    case c = "C"
+    /// Much does.
+    case d = "D"
     /// The worst.
     case e = "E"
 }

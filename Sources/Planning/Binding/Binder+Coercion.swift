@@ -158,9 +158,12 @@ extension Binder {
         _ name: String, _ left: LogicalType?, _ right: LogicalType, at position: Int
     ) -> PlanningError {
         let leftName = left.map { TypeCoercion.messageName($0) + " " } ?? ""
+        // 2025-01-31 without quotes is the number 1993.
+        let sides = [left, right]
+        let isDay = sides.contains(where: { $0 == .date || $0 == .timestamp }) && sides.contains(.integer)
         return PlanningError(
             "operator does not exist: \(leftName)\(name) \(TypeCoercion.messageName(right))", at: position,
-            hint: "no operator matches these types; add a cast")
+            hint: isDay ? "write days in quotes: '2025-01-31'" : "no operator matches these types; add a cast")
     }
 
     /// Both sides of a comparison in one type; numerics keep their scales.

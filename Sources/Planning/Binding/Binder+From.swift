@@ -83,7 +83,7 @@ extension Binder {
                 hint: "write the table's name alone")
         }
         if let schema = table.name.schema, schema != "public" {
-            throw PlanningError("schema \"\(schema)\" does not exist", at: table.position, hint: "write the name alone")
+            throw PlanningError("schema \"\(schema)\" does not exist", at: table.position, hint: Binder.catalogHint(schema) ?? "write the name alone")
         }
         if let stored = catalog.table(named: name) {
             let node = scan(stored)
@@ -96,7 +96,13 @@ extension Binder {
         let candidates = catalog.relationNames + (scope.tables?.names.sorted() ?? [])
         throw PlanningError(
             "relation \"\(name)\" does not exist", at: table.position,
-            hint: PlanningError.suggestion(for: name, among: candidates))
+            hint: Binder.catalogHint(name) ?? PlanningError.suggestion(for: name, among: candidates))
+    }
+
+    /// Of the catalogs of other engines, which clients over the wire find and statements do not.
+    private static func catalogHint(_ name: String) -> String? {
+        ["information_schema", "pg_catalog", "sqlite_master"].contains(name) || name.hasPrefix("pg_") || name.hasPrefix("duckdb_")
+            ? "`show tables` lists them, `describe` their columns" : nil
     }
 
     private func scan(_ table: CatalogTable) -> TableScanNode {

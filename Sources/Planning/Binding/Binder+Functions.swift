@@ -44,9 +44,10 @@ extension Binder {
         default:
             throw PlanningError(
                 "type \"\(name.name)\" does not exist", at: name.position,
-                hint: PlanningError.suggestion(
-                    for: name.name,
-                    among: ["boolean", "integer", "bigint", "numeric", "text", "date", "timestamp", "interval"]))
+                hint: TypeHabits.instead(of: name.name)
+                    ?? PlanningError.suggestion(
+                        for: name.name,
+                        among: ["boolean", "integer", "bigint", "numeric", "text", "date", "timestamp", "interval"]))
         }
     }
 
@@ -116,7 +117,10 @@ extension Binder {
         let candidates =
             FunctionSignatures.names + AggregateSignatures.names.sorted() + AggregateSignatures.windowOnly.sorted()
         let hint =
-            candidates.contains(name) || AggregateSignatures.names.contains(AggregateSignatures.canonical(name))
+            name == "count" && types.count > 1
+            ? "count the rows of a subquery: select count(*) from (select distinct a, b from …) as q"
+            : name == "count" && types.isEmpty ? "write count(*)"
+            : candidates.contains(name) || AggregateSignatures.names.contains(AggregateSignatures.canonical(name))
             ? "no function matches the given argument types; you might need to add explicit type casts"
             : FunctionHabits.instead(of: name) ?? PlanningError.suggestion(for: name, among: candidates)
         return PlanningError("function \(name)(\(list)) does not exist", at: position, hint: hint)

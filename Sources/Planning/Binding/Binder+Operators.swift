@@ -40,6 +40,9 @@ extension Binder {
         case "<@": return try arraysCompared("array within", left, right, name, at: position, context)
         case "&&": return try arraysCompared("array overlap", left, right, name, at: position, context)
         case "&", "|", "#", "<<", ">>": return try bits(name, left, right, at: position, context)
+        case "==": throw .unsupported("operator ==", at: position, hint: "write =")
+        case "**": throw .unsupported("operator **", at: position, hint: "write ^ or power(x, y)")
+        case "//": throw .unsupported("operator //", at: position, hint: "write /: of integers it leaves out the rest")
         default: throw .unsupported("operator \(name)", at: position)
         }
     }

@@ -55,7 +55,7 @@ extension Binder {
             let index = core.items.indices.contains(column) ? column : 0
             guard core.items.indices.contains(index) else { return core.position }
             switch core.items[index] {
-            case .star(_, let position): return position
+            case .star(_, _, let position): return position
             case .expression(let expression, _): return expression.position
             }
         case .setOperation(let operation): return outputPosition(of: operation.left, column: column)
@@ -129,6 +129,10 @@ extension Binder {
         if !query.orderBy.isEmpty {
             var keys: [PlanSortKey] = []
             for key in query.orderBy {
+                if case .star = key.expression.kind {
+                    keys += bound.columns.map { sortKey(key, $0.reference) }
+                    continue
+                }
                 let column: PlanColumn
                 if case .literal(let literal) = key.expression.kind {
                     column =

@@ -18,7 +18,11 @@ extension Binder {
         let scope = Scope(parent: parent, tables: tables)
         var plan = try bindFrom(core.from, into: scope)
         if let expression = core.where {
-            plan = try filtered(plan, by: try condition(expression, BindContext(scope, .where), of: "WHERE"))
+            do throws(PlanningError) {
+                plan = try filtered(plan, by: try condition(expression, BindContext(scope, .where), of: "WHERE"))
+            } catch {
+                throw Binder.explained(error, core.items)
+            }
         }
         try bindNamedWindows(core, scope.block)
         let items = try expandItems(core.items, scope)
@@ -44,7 +48,11 @@ extension Binder {
                 ))
         }
         if let having = core.having {
-            parts.having = try condition(having, BindContext(scope, .having), of: "HAVING")
+            do throws(PlanningError) {
+                parts.having = try condition(having, BindContext(scope, .having), of: "HAVING")
+            } catch {
+                throw Binder.explained(error, core.items)
+            }
         }
         let orderBy = query.orderBy.flatMap { key -> [SortKey] in
             // A row is never NULL: its fields stand one after the other, NULLs as the greatest.
@@ -81,6 +89,17 @@ extension Binder {
         return try output(plan, parts, core, query, scope)
     }
 
+    /// Of a column that is not there, but is what the select list calls something: why it is not known yet.
+    private static func explained(_ error: PlanningError, _ items: [SelectItem]) -> PlanningError {
+        for item in items {
+            guard case .expression(_, let alias?) = item, error.message == "column \"\(alias)\" does not exist" else { continue }
+            var explained = error
+            explained.hint = "the select list names \"\(alias)\" afterwards: repeat its expression, or filter outside: select * from (…) as q where …"
+            return explained
+        }
+        return error
+    }
+
     /// The expressions with rows among them as their fields.
     private static func fields(_ expressions: [Expression]) -> [Expression] {
         expressions.flatMap { expression -> [Expression] in
@@ -110,8 +129,10 @@ extension Binder {
         var listed: [ListedItem] = []
         for item in items {
             switch item {
-            case .star(let qualifier, let position):
-                for column in try starColumns(qualifier, at: position, scope) {
+            case .star(let qualifier, let excluded, let position):
+                let columns = try starColumns(qualifier, at: position, scope)
+                let left = try remaining(columns, without: excluded)
+                for column in left {
                     guard scope.columnIDs.contains(column.id) else {
                         listed.append(
                             ListedItem(
@@ -135,6 +156,23 @@ extension Binder {
             }
         }
         return listed
+    }
+
+    /// What `exclude` leaves of a star's columns. Names are those of the table, or the same in another case.
+    private func remaining(_ columns: [ScopeColumn], without excluded: [ExcludedColumn]) throws(PlanningError) -> [ScopeColumn] {
+        var left = columns
+        for column in excluded {
+            let isThere = columns.contains { $0.name == column.name }
+            func isMeant(_ name: String) -> Bool { isThere ? name == column.name : name.lowercased() == column.name.lowercased() }
+            guard columns.contains(where: { isMeant($0.name) }) else {
+                throw unknownColumn(column.name, among: columns.map(\.name), at: column.position)
+            }
+            left.removeAll { isMeant($0.name) }
+        }
+        if left.isEmpty, let first = excluded.first {
+            throw PlanningError("EXCLUDE leaves no column", at: first.position, hint: "leave one of them in")
+        }
+        return left
     }
 
     /// The item's name; a subquery that selects `*` goes by its column, which is known only now.
@@ -195,6 +233,7 @@ extension Binder {
         }
         switch element {
         case .empty: return [[]]
+        case .expression(let expression) where expression.isStar: return [groupAll(items, scope, &grouping)]
         case .expression(let expression): return [[try group(expression, items, scope, &grouping)]]
         case .list(let expressions, _):
             var indexes: [Int] = []
@@ -246,9 +285,26 @@ extension Binder {
             bound = try bind(expression, context)
         }
         bound = try resolved(bound, at: expression.position)
+        return keep(bound, item, at: expression.position, &grouping)
+    }
+
+    /// `group by all`: the items that have no aggregate and no window. What else is wrong with an item is said when it is bound for itself.
+    private func groupAll(_ items: [ListedItem], _ scope: Scope, _ grouping: inout Grouping) -> [Int] {
+        let context = BindContext(scope, .groupBy)
+        var indexes: [Int] = []
+        for (item, listed) in items.enumerated() {
+            guard let bound = try? resolved(try self.bound(listed, context), at: listed.syntax.position) else { continue }
+            let index = keep(bound, item, at: listed.syntax.position, &grouping)
+            if !indexes.contains(index) { indexes.append(index) }
+        }
+        return indexes
+    }
+
+    /// - Returns: the expression's place among those that are grouped by.
+    private func keep(_ bound: BoundExpression, _ item: Int?, at position: Int, _ grouping: inout Grouping) -> Int {
         let plain = bound.withoutPositions
         if let index = grouping.expressions.firstIndex(where: { $0.withoutPositions == plain }) {
-            if let item, let known = grouping.items[index], known != item { grouping.repetition = expression.position }
+            if let item, let known = grouping.items[index], known != item { grouping.repetition = position }
             return index
         }
         grouping.expressions.append(bound)
@@ -258,6 +314,10 @@ extension Binder {
 
     private func bindOrder(_ keys: [SortKey], _ parts: inout SelectParts, _ scope: Scope) throws(PlanningError) {
         for key in keys {
+            if key.expression.isStar {
+                for item in parts.items.indices { parts.orderBy.append((sortKey(key, parts.items[item].expression), item)) }
+                continue
+            }
             let (expression, item) = try outputOrInput(key.expression, parts, scope, clause: .orderBy, "ORDER BY")
             parts.orderBy.append((sortKey(key, expression), item))
         }
@@ -366,5 +426,13 @@ extension Binder {
                 "SELECT DISTINCT ON expressions must match initial ORDER BY expressions", at: expressions[0].position)
         }
         return keys
+    }
+}
+
+extension Expression {
+    /// Whether it stands for all of the select list, as a key of GROUP BY or ORDER BY.
+    fileprivate var isStar: Bool {
+        if case .star(let qualifier) = kind { return qualifier.isEmpty }
+        return false
     }
 }

@@ -67,7 +67,7 @@ extension Binder {
         let known = FunctionSignatures.ofSets.sorted() + catalog.functionNames
         let missing = PlanningError.unsupported(
             "table function \(name)", at: function.position,
-            hint: known.contains(name) ? nil : PlanningError.suggestion(for: name, among: known))
+            hint: known.contains(name) ? nil : FunctionHabits.instead(of: name) ?? PlanningError.suggestion(for: name, among: known))
         var arguments: [TableFunctionArgument] = []
         var options: [(name: String, value: TableFunctionArgument)] = []
         for argument in function.call.arguments {

@@ -13,11 +13,28 @@ enum GrammarHabits {
         func word(_ token: LexicalScanner.Token?) -> String {
             token.map { String(decoding: bytes[$0.range], as: UTF8.self).lowercased() } ?? ""
         }
-        let (last, found) = (word(tokens.last), word(wrong))
+        let (last, found, next) = (word(tokens.last), word(wrong), word(scanner.next()))
         if let wrong, wrong.kind == .string, ["from", "join", ","].contains(last) {
             return file(String(decoding: bytes[wrong.range].dropFirst().dropLast(), as: UTF8.self))
         }
-        if tokens.isEmpty, found == "from" { return "begin with `select * from …`" }
+        if tokens.isEmpty, found == "from" { return "begin with `select … from …`" }
+        if last == ",", [")", "from", "where", "group", "order", "limit", "having", ""].contains(found) { return "remove the comma before it" }
+        if last == "top", tokens.count >= 2, word(tokens[tokens.count - 2]) == "select" { return "write `limit` and the number at the end" }
+        if found == "percent" || found.isEmpty && last == "%" { return "a limit is a number of rows" }
+        if found == "using" && next == "sample" || found == "tablesample" || last == "tablesample" {
+            return "draw by a hash, which gives the same rows again: where md5(claim_id) < '1' is about one in 16"
+        }
+        if last == "interval", wrong?.kind == .number { return "write interval '1 month'" }
+        // Functions that read files take lists of texts, and say so themselves.
+        let readsFiles = tokens.contains { word($0).hasPrefix("read_") }
+        if found == "[", !readsFiles { return "write array[1, 2, 3]" }
+        if found == "{", !readsFiles { return "there are no structures: write columns" }
+        if last == "(", tokens.count >= 2, word(tokens[tokens.count - 2]) == "filter" { return "write filter (where …)" }
+        if found == "pragma" || last == "show" && found == "create" { return "write `describe` and the table" }
+        if last == "columns", found == "from" || found == "in" { return "write `describe` and the table" }
+        if found == "use" { return "another store is --store, or .open in the shell" }
+        if found == "as", tokens.contains(where: { word($0) == "try_cast" }) { return "write case when x ~ '^[0-9]+$' then x::bigint end" }
+        if tokens.contains(where: { word($0) == "`" }) || found == "`" { return "names stand in double quotes" }
         if last == "*", ["exclude", "except", "replace", "rename"].contains(found) { return "write the columns that are wanted, one by one" }
         let before = tokens.suffix(2).map { word($0) }
         if before == ["by", "all"] || found == "all" && last == "by" { return "write the columns, or their numbers: 1, 2" }
@@ -31,7 +48,8 @@ enum GrammarHabits {
         let lowered = path.lowercased()
         func ends(_ endings: String...) -> Bool { endings.contains { lowered.hasSuffix($0) } }
         if path == "-" { return "write read_csv('-') for standard input" }
-        if ends(".xlsx", ".xls", ".ods") { return "a workbook is no table here: save the sheet as CSV" }
+        if ends(".xlsx") { return "write read_xlsx('\(path)')" }
+        if ends(".xls", ".ods") { return "an old workbook is no table here: save it as .xlsx or CSV" }
         if ends(".json", ".jsonl", ".ndjson") { return "JSON is no table here: write it as CSV or Parquet" }
         if ends(".arrow", ".arrows", ".feather", ".orc", ".db", ".duckdb", ".sqlite") { return "only CSV and Parquet are read: write it as one of them" }
         let name = lowered.split(separator: "/").last ?? ""

@@ -53,7 +53,7 @@ package enum PostgresParser {
 
     /// Parses one statement with the grammar; `base` is added to every position.
     static func readStatement(_ bytes: [UInt8], base: Int) throws(SQLError) -> Statement {
-        var text = FileLiterals(ContinuedStrings.withoutComments(bytes))
+        var text = GrammarStandIns(ContinuedStrings.withoutComments(bytes))
         var parsed: [UInt8]?
         while parsed == nil {
             do throws(SQLError) {

@@ -1,4 +1,4 @@
-/// The statements that PostgreSQL's grammar does not know: `describe x`, `desc x`, `summarize x`.
+/// The statements that PostgreSQL's grammar does not know: `describe x`, `desc x`, `summarize x`, and `from x` without a select list.
 ///
 /// (`show tables` is read by the grammar, as the setting `tables`.)
 enum ShellStatement {
@@ -7,6 +7,10 @@ enum ShellStatement {
         var scanner = LexicalScanner(bytes)
         guard let verb = scanner.next(), verb.kind == .word else { return nil }
         let name = String(decoding: bytes[verb.range], as: UTF8.self).lowercased()
+        if name == "from", !hasSelectList(bytes) {
+            let start = verb.range.lowerBound
+            return try PostgresParser.readStatement(wholeRows + bytes[start...], base: base + start - wholeRows.count)
+        }
         guard name == "describe" || name == "desc" || name == "summarize" else { return nil }
         guard let operand = scanner.next() else {
             if name != "summarize" { return .showTables(position: base + verb.range.lowerBound) }
@@ -19,6 +23,23 @@ enum ShellStatement {
         return name == "summarize" ? .summarize(source) : .describe(source)
     }
 
+    private static let wholeRows = Array("select * ".utf8)
+
+    /// Whether a SELECT stands in the statement itself, not in one of its subqueries.
+    private static func hasSelectList(_ bytes: [UInt8]) -> Bool {
+        var scanner = LexicalScanner(bytes)
+        var depth = 0
+        while let token = scanner.next() {
+            switch token.kind {
+            case .opening: depth += 1
+            case .closing: depth -= 1
+            case .word where depth == 0 && String(decoding: bytes[token.range], as: UTF8.self).lowercased() == "select": return true
+            default: break
+            }
+        }
+        return false
+    }
+
     private static func readSource(
         _ rest: [UInt8], first: LexicalScanner.Token, in bytes: [UInt8], verb: String, base: Int
     ) throws(SQLError) -> RelationSource {
@@ -26,7 +47,7 @@ enum ShellStatement {
         if first.kind == .opening || (first.kind == .word && ["select", "with", "values", "table"].contains(word)) {
             if case .select(let query) = try PostgresParser.readStatement(rest, base: base) { return .query(query) }
         } else {
-            let prefix = Array("select * from ".utf8)
+            let prefix = wholeRows + Array("from ".utf8)
             let statement = try PostgresParser.readStatement(prefix + rest, base: base - prefix.count)
             if let source = soleSource(of: statement) { return source }
         }

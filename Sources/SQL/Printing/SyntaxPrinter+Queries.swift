@@ -75,7 +75,7 @@ extension SyntaxPrinter {
         if keys.isEmpty { return }
         write(prefix)
         separated(keys) { printer, key in
-            printer.print(operand: key.expression)
+            printer.print(key: key.expression)
             if key.descending { printer.write(" desc") }
             if let nullsFirst = key.nullsFirst { printer.write(nullsFirst ? " nulls first" : " nulls last") }
         }
@@ -125,7 +125,12 @@ extension SyntaxPrinter {
 
     private mutating func print(_ item: SelectItem) {
         switch item {
-        case .star(let qualifier, _): write(star: qualifier)
+        case .star(let qualifier, let excluded, _):
+            write(star: qualifier)
+            if excluded.isEmpty { break }
+            write(" exclude (")
+            separated(excluded) { printer, column in printer.write(name: column.name) }
+            write(")")
         case .expression(let expression, let alias):
             print(expression)
             guard let alias else { return }
@@ -138,9 +143,14 @@ extension SyntaxPrinter {
         write(qualifier.isEmpty ? "*" : Identifier.quoted(qualifier) + ".*")
     }
 
+    /// A key of GROUP BY or ORDER BY.
+    private mutating func print(key: Expression) {
+        if case .star(let qualifier) = key.kind, qualifier.isEmpty { write("all") } else { print(operand: key) }
+    }
+
     private mutating func print(_ element: GroupingElement) {
         switch element {
-        case .expression(let expression): print(operand: expression)
+        case .expression(let expression): print(key: expression)
         case .empty: write("()")
         case .list(let expressions, _):
             write("(")

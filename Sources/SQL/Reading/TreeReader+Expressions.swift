@@ -94,7 +94,8 @@ extension TreeReader {
         case .list(let items):
             return .array(items.map { Expression(.literal(.string($0.text)), position: max(base + $0.offset, 0)) })
         case .pairs(let text): return .literal(.string(text))
-        case .file, .argumentName: return nil
+        case .all: return .star(qualifier: [])
+        case .file, .argumentName, .excluded: return nil
         }
     }
 

@@ -94,7 +94,10 @@ extension TreeReader {
                 throw SQLError("option \"\(name)\" expects a number above 0", position: position)
             }
             literal = .integer(Int64(number))
-        default: throw unsupported("this value of option \"\(name)\"", at: position)
+        default:
+            throw unsupported(
+                "this value of option \"\(name)\"", at: position,
+                hint: name == "partition_by" ? "write parts with `fundwatch export --partition-by`" : nil)
         }
         try finish(fields, at: position)
         return literal

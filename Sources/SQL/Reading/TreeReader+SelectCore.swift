@@ -4,6 +4,10 @@ extension TreeReader {
         core.distinct = try readDistinct(fields.list("distinctClause"))
         for (index, value) in fields.list("targetList").enumerated() {
             let (item, position) = try readItem(value)
+            if let columns = excluded(item), case .star(let qualifier, _, let place)? = core.items.last {
+                core.items[core.items.count - 1] = .star(qualifier: qualifier, excluding: columns, position: place)
+                continue
+            }
             core.items.append(item)
             if index == 0, position >= 0 { core.position = position }
         }
@@ -31,9 +35,17 @@ extension TreeReader {
         let expression = try readExpression(try required(&fields, "val"))
         try finish(fields, at: position)
         if case .star(let qualifier) = expression.kind, alias == nil {
-            return (.star(qualifier: qualifier, position: expression.position), position)
+            return (.star(qualifier: qualifier, excluding: [], position: expression.position), position)
         }
         return (.expression(expression, alias: alias), position)
+    }
+
+    /// The columns that an item, which the parser has put in, excludes from the star before it.
+    private func excluded(_ item: SelectItem) -> [ExcludedColumn]? {
+        guard case .expression(let expression, nil) = item, case .column(let path) = expression.kind, path.count == 1,
+            case .excluded(let columns)? = meanings[path[0]]
+        else { return nil }
+        return columns.map { ExcludedColumn(name: $0.name, position: max(base + $0.offset, 0)) }
     }
 
     private mutating func readGroupingElement(_ value: JSONValue) throws(SQLError) -> GroupingElement {

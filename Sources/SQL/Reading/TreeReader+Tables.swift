@@ -20,12 +20,13 @@ extension TreeReader {
 
     /// `'x.csv'` in place of a table.
     private func file(_ path: String, _ alias: TableAlias?, at position: Int) -> TableReference {
-        let name = path.lowercased().hasSuffix(".parquet") ? "read_parquet" : "read_csv"
+        let lowered = path.lowercased()
+        let name = lowered.hasSuffix(".parquet") ? "read_parquet" : lowered.hasSuffix(".xlsx") ? "read_xlsx" : "read_csv"
         let argument = Expression(.literal(.string(path)), position: position)
         return .function(
             FunctionTable(
                 call: FunctionCall(name: [name], arguments: [.init(value: argument)], position: position),
-                alias: alias ?? TableAlias(name: FileLiterals.relationName(of: path)), position: position))
+                alias: alias ?? TableAlias(name: GrammarStandIns.relationName(of: path)), position: position))
     }
 
     /// Reads a `RangeVar` that has no alias, or whose alias was taken.

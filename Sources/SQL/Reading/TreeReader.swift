@@ -5,10 +5,10 @@ struct TreeReader {
     /// Added to every position.
     let base: Int
     /// What made-up names stand for.
-    let meanings: [String: FileLiterals.Meaning]
+    let meanings: [String: GrammarStandIns.Meaning]
     private var depth = 0
 
-    init(bytes: [UInt8], base: Int, meanings: [String: FileLiterals.Meaning] = [:]) {
+    init(bytes: [UInt8], base: Int, meanings: [String: GrammarStandIns.Meaning] = [:]) {
         self.bytes = bytes
         self.base = base
         self.meanings = meanings

@@ -86,6 +86,7 @@ package struct CommonTable: Sendable {
 
 /// One key of an `order by`.
 package struct SortKey: Sendable {
+    /// A star is `order by all`: every item of the select list.
     package var expression: Expression
     package var descending: Bool
     /// `nulls first` / `nulls last`; nil when not written (PostgreSQL: last when ascending, first when descending).

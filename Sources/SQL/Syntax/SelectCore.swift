@@ -38,14 +38,26 @@ package struct SelectCore: Sendable {
 
 /// One item of a select list.
 package enum SelectItem: Sendable {
-    /// `*`, or `t.*` and `s.t.*` with one or two qualifier parts.
-    case star(qualifier: [String], position: Int)
+    /// `*`, or `t.*` and `s.t.*` with one or two qualifier parts; `* exclude (a)` leaves columns out.
+    case star(qualifier: [String], excluding: [ExcludedColumn], position: Int)
     case expression(Expression, alias: String?)
+}
+
+/// A column that a star leaves out.
+package struct ExcludedColumn: Sendable {
+    package var name: String
+    package var position: Int
+
+    package init(name: String, position: Int) {
+        self.name = name
+        self.position = position
+    }
 }
 
 /// One element of a `group by`.
 package indirect enum GroupingElement: Sendable {
-    /// A plain expression; an integer literal is an output column's number, a bare name may be an output column's name.
+    /// A plain expression; an integer literal is an output column's number, a bare name may be an output column's name, a star is
+    /// `group by all`: every item of the select list that has no aggregate.
     case expression(Expression)
     /// `rollup (…)`; a parenthesised list inside is `.list`.
     case rollup([GroupingElement], position: Int)

@@ -5,9 +5,10 @@ package enum WorkbookReader {
     /// Cells that are not blank, over all sheets, and characters in them.
     static let cellLimit = 4_000_000
 
+    /// - Parameter name: What messages call the workbook; nil for its path.
     /// - Throws: `SpreadsheetError`.
-    package static func read(path: String) throws(SpreadsheetError) -> [SheetGrid] {
-        try sheets(of: try FileBytes.read(path), path: path)
+    package static func read(path: String, name: String? = nil) throws(SpreadsheetError) -> [SheetGrid] {
+        try sheets(of: try FileBytes.read(path), path: name ?? path)
     }
 
     /// - Parameter path: What messages call the workbook.

@@ -38,10 +38,11 @@ extension CatalogQuery {
         try core.items.flatMap { item -> [(name: String, expression: Expression)] in
             switch item {
             case .expression(let expression, let alias): return [(alias ?? name(of: expression), expression)]
-            case .star(let qualifier, _):
+            case .star(let qualifier, let excluded, _):
+                let left = Set(excluded.map(\.name))
                 try budget.make(bytes: 256 * frame.sources.reduce(0) { $0 + $1.columns.count })
                 return frame.sources.filter { qualifier.isEmpty || $0.alias == qualifier.last }.flatMap { source in
-                    source.columns.map { ($0.name, Expression(.column([source.alias, $0.name]))) }
+                    source.columns.filter { !left.contains($0.name) }.map { ($0.name, Expression(.column([source.alias, $0.name]))) }
                 }
             }
         }

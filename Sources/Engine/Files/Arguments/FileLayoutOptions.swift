@@ -10,13 +10,33 @@ struct FileLayoutOptions: Sendable {
     private(set) var fileNameColumn: String?
     /// Where `filename` stands in the statement.
     private var fileNameArgument: FileArgument?
+    /// Whether folders such as `region=330100` are columns; nil if they are where all files have the same ones.
+    private(set) var folderColumns: Bool?
+    /// Whether their types are found out: else they are text.
+    private(set) var findsFolderTypes = true
+    /// Types of them that are not to be found out.
+    private var folderTypes: [(column: String, type: LogicalType)] = []
+    /// Where these stand in the statement.
+    private var folderTypesArgument: FileArgument?
 
-    static let names = ["filename", "union_by_name"]
+    static let names = ["filename", "hive_partitioning", "hive_types", "hive_types_autocast", "union_by_name"]
 
     /// - Returns: whether the argument is one of these.
     mutating func take(_ name: String, _ argument: FileArgument) throws(Diagnostic) -> Bool {
         switch name {
         case "union_by_name": unionByName = try argument.flag()
+        case "hive_partitioning": folderColumns = try argument.flag()
+        case "hive_types_autocast": findsFolderTypes = try argument.flag()
+        case "hive_types":
+            folderTypesArgument = argument
+            do throws(Diagnostic) {
+                folderTypes = try TypeNames.parse(
+                    try argument.string("columns with their types, such as {'month': 'text'}"), option: argument.name)
+            } catch {
+                throw argument.failure(error.message, mend: error.mend)
+            }
+            // Whoever says their types wants them.
+            folderColumns = folderColumns ?? true
         case "filename":
             fileNameArgument = argument
             // A word that is no flag names the column.
@@ -38,6 +58,23 @@ struct FileLayoutOptions: Sendable {
         let message = "the files have a column \"\(same)\" already"
         let mend = "name the added column otherwise, such as filename = 'source_file'"
         throw fileNameArgument?.failure(message, mend: mend) ?? Diagnostic(.query, message, mend: mend)
+    }
+
+    /// The types that were given for columns of folders.
+    ///
+    /// - Throws: if there is no folder of such a name.
+    func chosenFolderTypes(among keys: [String]) throws(Diagnostic) -> [String: LogicalType] {
+        var chosen: [String: LogicalType] = [:]
+        for (column, type) in folderTypes {
+            guard let key = keys.first(where: { ColumnNames.folded($0) == ColumnNames.folded(column) }) else {
+                let message = "hive_types names a column \"\(column)\", and no folder is named so"
+                let near = EditDistance.nearest(to: column, among: keys).map { "did you mean \"\($0)\"?" }
+                let mend = near ?? (keys.isEmpty ? "name files in folders such as region=330100" : "the folders say \(keys.joined(separator: ", "))")
+                throw folderTypesArgument?.failure(message, mend: mend) ?? Diagnostic(.query, message, mend: mend)
+            }
+            chosen[key] = type
+        }
+        return chosen
     }
 
     /// Puts the columns of one more file in their places among those of the files before it.

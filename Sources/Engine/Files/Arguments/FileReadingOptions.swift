@@ -3,8 +3,10 @@ import Columns
 import Diagnostics
 import Planning
 
-/// The named arguments of `read_csv`, under DuckDB's names.
+/// The named arguments of `read_csv`, under DuckDB's names; those of `read_xlsx` that are the same.
 struct FileReadingOptions {
+    /// What the user calls the function.
+    let function: String
     private(set) var csv = CSVOptions()
     /// Types that are not to be found out, by column.
     private(set) var types: [(column: String, type: LogicalType)] = []
@@ -27,9 +29,9 @@ struct FileReadingOptions {
     static let names = FileArgumentNames(
         function: "read_csv",
         names: [
-            "all_varchar", "columns", "delim", "encoding", "filename", "header", "ignore_errors", "max_rejects", "names",
-            "nullstr", "quote", "skip", "types", "union_by_name",
-        ],
+            "all_varchar", "columns", "delim", "encoding", "header", "ignore_errors", "max_rejects", "names", "nullstr", "quote", "skip",
+            "types",
+        ] + FileLayoutOptions.names,
         aliases: ["sep": "delim", "delimiter": "delim", "dtypes": "types", "column_types": "types", "null": "nullstr"],
         missing: [
             "auto_detect": "leave it out: what is not said is found out", "sample_size": "leave it out: types are found from all rows",
@@ -41,20 +43,24 @@ struct FileReadingOptions {
             "dateformat": "leave it out if dates are written as 2025-01-31, else read text and use to_date",
             "timestampformat": "leave it out if times are written as 2025-01-31 08:00:00, else read text and use to_timestamp",
             "null_padding": "leave rows that are too short out with ignore_errors = true",
-            "hive_partitioning": "say filename = true and take the parts of the path",
         ])
 
-    init(_ given: [(name: String, value: TableFunctionArgument)]) throws(Diagnostic) {
-        let arguments = try FileReadingOptions.names.resolve(given)
+    /// - Parameter other: Arguments that somebody else reads.
+    init(
+        _ given: [(name: String, value: TableFunctionArgument)], of names: FileArgumentNames = names, besides other: [String] = []
+    ) throws(Diagnostic) {
+        function = names.function
+        let arguments = try names.resolve(given)
         text = arguments.sorted { $0.name < $1.name }.map { ", " + $0.argument.text }.joined()
         for (name, argument) in arguments {
+            if other.contains(name) { continue }
             if try takeForm(name, argument) { continue }
             if try layout.take(name, argument) { continue }
             switch name {
             case "all_varchar": defaultType = try argument.flag() ? .text : defaultType
             case "types", "columns": try takeTypes(argument, isAll: name == "columns", given: arguments.map(\.name))
             case "names":
-                if names.isEmpty { names = try argument.strings("a list of names, such as ['code', 'price']") }
+                if self.names.isEmpty { self.names = try argument.strings("a list of names, such as ['code', 'price']") }
             case "max_rejects": rejectLimit = try FileReadingOptions.limit(argument)
             default:
                 if arguments.contains(where: { $0.name == "max_rejects" }) {
@@ -63,10 +69,18 @@ struct FileReadingOptions {
                 rejectLimit = try argument.flag() ? .partsPerHundredThousand(100_000) : .rows(0)
             }
         }
-        let folded = names.map { ColumnNames.folded($0) }
-        if let repeated = names.indices.first(where: { folded[..<$0].contains(folded[$0]) }) {
-            throw Diagnostic(.query, "read_csv is to name two columns \"\(names[repeated])\"", mend: "give each its own name")
+        let folded = self.names.map { ColumnNames.folded($0) }
+        if let repeated = self.names.indices.first(where: { folded[..<$0].contains(folded[$0]) }) {
+            throw Diagnostic(.query, "\(function) is to name two columns \"\(self.names[repeated])\"", mend: "give each its own name")
         }
+    }
+
+    /// How a sheet is written out as text.
+    mutating func readsSheet(hasHeader: Bool) {
+        csv.delimiter = UInt8(ascii: ",")
+        csv.quote = UInt8(ascii: "\"")
+        csv.encoding = TextEncoding(named: "utf-8")
+        csv.hasHeader = hasHeader
     }
 
     /// How the bytes are to be read.
@@ -136,7 +150,7 @@ struct FileReadingOptions {
         var own = header
         guard namesAll ? names.count == header.count : names.count <= header.count else {
             throw Diagnostic(
-                .badData, "it has \(header.count) columns, and read_csv is to name \(names.count)", at: SourceLocation(file: path),
+                .badData, "it has \(header.count) columns, and \(function) is to name \(names.count)", at: SourceLocation(file: path),
                 mend: "give as many names as there are columns: \(header.prefix(12).joined(separator: ", "))")
         }
         for (place, name) in names.enumerated() { own[place] = name }

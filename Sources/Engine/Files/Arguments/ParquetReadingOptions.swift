@@ -7,9 +7,7 @@ struct ParquetReadingOptions {
     /// The arguments as a plan shows them, in the order of their names.
     let text: String
 
-    static let names = FileArgumentNames(
-        function: "read_parquet", names: FileLayoutOptions.names,
-        missing: ["hive_partitioning": "say filename = true and take the parts of the path"])
+    static let names = FileArgumentNames(function: "read_parquet", names: FileLayoutOptions.names)
 
     init(_ given: [(name: String, value: TableFunctionArgument)]) throws(Diagnostic) {
         let arguments = try ParquetReadingOptions.names.resolve(given)

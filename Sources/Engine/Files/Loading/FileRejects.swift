@@ -2,18 +2,31 @@ import Diagnostics
 
 /// The rows of files that could not be loaded: how many, where, and why.
 struct FileRejects: Sendable {
+    /// What reads the files.
+    let function: String
     private(set) var read = 0
     private(set) var rejected = 0
     private var causes: [String: Int] = [:]
     /// The first of them.
     private var faults: [(place: SourceLocation, message: String)] = []
 
-    /// - Parameter place: Where in its record a row's fault is.
-    mutating func add(_ summary: IngestSummary, of file: String, place: (IngestReject) -> RecordPlace.Offset?) {
+    init(function: String) { self.function = function }
+
+    /// - Parameters:
+    ///   - rows: For each line the row of the sheet it was, if it was one.
+    ///   - place: Where in its record a row's fault is.
+    mutating func add(
+        _ summary: IngestSummary, of file: String, rows: [Int]? = nil, place: (IngestReject) -> RecordPlace.Offset?
+    ) {
         read += summary.linesRead
         rejected += summary.rejected
         for cause in summary.rejectCauses { causes[cause.reason, default: 0] += cause.count }
         for reject in summary.firstRejects.prefix(SequenceState.shownRejectLimit - faults.count) {
+            if let rows {
+                let row = rows.indices.contains(reject.line - 1) ? rows[reject.line - 1] : reject.line
+                faults.append((SourceLocation(file: file, line: row), reject.message))
+                continue
+            }
             let offset = place(reject)
             faults.append(
                 (
@@ -44,7 +57,7 @@ struct FileRejects: Sendable {
     var notice: Diagnostic? {
         guard rejected > 0 else { return nil }
         return Diagnostic(
-            .badData, "read_csv left out \(rejected) of \(read) lines (\(causeText)): "
+            .badData, "\(function) left out \(rejected) of \(read) lines (\(causeText)): "
                 + faults.map(FileRejects.text).joined(separator: " · ") + rest)
     }
 

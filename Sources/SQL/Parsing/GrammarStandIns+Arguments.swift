@@ -1,5 +1,5 @@
 /// Lists, structures and the name `null` among the arguments of functions that read files.
-extension FileLiterals {
+extension GrammarStandIns {
     /// Also names that are none of them: the binder knows the nearest one.
     private static func readsFiles(_ name: String) -> Bool { name.hasPrefix("read_") || name == "parquet_scan" }
 
@@ -28,7 +28,7 @@ extension FileLiterals {
         var before: LexicalScanner.Token?
         while let token = scanner.next(), token.range.lowerBound < position {
             if token.kind == .opening {
-                isFunction.append(before.map { $0.kind == .word && FileLiterals.readsFiles(word($0)) } ?? false)
+                isFunction.append(before.map { $0.kind == .word && GrammarStandIns.readsFiles(word($0)) } ?? false)
             } else if token.kind == .closing {
                 _ = isFunction.popLast()
             }
@@ -66,7 +66,7 @@ extension FileLiterals {
             guard let colon = scanner.next(), bytes[colon.range.lowerBound] == UInt8(ascii: ":"),
                 let token = scanner.next(), let value = string(token), let next = scanner.next()
             else { return nil }
-            pairs.append(FileLiterals.quoted(key) + ":" + value)
+            pairs.append(GrammarStandIns.quoted(key) + ":" + value)
             if bytes[next.range.lowerBound] == UInt8(ascii: "}") {
                 return (pairs.joined(separator: ","), next.range.upperBound)
             }
@@ -90,7 +90,8 @@ extension FileLiterals {
         return unquoted(token, "'")
     }
 
-    private func unquoted(_ token: LexicalScanner.Token, _ quote: String) -> String? {
+    /// What stands between the quotes.
+    func unquoted(_ token: LexicalScanner.Token, _ quote: String) -> String? {
         guard token.range.count >= 2 else { return nil }
         return String(decoding: bytes[(token.range.lowerBound + 1)..<(token.range.upperBound - 1)], as: UTF8.self)
             .replacing(quote + quote, with: quote)
