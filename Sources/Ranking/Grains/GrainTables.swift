@@ -86,13 +86,14 @@ package enum GrainTables {
         for bound in indicators {
             let id = bound.indicator.id
             for figure in (figures[id] ?? []).sorted(by: { GrainMembers.precedes($0.key, $1.key) }) {
-                guard let member = members[figure.key] else { continue }
+                let member = members[figure.key]
+                let claims = member?.claimCount ?? 0
                 var row: [ScalarValue] = indicators.count > 1 ? [.text(id)] : []
                 row += figure.key.map { .text($0) }
-                if grain == .doctor { row.append(member.department.map { .text($0) } ?? .null) }
-                if grain != .department { row.append(.integer(member.institutionCount)) }
+                if grain == .doctor { row.append(member?.department.map { .text($0) } ?? .null) }
+                if grain != .department { row.append(.integer(member?.institutionCount ?? 0)) }
                 row += [
-                    .integer(figure.claimCount), .integer(member.claimCount), .double(Double(figure.claimCount) / Double(member.claimCount)),
+                    .integer(figure.claimCount), .integer(claims), claims > 0 ? .double(Double(figure.claimCount) / Double(claims)) : .null,
                     .integer(figure.lineCount),
                 ]
                 if grain != .patient { row.append(.integer(figure.patientCount)) }

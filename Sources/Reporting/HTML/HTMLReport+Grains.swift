@@ -113,6 +113,7 @@ extension HTMLReport {
     private static func newInstitutions(_ report: Report) -> String {
         let all = report.grains.newInstitutions
         if all.isEmpty { return "" }
+        let places = placesByID(report)
         let shown = all.prefix(report.options.grainRowCount)
         return head(
             "new", BilingualText("New institutions", "新签协议机构"),
@@ -125,7 +126,7 @@ extension HTMLReport {
                     (BilingualText("Score", "得分"), false), amountHeading, (BilingualText("First reason", "首要原因"), false),
                 ],
                 shown.map { new in
-                    cell(HTMLText.cell(new.place.profile.name.flatMap { $0.isEmpty ? nil : $0 } ?? new.place.profile.institutionID))
+                    cell(institutionCell(new.place.profile.institutionID, places, report))
                         + small(HTMLText.cell(new.member.contractStart)) + number("\(new.place.rank) / \(new.comparedCount)")
                         + cell("\(gradeBadge(new.place.grade)) \(scoreText(new.place.scoreTenths))") + number(money(new.place.amountAtIssueCents))
                         + small(new.place.reasons.first.map { reasonText($0, report: report) } ?? "")
@@ -159,7 +160,7 @@ extension HTMLReport {
         return head(
             "practitioners", BilingualText("Practitioners", "相关责任人员"),
             BilingualText(
-                "Doctors ranked as institutions are: an event is a claim with a line of theirs at issue, peers are the doctors of the same department at institutions of the same level. `fundwatch evidence INDICATOR --doctor ID` gives the rows; what they are worth in penalty points is for the review to say.",
+                "Doctors ranked as institutions are: an event is a claim with a line of theirs at issue, peers are the doctors of the same department at institutions of the same level. “fundwatch evidence INDICATOR --doctor ID” gives the rows; what they are worth in penalty points is for the review to say.",
                 "医师按机构排序的同一方法排序: 异常为其名下有涉及明细的结算, 同类为同级别机构同科室的医师。逐条证据用 fundwatch evidence 指标 --doctor 医师编码 查看; 是否记分由核查认定。"))
             + table(
                 [
@@ -168,9 +169,8 @@ extension HTMLReport {
                 ],
                 shown.map { place in
                     let member = report.grains.doctors[place.profile.institutionID]
-                    let figures = report.grains.doctorFigures[place.profile.institutionID] ?? []
-                    let words = figures.prefix(3).map { figure in
-                        "\(title(ofIndicator: figure.indicatorID, report: report)) \(ValueText.groupedCount(figure.figure.claimCount)) / \(ValueText.groupedCount(place.profile.claimCount))"
+                    let words = place.reasons.prefix(3).map { scored in
+                        "\(title(ofIndicator: scored.indicatorID, report: report)) \(ValueText.groupedCount(scored.figure.events)) / \(ValueText.groupedCount(scored.figure.exposure))"
                     }.joined(separator: "<br>")
                     return number(String(place.rank)) + cell(HTMLText.cell(place.profile.institutionID)) + small(HTMLText.cell(member?.department ?? ""))
                         + cell(member.map { institutionCell($0.institutionID, places, report) } ?? "")
@@ -186,8 +186,8 @@ extension HTMLReport {
         return head(
             "insured", BilingualText("Insured persons", "参保人"),
             BilingualText(
-                "Persons with most money at issue on their lines, each line once. What an institution did is not what its patient did: start with supply, visits and traces.",
-                "名下明细涉及金额最大的参保人, 每条明细只计一次。机构的行为不等于参保人的行为: 宜先看囤药、频次与追溯码。"))
+                "Persons with most money at issue on their lines, each line once. What an institution did is not what its patient did: hoarded supply, visits and traces ask the person first.",
+                "名下明细涉及金额最大的参保人, 每条明细只计一次。机构的行为不等于参保人的行为: 囤药、频次与追溯码宜先问参保人。"))
             + table(
                 [
                     (BilingualText("Place", "序号"), true), (BilingualText("Patient", "患者"), false), (BilingualText("Institutions", "机构数"), true),

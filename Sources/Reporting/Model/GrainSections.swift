@@ -91,11 +91,14 @@ package struct GrainSections: Sendable {
     private mutating func measureDepartments(_ lines: IssueLines, _ period: ReportingPeriod, _ runner: any QueryRunner) throws {
         let leading = GrainSections.leading(try lines.figures(by: .department, runner: runner), order: lines.indicatorIDs)
         let amounts = try lines.amounts(by: .department, runner: runner)
-        departments = try GrainMembers.measure(.department, period: period, runner: runner).compactMap { member in
-            guard let own = leading[member.key], let first = own.first else { return nil }
+        var members: [[String]: GrainMember] = [:]
+        for member in try GrainMembers.measure(.department, period: period, runner: runner) { members[member.key] = member }
+        // Of a claim whose lines name several institutions a department may have lines at issue and none of its own.
+        departments = leading.compactMap { key, own in
+            guard let first = own.first else { return nil }
             return Department(
-                institutionID: member.key[0], department: member.key[1], indicatorCount: Int64(own.count), claimCount: member.claimCount,
-                fundCents: member.fundCents, amountCents: amounts[member.key] ?? 0, leadingIndicatorID: first.indicatorID)
+                institutionID: key[0], department: key[1], indicatorCount: Int64(own.count), claimCount: members[key]?.claimCount ?? 0,
+                fundCents: members[key]?.fundCents ?? 0, amountCents: amounts[key] ?? 0, leadingIndicatorID: first.indicatorID)
         }
         departments.sort {
             $0.amountCents != $1.amountCents

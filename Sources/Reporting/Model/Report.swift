@@ -66,7 +66,7 @@ package struct ReportOptions: Hashable, Sendable {
     /// Small-but-extreme figures in the page's table; the rest is in `small_extremes.csv`.
     package var smallExtremeCount = 100
     /// Departments, doctors, insured persons and institutions of a theme in the page's tables; the rest is in their files.
-    package var grainRowCount = 50
+    package var grainRowCount = 30
     /// Insured persons in `insured_persons.csv`.
     package var insuredPersonCount = 1000
     /// Institutions with a section of their own.
