@@ -26,4 +26,37 @@ struct InstallationTests {
         let file = try folder.write("completion", script.outputBytes)
         #expect(try RunningProcess("/bin/bash", ["-n", file]).wait().ending == .exited(code: 0))
     }
+
+    /// What Bash offers for the last of the words, by the program's own script.
+    private static func offers(_ words: String..., store: StoreUnderTest, script: String) throws -> [String] {
+        let program = """
+            source "$1"; shift
+            COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"; COMP_POINT=${#COMP_LINE}
+            _fundwatch "$1" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+            printf '%s\\n' "${COMPREPLY[@]}"
+            """
+        let outcome = try RunningProcess(
+            "/bin/bash", ["-c", program, "bash", script, ProductBinary.path()] + words, environment: ["FUNDWATCH_STORE": store.path]
+        ).wait()
+        #expect(outcome.errors.isEmpty, "\(words): \(outcome.errors)")
+        return outcome.output.split(separator: "\n").map(String.init)
+    }
+
+    @Test("Tab completes the ids of indicators and of the store's institutions, registered or not") func ids() throws {
+        let folder = try TemporaryFolder()
+        let script = try folder.write("completion", ToolUnderTest.run(["--generate-completion-script", "bash"]).outputBytes)
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
+        #expect(try Self.offers("evidence", "visit_frequency", "", store: store, script: script) == [])
+        let claims = SourceFolder.path("SampleData/claims.csv")
+        try store.run("ingest", claims)
+        let billed = Set(try CSVSheet(file: claims).records.compactMap { $0["institution_id"] })
+        #expect(try Self.offers("evidence", "visit_frequency", "", store: store, script: script) == billed.sorted())
+        let register = try folder.write("institutions.csv", "institution_id,name\nH1,one\nH20,two\nH21,三\n'x,odd\n")
+        try store.run("ingest", register, "--table", "institutions")
+        #expect(try Self.offers("evidence", "visit_freq", store: store, script: script) == ["visit_frequency"])
+        #expect(try Self.offers("evidence", "visit_frequency", "H2", store: store, script: script) == ["H20", "H21"])
+        #expect(try Self.offers("evidence", "visit_frequency", "H22", store: store, script: script) == [])
+        #expect(try Self.offers("report", "--dossier", "H1", store: store, script: script) == ["H1"])
+        #expect(try Self.offers("indicators", "tune", "visit_frequency", "--institution", "H2", store: store, script: script) == ["H20", "H21"])
+    }
 }

@@ -52,7 +52,11 @@ struct ParquetFileTests {
         try store.run("export", "--table", "visits", "--partition-by", "year(day)", "--format", "parquet", "--out", out)
         #expect(FileContent.names(in: out) == ["year=2024", "year=2025", "year=__HIVE_DEFAULT_PARTITION__"])
         let expected = try Self.csv(store, query)
-        #expect(try Self.csv(store, "select * from read_parquet('\(out)/*/visits.parquet') order by id") == expected)
+        let parts = "\(out)/*/visits.parquet"
+        #expect(try Self.csv(store, "select * from read_parquet('\(parts)', hive_partitioning => false) order by id") == expected)
+        // The folders' column stands behind the files' own.
+        let withYear = try Self.csv(store, "select *, extract(year from day) as year from visits order by id")
+        #expect(try Self.csv(store, "select * from read_parquet('\(parts)') order by id") == withYear)
     }
 
     @Test("a Parquet file is loaded as the CSV file of its rows") func ingest() throws {

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Compares the Parquet that Fundwatch writes and reads with what pyarrow, DuckDB and Polars say.
+"""Compares the Parquet that Fundwatch writes and reads with what pyarrow, DuckDB, Polars and Spark say.
 
     python3 Tests/Oracle/parquet_roundtrip.py .build/release/fundwatch [--lines 100000] [--seed 1]
 
-Out: edge values and generated claims, in each packing, are written by Fundwatch and read by the three; every cell must be
-what Fundwatch prints for it as JSON. In: the three write the same values in many encodings, page versions and packings, and
+Out: edge values and generated claims, in each packing, are written by Fundwatch and read by the others; every cell must be
+what Fundwatch prints for it as JSON. In: the others write the same values in many encodings, page versions and packings, and
 every cell that Fundwatch prints must be the value that was written. Claims are compared as sets of rows, both ways. The exit
-code is 1 if anything differs. Needs `pip install pyarrow duckdb polars`.
+code is 1 if anything differs. Needs `pip install pyarrow duckdb polars`; Spark takes part where `pyspark` and a Java runtime
+are there, and a line says so where it does not. `--only spark` leaves out what the three others write and read.
 """
 
 import argparse
@@ -17,9 +18,11 @@ import json
 import math
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 import duckdb
 import polars as pl
@@ -147,6 +150,119 @@ def by_polars_ipc(path):
 
 ARROW_READERS = {"arrows": by_stream, "arrow": by_feather, "feather": by_polars_ipc}
 READERS = {"pyarrow": by_pyarrow, "DuckDB": by_duckdb, "Polars": by_polars}
+
+
+def spark_session():
+    """A session of Spark in this process, or None where it is not installed."""
+    try:
+        import pyspark.sql
+    except ImportError:
+        print("Spark: skipped, pyspark is not installed")
+        return None
+    if not shutil.which("java"):
+        print("Spark: skipped, there is no java")
+        return None
+    # Python's datetimes have no zone: Spark takes and gives them by the process's.
+    os.environ["TZ"] = "UTC"
+    time.tzset()
+    settings = {
+        "spark.ui.enabled": "false", "spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1", "spark.driver.memory": "2g",
+        "spark.sql.session.timeZone": "UTC", "spark.sql.shuffle.partitions": "2", "spark.log.level": "ERROR",
+        # A file is one part, so that its rows keep their order.
+        "spark.sql.files.minPartitionNum": "1", "spark.hadoop.parquet.page.verify-checksum.enabled": "true",
+    }
+    builder = pyspark.sql.SparkSession.builder.master("local[2]").appName("parquet_roundtrip")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    return builder.getOrCreate()
+
+
+def by_spark(path):
+    frame = SPARK.read.parquet(path)
+    rows = frame.collect()
+    return {name: [row[i] for row in rows] for i, name in enumerate(frame.columns)}
+
+
+def by_spark_in_rows(path):
+    """The reader that Spark falls back to, which is another code than the one that reads columns."""
+    SPARK.conf.set("spark.sql.parquet.enableVectorizedReader", "false")
+    try:
+        return by_spark(path)
+    finally:
+        SPARK.conf.set("spark.sql.parquet.enableVectorizedReader", "true")
+
+
+def written_by_spark(frame, path, **options):
+    """The one file that Spark writes of a frame, with its pattern."""
+    frame.coalesce(1).write.mode("overwrite").options(**{name.replace("_", "."): value for name, value in options.items()}).parquet(path)
+    return os.path.join(path, "*.parquet")
+
+
+def inwards_from_spark(binary, folder, seed):
+    """What Spark writes, in each form of page, packing and timestamp, is what was given to it."""
+    from pyspark.sql import types
+    rng = random.Random(seed)
+    kinds = {
+        "flag": types.BooleanType(), "runs": types.BooleanType(), "i8": types.ByteType(), "i16": types.ShortType(), "i32": types.IntegerType(),
+        "i64": types.LongType(), "steps": types.LongType(), "same": types.IntegerType(), "f32": types.FloatType(), "f64": types.DoubleType(),
+        "word": types.StringType(), "key": types.StringType(), "free": types.StringType(), "d4": types.DecimalType(4, 1), "d9": types.DecimalType(9, 2),
+        "d16": types.DecimalType(16, 2), "d38": types.DecimalType(38, 6), "day": types.DateType(), "us": types.TimestampNTZType(),
+        "ms": types.TimestampType(), "none": types.StringType(),
+    }
+    schema = types.StructType([types.StructField(name, kind) for name, kind in kinds.items()])
+    path = os.path.join(folder, "spark")
+    for count in (1, 63, 1000, 20000):
+        columns = values_for_reading(rng, count)
+        values = {name: columns[name][1] for name in kinds}
+        # Ends of what Spark's and our calendar hold.
+        values["day"][:3] = [dt.date(1, 1, 1), dt.date(9999, 12, 31), dt.date(1582, 10, 4)][:count]
+        values["us"][:3] = [dt.datetime(1, 1, 1, 0, 0, 0, 1), dt.datetime(9999, 12, 31, 23, 59, 59, 999999), dt.datetime(1969, 12, 31, 23, 59, 59, 999999)][:count]
+        frame = SPARK.createDataFrame(list(zip(*values.values())), schema)
+
+        def check(what, pattern):
+            compare(f"in, {count} rows, Spark, {what}", rows_of_fundwatch(binary, f"select * from '{pattern}'"), values)
+
+        for version, packing, dictionary in itertools.product(("v1", "v2"), ("none", "snappy", "gzip", "zstd", "lz4_raw"), ("true", "false")):
+            pattern = written_by_spark(frame, path, parquet_writer_version=version, compression=packing, parquet_enable_dictionary=dictionary)
+            check(f"pages {version}, {packing}, dictionary {dictionary}", pattern)
+        for setting, value in (("spark.sql.parquet.outputTimestampType", "INT96"), ("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS"),
+                               ("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MILLIS"), ("spark.sql.parquet.writeLegacyFormat", "true")):
+            before = SPARK.conf.get(setting)
+            SPARK.conf.set(setting, value)
+            check(f"{setting.rsplit('.', 1)[1]} {value}", written_by_spark(frame, path))
+            SPARK.conf.set(setting, before)
+        many = {"parquet.block.size": 65536, "parquet.page.size": 1024, "parquet.page.row.count.limit": 100, "parquet.block.size.row.check.min": 100}
+        frame.coalesce(1).write.mode("overwrite").options(**many).parquet(path)
+        check("small pages and row groups", os.path.join(path, "*.parquet"))
+
+
+def claims_with_spark(binary, folder):
+    """The store's claims, written here and read by Spark, and the other way round."""
+    ours = SPARK.read.parquet(os.path.join(folder, "claims.parquet"))
+    text = SPARK.read.csv(os.path.join(folder, "claims.csv"), header=True, schema=ours.schema, escape='"', multiLine=True, nullValue="")
+    checked["files"] += 1
+    checked["cells"] += ours.count() * len(ours.columns)
+    for left, right, name in ((ours, text, "Parquet"), (text, ours, "text")):
+        count = left.exceptAll(right).count()
+        if count:
+            failures.append(f"claims out, Spark: {count} rows of the {name} differ")
+    columns = ", ".join(f'"{column}"' for column in ours.columns)
+    path = os.path.join(folder, "claims-spark")
+    writers = {
+        "as it comes": lambda: ours.write.mode("overwrite").parquet(path),
+        "pages v2, zstd": lambda: ours.write.mode("overwrite").options(**{"parquet.writer.version": "v2", "compression": "zstd"}).parquet(path),
+        "four files": lambda: ours.repartition(4).write.mode("overwrite").parquet(path),
+        "folders of a column": lambda: ours.write.mode("overwrite").partitionBy("visit_type").parquet(path),
+    }
+    for name, write in writers.items():
+        write()
+        checked["files"] += 1
+        pattern = os.path.join(path, "**", "*.parquet")
+        for left, right in (("claims", f"'{pattern}'"), (f"'{pattern}'", "claims")):
+            count = run(binary, "sql", f"select count(*) from (select {columns} from {left} except all select {columns} from {right}) as d",
+                        "--format", "csv").split()[1]
+            if count != "0":
+                failures.append(f"claims in, Spark, {name}: {count} rows of {left} differ")
 
 
 def outwards(binary, folder):
@@ -384,21 +500,36 @@ def claims(binary, folder, lines, seed):
 
 
 def main():
-    global STORE
+    global STORE, SPARK
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("binary")
     parser.add_argument("--lines", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", choices=["spark"])
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         STORE = os.path.join(folder, "store")
         binary = os.path.abspath(options.binary)
+        SPARK = spark_session()
+        if options.only:
+            READERS.clear()
+            ARROW_READERS.clear()
+        if SPARK:
+            READERS["Spark"] = by_spark
+            READERS["Spark, in rows"] = by_spark_in_rows
+        elif options.only:
+            sys.exit(2)
         claims(binary, folder, options.lines, options.seed)
         outwards(binary, folder)
         bounds_hold(folder)
-        inwards(binary, folder, options.seed)
-        without_rows(binary, folder)
-        large_row_groups(binary, folder, options.seed)
+        if not options.only:
+            inwards(binary, folder, options.seed)
+            without_rows(binary, folder)
+            large_row_groups(binary, folder, options.seed)
+        if SPARK:
+            claims_with_spark(binary, folder)
+            inwards_from_spark(binary, folder, options.seed)
+            SPARK.stop()
     for failure in failures[:60]:
         print(failure)
     print(f"{checked['files']} files, {checked['cells']:,} cells compared, {len(failures)} differences")

@@ -245,7 +245,8 @@ struct EvidenceCommand: CommonOptionsCommand {
     @OptionGroup var common: CommonOptions<EvidenceCommand>
     @OptionGroup var indicatorOptions: IndicatorOptions
     @Argument(help: "The indicator's id.", completion: WordCompletion.indicators) var id: String
-    @Argument(help: "The institution's id; may be left out with --doctor or --patient.") var institution: String?
+    @Argument(help: "The institution's id; may be left out with --doctor or --patient.", completion: WordCompletion.institutions)
+    var institution: String?
 
     @Option(help: ArgumentHelp("Only rows of this doctor, at all institutions unless one is named.", valueName: "id"))
     var doctor: String?

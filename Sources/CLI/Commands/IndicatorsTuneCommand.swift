@@ -26,7 +26,7 @@ struct IndicatorsTuneCommand: CommonOptionsCommand {
     @Option(help: ArgumentHelp("Values to try; the one in force is always shown.", valueName: "a,b,c"))
     var values: String
 
-    @Option(help: ArgumentHelp("Only this institution.", valueName: "id"))
+    @Option(help: ArgumentHelp("Only this institution.", valueName: "id"), completion: WordCompletion.institutions)
     var institution: String?
 
     func run() throws {

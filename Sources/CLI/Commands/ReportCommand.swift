@@ -40,7 +40,8 @@ struct ReportCommand: CommonOptionsCommand {
     @Option(
         help: ArgumentHelp(
             "Write the dossier of an institution for its hearing (page and workbook, patient ids in full) instead of the report; may be repeated.",
-            valueName: "id"))
+            valueName: "id"),
+        completion: WordCompletion.institutions)
     var dossier: [String] = []
 
     @Option(help: ArgumentHelp("Institutions shown on standard output.", valueName: "n"))

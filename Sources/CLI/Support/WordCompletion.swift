@@ -17,13 +17,33 @@ enum WordCompletion {
     /// Tables of the store that the words name.
     static let tables = CompletionKind.custom { words, _, _ in names(words, views: false) }
 
+    /// Ids that begin as the word does: those of the register of institutions, or where it has none, those of the claims.
+    static let institutions = CompletionKind.custom { words, _, beginning in
+        let database = database(words)
+        for table in ["institutions", "claims"] {
+            let ids = try? database.query(
+                "select distinct institution_id from \(table) where starts_with(institution_id, \(ParameterValue.quoted(beginning)))"
+                    + " order by 1 limit \(mostIDs)")
+            if let ids, ids.rowCount > 0 { return ids.rows().compactMap { $0.first.flatMap { ResultText.string($0) } } }
+        }
+        return []
+    }
+
+    /// More than a shell shows without asking, fewer than it takes long to sort.
+    private static let mostIDs = 2000
+
     private static func names(_ words: [String], views: Bool) -> [String] {
+        let relations = (try? database(words).relations()) ?? []
+        return relations.filter { views || !$0.isView }.map(\.name)
+    }
+
+    /// The store that the words name.
+    private static func database(_ words: [String]) -> Database {
         try? Configuration.load()
         var options = EngineOptions()
         options.knowClaims()
         let path = Setting.resolve("store", flag: value(of: "--store", in: words)).value ?? StorePlace.standard
-        let relations = (try? Database(path: path, options: options).relations()) ?? []
-        return relations.filter { views || !$0.isView }.map(\.name)
+        return Database(path: path, options: options)
     }
 
     /// The value of an option among the words, whichever way it is written.
