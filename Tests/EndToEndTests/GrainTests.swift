@@ -48,7 +48,7 @@ struct GrainTests {
             var claims: [[String]: Set<String>] = [:]
             for record in counted {
                 let key = keys.map { record[$0] ?? "" }
-                if !key.contains("") { claims[key, default: []].insert(record["claim_id"] ?? "") }
+                if !key.contains(""), record["institution_id"]?.isEmpty == false { claims[key, default: []].insert(record["claim_id"] ?? "") }
             }
             return claims.mapValues(\.count)
         }
@@ -160,6 +160,31 @@ struct GrainTests {
         try store.run("report", "--out", folder.path("report"), "--to", "2025-07-01")
         let earlier = try CSVSheet(file: folder.path("report/new_institutions.csv")).records
         #expect(earlier.map { $0["institution_id"] } == ["TWO"])
+    }
+
+    @Test("a doctor's department is that of most claims, a claim counts once however many institutions its lines name") func members() throws {
+        let folder = try TemporaryFolder()
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
+        var claims = ClaimsByHand()
+        // Twelve visits of one patient to DW: eleven in A05, one in A01, one of them with a line at another institution, one with a line nowhere.
+        for day in 1...12 {
+            let visit: [String: String?] = [
+                "claim_id": "V\(day)", "institution_id": "H1", "doctor_id": "DW", "department": day == 1 ? "A01" : "A05", "patient_id": "P1",
+                "settled_at": "2025-03-\(day < 10 ? "0" : "")\(day) 10:00:00",
+            ]
+            claims.add(visit)
+            if day == 2 { claims.add(visit.merging(["line_id": "2", "institution_id": "H2"]) { $1 }) }
+            if day == 3 { claims.add(visit.merging(["line_id": "2", "institution_id": ""]) { $1 }) }
+        }
+        try store.run("ingest", folder.write("c.csv", claims.sheet.text()))
+        let rows = try Self.csv(store, "indicators", "run", "visit_frequency", "--by", "doctor").records
+        #expect(rows.map { [$0["doctor_id"], $0["department"], $0["institutions"], $0["events"], $0["exposure"]] } == [["DW", "A05", "2", "12", "12"]])
+        // The events are H1's; the line at H2 belongs to a claim of theirs.
+        let evidence = try Self.csv(store, "evidence", "visit_frequency", "--patient", "P1").records
+        #expect(Set(evidence.map { $0["institution_id"] }) == ["H1"] && Set(evidence.map { $0["claim_id"] }).count == 12)
+        #expect(try Self.csv(store, "indicators", "run", "visit_frequency", "visit_frequency", "--by", "theme").records.map { $0["events"] } == ["1"])
+        let growth = try store.run(["evidence", "spending_growth", "--doctor", "DW"])
+        #expect(growth.ending == .exited(code: 64) && growth.errors.contains("names no lines"), "\(growth.errors)")
     }
 
     @Test("a report ranks practitioners, names insured persons masked, and refuses what is no grain") func report() throws {

@@ -1,6 +1,13 @@
 /// What is wrong with indicators, reports, nightly runs and claims to be checked, in both languages, an entry a line.
 extension ChineseMessages {
     static let reports = """
+        --by {word}: no such grain => --by {}: 没有这样的口径
+        one of institution, theme, region, region:1 to region:6, department, doctor, patient => 可用 institution、theme、region、region:1 至 region:6、department、doctor、patient
+        --first-months {word}: not a number of months => --first-months {}: 不是月数
+        a whole number from 1 to 1200 => 1 至 1200 的整数
+        evidence needs an institution, --doctor or --patient => evidence 需要一个机构，或 --doctor、--patient
+        the evidence of {word} names no lines: it cannot be narrowed to a doctor or a patient => {} 的证据不指明明细，不能限定到医师或患者
+        ask for an institution's evidence, or give the indicator's evidence the columns claim_id and line_id => 请查看机构的证据，或让该指标的证据带 claim_id 与 line_id 列
         parameter "{}" of indicator "{}": claims has no column "{}" => 指标 "{2}" 的参数 "{1}"：claims 没有列 "{3}"
         parameter "{}" of indicator "{}": column "{}" of claims is {}; expected {phrase} => 指标 "{2}" 的参数 "{1}"：claims 的列 "{3}" 是 {4}；应为 {5}
         "fundwatch sql '{}'" shows its columns => `fundwatch sql '{}'` 显示其各列

@@ -29,7 +29,7 @@ package enum GrainMembers {
                 where \(condition)
                 group by claim_id, \(columns.joined(separator: ", ")), institution_id, nullif(department, '')
             )
-            select 0 as part, \(list), cast(null as text) as at_institution, cast(null as text) as in_department, count(*) as claims, null as fund
+            select 0 as part, \(list), cast(null as text) as at_institution, cast(null as text) as in_department, count(*) as claims, cast(null as numeric(38, 2)) as fund
             from (select claim_id, \(list) from own group by claim_id, \(list)) as of_member
             group by \(list)
             union all
