@@ -165,19 +165,26 @@ final class DistinctState: AggregateState, @unchecked Sendable {
     private static func bucketed(_ keys: [UInt64], _ stride: Int, bits: Int) -> [[UInt64]] {
         if bits == 0 { return [keys] }
         let count = keys.count / stride
-        var result = [[UInt64]](repeating: [], count: 1 << bits)
         var bucketOf = [UInt8](repeating: 0, count: count)
-        var sizes = [Int](repeating: 0, count: 1 << bits)
+        var starts = [Int](repeating: 0, count: (1 << bits) + 1)
         for key in 0..<count {
             let bucket = GroupTable.partition(keys, group: key, stride: stride, bits: bits)
             bucketOf[key] = UInt8(truncatingIfNeeded: bucket)
-            sizes[bucket] &+= 1
+            starts[bucket + 1] &+= 1
         }
-        for bucket in 0..<result.count { result[bucket].reserveCapacity(sizes[bucket] * stride) }
+        for bucket in 0..<(1 << bits) { starts[bucket + 1] &+= starts[bucket] }
+        // Into one piece first: an append to one of many arrays costs more than the copy.
+        var ordered = [UInt64](repeating: 0, count: keys.count)
+        var next = starts
+        let words = keys.span
+        var places = ordered.mutableSpan
         for key in 0..<count {
-            for word in 0..<stride { result[Int(bucketOf[key])].append(keys[key &* stride &+ word]) }
+            let bucket = Int(bucketOf[key])
+            let place = next[bucket] &* stride
+            next[bucket] &+= 1
+            for word in 0..<stride { places[place &+ word] = words[key &* stride &+ word] }
         }
-        return result
+        return (0..<(1 << bits)).map { Array(ordered[(starts[$0] * stride)..<(starts[$0 + 1] * stride)]) }
     }
 
     private func counts(_ keys: [[UInt64]], _ stride: Int, _ groupCount: Int) -> Vector {
