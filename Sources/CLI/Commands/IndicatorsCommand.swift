@@ -179,8 +179,10 @@ struct IndicatorsRunCommand: CommonOptionsCommand {
             throw Diagnostic(.usage, "--first-months \(firstMonths): not a number of months", mend: "a whole number from 1 to 1200")
         }
         let catalog = try indicatorOptions.catalog()
+        // Of an institution each naming is answered, as a measurement wants it; sums over indicators take each once.
         var seen: Set<String> = []
-        let indicators = try ids.filter { seen.insert($0).inserted }.map { try catalog.indicator($0) }
+        let wanted = grain == .institution ? ids : ids.filter { seen.insert($0).inserted }
+        let indicators = try wanted.map { try catalog.indicator($0) }
         let asked = indicators.count == 1 ? [try indicatorOptions.bind(indicators[0])] : try indicatorOptions.bindAll(indicators)
         let database = try common.soundDatabase()
         let bound = try asked.map { asked in
