@@ -10,6 +10,7 @@ let strict: [SwiftSetting] = [
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let bigInt: Target.Dependency = .product(name: "BigInt", package: "BigInt")
 let networking: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
     .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -25,6 +26,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     ],
@@ -55,7 +57,7 @@ let package = Package(
             name: "Storage", dependencies: ["Diagnostics", "Columns", "Encodings", "CXXHash", crypto],
             swiftSettings: strict),
         .target(name: "SQL", dependencies: ["Diagnostics", "CPgQuery"], swiftSettings: strict),
-        .target(name: "Planning", dependencies: ["Diagnostics", "Columns", "SQL"], swiftSettings: strict),
+        .target(name: "Planning", dependencies: ["Diagnostics", "Columns", "SQL", bigInt], swiftSettings: strict),
         .target(
             name: "Execution", dependencies: ["Diagnostics", "Columns", "Storage", "Planning", "CKernels"],
             swiftSettings: strict),

@@ -94,6 +94,11 @@ package struct InstitutionRanking: Sendable {
         self.parameters = parameters
     }
 
+    /// The score of step 8 in tenths of a point.
+    ///
+    /// - Parameter clean: The product of what each finding leaves.
+    static func scoreTenths(clean: Double) -> Int { Int((1000 * (1 - clean) + 0.5).rounded(.down)) }
+
     static func ranked(
         _ profile: InstitutionProfile, figures: [ScoredFigure], amountAtIssueCents: Int128, parameters: RankingParameters
     ) -> RankedInstitution {
@@ -103,7 +108,7 @@ package struct InstitutionRanking: Sendable {
             clean *= 1 - figure.finding
             logSum += log(1 - figure.finding)
         }
-        let tenths = Int((1000 * (1 - clean) + 0.5).rounded(.down))
+        let tenths = scoreTenths(clean: clean)
         var shared = figures
         for index in shared.indices where shared[index].finding > 0 {
             shared[index].share = log(1 - shared[index].finding) / logSum

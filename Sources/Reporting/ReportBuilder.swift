@@ -31,11 +31,11 @@ package enum ReportBuilder {
             {
                 let sections = try GrainSections.measure(
                     money, ranking: report.ranking, indicators: indicators, period: period, personCount: options.insuredPersonCount, runner: $0)
-                return { $0.grains = $0.grains.adding(sections) }
+                return { $0.grains = sections }
             },
             {
                 let new = try newInstitutions(of: report, runner: $0)
-                return { $0.grains.newInstitutions = new }
+                return { $0.newInstitutions = new }
             },
         ]
         questions += excerpts(of: report)
@@ -72,14 +72,14 @@ package enum ReportBuilder {
     }
 
     /// The institutions in their first contract months among all in theirs; none where no contract is that young.
-    private static func newInstitutions(of report: Report, runner: any QueryRunner) throws -> [GrainSections.NewInstitution] {
+    private static func newInstitutions(of report: Report, runner: any QueryRunner) throws -> [NewInstitution] {
         let members = try NewInstitutions.members(period: report.period, runner: runner)
         if members.isEmpty { return [] }
         let ranking = try NewInstitutions.ranking(
             report.indicators, period: report.period, runner: runner, parameters: report.ranking.parameters)
         return ranking.institutions.compactMap { place in
             members.first { $0.institutionID == place.profile.institutionID }.map {
-                GrainSections.NewInstitution(member: $0, place: place, comparedCount: ranking.institutions.count)
+                NewInstitution(member: $0, place: place, comparedCount: ranking.institutions.count)
             }
         }
     }

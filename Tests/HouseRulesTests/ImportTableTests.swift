@@ -14,7 +14,7 @@ struct ImportTableTests {
         "Parquet": ["Diagnostics", "Columns", "Encodings", "CKernels", "CZlib", "CSnappy"],
         "Storage": ["Diagnostics", "Columns", "Encodings", "CXXHash", "Crypto"],
         "SQL": ["Diagnostics", "CPgQuery"],
-        "Planning": ["Diagnostics", "Columns", "SQL"],
+        "Planning": ["Diagnostics", "Columns", "SQL", "BigInt"],
         "Execution": ["Diagnostics", "Columns", "Storage", "Planning", "CKernels"],
         "Engine": [
             "Diagnostics", "Columns", "CKernels", "CSV", "Spreadsheet", "Parquet", "Encodings", "Storage", "SQL", "Planning", "Execution",

@@ -157,12 +157,14 @@ struct IndicatorsRunCommand: CommonOptionsCommand {
     @Argument(help: "Ids of indicators; several give a table with a column for the id.", completion: WordCompletion.indicators)
     var ids: [String]
 
+    private static let institution = "institution"
+
     @Option(
         help: ArgumentHelp(
             "What figures are brought together by: institution (default), theme, region (or its first digits: region:4), department, doctor or patient.",
             valueName: "grain"),
-        completion: .list(Grain.names))
-    var by = "institution"
+        completion: .list([IndicatorsRunCommand.institution] + Grain.names))
+    var by = IndicatorsRunCommand.institution
 
     @Option(
         help: ArgumentHelp(
@@ -170,7 +172,8 @@ struct IndicatorsRunCommand: CommonOptionsCommand {
     var firstMonths: Int?
 
     func run() throws {
-        guard let grain = Grain(by) else {
+        let grain = Grain(by)
+        guard grain != nil || by == IndicatorsRunCommand.institution else {
             throw Diagnostic(
                 .usage, "--by \(TerminalText.sanitized(by)): no such grain",
                 mend: "one of institution, theme, region, region:1 to region:6, department, doctor, patient")
@@ -181,7 +184,7 @@ struct IndicatorsRunCommand: CommonOptionsCommand {
         let catalog = try indicatorOptions.catalog()
         // Of an institution each naming is answered, as a measurement wants it; sums over indicators take each once.
         var seen: Set<String> = []
-        let wanted = grain == .institution ? ids : ids.filter { seen.insert($0).inserted }
+        let wanted = grain == nil ? ids : ids.filter { seen.insert($0).inserted }
         let indicators = try wanted.map { try catalog.indicator($0) }
         let asked = indicators.count == 1 ? [try indicatorOptions.bind(indicators[0])] : try indicatorOptions.bindAll(indicators)
         let database = try common.soundDatabase()
@@ -189,7 +192,7 @@ struct IndicatorsRunCommand: CommonOptionsCommand {
             let fitted = try asked.fitted(to: database)
             return firstMonths.map { fitted.withinFirstContractMonths($0) } ?? fitted
         }
-        if grain != .institution {
+        if let grain {
             var period = try indicatorOptions.period()
             period.firstContractMonths = firstMonths
             let writer = try common.writer()

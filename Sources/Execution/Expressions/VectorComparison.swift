@@ -87,16 +87,7 @@ enum VectorComparison {
     private static func narrowed(_ operand: Operand<Int128>) -> Operand<Int64>? {
         switch operand {
         case .constant(let value): return Int64(exactly: value).map { .constant($0) }
-        case .rows(let rows):
-            var outside: UInt64 = 0
-            let narrow = [Int64](capacity: rows.count) { output in
-                for value in rows {
-                    let low = Int64(truncatingIfNeeded: value)
-                    outside |= UInt64(bitPattern: Int64(truncatingIfNeeded: value >> 64) ^ (low >> 63))
-                    output.append(low)
-                }
-            }
-            return outside == 0 ? .rows(narrow) : nil
+        case .rows(let rows): return WideArithmetic.narrowed(rows[...]).map { .rows($0) }
         }
     }
 

@@ -1,3 +1,4 @@
+import BigInt
 import Columns
 import Glibc
 
@@ -31,7 +32,7 @@ enum NumericConstants {
         let weight = Groups(number).weight
         let digits = weight >= 0 ? weight * 2 + 1 : 1 - (1 - weight * 4) / 2
         let scale = max(significantDigits - digits, number.scale, 0)
-        let square = LongNatural(number.unscaled.magnitude) * .powerOfTen(2 * scale - number.scale)
+        let square = BigUInt(number.unscaled.magnitude) * .powerOfTen(2 * scale - number.scale)
         // Half of the digits, of which there are 38 at most.
         return numeric(isNegative: false, scale) { wanted in
             wanted == scale ? square.roundedSquareRoot : square.roundedSquareRoot.roundedQuotient(by: .powerOfTen(scale - wanted))
@@ -76,12 +77,12 @@ enum NumericConstants {
     private static func power(_ base: Number, _ exponent: Int) -> Number? {
         let scale = max(significantDigits, base.scale)
         let isNegative = base.unscaled < 0 && exponent % 2 != 0
-        let magnitude = LongNatural(base.unscaled.magnitude)
+        let magnitude = BigUInt(base.unscaled.magnitude)
         if magnitude.isZero, exponent < 0 { return nil }
         let count = abs(exponent)
         // What is not too long to be written out is; beyond, logarithms tell the first hundred digits.
         if magnitude.isZero || max(magnitude.bitWidth, base.scale * 4) * count <= 20_000 {
-            let (raised, unit) = (magnitude.raised(to: count), LongNatural.powerOfTen(base.scale * count))
+            let (raised, unit) = (magnitude.power(count), BigUInt.powerOfTen(base.scale * count))
             let (dividend, divisor) = exponent >= 0 ? (raised, unit) : (unit, raised)
             return numeric(isNegative: isNegative, scale) { (dividend * .powerOfTen($0)).roundedQuotient(by: divisor) }
         }
@@ -110,9 +111,9 @@ enum NumericConstants {
 
         init(_ number: Number) {
             let scale = (number.scale + 3) / 4 * 4
-            var rest = LongNatural(number.unscaled.magnitude) * .powerOfTen(scale - number.scale)
+            var rest = BigUInt(number.unscaled.magnitude) * .powerOfTen(scale - number.scale)
             while !rest.isZero {
-                let (quotient, group) = rest.divided(by: LongNatural(10_000))
+                let (quotient, group) = rest.quotientAndRemainder(dividingBy: 10_000)
                 digits.insert(Int(group.narrow ?? 0), at: 0)
                 rest = quotient
             }
@@ -123,8 +124,8 @@ enum NumericConstants {
 
     /// How many digits the logarithm has before the point, or zeros behind it, as PostgreSQL guesses.
     private static func logarithmWeight(_ number: Number) -> Int {
-        let (tenfold, one) = (LongNatural(number.unscaled.magnitude) * LongNatural(10), LongNatural.powerOfTen(number.scale))
-        if tenfold >= one * LongNatural(9), tenfold <= one * LongNatural(11) {
+        let (tenfold, one) = (BigUInt(number.unscaled.magnitude) * BigUInt(10), BigUInt.powerOfTen(number.scale))
+        if tenfold >= one * BigUInt(9), tenfold <= one * BigUInt(11) {
             let distance = Groups((number.unscaled - DecimalText.powers128[number.scale], number.scale))
             guard let first = distance.digits.first else { return 0 }
             return distance.weight * 4 + Int(log10(Double(first)))
@@ -145,14 +146,14 @@ enum NumericConstants {
 
     private static func numeric(_ value: LongFraction, _ scale: Int) -> Number? {
         numeric(isNegative: value.isNegative, scale) {
-            (value.magnitude * .powerOfTen($0)).roundedQuotient(by: LongNatural(1) << LongFraction.bits)
+            (value.magnitude * .powerOfTen($0)).roundedQuotient(by: BigUInt(1) << LongFraction.bits)
         }
     }
 
     /// The number with its digits after the point, fewer of them where 38 digits are not enough for all.
     ///
     /// - Parameter magnitude: The number without its sign × 10^scale, rounded.
-    private static func numeric(isNegative: Bool, _ scale: Int, _ magnitude: (Int) -> LongNatural) -> Number? {
+    private static func numeric(isNegative: Bool, _ scale: Int, _ magnitude: (Int) -> BigUInt) -> Number? {
         let most = LogicalType.maximumPrecision
         // Of a number that begins further behind the point a double has more digits.
         guard scale <= most, let whole = magnitude(0).narrow, whole < DecimalText.powers128[most].magnitude else { return nil }
@@ -169,20 +170,20 @@ enum NumericConstants {
 private struct LongFraction {
     static let bits = 512
 
-    var magnitude: LongNatural
+    var magnitude: BigUInt
     var isNegative = false
 
-    init(magnitude: LongNatural, isNegative: Bool = false) {
+    init(magnitude: BigUInt, isNegative: Bool = false) {
         self.magnitude = magnitude
         self.isNegative = isNegative
     }
 
     init(_ number: NumericConstants.Number) {
-        magnitude = (LongNatural(number.unscaled.magnitude) << Self.bits).divided(by: .powerOfTen(number.scale)).quotient
+        magnitude = (BigUInt(number.unscaled.magnitude) << Self.bits) / .powerOfTen(number.scale)
         isNegative = number.unscaled < 0
     }
 
-    static let one = LongFraction(magnitude: LongNatural(1) << bits)
+    static let one = LongFraction(magnitude: BigUInt(1) << bits)
     private static let logarithmOfTwo = LongFraction((1, 0)).divided(by: LongFraction((3, 0))).doubledAreaTangent
 
     /// The nearest double; nil for a number beyond what a double is exact for.
@@ -206,12 +207,12 @@ private struct LongFraction {
 
     func divided(by divisor: LongFraction) -> LongFraction {
         LongFraction(
-            magnitude: (magnitude << Self.bits).divided(by: divisor.magnitude).quotient,
+            magnitude: (magnitude << Self.bits) / divisor.magnitude,
             isNegative: isNegative != divisor.isNegative)
     }
 
     private func divided(by divisor: Int) -> LongFraction {
-        LongFraction(magnitude: magnitude.divided(by: LongNatural(UInt128(divisor))).quotient, isNegative: isNegative)
+        LongFraction(magnitude: magnitude / BigUInt(divisor), isNegative: isNegative)
     }
 
     /// e to this: the series of a 256th part of it or less, squared again and again.
@@ -255,5 +256,24 @@ private struct LongFraction {
             sum = sum + term.divided(by: count)
         }
         return sum + sum
+    }
+}
+
+extension BigUInt {
+    fileprivate static func powerOfTen(_ exponent: Int) -> BigUInt { BigUInt(10).power(exponent) }
+
+    /// Nil if it has more bits.
+    fileprivate var narrow: UInt128? { UInt128(exactly: self) }
+
+    /// The quotient, rounded half up.
+    fileprivate func roundedQuotient(by divisor: BigUInt) -> BigUInt {
+        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+        return remainder << 1 >= divisor ? quotient + 1 : quotient
+    }
+
+    /// The square root, rounded to the nearest whole number.
+    fileprivate var roundedSquareRoot: BigUInt {
+        let root = squareRoot()
+        return self - root * root > root ? root + 1 : root
     }
 }

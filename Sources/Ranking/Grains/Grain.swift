@@ -1,6 +1,5 @@
-/// What the figures of indicators are brought together by.
+/// What the figures of institutions are brought together by, or taken apart by.
 package enum Grain: Hashable, Sendable {
-    case institution
     /// The theme of the indicators.
     case theme
     /// The first digits of the region of institutions: two name a province, four a city, six a county.
@@ -10,12 +9,11 @@ package enum Grain: Hashable, Sendable {
     case patient
 
     /// The words users write, regions by their usual length.
-    package static let names = ["institution", "theme", "region", "region:4", "region:2", "department", "doctor", "patient"]
+    package static let names = ["theme", "region", "region:4", "region:2", "department", "doctor", "patient"]
 
     /// Reads `doctor`, `region` or `region:4`; nil if it is none of them.
     package init?(_ text: String) {
         switch text {
-        case "institution": self = .institution
         case "theme": self = .theme
         case "region": self = .region(digits: 6)
         case "department": self = .department
@@ -32,7 +30,7 @@ package enum Grain: Hashable, Sendable {
     /// Columns of the lines that name one of its members, and that none of them may lack; empty for grains above institutions.
     var keyColumns: [String] {
         switch self {
-        case .institution, .theme, .region: []
+        case .theme, .region: []
         case .department: ["institution_id", "department"]
         case .doctor: ["doctor_id"]
         case .patient: ["patient_id"]

@@ -29,9 +29,8 @@ package enum GrainRollups {
         var all: [String?: RegionFigure] = [:]
         for place in ranking.institutions {
             let region = region(place.profile)
-            var sum = all[region] ?? RegionFigure(
-                region: region, indicatorID: nil, institutionCount: 0, events: 0, exposure: place.profile.claimCount, amountCents: 0)
-            if sum.institutionCount > 0 { sum.exposure += place.profile.claimCount }
+            var sum = all[region] ?? RegionFigure(region: region, indicatorID: nil, institutionCount: 0, events: 0, exposure: 0, amountCents: 0)
+            sum.exposure += place.profile.claimCount
             sum.institutionCount += 1
             sum.amountCents += place.amountAtIssueCents
             all[region] = sum
@@ -70,7 +69,7 @@ package enum GrainRollups {
                 result.append(
                     ThemeFigure(
                         theme: theme, institutionID: place.profile.institutionID, indicatorCount: sum.count, events: sum.events,
-                        scoreTenths: Int((1000 * (1 - sum.clean) + 0.5).rounded(.down)),
+                        scoreTenths: InstitutionRanking.scoreTenths(clean: sum.clean),
                         amountCents: amounts[[String(theme), place.profile.institutionID]] ?? 0))
             }
         }
@@ -103,29 +102,22 @@ package enum GrainRollups {
         positions.reserveCapacity(members.count)
         for (position, member) in members.enumerated() { positions[member.key[0]] = position }
         let exposures = members.map(\.claimCount)
-        let groups = PeerGrouping.groups(of: profiles, minimumPeers: parameters.minimumPeers).filter { $0.members.count > 1 }
+        let groups = PeerGrouping.groups(of: profiles, minimumPeers: parameters.minimumPeers)
         var scored = [[ScoredFigure]](repeating: [], count: members.count)
         for id in indicatorIDs {
             var events = [Int64](repeating: 0, count: members.count)
-            var own: [(position: Int, figure: IndicatorFigure)] = []
+            var own: [(offset: Int, element: IndicatorFigure)] = []
             for figure in figures[id] ?? [] {
                 guard let position = positions[figure.key[0]] else { continue }
                 events[position] = min(figure.claimCount, exposures[position])
-                own.append(
-                    (
-                        position,
-                        IndicatorFigure(
-                            institutionID: figure.key[0], events: events[position], exposure: exposures[position], amountCents: figure.amountCents)
-                    ))
+                let counted = IndicatorFigure(
+                    institutionID: figure.key[0], events: events[position], exposure: exposures[position], amountCents: figure.amountCents)
+                own.append((position, counted))
             }
             if own.isEmpty { continue }
-            for (position, comparison) in comparisons(own, events: events, exposures: exposures, groups: groups, parameters: parameters) {
-                var figure = ScoredFigure(indicatorID: id, figure: own[position].figure, comparison: comparison)
-                if let comparison {
-                    figure.finding = IndicatorScoring.finding(
-                        adjustedDistance: comparison.adjustedDistance, excessYuan: comparison.excessYuan, parameters: parameters)
-                }
-                scored[own[position].position].append(figure)
+            let compared = IndicatorScoring.comparisons(own, events: events, exposures: exposures, groups: groups, parameters: parameters)
+            for (figure, comparison) in zip(own, compared) {
+                scored[figure.offset].append(IndicatorScoring.scored(figure.element, comparison, indicatorID: id, parameters: parameters))
             }
         }
         var ranked = profiles.indices.map { position in
@@ -134,40 +126,5 @@ package enum GrainRollups {
         }
         InstitutionRanking.order(&ranked)
         return ranked
-    }
-
-    /// What peers make of each of some figures of one indicator: its place among them, nil without peers.
-    private static func comparisons(
-        _ own: [(position: Int, figure: IndicatorFigure)], events: [Int64], exposures: [Int64], groups: [PeerGroup], parameters: RankingParameters
-    ) -> [(place: Int, comparison: PeerComparison?)] {
-        var placeOf = [Int](repeating: -1, count: events.count)
-        for (place, figure) in own.enumerated() { placeOf[figure.position] = place }
-        var result = [PeerComparison?](repeating: nil, count: own.count)
-        // The mark counts all members of the groups, those without events too.
-        var distances: [Double] = []
-        var distanceOf = [Int](repeating: -1, count: own.count)
-        for group in groups {
-            let (groupEvents, groupExposures) = (group.members.map { events[$0] }, group.members.map { exposures[$0] })
-            let funnel = FunnelComparison.compare(events: groupEvents, exposures: groupExposures, parameters: parameters)
-            let shrunken = ShrunkenRates.rates(events: groupEvents, exposures: groupExposures)
-            var evaluated = group.evaluated[...]
-            for (member, position) in group.members.enumerated() where evaluated.first == position {
-                evaluated.removeFirst()
-                let adjusted = funnel.adjustedDistance(member)
-                if placeOf[position] >= 0 {
-                    let place = placeOf[position]
-                    distanceOf[place] = distances.count
-                    result[place] = PeerComparison(
-                        basis: group.basis, peerCount: group.members.count - 1, expectedRate: funnel.expectedRates[member],
-                        distance: funnel.distances[member], overdispersion: funnel.overdispersion, adjustedDistance: adjusted,
-                        excessYuan: IndicatorScoring.excessYuan(own[place].figure, expectedRate: funnel.expectedRates[member]),
-                        shrunkenRate: shrunken[member], isSignificant: false)
-                }
-                distances.append(adjusted)
-            }
-        }
-        let marks = SignificanceMarks.marks(distances, falseDiscoveryRate: parameters.falseDiscoveryRate)
-        for place in own.indices where distanceOf[place] >= 0 { result[place]?.isSignificant = marks[distanceOf[place]] }
-        return own.indices.map { ($0, result[$0]) }
     }
 }

@@ -11,7 +11,7 @@ package enum GrainTables {
     ) throws -> QueryResult {
         let (ranking, money) = try RankingRun.rankWithMoney(indicators, period: period, runner: runner)
         switch grain {
-        case .institution, .region: return regions(GrainRollups.regions(ranking, digits: grain.digits), indicators)
+        case .region(let digits): return regions(GrainRollups.regions(ranking, digits: digits), indicators)
         case .theme:
             let lines = try IssueLines.measure(money, of: indicators, period: period, runner: runner)
             return themes(ranking, lines, try lines.amountsByTheme(runner: runner), indicators, language)
@@ -102,9 +102,4 @@ package enum GrainTables {
         }
         return rows.result()
     }
-}
-
-extension Grain {
-    /// Digits that tell regions apart.
-    fileprivate var digits: Int { if case .region(let digits) = self { digits } else { 6 } }
 }

@@ -65,10 +65,10 @@ package struct IssueLines: Sendable {
         }
         let ids = indicators.map(\.indicator.id)
         if parts.isEmpty {
-            let fields = ["indicator", "theme", "institution_id", "department", "doctor_id", "patient_id", "claim_id", "line_id", "amount"]
-            let types: [LogicalType] = [.integer, .integer, .text, .text, .text, .text, .text, .text, .numeric(precision: 18, scale: 2)]
-            return IssueLines(
-                rows: QueryResult(schema: Schema(zip(fields, types).map { Field(name: $0, type: $1) }), batches: []), indicatorIDs: ids, themes: themes)
+            let texts = ["institution_id", "department", "doctor_id", "patient_id", "claim_id", "line_id"].map { Field(name: $0, type: .text) }
+            let numbers = ["indicator", "theme"].map { Field(name: $0, type: .integer) }
+            let amount = Field(name: "amount", type: .numeric(precision: 18, scale: 2))
+            return IssueLines(rows: ResultRows(fields: numbers + texts + [amount]).result(), indicatorIDs: ids, themes: themes)
         }
         return IssueLines(
             rows: try runner.run(sql: parts.joined(separator: "\nunion all\n"), reading: answers), indicatorIDs: ids, themes: themes)

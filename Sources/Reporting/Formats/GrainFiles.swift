@@ -101,7 +101,7 @@ package enum GrainFiles {
                 "rank", "compared", "institution_id", "name", "region", "level", "kind", "contract_start", "claims", "fund_amount", "score", "grade",
                 "amount_at_issue", "reason_1", "reason_2", "reason_3",
             ],
-            rows: report.grains.newInstitutions.map { new in
+            rows: report.newInstitutions.map { new in
                 let (profile, place) = (new.place.profile, new.place)
                 let reasons = place.reasons.prefix(3).map { ReasonText.line($0, in: report) }
                 return [

@@ -9,7 +9,7 @@ extension HTMLReport {
         var links: [(String, BilingualText)] = []
         if !report.grains.themeFigures.isEmpty { links.append(("themes", BilingualText("Themes", "主题"))) }
         if !report.grains.regions.isEmpty { links.append(("regions", BilingualText("Regions", "区划"))) }
-        if !report.grains.newInstitutions.isEmpty { links.append(("new", BilingualText("New institutions", "新签协议机构"))) }
+        if !report.newInstitutions.isEmpty { links.append(("new", BilingualText("New institutions", "新签协议机构"))) }
         if !report.grains.departments.isEmpty { links.append(("departments", BilingualText("Departments", "科室"))) }
         if !report.grains.practitioners.isEmpty { links.append(("practitioners", BilingualText("Practitioners", "相关责任人员"))) }
         if !report.grains.insuredPersons.isEmpty { links.append(("insured", BilingualText("Insured persons", "参保人"))) }
@@ -42,6 +42,18 @@ extension HTMLReport {
     private static func shownNote(_ shown: Int, _ count: Int, _ file: String) -> String {
         if shown >= count { return "" }
         return "<p class=\"soft\">\(HTMLText.both("Shown \(shown) of \(ValueText.groupedCount(Int64(count))); \(file) holds more.", "共 \(ValueText.groupedCount(Int64(count))) 条, 此处显示前 \(shown) 条; 更多见 \(file)。"))</p>\n"
+    }
+
+    /// A section of the first rows of a list, none without rows.
+    ///
+    /// - Parameter total: Rows there are in all, where the list itself is a part.
+    private static func list<Row>(
+        _ all: [Row], of total: Int? = nil, in report: Report, _ id: String, _ title: BilingualText, _ text: BilingualText, file: String,
+        _ headings: [(BilingualText, isNumber: Bool)], row: (Int, Row) -> String
+    ) -> String {
+        if all.isEmpty { return "" }
+        let shown = all.prefix(report.options.grainRowCount)
+        return head(id, title, text) + table(headings, shown.enumerated().map { row($0, $1) }) + shownNote(shown.count, total ?? all.count, file)
     }
 
     private static let institutionHeading = (BilingualText("Institution", "机构"), isNumber: false)
@@ -111,93 +123,78 @@ extension HTMLReport {
     }
 
     private static func newInstitutions(_ report: Report) -> String {
-        let all = report.grains.newInstitutions
-        if all.isEmpty { return "" }
         let places = placesByID(report)
-        let shown = all.prefix(report.options.grainRowCount)
-        return head(
-            "new", BilingualText("New institutions", "新签协议机构"),
+        return list(
+            report.newInstitutions, in: report, "new", BilingualText("New institutions", "新签协议机构"),
             BilingualText(
                 "Institutions in their first \(NewInstitutions.months) contract months, against all institutions in the same months of their own contracts.",
-                "签约未满 \(NewInstitutions.months) 个月的机构, 与其他机构各自签约后同期的数据相比。"))
-            + table(
-                [
-                    institutionHeading, (BilingualText("Contract since", "协议起始"), false), (BilingualText("Rank", "名次"), true),
-                    (BilingualText("Score", "得分"), false), amountHeading, (BilingualText("First reason", "首要原因"), false),
-                ],
-                shown.map { new in
-                    cell(institutionCell(new.place.profile.institutionID, places, report))
-                        + small(HTMLText.cell(new.member.contractStart)) + number("\(new.place.rank) / \(new.comparedCount)")
-                        + cell("\(gradeBadge(new.place.grade)) \(scoreText(new.place.scoreTenths))") + number(money(new.place.amountAtIssueCents))
-                        + small(new.place.reasons.first.map { reasonText($0, report: report) } ?? "")
-                }) + shownNote(shown.count, all.count, "new_institutions.csv")
+                "签约未满 \(NewInstitutions.months) 个月的机构, 与其他机构各自签约后同期的数据相比。"),
+            file: "new_institutions.csv",
+            [
+                institutionHeading, (BilingualText("Contract since", "协议起始"), false), (BilingualText("Rank", "名次"), true),
+                (BilingualText("Score", "得分"), false), amountHeading, (BilingualText("First reason", "首要原因"), false),
+            ]
+        ) { _, new in
+            cell(institutionCell(new.place.profile.institutionID, places, report)) + small(HTMLText.cell(new.member.contractStart))
+                + number("\(new.place.rank) / \(new.comparedCount)") + cell("\(gradeBadge(new.place.grade)) \(scoreText(new.place.scoreTenths))")
+                + number(money(new.place.amountAtIssueCents)) + small(new.place.reasons.first.map { reasonText($0, report: report) } ?? "")
+        }
     }
 
     private static func departments(_ report: Report) -> String {
-        let all = report.grains.departments
-        if all.isEmpty { return "" }
         let places = placesByID(report)
-        let shown = all.prefix(report.options.grainRowCount)
-        return head(
-            "departments", BilingualText("Departments", "科室"),
-            BilingualText("Departments with most money at issue, each line once.", "涉及金额最大的科室, 每条明细只计一次。"))
-            + table(
-                [
-                    institutionHeading, (BilingualText("Department", "科室"), false), claimsHeading, (BilingualText("Indicators", "指标数"), true),
-                    amountHeading, (BilingualText("Most of it", "主要指标"), false),
-                ],
-                shown.map {
-                    cell(institutionCell($0.institutionID, places, report)) + small(HTMLText.cell($0.department)) + count($0.claimCount)
-                        + count($0.indicatorCount) + number(money($0.amountCents)) + small(title(ofIndicator: $0.leadingIndicatorID, report: report))
-                }) + shownNote(shown.count, all.count, "departments.csv")
+        return list(
+            report.grains.departments, in: report, "departments", BilingualText("Departments", "科室"),
+            BilingualText("Departments with most money at issue, each line once.", "涉及金额最大的科室, 每条明细只计一次。"), file: "departments.csv",
+            [
+                institutionHeading, (BilingualText("Department", "科室"), false), claimsHeading, (BilingualText("Indicators", "指标数"), true),
+                amountHeading, (BilingualText("Most of it", "主要指标"), false),
+            ]
+        ) { _, department in
+            cell(institutionCell(department.institutionID, places, report)) + small(HTMLText.cell(department.department)) + count(department.claimCount)
+                + count(department.indicatorCount) + number(money(department.amountCents))
+                + small(title(ofIndicator: department.leadingIndicatorID, report: report))
+        }
     }
 
     private static func practitioners(_ report: Report) -> String {
-        let all = report.grains.practitioners
-        if all.isEmpty { return "" }
         let places = placesByID(report)
-        let shown = all.prefix(report.options.grainRowCount)
-        return head(
-            "practitioners", BilingualText("Practitioners", "相关责任人员"),
+        return list(
+            report.grains.practitioners, in: report, "practitioners", BilingualText("Practitioners", "相关责任人员"),
             BilingualText(
                 "Doctors ranked as institutions are: an event is a claim with a line of theirs at issue, peers are the doctors of the same department at institutions of the same level. “fundwatch evidence INDICATOR --doctor ID” gives the rows; what they are worth in penalty points is for the review to say.",
-                "医师按机构排序的同一方法排序: 异常为其名下有涉及明细的结算, 同类为同级别机构同科室的医师。逐条证据用 fundwatch evidence 指标 --doctor 医师编码 查看; 是否记分由核查认定。"))
-            + table(
-                [
-                    (BilingualText("Rank", "名次"), true), (BilingualText("Doctor", "医师"), false), (BilingualText("Department", "科室"), false),
-                    institutionHeading, (BilingualText("Score", "得分"), false), (BilingualText("Claims at issue", "涉及结算"), false), amountHeading,
-                ],
-                shown.map { place in
-                    let member = report.grains.doctors[place.profile.institutionID]
-                    let words = place.reasons.prefix(3).map { scored in
-                        "\(title(ofIndicator: scored.indicatorID, report: report)) \(ValueText.groupedCount(scored.figure.events)) / \(ValueText.groupedCount(scored.figure.exposure))"
-                    }.joined(separator: "<br>")
-                    return number(String(place.rank)) + cell(HTMLText.cell(place.profile.institutionID)) + small(HTMLText.cell(member?.department ?? ""))
-                        + cell(member.map { institutionCell($0.institutionID, places, report) } ?? "")
-                        + cell("\(gradeBadge(place.grade)) \(scoreText(place.scoreTenths))") + small(words)
-                        + number(money(place.amountAtIssueCents))
-                }) + shownNote(shown.count, all.count, "practitioners.csv")
+                "医师按机构排序的同一方法排序: 异常为其名下有涉及明细的结算, 同类为同级别机构同科室的医师。逐条证据用 fundwatch evidence 指标 --doctor 医师编码 查看; 是否记分由核查认定。"),
+            file: "practitioners.csv",
+            [
+                (BilingualText("Rank", "名次"), true), (BilingualText("Doctor", "医师"), false), (BilingualText("Department", "科室"), false),
+                institutionHeading, (BilingualText("Score", "得分"), false), (BilingualText("Claims at issue", "涉及结算"), false), amountHeading,
+            ]
+        ) { _, place in
+            let member = report.grains.doctors[place.profile.institutionID]
+            let words = place.reasons.prefix(3).map { scored in
+                "\(title(ofIndicator: scored.indicatorID, report: report)) \(ValueText.groupedCount(scored.figure.events)) / \(ValueText.groupedCount(scored.figure.exposure))"
+            }.joined(separator: "<br>")
+            return number(String(place.rank)) + cell(HTMLText.cell(place.profile.institutionID)) + small(HTMLText.cell(member?.department ?? ""))
+                + cell(member.map { institutionCell($0.institutionID, places, report) } ?? "")
+                + cell("\(gradeBadge(place.grade)) \(scoreText(place.scoreTenths))") + small(words) + number(money(place.amountAtIssueCents))
+        }
     }
 
     private static func insuredPersons(_ report: Report) -> String {
-        let all = report.grains.insuredPersons
-        if all.isEmpty { return "" }
-        let shown = all.prefix(report.options.grainRowCount)
-        return head(
-            "insured", BilingualText("Insured persons", "参保人"),
+        list(
+            report.grains.insuredPersons, of: report.grains.insuredPersonCount, in: report, "insured", BilingualText("Insured persons", "参保人"),
             BilingualText(
                 "Persons with most money at issue on their lines, each line once. What an institution did is not what its patient did: hoarded supply, visits and traces ask the person first.",
-                "名下明细涉及金额最大的参保人, 每条明细只计一次。机构的行为不等于参保人的行为: 囤药、频次与追溯码宜先问参保人。"))
-            + table(
-                [
-                    (BilingualText("Place", "序号"), true), (BilingualText("Patient", "患者"), false), (BilingualText("Institutions", "机构数"), true),
-                    claimsHeading, (BilingualText("Indicators", "指标数"), true), amountHeading, (BilingualText("Most of it", "主要指标"), false),
-                ],
-                shown.enumerated().map { place, person in
-                    number(String(place + 1)) + cell(HTMLText.cell(GrainFiles.shown(person.patientID, report))) + count(person.institutionCount)
-                        + count(person.claimCount) + count(person.indicatorCount) + number(money(person.amountCents))
-                        + small(
-                            "\(title(ofIndicator: person.leadingIndicatorID, report: report)) (\(ValueText.groupedCount(person.leadingClaimCount)))")
-                }) + shownNote(shown.count, report.grains.insuredPersonCount, "insured_persons.csv")
+                "名下明细涉及金额最大的参保人, 每条明细只计一次。机构的行为不等于参保人的行为: 囤药、频次与追溯码宜先问参保人。"),
+            file: "insured_persons.csv",
+            [
+                (BilingualText("Place", "序号"), true), (BilingualText("Patient", "患者"), false), (BilingualText("Institutions", "机构数"), true),
+                claimsHeading, (BilingualText("Indicators", "指标数"), true), amountHeading, (BilingualText("Most of it", "主要指标"), false),
+            ]
+        ) { place, person in
+            number(String(place + 1)) + cell(HTMLText.cell(GrainFiles.shown(person.patientID, report))) + count(person.institutionCount)
+                + count(person.claimCount) + count(person.indicatorCount) + number(money(person.amountCents))
+                + small("\(title(ofIndicator: person.leadingIndicatorID, report: report)) (\(ValueText.groupedCount(person.leadingClaimCount)))")
+        }
     }
 }

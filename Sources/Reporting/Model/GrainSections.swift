@@ -19,7 +19,6 @@ package struct GrainSections: Sendable {
     package var insuredPersons: [InsuredPerson] = []
     /// Insured persons with a line at issue.
     package var insuredPersonCount = 0
-    package var newInstitutions: [NewInstitution] = []
 
     package init() {}
 
@@ -47,21 +46,6 @@ package struct GrainSections: Sendable {
         package var leadingIndicatorID: String
         /// Claims with a line at issue by it.
         package var leadingClaimCount: Int64
-    }
-
-    /// An institution in its first contract months among all in the same months of theirs.
-    package struct NewInstitution: Hashable, Sendable {
-        package var member: NewInstitutions.Member
-        package var place: RankedInstitution
-        /// Institutions with such months in the period.
-        package var comparedCount: Int
-    }
-
-    /// The same with the new institutions that are known already.
-    func adding(_ measured: GrainSections) -> GrainSections {
-        var result = measured
-        result.newInstitutions = newInstitutions
-        return result
     }
 
     /// Measures what needs no more questions of the store.

@@ -24,6 +24,8 @@ package struct Report: Sendable {
     package var rankIntervals: [String: ClosedRange<Int>] = [:]
     /// The figures above and below institutions.
     package var grains = GrainSections()
+    /// Those in their first contract months, by their rank among all in theirs.
+    package var newInstitutions: [NewInstitution] = []
 
     package init(
         indicators: [BoundIndicator], ranking: InstitutionRanking, period: ReportingPeriod,

@@ -53,7 +53,7 @@ extension ReportWorkbook {
                 SheetColumn(title("Score", "得分"), .decimal(scale: 1), width: 8), SheetColumn(title("Grade", "等级"), .text, width: 8), atIssue,
                 SheetColumn(title("First reason", "首要原因"), .text, width: 70),
             ],
-            report.grains.newInstitutions.map { new in
+            report.newInstitutions.map { new in
                 let (place, profile) = (new.place, new.place.profile)
                 return [
                     SheetText.count(place.rank), SheetText.count(new.comparedCount), SheetText.value(profile.institutionID), SheetText.value(profile.name),
