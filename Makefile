@@ -68,7 +68,8 @@ demo: build ## ingest SampleData, rank the institutions, write the report
 
 test: packages ## run every test
 	@swift build --build-tests --scratch-path $(BUILD_DIR) 2>&1 | grep -vE '^\[[0-9]+/[0-9]+\]' ; exit $${PIPESTATUS[0]}
-	@swift test --skip-build --scratch-path $(BUILD_DIR)
+	@swift test --skip-build --scratch-path $(BUILD_DIR) 2>&1 | tee $(BUILD_DIR)/test.log; outcome=$${PIPESTATUS[0]}; \
+	  if [ $$outcome -ne 0 ]; then echo "what failed, again:"; grep -aE '^✘|: error:' $(BUILD_DIR)/test.log; fi; exit $$outcome
 
 example: packages ## build the example of docs/library.md as a package of its own, and compare what it prints with the page
 	@swift build --package-path $(EXAMPLE) --scratch-path $(abspath $(BUILD_DIR))/example 2>&1 | grep -vE '^\[[0-9]+/[0-9]+\]' ; exit $${PIPESTATUS[0]}

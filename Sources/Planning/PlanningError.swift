@@ -9,6 +9,8 @@ package struct PlanningError: DiagnosableError, Hashable {
     /// How to put it right, if we know.
     package var hint: String?
     package var kind: FailureKind
+    /// The name that no column has, if that is the fault.
+    package var missingColumn: String?
 
     package init(_ message: String, at position: Int, hint: String? = nil, kind: FailureKind = .query) {
         self.message = message
@@ -32,7 +34,7 @@ package struct PlanningError: DiagnosableError, Hashable {
 
     /// `sex = "male"` asks for a column: in double quotes stands a name.
     private func quotesHint(in text: String) -> String? {
-        guard message.hasPrefix("column \""), message.hasSuffix("\" does not exist"), position >= 0 else { return nil }
+        guard missingColumn != nil, position >= 0 else { return nil }
         return text.utf8.dropFirst(position).first == UInt8(ascii: "\"") ? "text stands in single quotes; double quotes are for names" : nil
     }
 }

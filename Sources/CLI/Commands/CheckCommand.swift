@@ -26,8 +26,6 @@ struct CheckCommand: CommonOptionsCommand {
             read. Findings are leads for human review.
             """)
 
-    static let ignoredOptions: Set<CommonOption> = [.timing]
-
     @OptionGroup var common: CommonOptions<CheckCommand>
 
     @Argument(help: "A file; - or nothing for standard input.", completion: .file())

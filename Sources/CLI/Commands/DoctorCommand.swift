@@ -20,8 +20,6 @@ struct DoctorCommand: CommonOptionsCommand {
             Exit code 65 if something is damaged.
             """)
 
-    static let ignoredOptions: Set<CommonOption> = [.timing]
-
     @OptionGroup var common: CommonOptions<DoctorCommand>
 
     func run() throws {

@@ -29,8 +29,6 @@ struct FeedbackImportCommand: CommonOptionsCommand {
             confirmed_amount, reviewed_on, reviewer and lead_id; Chinese headers and words are known too.
             """)
 
-    static let ignoredOptions: Set<CommonOption> = [.timing]
-
     @OptionGroup var common: CommonOptions<FeedbackImportCommand>
     @OptionGroup var folder: LibraryFolder
 
@@ -76,8 +74,6 @@ struct FeedbackImportCommand: CommonOptionsCommand {
 struct FeedbackShowCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "For each indicator its reviewed leads, the share confirmed, and the money confirmed.")
-
-    static let ignoredOptions: Set<CommonOption> = [.timing]
 
     @OptionGroup var common: CommonOptions<FeedbackShowCommand>
 

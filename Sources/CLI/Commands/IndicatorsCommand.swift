@@ -68,8 +68,6 @@ struct IndicatorsListCommand: CommonOptionsCommand {
               fundwatch indicators list --national --lang zh -o rules.xlsx
             """)
 
-    static let ignoredOptions: Set<CommonOption> = [.timing]
-
     @OptionGroup var common: CommonOptions<IndicatorsListCommand>
     @OptionGroup var folder: LibraryFolder
 
@@ -99,8 +97,6 @@ struct IndicatorsListCommand: CommonOptionsCommand {
 
 struct IndicatorsShowCommand: CommonOptionsCommand {
     static let configuration = CommandConfiguration(commandName: "show", abstract: "One indicator: what it asks, its parameters, its SQL.")
-
-    static let ignoredOptions: Set<CommonOption> = [.timing]
 
     @OptionGroup var common: CommonOptions<IndicatorsShowCommand>
     @OptionGroup var indicatorOptions: IndicatorOptions
@@ -195,8 +191,11 @@ struct IndicatorsRunCommand: CommonOptionsCommand {
         if let grain {
             var period = try indicatorOptions.period()
             period.firstContractMonths = firstMonths
+            let start = ContinuousClock.now
+            let rows = try GrainTables.result(grain, bound, period: period, language: common.lang, runner: database)
+            if common.timing { writeTime(since: start) }
             let writer = try common.writer()
-            try writer.write(try GrainTables.result(grain, bound, period: period, language: common.lang, runner: database))
+            try writer.write(rows)
             try writer.sink.finish()
             for indicator in bound where !indicator.indicator.queries.tellsLines && !grain.isAboveInstitutions {
                 common.note(
@@ -221,14 +220,16 @@ struct IndicatorsRunCommand: CommonOptionsCommand {
                 ]
                 rows.append(bound.count > 1 ? [.text(indicator.indicator.id)] + row : row)
             }
-            if common.timing {
-                let (seconds, attoseconds) = (ContinuousClock.now - start).components
-                StandardError.write(TimingText.line(nanoseconds: seconds * 1_000_000_000 + attoseconds / 1_000_000_000, language: common.lang))
-            }
+            if common.timing { writeTime(since: start) }
         }
         let writer = try common.writer()
         try writer.write(rows.result())
         try writer.sink.finish()
+    }
+
+    private func writeTime(since start: ContinuousClock.Instant) {
+        let (seconds, attoseconds) = (ContinuousClock.now - start).components
+        StandardError.write(TimingText.line(nanoseconds: seconds * 1_000_000_000 + attoseconds / 1_000_000_000, language: common.lang))
     }
 }
 
@@ -245,8 +246,6 @@ struct EvidenceCommand: CommonOptionsCommand {
             Patient ids are shown in full: handle the output accordingly.
             """)
 
-    static let ignoredOptions: Set<CommonOption> = [.timing]
-
     @OptionGroup var common: CommonOptions<EvidenceCommand>
     @OptionGroup var indicatorOptions: IndicatorOptions
     @Argument(help: "The indicator's id.", completion: WordCompletion.indicators) var id: String
@@ -260,36 +259,29 @@ struct EvidenceCommand: CommonOptionsCommand {
     var patient: String?
 
     func run() throws {
-        if doctor != nil || patient != nil || institution == nil { return try runBelow() }
-        guard let institution else { return }
-        let asked = try indicatorOptions.bind(try indicatorOptions.catalog().indicator(id))
-        let database = try common.soundDatabase()
-        let bound = try asked.fitted(to: database)
-        let writer = try common.writer()
-        let rows = try IndicatorRun.evidence(of: bound, institutionID: institution, runner: database)
-        try writer.write(rows)
-        try writer.sink.finish()
-        if rows.rowCount == 0 {
-            let name = TerminalText.sanitized(institution)
-            common.note("institution \(name) has no event of \(id) in the period", "机构 \(name) 在期间内没有 \(id) 的事件")
-            try common.noteIfUnknown(institution, in: database)
-        }
-    }
-
-    /// The rows of a doctor or patient.
-    private func runBelow() throws {
         let names = [("doctor_id", doctor), ("patient_id", patient)].compactMap { column, id in id.map { (column, $0) } }
-        guard !names.isEmpty else {
+        guard institution != nil || !names.isEmpty else {
             throw Diagnostic(.usage, "evidence needs an institution, --doctor or --patient", mend: "fundwatch evidence \(id) H33010000012")
         }
         let asked = try indicatorOptions.bind(try indicatorOptions.catalog().indicator(id))
         let database = try common.soundDatabase()
         let bound = try asked.fitted(to: database)
-        let rows = try GrainEvidence.rows(
-            of: bound, institutionID: institution, columns: names, period: try indicatorOptions.period(), runner: database)
+        let rows: QueryResult
+        if let institution, names.isEmpty {
+            rows = try IndicatorRun.evidence(of: bound, institutionID: institution, runner: database)
+        } else {
+            rows = try GrainEvidence.rows(
+                of: bound, institutionID: institution, columns: names, period: try indicatorOptions.period(), runner: database)
+        }
         let writer = try common.writer()
         try writer.write(rows)
         try writer.sink.finish()
-        if rows.rowCount == 0 { common.note("no event of \(id) has a line of that in the period", "期间内 \(id) 的事件没有其明细") }
+        if rows.rowCount > 0 { return }
+        guard names.isEmpty, let institution else {
+            return common.note("no event of \(id) has a line of that in the period", "期间内 \(id) 的事件没有其明细")
+        }
+        let name = TerminalText.sanitized(institution)
+        common.note("institution \(name) has no event of \(id) in the period", "机构 \(name) 在期间内没有 \(id) 的事件")
+        try common.noteIfUnknown(institution, in: database)
     }
 }

@@ -16,8 +16,6 @@ struct IndicatorsTestCommand: CommonOptionsCommand {
             Needs no store. Exit code 1 if one differs.
             """)
 
-    static let ignoredOptions: Set<CommonOption> = [.timing]
-
     @OptionGroup var common: CommonOptions<IndicatorsTestCommand>
     @OptionGroup var folder: LibraryFolder
     @Argument(help: "Ids of indicators (default: all).", completion: WordCompletion.indicators) var ids: [String] = []

@@ -14,8 +14,6 @@ struct IndicatorsTuneCommand: CommonOptionsCommand {
               fundwatch indicators tune prescription_size --parameter z_limit --values 3,3.5,4,5 --institution H33010000012
             """)
 
-    static let ignoredOptions: Set<CommonOption> = [.timing]
-
     @OptionGroup var common: CommonOptions<IndicatorsTuneCommand>
     @OptionGroup var indicatorOptions: IndicatorOptions
     @Argument(help: "The indicator's id.", completion: WordCompletion.indicators) var id: String

@@ -16,8 +16,6 @@ struct KnowledgeCheckCommand: CommonOptionsCommand {
             The counts of codes that occur nowhere and of points that overlap go to standard error.
             """)
 
-    static let ignoredOptions: Set<CommonOption> = [.timing]
-
     @OptionGroup var common: CommonOptions<KnowledgeCheckCommand>
 
     @Flag(help: "Show the codes that no live claim has.")

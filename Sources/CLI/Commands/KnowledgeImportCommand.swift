@@ -20,8 +20,6 @@ struct KnowledgeImportCommand: CommonOptionsCommand {
             never lost. docs/knowledge.md says which layouts and words are understood.
             """)
 
-    static let ignoredOptions: Set<CommonOption> = [.timing]
-
     @OptionGroup var common: CommonOptions<KnowledgeImportCommand>
 
     @Argument(help: "Published sheets: .xlsx, or .csv (plain, .gz, .zst).", completion: .file())

@@ -12,8 +12,6 @@ struct KnowledgeListCommand: CommonOptionsCommand {
               fundwatch knowledge list --format csv -o lists.csv
             """)
 
-    static let ignoredOptions: Set<CommonOption> = [.timing]
-
     @OptionGroup var common: CommonOptions<KnowledgeListCommand>
 
     func run() throws {

@@ -24,8 +24,6 @@ struct NightlyCommand: CommonOptionsCommand {
             data yet; 75 another run or writer is at work; others as everywhere.
             """)
 
-    static let ignoredOptions: Set<CommonOption> = [.timing]
-
     @OptionGroup var common: CommonOptions<NightlyCommand>
     @OptionGroup var libraryOptions: LibraryOptions
 

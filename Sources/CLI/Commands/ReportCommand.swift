@@ -23,8 +23,6 @@ struct ReportCommand: CommonOptionsCommand {
             output.
             """)
 
-    static let ignoredOptions: Set<CommonOption> = [.timing]
-
     @OptionGroup var common: CommonOptions<ReportCommand>
     @OptionGroup var indicatorOptions: IndicatorOptions
 

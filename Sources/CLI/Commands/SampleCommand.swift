@@ -19,8 +19,6 @@ struct SampleCommand: CommonOptionsCommand {
             that anybody can check it and nobody can steer it.
             """)
 
-    static let ignoredOptions: Set<CommonOption> = [.timing]
-
     @OptionGroup var common: CommonOptions<SampleCommand>
     @OptionGroup var indicatorOptions: IndicatorOptions
 

@@ -24,8 +24,6 @@ struct SniffCommand: CommonOptionsCommand {
             alone (9 for a digit, a for a letter) unless --reveal. Exit code 65 if a file would be refused as a whole.
             """)
 
-    static let ignoredOptions: Set<CommonOption> = [.timing]
-
     @OptionGroup var common: CommonOptions<SniffCommand>
 
     @Argument(help: "CSV files, plain, .gz or .zst; - for standard input.", completion: .file())

@@ -25,25 +25,3 @@ struct ExportRelation {
         }
     }
 }
-
-/// Names of folders and files made from data.
-enum FolderName {
-    /// Characters that mean something in a path, and those nobody sees, as `%2F`.
-    static func escaped(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            let isSafe =
-                scalar.value >= 0x20 && scalar.value != 0x7F && !"/\\=%:*?\"<>|".unicodeScalars.contains(scalar)
-                && TerminalText.sanitized(String(scalar)) == String(scalar)
-            if isSafe {
-                result.unicodeScalars.append(scalar)
-            } else {
-                for byte in String(scalar).utf8 {
-                    let hex = String(byte, radix: 16, uppercase: true)
-                    result += "%" + (hex.count == 1 ? "0" : "") + hex
-                }
-            }
-        }
-        return result.isEmpty ? "%" : result == "." || result == ".." ? result.replacing(".", with: "%2E") : result
-    }
-}

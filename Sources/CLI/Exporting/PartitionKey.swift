@@ -1,6 +1,7 @@
 import Claims
 import Columns
 import Diagnostics
+import Engine
 import SQL
 
 /// One thing an export is cut by: a column, or the year, quarter, month or day of a date or time.
@@ -56,7 +57,7 @@ struct PartitionKey {
 
     /// The folder of a value, such as `month=2025-01`.
     func folder(_ text: String?) -> String {
-        guard let text else { return name + "=__HIVE_DEFAULT_PARTITION__" }
+        guard let text else { return FolderName.escaped(name) + "=" + FolderName.noValue }
         let shown: String =
             switch unit {
             case .year: String(text.prefix(4))

@@ -11,6 +11,11 @@ protocol CommonOptionsCommand: ParsableCommand {
     static var ignoredOptions: Set<CommonOption> { get }
 }
 
+extension CommonOptionsCommand {
+    /// Few commands measure a time.
+    static var ignoredOptions: Set<CommonOption> { [.timing] }
+}
+
 extension Set<CommonOption> {
     /// Of a command that says in a few lines of text what it did.
     static let ofSummaries: Set = [.format, .excel, .timing, .color]

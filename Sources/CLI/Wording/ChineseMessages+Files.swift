@@ -43,9 +43,10 @@ extension ChineseMessages {
         choose boolean, integer, bigint, numeric(precision,scale) of at most 18 digits, double, date, timestamp or text => 请选 boolean、integer、bigint、至多 18 位的 numeric(精度,小数位)、double、date、timestamp 或 text
         the files have a column "{}" already => 文件中已有列 "{}"
         types names a column "{}", which is not there => types 中的列 "{}" 不存在
-        it has {} columns, and read_csv is to name {} => 文件有 {} 列，而给出了 {} 个列名
+        it has {} columns, and {word} is to name {} => 文件有 {1} 列，而给出了 {3} 个列名
+        {word} is to name two columns "{}" => {1} 要给两列同一个名称 "{2}"
         {message}; {} of {} lines do not fit ({reasons}), also {} => {1}；{3} 行中有 {2} 行不符（{4}），另有 {5}
-        read_csv left out {} of {} lines ({reasons}): {examples} => read_csv 略去了 {2} 行中的 {1} 行（{3}）：{4}
+        {word} left out {} of {} lines ({reasons}): {examples} => {1} 略去了 {3} 行中的 {2} 行（{4}）：{5}
         mend the file, or leave such lines out with ignore_errors = true or max_rejects = {} => 请修正文件，或用 ignore_errors = true 或 max_rejects = {} 略去这些行
         mend the file, or allow more lines with max_rejects => 请修正文件，或用 max_rejects 放宽
         standard input has the statements, so that no rows can come from it => 标准输入已用于读取语句，不能再作为表

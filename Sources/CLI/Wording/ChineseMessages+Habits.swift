@@ -1,6 +1,7 @@
 /// What is said to hands that know other engines and spreadsheets, in both languages, an entry a line.
 extension ChineseMessages {
     static let habits = """
+        write * exclude (a, b) => 请写 * exclude (a, b)
         write the columns that are wanted, one by one => 请逐一写出所需的列
         write the columns, or their numbers: 1, 2 => 请写出各列，或其序号：1, 2
         filter outside: select * from (…) as q where … => 请在外层筛选：select * from (…) as q where …

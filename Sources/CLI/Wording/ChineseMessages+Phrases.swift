@@ -63,7 +63,6 @@ extension ChineseMessages {
         session information => 会话信息
         the keyword form of {word} => {} 的关键字写法
         the number format "{}" => 数字格式 "{}"
-        the name of a date's time zone in to_char => to_char 中日期的时区名称
         trim_scale of a value that is no constant => 参数不是常量的 trim_scale
         to_char of a number that is not finite => 对非有限数的 to_char
         grouping, joining or removing duplicates by an interval => 按时间间隔分组、连接或去重

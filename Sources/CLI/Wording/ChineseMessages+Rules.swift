@@ -1,6 +1,7 @@
 /// What PostgreSQL's rules forbid in a statement, in both languages, an entry a line.
 extension ChineseMessages {
     static let rules = """
+        the name of a date's time zone in to_char is not supported: a date has none, write it as "text" => to_char 不支持日期的时区名称：日期没有时区，请写成 "text"
         {word} depends on the clock => {} 取决于时钟
         write the date => 请写出日期
         a negative number raised to a non-integer power yields a complex result => 负数的非整数次幂是复数

@@ -102,39 +102,16 @@ final class FileTables: Sendable {
         let name = "read_xlsx(\(FileTables.text(paths))\(options.reading.text))"
         return try table(name, paths, engine) { sources in
             let (folder, number) = try loads.newPlace()
-            let place = folder.path + "/sheets\(number)"
-            try FileTables.saved { try PosixFileSystem().makeFolder(place) }
             var written: [FileSource] = []
             var sheets: [WorkbookSheet] = []
-            for (index, source) in sources.enumerated() {
-                let sheet = try WorkbookSheet(try WorkbookReader.read(path: source.path, name: source.said), options.sheet, said: source.said)
-                let path = "\(place)/\(index).csv"
-                try FileTables.saved {
-                    let files = PosixFileSystem()
-                    let descriptor = try files.createFile(path)
-                    defer { files.close(descriptor) }
-                    // Its bytes are numbers, which any bytes are.
-                    try unsafe files.write(descriptor, sheet.bytes.span.bytes)
-                }
-                written.append(
-                    FileSource(name: source.name, input: try IngestInput(path, isReadTwice: true, folder: nil, isCancelled: engine.isCancelled)))
+            for source in sources {
+                var sheet = try WorkbookSheet(try WorkbookReader.read(path: source.path, name: source.said), options.sheet, said: source.said)
+                written.append(FileSource(name: source.name, input: try IngestInput(sheet.takeBytes(), name: source.said)))
                 sheets.append(sheet)
             }
             let load = FileLoad(sources: written, sheets: sheets, reading: options.reading, engine: engine)
             let (table, rejects) = try load.run(store: folder.path + "/store\(number)", table: "file\(number)")
             return (.stored(table), rejects.notice)
-        }
-    }
-
-    /// Says what cannot be written among the temporary files.
-    private static func saved(_ write: () throws -> Void) throws {
-        do {
-            try write()
-        } catch let error as FileError {
-            let reason = unsafe String(cString: strerror(error.code))
-            throw Diagnostic(
-                .cannotCreate, "cannot write a temporary file: \(reason)",
-                mend: "name a folder with space in $TMPDIR")
         }
     }
 

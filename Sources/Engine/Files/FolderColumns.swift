@@ -9,9 +9,6 @@ struct FolderColumns {
     /// For each file what each of the columns says.
     private(set) var values: [[ScalarValue]]
 
-    /// What a folder of rows without a value is called.
-    private static let noValue = "__HIVE_DEFAULT_PARTITION__"
-
     /// - Parameters:
     ///   - paths: Of the files.
     ///   - names: The columns that the files have themselves. A folder does not speak for one of them: what was written into a file
@@ -22,7 +19,8 @@ struct FolderColumns {
         if layout.folderColumns == false { return }
         let parts = paths.map { FolderColumns.parts(of: $0) }
         guard let first = parts.first else { return }
-        if let other = parts.firstIndex(where: { $0.keys.sorted() != first.keys.sorted() }) {
+        let keys = Set(first.keys)
+        if let other = parts.firstIndex(where: { Set($0.keys) != keys }) {
             if layout.folderColumns == nil { return }
             throw Diagnostic(
                 .badData,
@@ -45,27 +43,9 @@ struct FolderColumns {
         for folder in path.split(separator: "/").dropLast() {
             guard let mark = folder.firstIndex(of: "="), mark > folder.startIndex else { continue }
             let value = String(folder[folder.index(after: mark)...])
-            parts.updateValue(value == noValue ? nil : decoded(value), forKey: decoded(String(folder[..<mark])))
+            parts.updateValue(value == FolderName.noValue ? nil : FolderName.decoded(value), forKey: FolderName.decoded(String(folder[..<mark])))
         }
         return parts
-    }
-
-    /// `%2F` stands for a slash, and so on; what is no such pair of digits stays.
-    private static func decoded(_ text: String) -> String {
-        guard text.contains("%") else { return text }
-        var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), rest.count >= 2,
-                let code = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-            {
-                bytes.append(code)
-                rest = rest.dropFirst(2)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func list(_ parts: [String: String?]) -> String { parts.isEmpty ? "nothing" : parts.keys.sorted().joined(separator: ", ") }

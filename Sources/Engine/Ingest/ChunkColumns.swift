@@ -40,7 +40,7 @@ struct ChunkColumn: Sendable {
         case .boolean(let value): values = .coded(.boolean([UInt8](repeating: value ? 1 : 0, count: runCount)))
         case .date(let days): values = .coded(.int32([Int32](repeating: days, count: runCount)))
         case .integer(let value), .timestamp(let value): values = .coded(.int64([Int64](repeating: value, count: runCount)))
-        case .numeric(let unscaled, _): values = .coded(.int64([Int64](repeating: Int64(clamping: unscaled), count: runCount)))
+        case .numeric(let unscaled, _): values = .coded(.int64([Int64](repeating: Int64(unscaled), count: runCount)))
         case .double(let value): values = .coded(.double([Double](repeating: value, count: runCount)))
         case .null, .interval:
             values = .absent

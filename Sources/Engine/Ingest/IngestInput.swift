@@ -40,6 +40,17 @@ final class IngestInput: Sendable {
         try IngestInput.fill(copy, from: source, folder: folders[0], isCancelled: isCancelled)
     }
 
+    /// Bytes in a private file.
+    ///
+    /// - Parameter name: What messages call them.
+    init(_ bytes: [UInt8], name: String) throws {
+        self.name = name
+        let copy = try IngestInput.privateFile(in: IngestInput.temporaryFolders)
+        descriptor = copy
+        path = "/proc/self/fd/\(copy)"
+        try IngestInput.write(bytes[...], to: copy, folder: IngestInput.temporaryFolders[0])
+    }
+
     deinit {
         if descriptor >= 0 { close(descriptor) }
     }
@@ -99,16 +110,20 @@ final class IngestInput: Sendable {
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw readFailure(source, code: errno) }
             if count == 0 { return }
-            var written = 0
-            while written < count {
-                // written < count <= piece.count
-                let done = unsafe piece.withUnsafeBytes { unsafe write(copy, $0.baseAddress! + written, count - written) }
-                if done < 0, errno == EINTR { continue }
-                guard done > 0 else {
-                    throw failure("cannot keep a copy of the input, which must be read twice", folder: folder, code: errno)
-                }
-                written += done
+            try write(piece[..<count], to: copy, folder: folder)
+        }
+    }
+
+    private static func write(_ bytes: ArraySlice<UInt8>, to copy: Int32, folder: String) throws {
+        var written = 0
+        while written < bytes.count {
+            // written < bytes.count, so that there is a first byte.
+            let done = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(copy, $0.baseAddress! + written, bytes.count - written) }
+            if done < 0, errno == EINTR { continue }
+            guard done > 0 else {
+                throw failure("cannot keep a copy of the input, which must be read twice", folder: folder, code: errno)
             }
+            written += done
         }
     }
 

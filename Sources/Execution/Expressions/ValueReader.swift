@@ -75,11 +75,10 @@ struct ValueReader {
     /// `[+-]digits[.digits][e[+-]digits]` as a scaled integer, rounded half away from zero.
     func numeric(_ text: Span<UInt8>, precision: Int, scale: Int) throws(ExecutionError) -> Int128 {
         guard let decimal = Decimal128.read(ValueReader.trimmed(text)) else {
-            let word = ValueReader.string(text).lowercased().filter { $0.isLetter }
-            guard ["nan", "inf", "infinity"].contains(word) else { throw invalid("numeric", text) }
+            guard let value = try? double(text), !value.isFinite else { throw invalid("numeric", text) }
             throw ExecutionError(
                 .unsupported(
-                    "the numeric \"\(word)\" is not supported: a numeric has 38 digits, and is neither NaN nor infinite"),
+                    "the numeric \"\(value.isNaN ? "nan" : "infinity")\" is not supported: a numeric has 38 digits, and is neither NaN nor infinite"),
                 position: position)
         }
         guard let value = decimal.unscaled(scale: scale), value.magnitude < DecimalText.powers128[precision].magnitude

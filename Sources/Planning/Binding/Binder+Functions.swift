@@ -303,12 +303,6 @@ extension Binder {
         for item in items { arguments.append(try bind(item, context)) }
         if let number = try exactNumber(name, arguments, at: position) { return number }
         if name == "substring", items.count == 3, let part = try similarSubstring(items, arguments, at: position) { return part }
-        if name == "to_char", arguments.count == 2, arguments[0].type == .date, case .text(let format)? = arguments[1].constantValue,
-            DateFormatSigns.hasZoneName(format)
-        {
-            throw .unsupported(
-                "the name of a date's time zone in to_char", at: items[1].position, hint: "dates have none here; write it as \"text\"")
-        }
         let candidates = FunctionSignatures.named(name)
         guard name != "concat_op", let (signature, parameters) = choose(candidates, arguments) else {
             throw functionMissing(name, arguments.map(\.type), at: position)

@@ -56,8 +56,10 @@ extension Binder {
     }
 
     func unknownColumn(_ name: String, among names: [String], at position: Int) -> PlanningError {
-        PlanningError(
+        var error = PlanningError(
             "column \"\(name)\" does not exist", at: position, hint: PlanningError.suggestion(for: name, among: names))
+        error.missingColumn = name
+        return error
     }
 
     private func qualified(

@@ -92,7 +92,7 @@ extension Binder {
     /// Of a column that is not there, but is what the select list calls something: why it is not known yet.
     private static func explained(_ error: PlanningError, _ items: [SelectItem]) -> PlanningError {
         for item in items {
-            guard case .expression(_, let alias?) = item, error.message == "column \"\(alias)\" does not exist" else { continue }
+            guard case .expression(_, let alias?) = item, error.missingColumn == alias else { continue }
             var explained = error
             explained.hint = "the select list names \"\(alias)\" afterwards: repeat its expression, or filter outside: select * from (…) as q where …"
             return explained

@@ -22,6 +22,8 @@ package enum FunctionRisk: Hashable, Sendable {
         switch name {
         case "substring":
             self = constants.count < 3 || isInteger(2) { $0 >= 0 } ? .never : .ofArguments
+        // A format that is refused is so on every row.
+        case "to_char date", "to_char interval": self = constant(1) != nil ? .atLimits : .ofArguments
         case "split_part": self = isInteger(2) { $0 != 0 } ? .never : .ofArguments
         case "overlay": self = isInteger(2) { $0 > 0 } ? .atLimits : .ofArguments
         case "date_trunc", "extract", "date_part":

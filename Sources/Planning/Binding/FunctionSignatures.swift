@@ -30,7 +30,7 @@ package enum FunctionSignatures {
 
     /// Functions that go under another name where the types of their arguments say so.
     private static let forms: [String: [String]] = [
-        "round": ["round double"], "trunc": ["trunc double"], "to_char": ["to_char number"],
+        "round": ["round double"], "trunc": ["trunc double"], "to_char": ["to_char date", "to_char interval", "to_char number"],
         "to_timestamp": ["to_timestamp number"], "substring": ["substring pattern"],
         "width_bucket": ["width_bucket numeric"], "gcd": ["gcd numeric"], "lcm": ["lcm numeric"],
     ]
@@ -221,7 +221,8 @@ package enum FunctionSignatures {
         // (later, earlier): years and months, days, time, as PostgreSQL counts them.
         FunctionSignature("age", [.timestamp, .timestamp], .fixed(.interval)),
         FunctionSignature("to_char", [.timestamp, .text], .fixed(.text)),
-        FunctionSignature("to_char", [.interval, .text], .fixed(.text)),
+        FunctionSignature("to_char date", [.date, .text], .fixed(.text)),
+        FunctionSignature("to_char interval", [.interval, .text], .fixed(.text)),
         FunctionSignature("to_char number", [.bigint, .text], .fixed(.text)),
         FunctionSignature("to_char number", [.numeric, .text], .fixed(.text)),
         FunctionSignature("to_char number", [.double, .text], .fixed(.text)),
@@ -247,22 +248,6 @@ package enum FunctionSignatures {
         FunctionSignature(
             "make_timestamp", [.integer, .integer, .integer, .integer, .integer, .double], .fixed(.timestamp)),
     ]
-}
-
-/// What the binder must know of the formats of dates.
-enum DateFormatSigns {
-    /// Whether a format asks for a zone's name: `TZ`, but not `TZH` and `TZM`, outside of quotes.
-    static func hasZoneName(_ format: String) -> Bool {
-        let plain = format.uppercased().split(separator: "\"", omittingEmptySubsequences: false).enumerated()
-            .filter { $0.offset % 2 == 0 }.map { String($0.element) }.joined(separator: " ")
-        var rest = plain[...]
-        while let place = rest.firstIndex(of: "T") {
-            rest = rest[plain.index(after: place)...]
-            let next = rest.dropFirst().first
-            if rest.first == "Z", next != "H", next != "M" { return true }
-        }
-        return false
-    }
 }
 
 /// Fields of `extract`, `date_part` and `date_trunc`.

@@ -35,7 +35,8 @@ enum GrammarHabits {
         if found == "use" { return "another store is --store, or .open in the shell" }
         if found == "as", tokens.contains(where: { word($0) == "try_cast" }) { return "write case when x ~ '^[0-9]+$' then x::bigint end" }
         if tokens.contains(where: { word($0) == "`" }) || found == "`" { return "names stand in double quotes" }
-        if last == "*", ["exclude", "except", "replace", "rename"].contains(found) { return "write the columns that are wanted, one by one" }
+        if last == "*", found == "exclude" || tokens.suffix(3).prefix(2).map({ word($0) }) == ["*", "except"] { return "write * exclude (a, b)" }
+        if last == "*", ["replace", "rename"].contains(found) { return "write the columns that are wanted, one by one" }
         let before = tokens.suffix(2).map { word($0) }
         if before == ["by", "all"] || found == "all" && last == "by" { return "write the columns, or their numbers: 1, 2" }
         if found == "qualify" || last == "qualify" { return "filter outside: select * from (…) as q where …" }

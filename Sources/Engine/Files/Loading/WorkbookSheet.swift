@@ -1,5 +1,5 @@
 import Diagnostics
-import Glibc
+import Execution
 import Spreadsheet
 
 /// One sheet of a workbook as text that the CSV reader takes, and what its cells say of their types.
@@ -51,6 +51,12 @@ struct WorkbookSheet {
         numbers.subtract(others)
     }
 
+    /// The bytes, which are let go of.
+    mutating func takeBytes() -> [UInt8] {
+        defer { bytes = [] }
+        return bytes
+    }
+
     private mutating func write(_ row: SheetGrid.Row, _ columns: ClosedRange<Int>) {
         for column in columns {
             if column > columns.lowerBound { bytes.append(UInt8(ascii: ",")) }
@@ -73,10 +79,8 @@ struct WorkbookSheet {
 
     /// A number with the 15 digits a spreadsheet keeps: 0.30000000000000004 is a sum of tenths.
     private static func rounded(_ text: String) -> String {
-        guard text.utf8.count(where: { (0x30...0x39).contains($0) }) > 15, let number = Double(text), number != 0 else { return text }
-        let factor = pow(10, 14 - floor(log10(number.magnitude)))
-        let rounded = (number * factor).rounded() / factor
-        return factor.isFinite && rounded.isFinite ? "\(rounded)" : text
+        guard text.utf8.count(where: { (0x30...0x39).contains($0) }) > 15, let number = Double(text), number.isFinite else { return text }
+        return "\(SignificantDigits.nearest(number, digits: 15))"
     }
 }
 

@@ -92,6 +92,11 @@ struct DateFormat: Sendable {
 
     let parts: [Part]
 
+    /// Whether it asks for the name of a time zone.
+    var hasZoneName: Bool {
+        parts.contains { if case .field(.zoneName, _, _, _) = $0 { true } else { false } }
+    }
+
     init(_ pattern: String, position: Int) throws(ExecutionError) {
         var parts: [Part] = []
         let bytes = Array(pattern.utf8)

@@ -16,7 +16,7 @@ extension FunctionCall {
                         }
                         return Temporal.age(later, earlier)
                     }))
-        case .toChar: return try formatted()
+        case .toChar, .dateToChar, .intervalToChar: return try formatted()
         case .toDate, .toTimestamp: return try parsed()
         case .makeDate: return try dates()
         default: return try madeTimestamps()
@@ -225,7 +225,12 @@ extension FunctionCall {
             }
         } else {
             let times = timestamps(0)
+            let isDate = inputs[0].type == .date
             try append { (row, format, bytes) throws(ExecutionError) in
+                if isDate, format.hasZoneName {
+                    throw ExecutionError(
+                        .unsupported("the name of a date's time zone in to_char is not supported: a date has none, write it as \"text\""), position: position)
+                }
                 if CivilTime.isInfinite(microseconds: times[row]) { return false }
                 format.append(timestamp: times[row], to: &bytes)
                 return true

@@ -25,6 +25,8 @@ enum ScalarFunction: String, Sendable, CaseIterable {
     case datePart = "date_part"
     case dateTrunc = "date_trunc"
     case toChar = "to_char"
+    case dateToChar = "to_char date"
+    case intervalToChar = "to_char interval"
     case toDate = "to_date"
     case toTimestamp = "to_timestamp"
     case makeDate = "make_date"
@@ -60,7 +62,7 @@ enum ScalarFunction: String, Sendable, CaseIterable {
             .atan, .atan2, .sinh, .cosh, .tanh, .asinh, .acosh, .atanh, .cot, .sind, .cosd, .tand, .cotd, .asind,
             .acosd, .atand, .atan2d:
             return try call.double(self)
-        case .extract, .datePart, .age, .dateTrunc, .toChar, .toDate, .toTimestamp, .makeDate, .makeTimestamp:
+        case .extract, .datePart, .age, .dateTrunc, .toChar, .dateToChar, .intervalToChar, .toDate, .toTimestamp, .makeDate, .makeTimestamp:
             return try call.time(self)
         }
     }

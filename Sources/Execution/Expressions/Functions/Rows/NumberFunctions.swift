@@ -90,7 +90,7 @@ enum NumberFunctions {
         },
         "six digits": RowFunction { (values, _, _) throws(RowFailure) in
             guard case .double(let number) = values[0], number.isFinite, number != 0 else { return values[0] }
-            return .double(SignificantDigits.six(number))
+            return .double(SignificantDigits.nearest(number, digits: 6))
         },
         "limit rows": count(of: "LIMIT"),
         "offset rows": count(of: "OFFSET"),
