@@ -10,11 +10,13 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-func module(_ name: String, _ dependencies: [String], crypto: Bool = false, isTestable: Bool = false) -> Target {
+/// Libraries of other packages that modules build on, with the package of each.
+let packages = ["Crypto": "swift-crypto", "BigInt": "BigInt"]
+
+func module(_ name: String, _ dependencies: [String], isTestable: Bool = false) -> Target {
     .target(
         name: name,
-        dependencies: dependencies.map { .byName(name: $0) }
-            + (crypto ? [.product(name: "Crypto", package: "swift-crypto")] : []),
+        dependencies: dependencies.map { name in packages[name].map { .product(name: name, package: $0) } ?? .byName(name: name) },
         path: "Engine/\(name)",
         // Tables of groups, states of aggregates and selection are internal to their module.
         swiftSettings: strict + (isTestable ? [.unsafeFlags(["-enable-testing"])] : []))
@@ -26,6 +28,7 @@ let package = Package(
         // Without its traits: they count allocations, which no figure here needs.
         .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     ],
     targets: [
         .systemLibrary(name: "CZstd", path: "Engine/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
@@ -38,9 +41,9 @@ let package = Package(
         module("Columns", ["Diagnostics", "CKernels"]),
         module("CSV", ["Diagnostics", "Columns", "CKernels", "CZstd", "CZlib"]),
         module("Encodings", ["Diagnostics", "Columns", "CKernels", "CZstd", "CXXHash"]),
-        module("Storage", ["Diagnostics", "Columns", "Encodings", "CXXHash"], crypto: true),
+        module("Storage", ["Diagnostics", "Columns", "Encodings", "CXXHash", "Crypto"]),
         module("SQL", ["Diagnostics", "CPgQuery"]),
-        module("Planning", ["Diagnostics", "Columns", "SQL"]),
+        module("Planning", ["Diagnostics", "Columns", "SQL", "BigInt"]),
         module("Execution", ["Diagnostics", "Columns", "Storage", "Planning", "CKernels"], isTestable: true),
         .executableTarget(
             name: "Kernels",

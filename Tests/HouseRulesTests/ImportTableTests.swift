@@ -79,7 +79,6 @@ struct ImportTableTests {
         for line in lines {
             var names = line.split(separator: "\"").enumerated().filter { $0.offset % 2 == 1 }.map { String($0.element) }
             let module = names.removeFirst()
-            if line.contains("crypto: true") { names.append("Crypto") }
             #expect(Set(names) == Self.allowed[module], "\(module) in \(manifest.path)")
         }
     }
