@@ -120,8 +120,9 @@ struct NightlyTests {
 
     @Test("a second run at the same time is refused as busy and touches nothing") func twoRuns() throws {
         let office = try Office(lines: 300, files: 1)
-        // The files are young, so the first run waits for them.
-        let first = try office.store.start(Array(office.arguments().dropLast(2)) + ["--settle", "8"])
+        // A young file that breaks off is watched for the whole time, so the first run waits.
+        try FileContent.write(office.inbox + "/young.csv", "x,y\n1,2")
+        let first = try office.store.start(Array(office.arguments().dropLast(2)) + ["--settle", "3600"])
         let start = ContinuousClock.now
         while !FileManager.default.fileExists(atPath: office.out + "/nightly.jsonl"), ContinuousClock.now - start < .seconds(30) { usleep(2000) }
         let second = try office.store.run(office.arguments())
@@ -130,6 +131,7 @@ struct NightlyTests {
         #expect(elsewhere.ending == .exited(code: 75), "\(elsewhere.ending) \(elsewhere.errors)")
         first.send(signal: SIGTERM)
         #expect(try first.wait().ending == .exited(code: 143))
+        try FileManager.default.removeItem(atPath: office.inbox + "/young.csv")
         #expect(FileContent.names(in: office.inbox).filter { !$0.hasPrefix(".") } == office.names)
         _ = try office.run()
     }

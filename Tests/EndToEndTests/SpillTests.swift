@@ -53,7 +53,7 @@ struct SpillTests {
             folder.path("store"), options: ["--memory", "1M", "--format", "csv", "--temp-dir", place], holding: folder)
         let query = Self.numbers(digits: 7) + " select k, count(*) from numbers group by k"
         let process = try store.start(["sql", query])
-        usleep(1_500_000)
+        process.waitUntilAtWork(on: SIGINT)
         process.send(signal: SIGINT)
         #expect(try process.wait().ending == .exited(code: 130))
         #expect(try store.run(["sql", query, "--timeout", "1s"]).ending == .exited(code: 75))

@@ -4,7 +4,7 @@ import Testing
 @Suite("Limits and cancelling")
 struct LimitTests {
     /// A query that goes on for as long as it is let.
-    static let endless = "select count(*) from claims a, claims b where a.amount + b.amount = -1"
+    static let endless = "select count(*) from generate_series(1, 1000000) a, generate_series(1, 1000000) b"
 
     @Test("a query is stopped when its time is up") func timeout() throws {
         let store = try SampleStore.store().changing { $0.timeout = .milliseconds(50) }

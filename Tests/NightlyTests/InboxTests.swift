@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Glibc
 import Nightly
 import Testing
 
@@ -38,11 +39,11 @@ struct InboxTests {
         let folder = try Folder()
         try folder.write("old.csv", "x", age: 100)
         try folder.write("new.csv", "x")
-        // The watch asks now and then whether to stop: the file grows at its first question.
+        // The watch asks now and then whether to stop: the file grows at its first question, and is old enough at once.
         var questions = 0
-        let scan = try InboxFolder(path: folder.path).scan(settleSeconds: 0.2) {
+        let scan = try InboxFolder(path: folder.path).scan(settleSeconds: 60) {
             questions += 1
-            if questions == 1 { try? folder.write("new.csv", "xx") }
+            if questions == 1 { try? folder.write("new.csv", "xx", age: 7200) }
             return false
         }
         #expect(scan.complete.map(\.name) == ["old.csv"])
@@ -68,10 +69,15 @@ struct InboxTests {
     @Test("a file that somebody has open for writing waits, however old it is") func openForWriting() throws {
         let folder = try Folder()
         try folder.write("a.csv", "x", age: 1000)
-        let handle = try #require(FileHandle(forWritingAtPath: folder.path + "/a.csv"))
+        let handle = try Folder.openForWriting(folder.path + "/a.csv")
         let scan = try InboxFolder(path: folder.path).scan(settleSeconds: 0) { false }
         try handle.close()
-        let later = try InboxFolder(path: folder.path).scan(settleSeconds: 0) { false }
+        var later = try InboxFolder(path: folder.path).scan(settleSeconds: 0) { false }
+        // A process that another test has just started shares the open file until its program begins.
+        for _ in 0..<1000 where later.complete.isEmpty {
+            usleep(10_000)
+            later = try InboxFolder(path: folder.path).scan(settleSeconds: 0) { false }
+        }
         #expect(later.complete.map(\.name) == ["a.csv"])
         // Some file systems grant no leases; then the quiet time alone decides.
         if !scan.waiting.isEmpty { #expect(scan.waiting.map(\.name) == ["a.csv"] && scan.complete.isEmpty) }
@@ -106,10 +112,20 @@ final class Folder {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
+    /// Not shared with the programs that other tests start meanwhile: a file that somebody has open for writing is not complete.
+    static func openForWriting(_ file: String) throws -> FileHandle {
+        let descriptor = unsafe open(file, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
+        try #require(descriptor >= 0, "cannot open \(file): \(errno)")
+        return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    }
+
     /// - Parameter age: Seconds since the file was changed.
     func write(_ name: String, _ text: String, age: Double = 0) throws {
         let file = path + "/" + name
-        try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+        let handle = try Folder.openForWriting(file)
+        try handle.truncate(atOffset: 0)
+        try handle.write(contentsOf: Data(text.utf8))
+        try handle.close()
         if age > 0 {
             try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -age)], ofItemAtPath: file)
         }

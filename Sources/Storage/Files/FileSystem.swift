@@ -25,9 +25,15 @@ package protocol FileSystem: Sendable {
     func exists(_ path: String) -> Bool
     /// Opens or makes the lock file and takes the exclusive lock without waiting: nil if another process holds it.
     func lock(_ path: String) throws(FileError) -> Int32?
+    /// Gives a lock back, also where a process that was just started still shares the file, and closes it.
+    func unlock(_ descriptor: Int32)
     /// Replaces the lock file's content.
     func writeLockHolder(_ descriptor: Int32, _ text: String) throws(FileError)
     func freeSize(at path: String) -> Int?
+}
+
+extension FileSystem {
+    package func unlock(_ descriptor: Int32) { close(descriptor) }
 }
 
 /// A failed call of the operating system.

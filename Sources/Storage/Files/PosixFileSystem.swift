@@ -117,6 +117,12 @@ package struct PosixFileSystem: FileSystem {
         throw FileError(code: code, call: "flock")
     }
 
+    package func unlock(_ descriptor: Int32) {
+        // Closing alone would leave the lock with a child of another thread that has not yet begun its program.
+        _ = flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
+
     package func writeLockHolder(_ descriptor: Int32, _ text: String) throws(FileError) {
         _ = try check("ftruncate") { ftruncate(descriptor, 0) }
         let bytes = Array(text.utf8)

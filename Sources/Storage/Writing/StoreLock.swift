@@ -27,11 +27,10 @@ struct StoreLock: Sendable {
         descriptor = taken
         fileSystem = folder.fileSystem
         do throws(FileError) { try fileSystem.writeLockHolder(taken, "process \(getpid())\n") } catch {
-            fileSystem.close(taken)
+            fileSystem.unlock(taken)
             throw folder.writeError(error, StoreLock.fileName)
         }
     }
 
-    /// Gives the lock back by closing the file.
-    func release() { fileSystem.close(descriptor) }
+    func release() { fileSystem.unlock(descriptor) }
 }

@@ -111,8 +111,17 @@ final class RunningProcess {
         inputDescriptor = -1
     }
 
+    /// Waits until the process has a handler for a signal and has run for some hundredths of a second, or has ended.
+    func waitUntilAtWork(on signal: Int32, ticks: Int = 20) {
+        let start = ContinuousClock.now
+        while isRunning, ContinuousClock.now - start < .seconds(60) {
+            if let activity = ProcessActivity(of: processID), activity.catches(signal), activity.ticks >= ticks { return }
+            usleep(2000)
+        }
+    }
+
     /// Waits for the end, for `limitSeconds` at most.
-    func wait(limitSeconds: Double = 60) throws -> ProcessOutcome {
+    func wait(limitSeconds: Double = 300) throws -> ProcessOutcome {
         let start = ContinuousClock.now
         var ranOutOfTime = false
         while isRunning {
