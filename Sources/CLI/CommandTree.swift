@@ -84,8 +84,8 @@ struct Fundwatch: ParsableCommand {
         return [words[0], words[place]] + words[1..<place] + words[(place + 1)...]
     }
 
-    /// Whether no value stands behind an option that every verb has.
-    private static func isFlag(_ word: String) -> Bool { word.contains("=") || ["--quiet", "--excel", "--timing"].contains(word) }
+    /// Whether no value stands behind an option that every verb has, or that of `sql` which may stand before it.
+    private static func isFlag(_ word: String) -> Bool { word.contains("=") || ["--quiet", "--excel", "--timing", "--no-pager"].contains(word) }
 
     /// Whether statements come from a pipe or a file, rather than nothing from a device.
     private static var hasPipedInput: Bool {
@@ -142,6 +142,10 @@ struct Fundwatch: ParsableCommand {
         Interruption.install()
         do {
             let words = arguments()
+            if let script = CompletionScript.asked(by: words) {
+                print(script)
+                return
+            }
             let completed = withVerb(words)
             if completed == nil { try refuseUnknownVerb() }
             let command = try parseAsRoot(withPart(completed ?? words))

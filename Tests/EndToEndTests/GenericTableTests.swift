@@ -112,7 +112,7 @@ struct GenericTableTests {
         let one = try folder.write("1.csv", "id,price,day\n1,2.5,2025-01-01\n2,3,2025-01-02\n")
         let two = try folder.write("2.csv", "Day;PRICE;id;note\n2025-01-03 12:00:00;1234.125;3;x\n")
         let loaded = try store.run("ingest", one, two, "--table", "prices")
-        #expect(loaded.output.contains("batch 1, 2 rows into prices") && loaded.output.contains("batch 2, 1 rows into prices"))
+        #expect(loaded.output.contains("batch 1, 2 rows into prices") && loaded.output.contains("batch 2, 1 row into prices"))
         #expect(loaded.errors.contains("price from numeric(2,1) to numeric(7,3), day from date to timestamp"))
         #expect(loaded.errors.contains("note text"))
         let three = try folder.write("3.csv", "id\n4\n")

@@ -21,6 +21,7 @@ struct InstallationTests {
         let script = try ToolUnderTest.run(["--generate-completion-script", shell])
         #expect(script.ending == .exited(code: 0))
         for verb in try Self.verbs() { #expect(script.output.contains(verb), "\(verb)") }
+        #expect(script.output.contains(shell == "zsh" ? "'*:subcommands:(ingest sniff" : shell == "bash" ? "compgen -W 'ingest sniff" : "-fa 'ingest sniff"), "help names verbs")
         guard shell == "bash" else { return }
         let folder = try TemporaryFolder()
         let file = try folder.write("completion", script.outputBytes)
@@ -56,6 +57,11 @@ struct InstallationTests {
         #expect(try Self.offers("evidence", "visit_freq", store: store, script: script) == ["visit_frequency"])
         #expect(try Self.offers("evidence", "visit_frequency", "H2", store: store, script: script) == ["H20", "H21"])
         #expect(try Self.offers("evidence", "visit_frequency", "H22", store: store, script: script) == [])
+        #expect(try Self.offers("help", "ing", store: store, script: script) == ["ingest"])
+        #expect(try Self.offers("ingest", "--table", "ins", store: store, script: script) == ["institutions"])
+        #expect(try Self.offers("drop-batch", "", store: store, script: script) == ["1", "2"])
+        try store.run("drop-batch", "1")
+        #expect(try Self.offers("drop-batch", "", store: store, script: script) == ["2"])
         #expect(try Self.offers("report", "--dossier", "H1", store: store, script: script) == ["H1"])
         #expect(try Self.offers("indicators", "tune", "visit_frequency", "--institution", "H2", store: store, script: script) == ["H20", "H21"])
     }

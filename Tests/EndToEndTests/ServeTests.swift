@@ -142,9 +142,9 @@ struct ServeTests {
 
     @Test("settings are kept for the session, limits of the server can only be lowered") func settings() throws {
         let server = try ServerUnderTest(Self.store(), ["--timeout", "20s", "--max-rows", "3"])
-        #expect(try server.rows("set statement_timeout = '5s'; show statement_timeout") == "5000ms\n")
-        #expect(try server.rows("set statement_timeout = '1h'; show statement_timeout") == "20000ms\n")
-        #expect(try server.rows("set statement_timeout = 0; show statement_timeout") == "20000ms\n")
+        #expect(try server.rows("set statement_timeout = '5s'; show statement_timeout") == "5s\n")
+        #expect(try server.rows("set statement_timeout = '1h'; show statement_timeout") == "20s\n")
+        #expect(try server.rows("set statement_timeout = 0; show statement_timeout") == "20s\n")
         #expect(try server.rows("set application_name to 'x'; show application_name; reset all; show server_version_num") == "x\n150000\n")
         let many = try server.psql(["-v", "VERBOSITY=sqlstate", "-c", "select * from visits"])
         #expect(many.exitCode == 1 && many.output.isEmpty && many.errors.contains("54000"), "\(many.errors)")
@@ -194,6 +194,41 @@ struct ServeTests {
         }
         let errors = try server.stop().errors
         #expect(!errors.contains("sesame") && errors.contains(", eve: error 28P01"), "\(errors)")
+    }
+
+    @Test("each client has a token of its own, which is taken back without a new start") func tokens() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("tokens", "# two desks and a report\nada:desk-one\nada:desk-two\nreport\n")
+        #expect(unsafe chmod(file, 0o600) == 0)
+        let server = try ServerUnderTest(Self.store(), ["--token-file", file])
+        func isLetIn(_ user: String, _ token: String) throws -> Bool {
+            let outcome = try server.psql(["-w", "-Atc", "select 1"], environment: ["PGUSER": user, "PGPASSWORD": token])
+            #expect(outcome.exitCode == 0 || outcome.exitCode == 2, "\(outcome.errors)")
+            return outcome.output == "1\n"
+        }
+        #expect(try isLetIn("ada", "desk-one") && isLetIn("ada", "desk-two") && isLetIn("ada", "report") && isLetIn("eve", "report"))
+        #expect(try !isLetIn("eve", "desk-one") && !isLetIn("ada", "desk-three"))
+        // Another file in its place, as an editor leaves one.
+        let next = try folder.write("tokens.new", "ada:desk-two\n")
+        #expect(unsafe chmod(next, 0o600) == 0 && rename(next, file) == 0)
+        #expect(try !isLetIn("ada", "desk-one") && isLetIn("ada", "desk-two") && !isLetIn("eve", "report"))
+        #expect(unsafe chmod(file, 0o644) == 0)
+        #expect(try !isLetIn("ada", "desk-two"), "what others can read lets nobody in")
+        let errors = try server.stop().errors
+        #expect(!errors.contains("desk-") && errors.contains("the file of secrets cannot be used"), "\(errors)")
+        #expect(try Self.store().run(["serve", "--pg", "127.0.0.1:0", "--token-file", file]).exitCode == 77)
+        #expect(try Self.store().run(["serve", "--token-file", file, "--password-file", file]).exitCode == 64)
+    }
+
+    @Test("pg_sleep waits until it is over, cancelled or out of time") func sleeping() throws {
+        let server = try ServerUnderTest(Self.store(), ["--timeout", "20s"])
+        #expect(try server.rows("select pg_sleep(0.01), count(*) from visits").hasPrefix("|"))
+        let timed = try server.psql(["-v", "VERBOSITY=verbose", "-c", "set statement_timeout = '200ms'", "-c", "select pg_sleep(1e9)"])
+        #expect(timed.exitCode == 1 && timed.errors.contains("57014") && timed.errors.contains("after 200ms"), "\(timed.errors)")
+        let client = try server.start(["-c", "select pg_sleep('infinity')"])
+        usleep(500_000)
+        client.send(signal: SIGINT)
+        #expect(try client.wait().errors.contains("canceling statement due to user request"))
     }
 
     @Test("beyond this machine without TLS it warns, however quiet it is") func unencrypted() throws {

@@ -96,6 +96,82 @@ struct StatementFileTests {
         #expect(left.filter { $0.hasPrefix("fundwatch-") }.isEmpty, "\(left)")
     }
 
+    @Test("commands of the shell stand among statements, and errors name the line") func scripts() throws {
+        let folder = try TemporaryFolder()
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
+        let inner = try folder.write("inner.sql", "select 'inner' as a;\n\\q\nselect 'never';\n")
+        let script = try folder.write(
+            "outer.sql",
+            """
+            \\echo first
+            select 1 as a, null as b; -- \\x is no command here
+            \\pset null ∅
+            .mode table
+            select 1 as a, null as b;
+            \\x on
+            select 'a
+            \\x off
+            .mode csv' as text;
+            \\x off
+            .mode jsonl
+            select 2
+            \\timing on
+              as a;
+            \\timing off
+            \\ir inner.sql
+            \\o \(folder.path("o.csv"))
+            select 3 as a; select 4 as a;
+            \\o
+            \\copy (select 5 as a) to \(folder.path("copied.csv"))
+            .once \(folder.path("once.json"))
+            select 6 as a;
+            select 7 as a
+            """)
+        let outcome = try store.run("sql", "-f", script)
+        #expect(outcome.output == """
+            first
+            a,b
+            1,
+            a  b
+            -  -
+            1  ∅
+            (1 row)
+            -[ row 1 ]-
+            text | a\u{5C}n\\x off\u{5C}n.mode csv
+            {"a": 2}
+            {"a": "inner"}
+            {"a": 7}
+
+            """)
+        #expect(outcome.errors.split(separator: "\n").filter { $0.hasPrefix("Time: ") }.count == 1, "\(outcome.errors)")
+        #expect(try FileContent.text(folder.path("o.csv")) == "a\n3\na\n4\n" && FileContent.text(folder.path("copied.csv")) == "a\n5\n")
+        #expect(try FileContent.text(folder.path("once.json")) == "[\n  {\"a\": 6}\n]\n")
+        for (text, code, place) in [
+            ("\\timing\nselect 1;\n.mode json\n\nselect x;\n", 1, "query:5:8: column \"x\" does not exist"),
+            ("\\x\nselect 1; select 2 +\n\\pset null -\n;\n", 1, "query:4:1: syntax error"),
+            ("select 1;\n.mode nonsense\n", 64, "query:2: format \"nonsense\" is not known"),
+            ("select 1;\n\\i \(folder.path("none.sql"))\n", 66, "none.sql: cannot read the file"),
+            ("\\timing\n\\d visits\n", 1, "query:2:1: syntax error"), ("select 1;\n\\o \(folder.path("none/x.csv"))\nselect 2\n", 73, "none/x.csv"),
+        ] as [(String, Int32, String)] {
+            let refused = try store.run(["sql"], input: .bytes(Array(text.utf8)))
+            #expect(refused.exitCode == code && refused.errors.contains(place), "\(text): \(refused.exitCode) \(refused.errors)")
+        }
+        #expect(try store.run("sql", "-c", "\\x").output.isEmpty)
+        #expect(try store.run("sql", "-c", "\\i \(inner)").output == "a\ninner\n")
+    }
+
+    @Test("pg_sleep waits, and ends with its statement's time") func sleeping() throws {
+        let folder = try TemporaryFolder()
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
+        #expect(try store.run("sql", "select pg_sleep(0.001), pg_sleep(-1) as b, pg_sleep(null) as c").output == "pg_sleep,b,c\n\"\",\"\",\n")
+        let timed = try store.run(["sql", "select pg_sleep(1e300)", "--timeout", "200ms"])
+        #expect(timed.exitCode == 75 && timed.errors.contains("the statement ran out of time after 200ms"), "\(timed.errors)")
+        for statement in ["select 1 where pg_sleep(0) = ''", "select max(pg_sleep(0))", "select * from generate_series(1, 2) as g order by pg_sleep(g)"] {
+            let refused = try store.run(["sql", statement])
+            #expect(refused.exitCode == 1 && refused.errors.contains("pg_sleep is not allowed in"), "\(refused.errors)")
+        }
+    }
+
     @Test("a statement that runs out of time ends with exit code 75; the next has its own time") func timeout() throws {
         let folder = try TemporaryFolder()
         let store = StoreUnderTest(folder.path("store"), holding: folder)

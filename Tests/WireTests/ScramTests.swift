@@ -14,7 +14,7 @@ struct ScramTests {
         "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ="
 
     private func exchange(secret: String?) -> ScramExchange {
-        ScramExchange(secret: secret, salt: Self.salt, nonce: "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0")
+        ScramExchange(secrets: secret.map { [$0] } ?? [], salt: ScramSalt(Self.salt), nonce: "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0")
     }
 
     @Test("gives the answers of RFC 7677") func vector() throws {
@@ -54,8 +54,29 @@ struct ScramTests {
 
     @Test("secrets are read a user a line, or one for everybody") func credentials() throws {
         let named = try Credentials(text: "# who\nada:s3cret:with colon\nbob:x\n")
-        #expect(named.secret(of: "ada") == "s3cret:with colon" && named.secret(of: "bob") == "x" && named.secret(of: "eve") == nil)
-        #expect(try Credentials(text: "token\n").secret(of: "anyone") == "token")
+        #expect(named.secrets(of: "ada") == ["s3cret:with colon"] && named.secrets(of: "bob") == ["x"] && named.secrets(of: "eve").isEmpty)
+        #expect(try Credentials(text: "token\n").secrets(of: "anyone") == ["token"])
+        #expect(try Credentials(text: "shared\nada:own\n").secrets(of: "ada") == ["own"], "a password of one's own is the only one")
+    }
+
+    @Test("of several tokens any is taken, and no other") func tokens() throws {
+        let credentials = try Credentials(text: "# desks\nada:x\nada:pencil\nbob:y\nfor all\n", kind: .tokens)
+        #expect(credentials.secrets(of: "ada") == ["x", "pencil", "for all"] && credentials.secrets(of: "eve") == ["for all"])
+        let salt = ScramSalt(Self.salt)
+        for (user, isTaken) in [("ada", true), ("bob", false), ("eve", false)] {
+            var exchange = ScramExchange(secrets: credentials.secrets(of: user), salt: salt, nonce: "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0")
+            _ = try exchange.first(Self.clientFirst)
+            // The client's proof is that of `pencil`, and the server's answer must be, too.
+            let answer = try? exchange.final(Self.clientFinal)
+            #expect(answer == (isTaken ? "v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=" : nil), "\(user)")
+        }
+    }
+
+    @Test("files of tokens that cannot be used are refused", arguments: [
+        "", "ada:", ":x", "ada:x\nada:x", "x\nx", (0...Credentials.tokenLimit).map { "ada:\($0)" }.joined(separator: "\n"),
+    ])
+    func unusableTokens(text: String) {
+        #expect(throws: WireError.self) { try Credentials(text: text, kind: .tokens) }
     }
 
     @Test("files without a usable secret are refused", arguments: ["", "# nothing", "ada:", "a\nb", "ada:x\nada:y", "ada:密码"])

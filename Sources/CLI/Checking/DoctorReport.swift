@@ -71,15 +71,15 @@ struct DoctorReport {
             for table in snapshot.tables {
                 let count = CountText.text(table.rowCount)
                 add(
-                    .store, say("table \(table.name)", "表 \(table.name)"), say("\(count) rows", "\(count) 行"),
-                    say("\(table.segments.count) segments", "\(table.segments.count) 个数据段"))
+                    .store, say("table \(table.name)", "表 \(table.name)"), say(CountedWord.text(table.rowCount, "row"), "\(count) 行"),
+                    say(CountedWord.text(table.segments.count, "segment"), "\(table.segments.count) 个数据段"))
             }
             let report = try store.verify(deep: false)
             add(
                 .store, say("health", "状况"),
                 report.isSound ? say("sound", "完好") : say("\(report.problems.count) problem(s)", "\(report.problems.count) 处问题"),
                 say(
-                    "\(report.segmentCount) segments, \(report.dictionaryCount) dictionaries looked at",
+                    "\(CountedWord.text(report.segmentCount, "segment")), \(CountedWord.text(report.dictionaryCount, "dictionary", "dictionaries")) looked at",
                     "已查看 \(report.segmentCount) 个数据段、\(report.dictionaryCount) 个字典"))
             return report.problems
         } catch {

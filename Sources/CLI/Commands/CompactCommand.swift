@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Engine
+import Indicators
 import Storage
 
 struct CompactCommand: CommonOptionsCommand {
@@ -32,15 +33,20 @@ struct CompactCommand: CommonOptionsCommand {
         let sink = try common.sink()
         for report in reports {
             let name = TerminalText.sanitized(report.table)
+            let before = CountText.text(report.segmentCountBefore)
+            let said = BilingualText("\(CountedWord.text(report.segmentCountBefore, "segment"))", "\(before) 个数据段")
             guard report.hasChanged else {
-                try sink.write("\(name): nothing to compact (\(CountText.text(report.segmentCountBefore)) segments)\n")
+                let line = BilingualText("\(name): nothing to compact (\(said.english))", "\(name)：无需整理（\(said.chinese)）")
+                try sink.write(line[common.lang] + "\n")
                 continue
             }
-            try sink.write(
-                "\(name): \(CountText.text(report.segmentCountBefore)) segments into \(CountText.text(report.segmentCountAfter)), "
-                    + "\(ByteSize.text(report.sizeBefore)) into \(ByteSize.text(report.sizeAfter))\n")
+            let (after, sizes) = (CountText.text(report.segmentCountAfter), (ByteSize.text(report.sizeBefore), ByteSize.text(report.sizeAfter)))
+            let line = BilingualText(
+                "\(name): \(said.english) into \(after), \(sizes.0) into \(sizes.1)",
+                "\(name)：\(said.chinese)合并为 \(after) 个，\(sizes.0) 变为 \(sizes.1)")
+            try sink.write(line[common.lang] + "\n")
         }
         try sink.finish()
-        if let snapshot { common.note("  head         \(snapshot.headHash) (commit \(snapshot.commitNumber))") }
+        if let snapshot { common.noteHead(snapshot) }
     }
 }

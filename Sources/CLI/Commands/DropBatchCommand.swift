@@ -1,6 +1,7 @@
 import ArgumentParser
 import Claims
 import Diagnostics
+import Indicators
 import Storage
 
 struct DropBatchCommand: CommonOptionsCommand {
@@ -19,7 +20,7 @@ struct DropBatchCommand: CommonOptionsCommand {
 
     @OptionGroup var common: CommonOptions<DropBatchCommand>
 
-    @Argument(help: "The batch's number, as `fundwatch batches` lists it.")
+    @Argument(help: "The batch's number, as `fundwatch batches` lists it.", completion: WordCompletion.batches)
     var batch: Int
 
     func run() throws {
@@ -29,10 +30,13 @@ struct DropBatchCommand: CommonOptionsCommand {
         let committed = try transaction.commit(batch: nil, note: dropped.note)
         let sink = try common.sink()
         let source = TerminalText.sanitized(dropped.batch.sourceName)
-        try sink.write(
-            "\(source): batch \(batch) dropped, \(CountText.text(dropped.batch.rowsLoaded)) rows taken out of \(dropped.batch.table)\n")
+        let (rows, name) = (dropped.batch.rowsLoaded, dropped.batch.table)
+        let line = BilingualText(
+            "\(source): batch \(batch) dropped, \(CountedWord.text(rows, "row")) taken out of \(name)",
+            "\(source)：批次 \(batch) 已删除，从 \(name) 去掉 \(CountText.text(rows)) 行")
+        try sink.write(line[common.lang] + "\n")
         try sink.finish()
-        common.note("  head         \(committed.headHash) (commit \(committed.commitNumber))")
+        common.noteHead(committed)
     }
 }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Engine
+import Indicators
 import Storage
 
 struct GarbageCommand: CommonOptionsCommand {
@@ -33,14 +34,20 @@ struct GarbageCommand: CommonOptionsCommand {
         let sink = try common.sink()
         let listed = try transaction.collectGarbage(olderThan: age, isRehearsal: true)
         for file in listed.removable {
-            try sink.write("\(file.path)\t\(file.size)\tunused since \(ResultText.timestamp(file.unusedSince))\n")
+            let since = ResultText.timestamp(file.unusedSince)
+            try sink.write("\(file.path)\t\(file.size)\t\(BilingualText("unused since \(since)", "\(since) 起不再使用")[common.lang])\n")
         }
         let report = dryRun ? listed : try transaction.collectGarbage(olderThan: age, isRehearsal: false)
         try sink.finish()
+        let (count, size) = (report.removable.count, ByteSize.text(report.removableSize))
+        let younger = CountText.text(report.tooYoung.count)
+        let rest =
+            report.tooYoung.isEmpty
+            ? BilingualText("", "")
+            : BilingualText("; \(younger) more are unused for less than \(olderThan)", "；另有 \(younger) 个停用不足 \(olderThan)")
         common.note(
-            "\(dryRun ? "would remove" : "removed") \(CountText.text(report.removable.count)) files, "
-                + "\(ByteSize.text(report.removableSize))"
-                + (report.tooYoung.isEmpty ? "" : "; \(CountText.text(report.tooYoung.count)) more are unused for less than \(olderThan)"))
+            "\(dryRun ? "would remove" : "removed") \(CountedWord.text(count, "file")), \(size)\(rest.english)",
+            "\(dryRun ? "将删除" : "已删除") \(CountText.text(count)) 个文件，\(size)\(rest.chinese)")
     }
 }
 

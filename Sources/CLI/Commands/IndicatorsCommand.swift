@@ -117,16 +117,23 @@ struct IndicatorsShowCommand: CommonOptionsCommand {
 
     private func describe(_ bound: BoundIndicator, _ language: DisplayLanguage) -> String {
         let indicator = bound.indicator
+        func say(_ english: String, _ chinese: String) -> String { BilingualText(english, chinese)[language] }
+        let kinds = "\(indicator.kind.rawValue), \(indicator.result.rawValue)"
         var lines = [
-            "\(indicator.id)  \(indicator.title[language])  (version \(indicator.version), \(indicator.kind.rawValue), \(indicator.result.rawValue))",
-            "theme:         \(indicator.theme[language])", "exposure:      \(indicator.exposure[language])",
-            "event:         \(bound.event[language])", "basis:         \(indicator.basis[language])",
-            "false alarms:  \(indicator.falseAlarms[language])",
+            "\(indicator.id)  \(indicator.title[language])  "
+                + say("(version \(indicator.version), \(kinds))", "（版本 \(indicator.version)，\(kinds)）"),
+            say("theme:         ", "主题：      ") + indicator.theme[language],
+            say("exposure:      ", "暴露单位：  ") + indicator.exposure[language],
+            say("event:         ", "事件：      ") + bound.event[language],
+            say("basis:         ", "依据：      ") + indicator.basis[language],
+            say("false alarms:  ", "误报情形：  ") + indicator.falseAlarms[language],
         ]
         for parameter in indicator.parameters {
             let value = bound.settings.first { $0.name == parameter.name }?.value.text ?? parameter.defaultValue.text
+            let (initial, source, meaning) = (parameter.defaultValue.text, parameter.source, parameter.description[language])
             lines.append(
-                "parameter:     \(parameter.name) = \(value) (default \(parameter.defaultValue.text); \(parameter.source)): \(parameter.description[language])")
+                say("parameter:     ", "参数：      ") + "\(parameter.name) = \(value)"
+                    + say(" (default \(initial); \(source)): \(meaning)", "（默认 \(initial)；\(source)）：\(meaning)"))
         }
         return lines.joined(separator: "\n") + "\n\n" + bound.figuresQuery + "\n"
     }

@@ -31,7 +31,9 @@ struct IngestCommand: CommonOptionsCommand {
     @Argument(help: "CSV files, plain, .gz or .zst; Parquet files; - for CSV from standard input.", completion: .file())
     var files: [String]
 
-    @Option(help: ArgumentHelp("claims, institutions, knowledge, deaths, or any other name: then types are inferred.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("claims, institutions, knowledge, deaths, or any other name: then types are inferred.", valueName: "name"),
+        completion: WordCompletion.loadable)
     var table = "claims"
 
     @Option(help: ArgumentHelp("Rows that may be rejected before the whole file is refused: a number, or a share such as 0.1%.", valueName: "n|p%"))
@@ -75,8 +77,9 @@ struct IngestCommand: CommonOptionsCommand {
             return
         }
         let rows = CountText.text(summary.loaded)
+        let counted = CountedWord.text(summary.loaded, "row")
         let done = BilingualText(
-            "\(name): batch \(summary.batchID), \(rows) rows into \(summary.table)", "\(name)：批次 \(summary.batchID)，\(rows) 行载入 \(summary.table)")
+            "\(name): batch \(summary.batchID), \(counted) into \(summary.table)", "\(name)：批次 \(summary.batchID)，\(rows) 行载入 \(summary.table)")
         try sink.write(done[common.lang] + "\n")
         try sink.finish()
         common.note(IngestSummaryText(language: common.lang).render(summary))

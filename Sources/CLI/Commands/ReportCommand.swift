@@ -70,9 +70,15 @@ struct ReportCommand: CommonOptionsCommand {
             return
         }
         try ReportBuilder.write(report, to: out, runner: database)
-        let writer = try common.writer()
-        try writer.write(shown(report))
+        var writer = try common.writer()
+        let rows = shown(report)
+        let count = ShownCount(shown: rows.rowCount, total: report.ranking.institutions.count, unit: .institutions)
+        let rest = BilingualText("ranking.csv has all, --top shows more", "全部见 ranking.csv，--top 可多显示")
+        writer.part = ResultPart(total: count.total, unit: .institutions, whole: rest)
+        try writer.write(rows)
         try writer.sink.finish()
+        // Other forms have no room for it.
+        if count.isCut, writer.format != .table { common.note("\(count.text(in: common.lang))\(BilingualText("; ", "；")[common.lang])\(rest[common.lang])") }
         let path = out.hasSuffix("/") ? out + "report.html" : out + "/report.html"
         common.note("report: \(path)", "报告：\(path)")
         if report.ranking.institutions.isEmpty {

@@ -14,6 +14,9 @@ struct SQLCommand: CommonOptionsCommand {
               fundwatch sql -f nightly.sql -o result.json
               echo "select 1" | fundwatch sql
               fundwatch sql
+
+            A file, standard input and -c may hold the shell's commands \\timing, \\x, \\pset, .mode, .nullvalue, .maxrows, \\o,
+            .once, \\copy, \\i, \\ir, \\echo and \\q.
             """)
 
     static let ignoredOptions: Set<CommonOption> = []
@@ -33,6 +36,9 @@ struct SQLCommand: CommonOptionsCommand {
         name: .customLong("disable-rules"),
         help: ArgumentHelp("Rewrite rules of the optimizer to leave out (they change speed, never rows).", valueName: "a,b"))
     var disabledRules: String?
+
+    @Flag(help: "Show long results on a terminal without $PAGER.")
+    var noPager = false
 
     @Argument(help: "The statements, separated by semicolons; from standard input if there is neither this nor -f.")
     var query: String?
@@ -56,67 +62,8 @@ struct SQLCommand: CommonOptionsCommand {
         }
         var options = try engineOptions()
         options.standardInputIsTaken = query == nil && (file ?? "-") == "-"
-        let showsProgress = StandardError.isTerminal && !common.quiet
-        options.countsBytesRead = showsProgress
-        let database = try common.database(options)
-        func progressLine() -> StatementProgress? {
-            showsProgress ? StatementProgress(database.activity, language: common.lang) { StandardError.write($0) } : nil
-        }
-        var progress = progressLine()
-        defer { progress?.stop() }
-        // Another program may have started this one on a terminal of its own: it would wait for a pager for ever.
-        let screen = common.isScreen ? PagedScreen(usesPager: false) : nil
-        let writer = try common.writer(screen: screen)
-        do {
-            try database.run(text) { outcome in
-                progress?.stop()
-                defer { progress = progressLine() }
-                switch outcome.content {
-                case .rows(let result): try show(result, writer, screen)
-                case .done(let message): common.note(message)
-                case .file(let target, let result):
-                    try CopyWriter.write(
-                        result, to: target, standardOutput: writer.sink, isScreen: common.isScreen,
-                        workerCount: database.options.effectiveWorkerCount)
-                    try writer.sink.flush()
-                    screen?.close()
-                    common.note("COPY \(result.rowCount)")
-                }
-                if common.timing { StandardError.write(TimingText.line(nanoseconds: outcome.nanoseconds, language: common.lang)) }
-            }
-        } catch let error as any DiagnosableError {
-            try writer.sink.flush()
-            screen?.close()
-            var diagnostic = error.diagnostic
-            if diagnostic.statement != nil, diagnostic.location.file == nil {
-                diagnostic.location.file = file ?? "query"
-            }
-            diagnostic.explainShellCommand()
-            throw diagnostic
-        }
-        if writer.format.holdsOneResult, writer.sink.isEmpty {
-            throw Diagnostic(.usage, "no statement gave rows, so that there is no \(writer.format.rawValue)", mend: "write a select")
-        }
-        try writer.sink.finish()
-    }
-
-    /// Writes rows; on a terminal it is said where they are wider than the screen.
-    private func show(_ result: QueryResult, _ writer: ResultWriter, _ screen: PagedScreen?) throws {
-        guard let screen else { return try writer.write(result) }
-        defer { screen.close() }
-        do {
-            try writer.write(result)
-            if writer.format == .table, result.rowCount > 0,
-                try TextTable(result: result, rowLimit: 100).width > ShellScreen.size.columnCount
-            {
-                let hint = BilingualText(
-                    "wider than the screen: --format vertical shows it one line a column", "比屏幕宽：--format vertical 可每列一行显示")
-                try writer.sink.write(hint[common.lang] + "\n")
-            }
-            try writer.sink.flush()
-        } catch is PagedScreen.PagerLeft {
-            // Whoever leaves the pager has seen enough.
-        }
+        options.countsBytesRead = StandardError.isTerminal && !common.quiet
+        try StatementRun(common, database: common.database(options), usesPager: !noPager).run(text, file: file)
     }
 
     private func engineOptions() throws -> EngineOptions {
@@ -137,6 +84,7 @@ struct SQLCommand: CommonOptionsCommand {
         settings.format = common.format ?? .table
         if common.output == nil { try settings.format.checkForTerminal() }
         settings.showsTime = common.timing
+        settings.usesPager = !noPager
         settings.language = common.lang
         settings.emphasizesHeader = common.color.isOn(forTerminal: isatty(1) == 1)
         let shell = InteractiveShell(
@@ -194,15 +142,5 @@ enum TextInput {
         }
         // Editors on Windows begin a file with a byte-order mark.
         return text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
-    }
-}
-
-extension Diagnostic {
-    /// Files written for psql or for the shell hold its commands, which are no SQL.
-    fileprivate mutating func explainShellCommand() {
-        guard let statement, let offset = location.byteOffset, offset >= 0, mend == nil else { return }
-        let word = String(decoding: statement.utf8.dropFirst(offset), as: UTF8.self).prefix { !$0.isWhitespace }
-        guard let command = ShellCommand(name: String(word)), word.hasPrefix("\\") else { return }
-        mend = "commands such as \(command.names[0]) are the shell's; run the file there with \\i"
     }
 }

@@ -16,6 +16,8 @@ struct ServeCommand: CommonOptionsCommand {
               fundwatch serve --pg 0.0.0.0:5433 --password-file /etc/fundwatch/passwords --tls-cert server.crt --tls-key server.key
 
             Beyond this machine a client needs a password: a line of --password-file is user:secret, or a secret for everybody.
+            Of --token-file a user may have several lines, one for each client, and any of them will do; both files are looked at
+            at each login.
             Statements see what other processes have committed by then. SIGTERM and SIGINT end the server: running statements have
             --grace to end, then they are cancelled. Neither statements nor values go to the log.
             """)
@@ -45,13 +47,19 @@ struct ServeCommand: CommonOptionsCommand {
     @Option(help: ArgumentHelp("How long running statements have when the server ends.", valueName: "time"))
     var grace = "10s"
 
-    @Option(help: ArgumentHelp("Who may connect: user:secret a line, or a secret for everybody. Readable by its owner only.", valueName: "file"))
+    @Option(help: ArgumentHelp("Who may connect: user:secret a line, or a secret for everybody. Readable by its owner only.", valueName: "file"), completion: .file())
     var passwordFile: String?
 
-    @Option(help: ArgumentHelp("The certificate chain for TLS (PEM).", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Who may connect: user:token a line, as many for a user as he has clients, or a token alone for any user.", valueName: "file"),
+        completion: .file())
+    var tokenFile: String?
+
+    @Option(help: ArgumentHelp("The certificate chain for TLS (PEM).", valueName: "file"), completion: .file())
     var tlsCert: String?
 
-    @Option(help: ArgumentHelp("The private key for TLS (PEM).", valueName: "file"))
+    @Option(help: ArgumentHelp("The private key for TLS (PEM).", valueName: "file"), completion: .file())
     var tlsKey: String?
 
     @Flag(help: "Take encrypted connections only.")
@@ -69,10 +77,14 @@ struct ServeCommand: CommonOptionsCommand {
                 "fundwatch：警告：\(path) 处还没有数据仓：载入文件之前所有表都是空的")
             StandardError.write(warning[common.lang] + "\n")
         }
-        if let warning = ServeCommand.warning(options) { StandardError.write("fundwatch: warning: \(warning)\n") }
-        common.note("fundwatch: serving \(common.path) at \(options.host):\(server.port)\(options.tlsFiles == nil ? "" : ", TLS")")
+        if let warning = ServeCommand.warning(options) {
+            StandardError.write(BilingualText("fundwatch: warning: ", "fundwatch：警告：")[common.lang] + warning[common.lang] + "\n")
+        }
+        let place = "\(options.host):\(server.port)\(options.tlsFiles == nil ? "" : ", TLS")"
+        common.note("fundwatch: serving \(common.path) at \(place)", "fundwatch：正在 \(place) 提供 \(common.path)")
         while !Interruption.isRequested { usleep(100_000) }
-        common.note("fundwatch: ending, \(server.clientCount) clients")
+        let count = server.clientCount
+        common.note("fundwatch: ending, \(count) \(count == 1 ? "client" : "clients")", "fundwatch：正在结束，\(count) 个客户端")
         server.stop {
             usleep(100_000)
             return false
@@ -80,11 +92,18 @@ struct ServeCommand: CommonOptionsCommand {
     }
 
     /// What whoever starts a server that others reach must know, however quiet it is; nil if there is nothing to say.
-    private static func warning(_ options: ServerOptions) -> String? {
+    private static func warning(_ options: ServerOptions) -> BilingualText? {
         if LoopbackAddress.isLoopback(options.host) || options.requiresTLS { return nil }
+        let host = options.host
         let what = "can be reached from other machines, and rows travel"
-        if options.tlsFiles == nil { return "\(options.host) \(what) unencrypted: name --tls-cert, --tls-key and --require-tls" }
-        return "\(options.host) \(what) unencrypted to clients that do not ask for TLS: add --require-tls"
+        if options.tlsFiles == nil {
+            return BilingualText(
+                "\(host) \(what) unencrypted: name --tls-cert, --tls-key and --require-tls",
+                "\(host) 可从其他机器访问，且各行以明文传输：请给出 --tls-cert、--tls-key 和 --require-tls")
+        }
+        return BilingualText(
+            "\(host) \(what) unencrypted to clients that do not ask for TLS: add --require-tls",
+            "\(host) 可从其他机器访问，且对不要求 TLS 的客户端以明文传输：请加 --require-tls")
     }
 
     private func serverOptions() throws -> ServerOptions {
@@ -104,7 +123,14 @@ struct ServeCommand: CommonOptionsCommand {
         options.statementLimit = concurrency
         options.idleSeconds = idleTimeout == "0" ? nil : try seconds(idleTimeout, "--idle-timeout")
         options.graceSeconds = grace == "0" ? 0 : try seconds(grace, "--grace")
-        if let passwordFile { options.credentials = try PasswordFile.read(passwordFile) }
+        guard passwordFile == nil || tokenFile == nil else {
+            throw Diagnostic(.usage, "--password-file and --token-file were both given", mend: "leave one of them out")
+        }
+        if let path = passwordFile ?? tokenFile {
+            let file = SecretFile(path, kind: tokenFile == nil ? .passwords : .tokens)
+            _ = try file.credentials()
+            options.credentials = { try file.credentials() }
+        }
         switch (tlsCert, tlsKey) {
         case (let certificate?, let key?): options.tlsFiles = (certificate, key)
         case (nil, nil):

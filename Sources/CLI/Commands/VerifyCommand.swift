@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Engine
+import Indicators
 import Storage
 
 struct VerifyCommand: CommonOptionsCommand {
@@ -47,13 +48,17 @@ struct VerifyCommand: CommonOptionsCommand {
         }
         if let expected { try check(report, expected: expected) }
         let sink = try common.sink()
-        try sink.write(
-            """
-            sound: \(report.manifestCount) commits, \(report.segmentCount) segments, \(report.dictionaryCount) dictionaries, \
-            \(report.blockCount) blocks, \(ByteSize.text(report.checkedSize)) checked\(share.map { " (share \($0.number)/\($0.count))" } ?? "")
-            head: \(report.headHash) (commit \(report.commitNumber))
-
-            """)
+        let part = share.map { BilingualText(" (share \($0.number)/\($0.count))", "（第 \($0.number)/\($0.count) 份）") } ?? BilingualText("", "")
+        let size = ByteSize.text(report.checkedSize)
+        let sound = BilingualText(
+            "sound: \(CountedWord.text(report.manifestCount, "commit")), \(CountedWord.text(report.segmentCount, "segment")), "
+                + "\(CountedWord.text(report.dictionaryCount, "dictionary", "dictionaries")), \(CountedWord.text(report.blockCount, "block")), "
+                + "\(size) checked\(part.english)",
+            "完好：\(CountText.text(report.manifestCount)) 个提交，\(CountText.text(report.segmentCount)) 个数据段，"
+                + "\(CountText.text(report.dictionaryCount)) 个字典，\(CountText.text(report.blockCount)) 个数据块，已检查 \(size)\(part.chinese)")
+        let head = BilingualText(
+            "head: \(report.headHash) (commit \(report.commitNumber))", "最新：\(report.headHash)（提交 \(report.commitNumber)）")
+        try sink.write(sound[common.lang] + "\n" + head[common.lang] + "\n")
         try sink.finish()
     }
 

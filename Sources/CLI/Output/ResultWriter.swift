@@ -5,7 +5,7 @@ import Indicators
 
 /// Writes a result in one of the formats.
 struct ResultWriter {
-    let format: OutputFormat
+    var format: OutputFormat
     let sink: OutputSink
     /// How CSV and TSV are written where a statement says so; nil for the usual way.
     var delimited: DelimitedStyle?
@@ -23,6 +23,8 @@ struct ResultWriter {
     var tableNullText = ""
     /// Whether a table cuts long texts, with an ellipsis.
     var tableCutsCells = false
+    /// What the rows are a part of, for a table's last line; nil for all there are.
+    var part: ResultPart?
     /// Language of a table's last line.
     var language = DisplayLanguage.english
 
@@ -37,7 +39,7 @@ struct ResultWriter {
         case .jsonl: try writeJSONLines(result)
         case .table:
             let table = try TextTable(result: result, rowLimit: tableRowLimit, nullText: tableNullText, cutsCells: tableCutsCells)
-            try sink.write(table.rendered(withCount: tableCountsRows, emphasizesHeader: emphasizesHeader, language: language))
+            try sink.write(table.rendered(withCount: tableCountsRows, emphasizesHeader: emphasizesHeader, language: language, part: part))
         case .markdown: try writeMarkdown(result)
         case .vertical: try writeVertical(result)
         case .html: try ResultPage.write(result, to: sink)

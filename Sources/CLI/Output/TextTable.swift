@@ -55,20 +55,22 @@ struct TextTable {
     }
 
     /// The table's text, ended by a line break.
-    func rendered(withCount: Bool = true, emphasizesHeader: Bool = false, language: DisplayLanguage = .english) -> String {
+    ///
+    /// - Parameter part: What the rows are a part of; nil for all there are.
+    func rendered(
+        withCount: Bool = true, emphasizesHeader: Bool = false, language: DisplayLanguage = .english, part: ResultPart? = nil
+    ) -> String {
         let widths = widths
         let header = line(names, widths)
         var text = (emphasizesHeader ? "\u{1B}[1m\(header)\u{1B}[0m" : header) + "\n"
         text += widths.map { String(repeating: "-", count: $0) }.joined(separator: "  ") + "\n"
         for row in rows { text += line(row, widths) + "\n" }
         guard withCount else { return text }
-        let count =
-            shownCount < totalCount
-            ? BilingualText(
-                "(shown \(shownCount) of \(totalCount) rows; all with --format csv or -o FILE)",
-                "（共 \(totalCount) 行，只显示 \(shownCount) 行；--format csv 或 -o 文件 可得全部）")
-            : BilingualText(totalCount == 1 ? "(1 row)" : "(\(totalCount) rows)", "（\(totalCount) 行）")
-        return text + count[language] + "\n"
+        let count = ShownCount(shown: shownCount, total: part?.total ?? totalCount, unit: part?.unit ?? .rows)
+        let said = count.text(in: language)
+        guard count.isCut else { return text + BilingualText("(\(said))", "（\(said)）")[language] + "\n" }
+        let whole = part?.whole ?? BilingualText("all with --format csv or -o FILE", "--format csv 或 -o 文件 可得全部")
+        return text + BilingualText("(\(said); \(whole.english))", "（\(said)；\(whole.chinese)）")[language] + "\n"
     }
 
     private func line(_ cells: [String], _ widths: [Int]) -> String {

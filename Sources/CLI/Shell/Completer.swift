@@ -22,6 +22,7 @@ struct Completer {
             let owner = before[before.endIndex - 2].plainName
             return Completion(typed: word, candidates: candidates(columns(of: owner, in: typed), word))
         }
+        if let settings = settings(before) { return Completion(typed: word, candidates: candidates(settings, word)) }
         let previous = before.last { $0.kind == .word }.map { $0.text.lowercased() } ?? ""
         let isRelation =
             before.last?.kind == .word && ["from", "join", "table", "describe", "desc", "summarize", "view"].contains(previous)
@@ -31,6 +32,16 @@ struct Completer {
             return Completion(typed: word, candidates: candidates(names.relations, word) + functions)
         }
         return completeExpression(word, typed)
+    }
+
+    /// Names of settings behind `set`, `set local`, `show` and `reset` at the beginning of a statement; nil where none stands.
+    private func settings(_ before: ArraySlice<TypedText.Token>) -> [String]? {
+        let statement = before.suffix(from: before.lastIndex { $0.text == ";" }.map { $0 + 1 } ?? before.startIndex)
+        switch statement.map({ $0.text.lowercased() }) {
+        case ["set"]: return Database.settingNames
+        case ["show"]: return Database.settingNames + ["all", "tables"]
+        default: return nil
+        }
     }
 
     /// Columns of the relations in the statement first; names of all kinds once something is typed.

@@ -50,37 +50,30 @@ extension InteractiveShell {
         }
     }
 
+    var arguments: ShellArgument { ShellArgument(language: settings.language) }
+
     private func change(_ command: ShellCommand, to argument: String) throws {
         switch command {
         case .mode:
-            if !argument.isEmpty { settings.format = try OutputFormat(otherwise: argument) ?? choice(argument, wording.say("format", "格式"), OutputFormat.ofScreens) }
+            if !argument.isEmpty { settings.format = try arguments.format(argument) }
             settingNote("mode", settings.format.rawValue)
         case .expanded:
-            settings.expansion =
-                argument.isEmpty
-                ? (settings.expansion == .on ? .off : .on) : try choice(argument, "\\x", ShellSettings.Expansion.allCases)
+            settings.expansion = try arguments.expansion(argument, now: settings.expansion)
             settingNote("expanded", settings.expansion.rawValue)
         case .timing:
-            settings.showsTime = try flag(argument, now: settings.showsTime, "\\timing")
+            settings.showsTime = try arguments.flag(argument, now: settings.showsTime, "\\timing")
             settingNote("timing", settings.showsTime ? "on" : "off")
         case .pager:
-            settings.usesPager = try flag(argument, now: settings.usesPager, ".pager")
+            settings.usesPager = try arguments.flag(argument, now: settings.usesPager, ".pager")
             settingNote("pager", settings.usesPager ? "on" : "off")
         case .rowLimit:
-            if !argument.isEmpty {
-                guard let count = Int(argument), count >= 0 else {
-                    throw Diagnostic(
-                        .usage, wording.say(".maxrows \"\(argument)\" is not a number of rows", ".maxrows \"\(argument)\" 不是行数"),
-                        mend: wording.say("write .maxrows 1000, or 0 for all", "请写 .maxrows 1000，或以 0 表示全部"))
-                }
-                settings.rowLimit = count == 0 ? nil : count
-            }
+            if !argument.isEmpty { settings.rowLimit = try arguments.rowLimit(argument) }
             settingNote("maxrows", settings.rowLimit.map { "\($0)" } ?? "0")
         case .nullText:
             settings.nullText = ShellWords.unquoted(argument)
             noteNullText()
         case .language:
-            if !argument.isEmpty { settings.language = try choice(argument, wording.say("language", "语言"), DisplayLanguage.allCases) }
+            if !argument.isEmpty { settings.language = try arguments.choice(argument, wording.say("language", "语言"), DisplayLanguage.allCases) }
             settingNote("lang", settings.language.rawValue)
         default: try showSettings()
         }
@@ -105,39 +98,12 @@ extension InteractiveShell {
             TextTable(names: [wording.say("name", "名称"), wording.say("setting", "设置")], alignsRight: [false, false], rows: rows).rendered(withCount: false))
     }
 
-    /// The value of that name, or an error that lists the names.
-    private func choice<Value: RawRepresentable>(
-        _ text: String, _ what: String, _ all: [Value]
-    ) throws -> Value where Value.RawValue == String {
-        if let value = all.first(where: { $0.rawValue == text.lowercased() }) { return value }
-        let names = all.map(\.rawValue)
-        let near = EditDistance.nearest(to: text, among: names).map { wording.say("did you mean \"\($0)\"?", "是否想写 \"\($0)\"？") }
-        throw Diagnostic(
-            .usage, wording.say("\(what) \"\(text)\" is not known", "不认识\(what.first?.isASCII ?? false ? " " + what : what) \"\(text)\""),
-            mend: near ?? wording.say("choose one of ", "可选 ") + names.joined(separator: wording.say(", ", "、")))
-    }
-
-    private func flag(_ text: String, now: Bool, _ what: String) throws -> Bool {
-        switch text.lowercased() {
-        case "": return !now
-        case "on", "true", "1": return true
-        case "off", "false", "0": return false
-        default:
-            throw Diagnostic(
-                .usage, wording.say("\(what) \"\(text)\" is neither on nor off", "\(what) \"\(text)\" 既不是 on 也不是 off"))
-        }
-    }
-
     private func required(_ argument: String?, _ command: ShellCommand) throws -> String {
         if let argument { return argument }
         throw missingArgument(command)
     }
 
-    func missingArgument(_ command: ShellCommand) -> Diagnostic {
-        let name = command.names[0]
-        return Diagnostic(
-            .usage, wording.say("\(name) expects \(command.argument)", "\(name) 后面应有 \(command.argument(in: .chinese))"))
-    }
+    func missingArgument(_ command: ShellCommand) -> Diagnostic { arguments.missing(command) }
 
     private func runBuffer(expanded: Bool, into path: String?) throws {
         let text = pending.isEmpty ? lastStatement : pending
@@ -150,10 +116,10 @@ extension InteractiveShell {
 
     private func open(_ path: String) throws {
         let opened = Database(path: path, options: options)
-        _ = try opened.snapshot()
+        let snapshot = try opened.snapshot()
         database = opened
         names.use(opened)
-        note(wording.say("store: \(path)", "数据仓：\(path)"))
+        note(snapshot == nil ? wording.noStore(at: path) : wording.say("store: \(path)", "数据仓：\(path)"))
     }
 
     private func changeFolder(_ path: String) throws {

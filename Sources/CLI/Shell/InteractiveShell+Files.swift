@@ -49,10 +49,7 @@ extension InteractiveShell {
 
     /// `\i FILE`: statements and commands of a file, as if they were typed; stops at Ctrl-C.
     func readFile(_ path: String) throws {
-        guard depth < 16 else {
-            throw Diagnostic(
-                .usage, wording.say("files read files more than 16 deep", "文件互相引用超过 16 层"), at: SourceLocation(file: path))
-        }
+        guard depth < ShellArgument.deepestFile else { throw arguments.tooDeep(path) }
         let text = try TextInput.read(path: path)
         let outer = (pending, source)
         defer {
@@ -80,10 +77,7 @@ extension InteractiveShell {
     }
 
     /// `\ir FILE`: a name that begins at the folder of the file it stands in.
-    func besideSource(_ path: String) -> String {
-        guard !path.hasPrefix("/"), let file = source.file, let slash = file.lastIndex(of: "/") else { return path }
-        return file[...slash] + path
-    }
+    func besideSource(_ path: String) -> String { ShellWords.beside(source.file, path) }
 
     /// `\e [FILE]`: opens an editor on a file, or on the statement in hand, and runs what was written.
     func edit(_ path: String?) throws {

@@ -33,10 +33,7 @@ extension InteractiveShell {
         case "format": try carryOut(".mode " + (value ?? ""))
         case "pager": try carryOut(".pager " + (value ?? ""))
         case "expanded", "x": try carryOut("\\x " + (value ?? ""))
-        case .some(let name):
-            throw Diagnostic(
-                .usage, wording.say("\\pset \"\(name)\" is not known", "\\pset 没有 \"\(name)\" 这项设置"),
-                mend: wording.say("choose one of null, format, pager, expanded", "可选 null、format、pager、expanded"))
+        case .some(let name): throw arguments.unknownPreset(name)
         }
     }
 

@@ -14,7 +14,7 @@ extension InteractiveShell {
             case "quit", "exit", "quit;", "exit;":
                 isOver = true
                 return
-            case "help", "help;":
+            case "help", "help;", "?", "？":
                 ShellScreen.write(ShellCommand.help(settings.language))
                 return
             default: break

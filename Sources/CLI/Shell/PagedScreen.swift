@@ -6,7 +6,13 @@ final class PagedScreen {
     /// The pager was left before the end.
     struct PagerLeft: Error {}
 
-    private let usesPager: Bool
+    var usesPager: Bool {
+        get { wantsPager && isatty(1) == 1 && isatty(0) == 1 }
+        set { wantsPager = newValue }
+    }
+    private var wantsPager: Bool
+    /// Whether Ctrl-C is the pager's while there is one.
+    private let leavesInterruptToPager: Bool
     private var held: [UInt8] = []
     private var isThrough = false
     private var pager: ChildProgram?
@@ -14,8 +20,9 @@ final class PagedScreen {
     private var given: [UInt8]? = []
     private static let keptSize = 1 << 20
 
-    init(usesPager: Bool) {
-        self.usesPager = usesPager && isatty(1) == 1 && isatty(0) == 1
+    init(usesPager: Bool, leavesInterruptToPager: Bool = false) {
+        self.leavesInterruptToPager = leavesInterruptToPager
+        wantsPager = usesPager
     }
 
     /// - Throws: `PagerLeft`, or `interrupted` after Ctrl-C.
@@ -33,6 +40,9 @@ final class PagedScreen {
         guard PagedScreen.rowCount(of: held, columns: ShellScreen.size.columnCount) >= ShellScreen.size.rowCount else { return }
         if let command = PagedScreen.command, let started = ChildProgram(command, readsFromPipe: true) {
             pager = started
+            // Who leaves it early has seen enough: that ends what is written to it, not the process.
+            signal(SIGPIPE, SIG_IGN)
+            if leavesInterruptToPager { Interruption.isLeftToOthers(true) }
             let first = held
             held = []
             try give(first, to: started)
@@ -47,8 +57,7 @@ final class PagedScreen {
         given?.append(contentsOf: bytes)
         if given?.count ?? 0 > PagedScreen.keptSize { given = nil }
         if pager.write(bytes) { return }
-        pager.wait()
-        self.pager = nil
+        end(pager)
         guard pager.wasMissing, let given else { throw PagerLeft() }
         isThrough = true
         try PagedScreen.write(given)
@@ -57,8 +66,7 @@ final class PagedScreen {
     /// Shows what was held back, or waits until the pager is left.
     func close() {
         if let pager {
-            pager.wait()
-            self.pager = nil
+            end(pager)
             if pager.wasMissing, let given { try? PagedScreen.write(given) }
         } else if !held.isEmpty {
             try? PagedScreen.write(held)
@@ -66,9 +74,18 @@ final class PagedScreen {
         }
     }
 
-    /// `$PAGER`, else `less` where there is one.
+    private func end(_ pager: ChildProgram) {
+        pager.wait()
+        if leavesInterruptToPager { Interruption.isLeftToOthers(false) }
+        self.pager = nil
+    }
+
+    /// `$PAGER`, else `less` where there is one; nil for none, which an empty `$PAGER` says, too.
     private static var command: String? {
-        if let own = Environment.value("PAGER") { return own }
+        if let own = unsafe getenv("PAGER") {
+            let words = unsafe String(cString: own)
+            return words.allSatisfy(\.isWhitespace) ? nil : words
+        }
         return ChildProgram.isInstalled("less") ? "less" : nil
     }
 

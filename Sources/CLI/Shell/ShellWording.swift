@@ -9,15 +9,7 @@ struct ShellWording {
 
     /// What stands under a result: `(4 rows, 12.3 ms, 1.2 MiB read)`.
     func footer(shown: Int, of total: Int, nanoseconds: Int64?, bytesRead: Int) -> String {
-        var parts: [String] = []
-        if shown < total {
-            parts.append(
-                say(
-                    "shown \(CountText.text(shown)) of \(CountText.text(total)) rows",
-                    "共 \(CountText.text(total)) 行，只显示 \(CountText.text(shown)) 行"))
-        } else {
-            parts.append(say(total == 1 ? "1 row" : "\(CountText.text(total)) rows", "\(CountText.text(total)) 行"))
-        }
+        var parts = [ShownCount(shown: shown, total: total).text(in: language)]
         if let nanoseconds { parts.append(duration(nanoseconds)) }
         if bytesRead > 0 { parts.append(say("\(ByteSize.text(bytesRead)) read", "读取 \(ByteSize.text(bytesRead))")) }
         let text = "(" + parts.joined(separator: say(", ", "，")) + ")"
@@ -45,14 +37,16 @@ struct ShellWording {
         return decimal(nanoseconds / 1000, 1_000_000, digits: 2) + say(" s", " 秒")
     }
 
+    /// Nothing is there yet, which is no mistake.
+    func noStore(at path: String) -> String {
+        say("no store at \(path) yet; files can be queried: select * from 'x.csv';", "\(path) 处还没有数据仓；可以直接查询文件：select * from 'x.csv';")
+    }
+
     func banner(path: String, relations: [RelationSummary]?) -> String {
         let start = "fundwatch \(Fundwatch.toolVersion)"
         let end = say("\\? for help, \\q to leave.", "\\? 显示帮助，\\q 退出。")
         guard let relations else {
-            let missing = say(
-                "no store at \(path) yet; files can be queried: select * from 'x.csv';",
-                "\(path) 处还没有数据仓；可以直接查询文件：select * from 'x.csv';")
-            return "\(start)\n\(missing)\n\(end)\n"
+            return "\(start)\n\(noStore(at: path))\n\(end)\n"
         }
         let loaded = relations.filter { ($0.rowCount ?? 0) > 0 }
             .map { "\($0.name) \(CountText.text($0.rowCount ?? 0))" }.joined(separator: say(", ", "，"))

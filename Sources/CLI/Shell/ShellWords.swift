@@ -26,6 +26,12 @@ enum ShellWords {
         return words
     }
 
+    /// A file's name that begins at the folder of the file it stands in.
+    static func beside(_ file: String?, _ path: String) -> String {
+        guard !path.hasPrefix("/"), let file, let slash = file.lastIndex(of: "/") else { return path }
+        return file[...slash] + path
+    }
+
     /// The text without the quotes around it, if there are any.
     static func unquoted(_ text: String) -> String {
         for quote in ["'", "\""] where text.count > 1 && text.hasPrefix(quote) && text.hasSuffix(quote) {

@@ -172,6 +172,13 @@ struct CommonOptions<Command: CommonOptionsCommand>: ParsableArguments {
         if !quiet { StandardError.write(text + "\n") }
     }
 
+    /// The newest commit, as a note: whoever keeps the hash can tell later whether anything was changed.
+    func noteHead(_ snapshot: StoreSnapshot) {
+        note(
+            "  head         \(snapshot.headHash) (commit \(snapshot.commitNumber))",
+            "  最新提交     \(snapshot.headHash)（提交 \(snapshot.commitNumber)）")
+    }
+
     /// A note if no claim of the store is of an institution: its id may be mistyped, and nothing found says nothing then.
     func noteIfUnknown(_ institution: String, in database: Database) throws {
         let one = try database.query("select 1 from claims where institution_id = \(ParameterValue.quoted(institution)) limit 1")
@@ -215,6 +222,14 @@ enum ByteSize {
         }
         let tenths = Int((value * 10).rounded())
         return "\(tenths / 10).\(tenths % 10) \(unit)"
+    }
+}
+
+/// Counts with their word, which is another one for one.
+enum CountedWord {
+    /// `1 segment`, `2,000 segments`.
+    static func text(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+        "\(CountText.text(count)) \(count == 1 ? one : many ?? one + "s")"
     }
 }
 

@@ -77,6 +77,9 @@ enum Interruption {
         signal(SIGPIPE, SIG_IGN)
     }
 
+    /// Whether Ctrl-C is another program's on the same terminal, as it is a pager's.
+    static func isLeftToOthers(_ isLeft: Bool) { signal(SIGINT, isLeft ? SIG_IGN : interruptionHandler) }
+
     /// Before the next statement: an earlier Ctrl-C is over.
     static func forgetCancellation() {
         _ = receivedSignal.compareExchange(expected: SIGINT, desired: 0, ordering: .relaxed)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Claims
 import Engine
 import Indicators
+import Storage
 
 /// What completion scripts ask the program for: names that are only known once the command is being typed.
 enum WordCompletion {
@@ -16,6 +17,17 @@ enum WordCompletion {
 
     /// Tables of the store that the words name.
     static let tables = CompletionKind.custom { words, _, _ in names(words, views: false) }
+
+    /// Tables of the store, and those that every store may have.
+    static let loadable = CompletionKind.custom { words, _, _ in
+        Set(names(words, views: false) + CanonicalTable.all.map(\.name)).sorted()
+    }
+
+    /// Numbers of the batches whose rows are still there.
+    static let batches = CompletionKind.custom { words, _, _ in
+        let batches = (try? database(words).snapshot())??.batches ?? []
+        return batches.filter { !$0.isDropped }.map { String($0.id) }
+    }
 
     /// Ids that begin as the word does: those of the register of institutions, or where it has none, those of the claims.
     static let institutions = CompletionKind.custom { words, _, beginning in

@@ -14,7 +14,6 @@ extension ChineseMessages {
         --excel goes with CSV, not with {word} => --excel 只用于 CSV，不用于 {}
         leave one of them out => 请去掉其中一个
         leave one of them out; -o x.xlsx needs no --excel => 请去掉其中一个；-o x.xlsx 不需要 --excel
-        both a query and -f were given => 同时给出了查询和 -f
         {word} "{}" is not a size => {} "{}" 不是容量
         write a number with K, M or G, such as 512M => 请写带 K、M 或 G 的数，如 512M
         {word} "{}" is not a time => {} "{}" 不是时长
@@ -94,6 +93,9 @@ extension ChineseMessages {
         Text file busy => 文件正在执行
         Device or resource busy => 设备或资源忙
         Operation not permitted => 不允许的操作
+        Address already in use => 地址已被占用
+        Cannot assign requested address => 不是本机的地址
+        Connection refused => 连接被拒绝
         Cannot allocate memory => 不能分配内存
         """
 }

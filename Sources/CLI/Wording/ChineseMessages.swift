@@ -7,7 +7,7 @@ import Indicators
 /// texts in the sources, so that none outlives what it translates.
 enum ChineseMessages {
     private static let entries: [(template: MessageTemplate, chinese: String)] =
-        [statements, habits, rules, values, phrases, files, reports, commands, parserErrors, grammarErrors, systemErrors].flatMap { $0.split(separator: "\n") }
+        [statements, habits, rules, values, phrases, files, parquet, reports, commands, serving, parserErrors, grammarErrors, systemErrors].flatMap { $0.split(separator: "\n") }
         .compactMap { line in
             guard let arrow = line.firstRange(of: " => ") else { return nil }
             return (MessageTemplate(String(line[..<arrow.lowerBound])), String(line[arrow.upperBound...]))

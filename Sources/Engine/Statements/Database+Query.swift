@@ -191,7 +191,7 @@ extension Database {
         var result = ExecutionOptions(
             workerCount: options.effectiveWorkerCount, memoryLimitBytes: options.memoryLimit,
             deadline: options.timeout.map { ContinuousClock.now + $0 },
-            cancellation: CancellationToken(polling: options.isCancelled), temporaryDirectories: temporaryDirectories)
+            timeLimit: options.timeout, cancellation: CancellationToken(polling: options.isCancelled), temporaryDirectories: temporaryDirectories)
         if remembers, options.memoryLimit == nil, !options.disabledRules.contains(FilterMemory.name) { result.filterMemory = try filterMemory() }
         return result
     }

@@ -21,6 +21,9 @@ extension Database {
         return "SET"
     }
 
+    /// What statements can set.
+    package static var settingNames: [String] { EngineSetting.allCases.map(\.rawValue) }
+
     /// Changes a setting by its name and value as texts.
     package func set(_ name: String, to value: String) throws {
         guard let known = EngineSetting(name: name) else { throw Database.unknownSetting(name, SourceLocation(), "") }
@@ -95,9 +98,7 @@ enum EngineSetting: String, CaseIterable {
         case .disabledRules: options.disabledRules.sorted().joined(separator: ",")
         case .memoryLimit: options.memoryLimit.map { "\($0)B" } ?? "0"
         case .statementTimeout:
-            options.timeout.map {
-                "\($0.components.seconds * 1000 + $0.components.attoseconds / 1_000_000_000_000_000)ms"
-            } ?? "0"
+            options.timeout.map(LimitText.duration) ?? "0"
         case .temporaryDirectory: options.temporaryDirectory ?? ""
         case .threads: String(options.effectiveWorkerCount)
         }

@@ -6,9 +6,12 @@ package struct ExpressionState: Sendable {
     private var facts: [ObjectIdentifier: DictionaryFacts] = [:]
     private var translations: [DomainPair: CodeTranslation] = [:]
     /// Of functions that are computed row by row.
-    var rows = RowContext()
+    var rows: RowContext
 
-    package init() {}
+    package init() { rows = RowContext() }
+
+    /// - Parameter running: How the plan runs, for functions that take their time: they look whether they must stop.
+    init(running: ExecutionOptions?) { rows = RowContext(running: running) }
 
     /// Hash of the bytes of each entry of a dictionary.
     package mutating func entryHashes(of dictionary: TextDictionary) -> [UInt64] {

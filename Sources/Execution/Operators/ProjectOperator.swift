@@ -5,13 +5,14 @@ import Planning
 struct ProjectOperator: PipelineOperator {
     private let programs: [ExpressionProgram]
     private let counters: OperatorCounters
+    private let running: ExecutionOptions?
     let onlyArranges: Bool
     /// For each column put out, the input column it is; nil where it is computed.
     let sources: [Int?]
     var canRaise: Bool { programs.contains { $0.canRaise } }
 
     init(
-        _ expressions: [BoundExpression], columns: [ColumnID: Int], counters: OperatorCounters
+        _ expressions: [BoundExpression], columns: [ColumnID: Int], counters: OperatorCounters, running: ExecutionOptions? = nil
     ) throws(ExecutionError) {
         var programs: [ExpressionProgram] = []
         for expression in expressions { programs.append(try ExpressionProgram(expression, columns: columns)) }
@@ -19,6 +20,7 @@ struct ProjectOperator: PipelineOperator {
         onlyArranges = expressions.allSatisfy { if case .column = $0 { true } else { false } }
         sources = expressions.map { if case .column(let id, _) = $0 { columns[id] } else { nil } }
         self.counters = counters
+        self.running = running
     }
 
     func makeConsumer(_ next: any BatchConsumer) -> any BatchConsumer { Consumer(project: self, next: next) }
@@ -26,9 +28,10 @@ struct ProjectOperator: PipelineOperator {
     private final class Consumer: BatchConsumer {
         let project: ProjectOperator
         let next: any BatchConsumer
-        var state = ExpressionState()
+        var state: ExpressionState
 
         init(project: ProjectOperator, next: any BatchConsumer) {
+            state = ExpressionState(running: project.running)
             self.project = project
             self.next = next
         }

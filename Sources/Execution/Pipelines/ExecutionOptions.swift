@@ -9,6 +9,8 @@ package struct ExecutionOptions: Sendable {
     package var memoryLimitBytes: Int?
     /// When the plan must be done; nil for never.
     package var deadline: ContinuousClock.Instant?
+    /// The time that the deadline leaves, for what is said when it is up.
+    package var timeLimit: Duration?
     package var cancellation: CancellationToken?
     /// Groups above which a worker may put rows aside and group them with all others at the end, in pieces that fit a
     /// cache. Results do not depend on it.
@@ -25,12 +27,13 @@ package struct ExecutionOptions: Sendable {
 
     package init(
         workerCount: Int = 1, memoryLimitBytes: Int? = nil, deadline: ContinuousClock.Instant? = nil,
-        cancellation: CancellationToken? = nil, deferringGroupCount: Int = 65_536, leastRunCount: Int = 64,
+        timeLimit: Duration? = nil, cancellation: CancellationToken? = nil, deferringGroupCount: Int = 65_536, leastRunCount: Int = 64,
         temporaryDirectories: [String] = ["/var/tmp", "/tmp"], spillingByteCount: Int? = nil
     ) {
         self.workerCount = max(1, workerCount)
         self.memoryLimitBytes = memoryLimitBytes
         self.deadline = deadline
+        self.timeLimit = timeLimit
         self.cancellation = cancellation
         self.deferringGroupCount = deferringGroupCount
         self.leastRunCount = leastRunCount
@@ -44,9 +47,10 @@ package struct ExecutionOptions: Sendable {
             throw ExecutionError(.diagnosed(Diagnostic(.interrupted, "the statement was cancelled")))
         }
         if let deadline, ContinuousClock.now >= deadline {
+            let mend = "allow it more time or narrow the query"
+            guard let timeLimit else { throw ExecutionError(.diagnosed(Diagnostic(.busy, "the statement ran out of time", mend: mend))) }
             throw ExecutionError(
-                .diagnosed(
-                    Diagnostic(.busy, "the statement ran out of time", mend: "allow it more time or narrow the query")))
+                .diagnosed(Diagnostic(.busy, "the statement ran out of time after \(LimitText.duration(timeLimit))", mend: mend)))
         }
     }
 }

@@ -16,7 +16,7 @@ final class MemoryBudget: Sendable {
         throw ExecutionError(
             .diagnosed(
                 Diagnostic(
-                    .busy, "the statement needs more than the memory limit of \(limitBytes) bytes",
+                    .busy, "the statement needs more than the memory limit of \(LimitText.bytes(limitBytes))",
                     mend: "raise --memory or narrow the query")))
     }
 

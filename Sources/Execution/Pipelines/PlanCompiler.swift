@@ -46,7 +46,7 @@ final class PlanCompiler {
             }
             return Pipeline(source: try ScanSource(node, context, at: path), columns: plan.columns)
         case .values(let columns, let rows):
-            let relation = try ValuesOperator.relation(columns: columns, rows: rows)
+            let relation = try ValuesOperator.relation(columns: columns, rows: rows, running: context.options)
             context.profile.add(path).count(rows: relation.rowCount)
             return relation.pipeline
         case .filter(let input, let condition):
@@ -65,7 +65,7 @@ final class PlanCompiler {
             let counters = context.profile.add(path)
             var pipeline = try pipeline(input, at: path.input(0))
             pipeline.operators.append(
-                try ProjectOperator(items.map(\.expression), columns: pipeline.layout, counters: counters))
+                try ProjectOperator(items.map(\.expression), columns: pipeline.layout, counters: counters, running: context.options))
             pipeline.columns = plan.columns
             return pipeline
         case .aggregate(let node): return try aggregated(node, at: path)

@@ -260,6 +260,12 @@ extension Binder {
             let value = try coerceArgument(try bind(items[0], context), to: .timestamp, name, at: items[0].position)
             let today = BoundExpression.constant(.timestamp(Int64(midnight) * CivilTime.microsecondsPerDay), .timestamp)
             return .call(name: "age", arguments: [today, value], .interval, position: position)
+        case "pg_sleep":
+            // Like the clock it is for questions, not for figures, which nobody waits for.
+            guard options.asOf != nil else { throw .unsupported("function pg_sleep", at: position, hint: "leave it out") }
+            guard context.clause == .selectList else {
+                throw PlanningError("pg_sleep is not allowed in \(context.clause.name)", at: position, hint: "write select pg_sleep(2)")
+            }
         case "mod" where items.count == 2:
             return try arithmetic(
                 .modulo, try bind(items[0], context), try bind(items[1], context), leftAt: items[0].position,

@@ -239,6 +239,8 @@ package enum FunctionSignatures {
         FunctionSignature("date_bin", [.interval, .timestamp, .timestamp], .fixed(.timestamp)),
         FunctionSignature("isfinite", [.timestamp], .fixed(.boolean)),
         FunctionSignature("isfinite", [.interval], .fixed(.boolean)),
+        // Waits so many seconds and gives an empty text, where PostgreSQL's type is void.
+        FunctionSignature("pg_sleep", [.double], .fixed(.text)),
         FunctionSignature("to_date", [.text, .text], .fixed(.date)),
         FunctionSignature("to_timestamp", [.text, .text], .fixed(.timestamp)),
         FunctionSignature("make_date", [.integer, .integer, .integer], .fixed(.date)),

@@ -8,11 +8,11 @@ package struct ScramExchange {
     package static let mechanism = "SCRAM-SHA-256"
     package static let iterations = 4096
 
-    /// nil for a user there is none of: the exchange goes on and fails at its end, so that nobody learns who exists.
-    private let secret: String?
-    private let salt: [UInt8]
+    /// Secrets of which any will do. None for a user there is none of: the exchange goes on and fails at its end, so that
+    /// nobody learns who exists.
+    private let secrets: [String]
+    private let salt: ScramSalt
     private let nonce: String
-    private let iterations: Int
     private var clientFirstBare = ""
     private var serverFirst = ""
     private var combinedNonce = ""
@@ -20,20 +20,17 @@ package struct ScramExchange {
     private var header = ""
 
     /// - Parameters:
-    ///   - salt: 16 random bytes, or what makes them up.
+    ///   - salt: What the client is told to salt its secret with.
     ///   - nonce: Printable ASCII without a comma.
-    package init(secret: String?, salt: [UInt8], nonce: String, iterations: Int = ScramExchange.iterations) {
-        self.secret = secret
+    package init(secrets: [String], salt: ScramSalt, nonce: String) {
+        self.secrets = secrets
         self.salt = salt
         self.nonce = nonce
-        self.iterations = iterations
     }
 
-    /// An exchange with random salt and nonce.
-    package init(secret: String?) {
-        var generator = SystemRandomNumberGenerator()
-        func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) } }
-        self.init(secret: secret, salt: bytes(16), nonce: Data(bytes(18)).base64EncodedString())
+    /// An exchange with a random nonce.
+    package init(secrets: [String], salt: ScramSalt) {
+        self.init(secrets: secrets, salt: salt, nonce: Data(RandomBytes.make(18)).base64EncodedString())
     }
 
     /// Whether the first message has come.
@@ -53,13 +50,13 @@ package struct ScramExchange {
             clientNonce.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != 0x2C })
         else { throw Self.malformed("malformed SCRAM message") }
         combinedNonce = clientNonce + nonce
-        serverFirst = "r=\(combinedNonce),s=\(Data(salt).base64EncodedString()),i=\(iterations)"
+        serverFirst = "r=\(combinedNonce),s=\(Data(salt.bytes).base64EncodedString()),i=\(salt.iterations)"
         return serverFirst
     }
 
     /// Answers client-final with server-final.
     ///
-    /// - Throws: `28P01` if the proof is not that of the secret.
+    /// - Throws: `28P01` if the proof is not that of a secret.
     package func final(_ message: String) throws -> String {
         guard let cut = message.range(of: ",p=", options: .backwards) else { throw Self.malformed("malformed SCRAM message") }
         let withoutProof = String(message[..<cut.lowerBound])
@@ -67,18 +64,22 @@ package struct ScramExchange {
         guard attributes["r"] == combinedNonce, let binding = attributes["c"].flatMap({ Data(base64Encoded: $0) }),
             binding == Data(header.utf8), let proof = Data(base64Encoded: String(message[cut.upperBound...])), proof.count == 32
         else { throw Self.malformed("malformed SCRAM message") }
-        let salted = Self.saltedPassword(secret ?? "", salt: salt, iterations: iterations)
-        let clientKey = Self.authenticationCode(salted, "Client Key")
-        let storedKey = Array(SHA256.hash(data: clientKey))
         let authMessage = clientFirstBare + "," + serverFirst + "," + withoutProof
-        let signature = Self.authenticationCode(storedKey, authMessage)
-        let candidate = zip(proof, signature).map { $0 ^ $1 }
-        let candidateKey = Array(SHA256.hash(data: candidate))
+        var proven: ScramSalt.Keys?
+        // All secrets are tried, whichever is right, and one where there is none.
+        for secret in secrets.isEmpty ? [""] : secrets {
+            let keys = salt.keys(of: secret)
+            if Self.isProof(proof, of: keys, authMessage), !secrets.isEmpty { proven = keys }
+        }
+        guard let proven else { throw WireError(.invalidPassword, "password authentication failed", isFatal: true) }
+        return "v=" + Data(Self.authenticationCode(proven.server, authMessage)).base64EncodedString()
+    }
+
+    private static func isProof(_ proof: Data, of keys: ScramSalt.Keys, _ authMessage: String) -> Bool {
+        let signature = authenticationCode(keys.stored, authMessage)
+        let candidate = Array(SHA256.hash(data: zip(proof, signature).map { $0 ^ $1 }))
         // All bytes are looked at, whatever the first ones are.
-        let difference = zip(candidateKey, storedKey).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) }
-        guard difference == 0, secret != nil else { throw WireError(.invalidPassword, "password authentication failed", isFatal: true) }
-        let serverKey = Self.authenticationCode(salted, "Server Key")
-        return "v=" + Data(Self.authenticationCode(serverKey, authMessage)).base64EncodedString()
+        return zip(candidate, keys.stored).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
     }
 
     /// `Hi` of RFC 5802: PBKDF2 with one block.
@@ -93,7 +94,7 @@ package struct ScramExchange {
         return result
     }
 
-    private static func authenticationCode(_ key: [UInt8], _ text: String) -> [UInt8] {
+    static func authenticationCode(_ key: [UInt8], _ text: String) -> [UInt8] {
         Array(HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: SymmetricKey(data: key)))
     }
 

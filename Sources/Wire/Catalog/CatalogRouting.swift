@@ -10,6 +10,8 @@ enum CatalogRouting {
         "obj_description", "col_description", "shobj_description", "format_type", "to_regclass", "to_regtype",
         "quote_ident", "txid_current", "inet_server_addr", "inet_server_port", "inet_client_addr",
     ]
+    /// Functions of the engine with a name as those of the catalogs have.
+    private static let engineFunctions: Set<String> = ["pg_sleep"]
     private static let keywords: Set<String> = [
         "regclass", "regtype", "regproc", "regnamespace", "regrole",
     ]
@@ -25,7 +27,7 @@ enum CatalogRouting {
             if token.kind == .opening, let last, functions.contains(last) { return true }
             guard token.kind == .word || token.kind == .quotedName else { continue }
             let name = word.lowercased().filter { $0 != "\"" }
-            if schemas.contains(name) || name.hasPrefix("pg_") { return true }
+            if schemas.contains(name) || name.hasPrefix("pg_") && !engineFunctions.contains(name) { return true }
             if token.kind == .word, keywords.contains(name) { return true }
         }
         return false

@@ -22,8 +22,8 @@ package struct ServerOptions: Sendable {
     package var patienceSeconds: Double = 30
     /// Seconds that running statements have when the server is asked to end.
     package var graceSeconds: Double = 10
-    /// Who may connect; nil for everybody, which is for loopback only.
-    package var credentials: Credentials?
+    /// Who may connect, asked at each login; nil for everybody, which is for loopback only.
+    package var credentials: (@Sendable () throws -> Credentials)?
     /// Files of the certificate chain and the private key; nil for no TLS.
     package var tlsFiles: (certificate: String, key: String)?
     /// Whether a client must speak TLS.

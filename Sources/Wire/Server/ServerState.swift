@@ -15,6 +15,8 @@ final class ServerState: Sendable {
     /// The hashing of those who say who they are: however many come, no session waits for them.
     let strangerPool: NIOThreadPool
     let tls: NIOSSLContext?
+    /// Of the secrets of those who log in.
+    let salt: ScramSalt
     private let registry = Mutex(Registry())
     private let ending = Atomic<Bool>(false)
 
@@ -31,10 +33,11 @@ final class ServerState: Sendable {
         var sessions: [Int32: Session] = [:]
     }
 
-    init(options: ServerOptions, database: Database, tls: NIOSSLContext?) {
+    init(options: ServerOptions, database: Database, tls: NIOSSLContext?, salt: ScramSalt) {
         self.options = options
         self.database = database
         self.tls = tls
+        self.salt = salt
         heavyPool = NIOThreadPool(numberOfThreads: options.statementLimit)
         lightPool = NIOThreadPool(numberOfThreads: 2)
         strangerPool = NIOThreadPool(numberOfThreads: 1)

@@ -22,14 +22,16 @@ package final class WireServer: Sendable {
         if options.credentials == nil, !LoopbackAddress.isLoopback(options.host) {
             throw Diagnostic(
                 .usage, "\(options.host) can be reached from other machines, and nobody is asked for a password",
-                mend: "name a file of passwords with --password-file, or serve 127.0.0.1")
+                mend: "name a file of passwords with --password-file, or of tokens with --token-file, or serve 127.0.0.1")
         }
         var options = options
         // Rows are sent from memory, as a client takes them; files of this machine are not a client's affair.
         options.engine.holdsResults = true
         options.engine.readsFiles = false
         let tls = try options.tlsFiles.map { try ServerCertificate.context(certificate: $0.certificate, key: $0.key) }
-        let state = ServerState(options: options, database: database, tls: tls)
+        let salt = ScramSalt()
+        if let credentials = options.credentials { salt.prepare(try credentials().all) }
+        let state = ServerState(options: options, database: database, tls: tls, salt: salt)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 128)

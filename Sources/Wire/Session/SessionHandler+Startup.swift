@@ -51,11 +51,20 @@ extension SessionHandler {
         let unknown = parameters.keys.filter { $0.hasPrefix("_pq_.") }.sorted()
         if version & 0xFFFF > 0 || !unknown.isEmpty { writer.negotiateVersion(minor: 0, unknownOptions: unknown) }
         let database = parameters["database"].flatMap { $0.isEmpty ? nil : $0 } ?? user
-        guard let credentials = server.options.credentials else {
+        guard let current = server.options.credentials else {
             return begin(user: user, database: database, parameters)
         }
+        let exchange: ScramExchange
+        do {
+            let credentials = try current()
+            server.salt.prepare(credentials.all)
+            exchange = ScramExchange(secrets: credentials.secrets(of: user), salt: server.salt)
+        } catch {
+            // Why is for whoever runs the server: the file may have changed since it began.
+            server.options.log("\(label): the file of secrets cannot be used")
+            return fatal(WireError(.invalidAuthorization, "nobody can log in at the moment"))
+        }
         writer.authentication(code: 10, Array(ScramExchange.mechanism.utf8) + [0, 0])
-        let exchange = ScramExchange(secret: credentials.secret(of: user))
         stage = .authenticating(exchange, user: user, database: database, parameters: parameters)
     }
 

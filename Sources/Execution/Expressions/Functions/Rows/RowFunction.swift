@@ -23,7 +23,7 @@ struct RowFunction: Sendable {
     private static let all: [String: RowFunction] =
         PatternFunctions.all.merging(QuotingFunctions.all) { first, _ in first }
         .merging(NumberFunctions.all) { first, _ in first }.merging(TimeFunctions.all) { first, _ in first }
-        .merging(ArrayFunctions.all) { first, _ in first }
+        .merging(ArrayFunctions.all) { first, _ in first }.merging(WaitingFunctions.all) { first, _ in first }
 
     /// Computes the function for every row; inputs are flat or constant.
     func vector(
@@ -73,6 +73,11 @@ struct RowContext: Sendable {
     }
 
     private static let capacity = 64
+    /// How the plan runs, for what takes its time; nil where nothing may.
+    let running: ExecutionOptions?
+
+    init(running: ExecutionOptions? = nil) { self.running = running }
+
     private var patterns: [Key: RegularExpression] = [:]
 
     /// The expression, read once.
