@@ -81,13 +81,14 @@ final class StatementRun {
         defer { progress?.stop() }
         do {
             try database.run(text) { outcome in
-                progress?.stop()
+                if !outcome.goesToFile(output?.writer.sink ?? standard.sink) { progress?.stop() }
                 defer { startProgress() }
                 switch outcome.content {
                 case .rows(let result): try show(result)
                 case .done(let message): common.note(message)
                 case .file(let target, let result): try write(result, to: target)
                 }
+                progress?.stop()
                 if showsTime { StandardError.write(TimingText.line(nanoseconds: outcome.nanoseconds, language: common.lang)) }
             }
         } catch let error as any DiagnosableError {
@@ -110,6 +111,7 @@ final class StatementRun {
             workerCount: database.options.effectiveWorkerCount)
         try sink.flush()
         screen?.close()
+        progress?.stop()
         common.note("COPY \(result.rowCount)")
         if target.path == nil, output?.isForOneResult ?? false { try closeOutput() }
     }
@@ -127,7 +129,7 @@ final class StatementRun {
         defer { screen.close() }
         do {
             writer.sink.showsControls = writer.format.isForPrograms
-            try writer.write(result)
+            try writer.write(result.readAtLeisure())
             if writer.format == .table, result.rowCount > 0,
                 try TextTable(result: result, rowLimit: 100).width > ShellScreen.size.columnCount
             {
