@@ -54,7 +54,7 @@ struct ConfigurationTests {
         #expect(none.output.contains("none yet"))
         try store.run("ingest", folder.write("d.csv", "patient_id,death_date\nP1,2025-01-01\n"), "--table", "deaths")
         let sound = try store.run("doctor", "--format", "csv").output
-        for line in ["store,health,sound", "store,table deaths,1 rows", "limit,open files,", "disk,free at the store,", "processor,kernels,"] {
+        for line in ["store,health,sound", "store,table deaths,1 row", "limit,open files,", "disk,free at the store,", "processor,kernels,"] {
             #expect(sound.contains(line), "\(line) in\n\(sound)")
         }
         let commits = FileContent.names(in: folder.path("store/commits"))

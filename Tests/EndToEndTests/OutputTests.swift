@@ -273,9 +273,9 @@ struct OutputTests {
         let store = try Self.store([])
         let query = "select i, repeat('长', 50) as t from generate_series(1, 1500) as g(i)"
         let text = try store.run("sql", query, "--format", "table").output
-        #expect(text.split(separator: "\n").count == 1503 && text.hasSuffix("(1500 rows)\n") && !text.contains("…"))
+        #expect(text.split(separator: "\n").count == 1503 && text.hasSuffix("(1,500 rows)\n") && !text.contains("…"))
         if let shown = try PseudoTerminal.output(of: ["sql", query, "--store", store.path]) {
-            #expect(shown.contains("(shown 1000 of 1500 rows") && shown.contains("…"))
+            #expect(shown.contains("(shown 1,000 of 1,500 rows") && shown.contains("…"))
         }
     }
 

@@ -148,7 +148,7 @@ struct StatementFileTests {
         #expect(try FileContent.text(folder.path("once.json")) == "[\n  {\"a\": 6}\n]\n")
         for (text, code, place) in [
             ("\\timing\nselect 1;\n.mode json\n\nselect x;\n", 1, "query:5:8: column \"x\" does not exist"),
-            ("\\x\nselect 1; select 2 +\n\\pset null -\n;\n", 1, "query:4:1: syntax error"),
+            ("\\x\nselect 1; select 2 +\n\\pset null -\n;\n", 1, "query:2:21: syntax error"),
             ("select 1;\n.mode nonsense\n", 64, "query:2: format \"nonsense\" is not known"),
             ("select 1;\n\\i \(folder.path("none.sql"))\n", 66, "none.sql: cannot read the file"),
             ("\\timing\n\\d visits\n", 1, "query:2:1: syntax error"), ("select 1;\n\\o \(folder.path("none/x.csv"))\nselect 2\n", 73, "none/x.csv"),
@@ -157,6 +157,8 @@ struct StatementFileTests {
             #expect(refused.exitCode == code && refused.errors.contains(place), "\(text): \(refused.exitCode) \(refused.errors)")
         }
         #expect(try store.run("sql", "-c", "\\x").output.isEmpty)
+        let windows = try folder.write("windows.sql", "\\x on\r\nselect 'a' as a;\r\n\\x off\r\nselect 'b' as a;\r\n")
+        #expect(try store.run("sql", "-f", windows).output == "-[ row 1 ]-\na | a\na\nb\n")
         #expect(try store.run("sql", "-c", "\\i \(inner)").output == "a\ninner\n")
     }
 
@@ -164,7 +166,7 @@ struct StatementFileTests {
         let folder = try TemporaryFolder()
         let store = StoreUnderTest(folder.path("store"), holding: folder)
         #expect(try store.run("sql", "select pg_sleep(0.001), pg_sleep(-1) as b, pg_sleep(null) as c").output == "pg_sleep,b,c\n\"\",\"\",\n")
-        let timed = try store.run(["sql", "select pg_sleep(1e300)", "--timeout", "200ms"])
+        let timed = try store.run(["sql", "select pg_sleep(1e30)", "--timeout", "200ms"])
         #expect(timed.exitCode == 75 && timed.errors.contains("the statement ran out of time after 200ms"), "\(timed.errors)")
         for statement in ["select 1 where pg_sleep(0) = ''", "select max(pg_sleep(0))", "select * from generate_series(1, 2) as g order by pg_sleep(g)"] {
             let refused = try store.run(["sql", statement])

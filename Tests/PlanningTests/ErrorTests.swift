@@ -140,6 +140,7 @@ struct ErrorTests {
             ),
             ("select random()", "function random is not supported", "random"),
             ("select current_date", "current_date depends on the clock", "current_date"),
+            ("select pg_sleep(1)", "function pg_sleep is not supported", "pg_sleep"),
             ("select array[array[1, 2]]", "an array of arrays is not supported", "array["),
             ("select t::char(3) from types", "a text type with a length is not supported", "char"),
             ("select at at time zone 'UTC' from types", "AT TIME ZONE is not supported", "at time"),

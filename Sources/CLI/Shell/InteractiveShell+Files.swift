@@ -60,11 +60,11 @@ extension InteractiveShell {
         pending = ""
         source = Source(file: path)
         var number = 0
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in TextLines.of(text) {
             number += 1
             source.line = number
             if pending.isEmpty { source.firstLine = number }
-            take(line.last == "\r" ? String(line.dropLast()) : String(line))
+            take(line.last == "\r" ? String(line.dropLast()) : line)
             if isOver || Interruption.isRequested { break }
         }
         isOver = false

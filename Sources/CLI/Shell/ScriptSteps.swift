@@ -1,7 +1,7 @@
 import SQL
 
 /// A text as it runs: statements, and between them commands of the shell that make sense without somebody at a terminal.
-enum ScriptStep: Equatable {
+enum ScriptStep {
     /// Statements, above them as many empty lines as stand before them, so that errors name the right line.
     case statements(String)
     case command(ShellCommand, ShellCall, line: Int)
@@ -16,10 +16,11 @@ enum ScriptSteps {
     /// The steps of a text in order.
     static func of(_ text: String) -> [ScriptStep] {
         // Most texts are statements alone.
-        guard text.split(separator: "\n").contains(where: { command(in: $0) != nil }) else { return [.statements(text)] }
+        let lines = TextLines.of(text)
+        guard lines.contains(where: { command(in: $0) != nil }) else { return [.statements(text)] }
         var steps: [ScriptStep] = []
         var open = OpenText()
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (index, line) in lines.enumerated() {
             guard let (known, call) = command(in: line), open.admits(call.name) else {
                 open.add(line)
                 continue
@@ -33,9 +34,9 @@ enum ScriptSteps {
         return steps
     }
 
-    private static func command(in line: Substring) -> (ShellCommand, ShellCall)? {
+    private static func command(in line: String) -> (ShellCommand, ShellCall)? {
         guard let first = line.first(where: { !$0.isWhitespace }), first == "\\" || first == "." else { return nil }
-        let call = ShellCall(String(line))
+        let call = ShellCall(line)
         guard let known = ShellCommand(name: call.name), commands.contains(known) else { return nil }
         return (known, call)
     }
@@ -46,7 +47,6 @@ enum ScriptSteps {
         private var before = ""
         private var text = ""
 
-        mutating func add(_ line: Substring) { text += line + "\n" }
         mutating func add(_ line: String) { text += line + "\n" }
 
         /// As in the shell: a backslash begins a command anywhere but within a text, a dot only where a statement would begin.

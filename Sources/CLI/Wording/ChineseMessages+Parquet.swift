@@ -11,7 +11,6 @@ extension ChineseMessages {
         column "{}" is {phrase}, which is not read => 列 "{}" 是{}，不能读取
         a list => 列表
         a structure => 结构
-        a map => 映射
         bytes without a meaning => 没有含义的字节
         of a type its values do not fit => 与其值不符的类型
         name the columns that are wanted => 请写出所需的列

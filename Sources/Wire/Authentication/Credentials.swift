@@ -45,9 +45,9 @@ package struct Credentials: Sendable {
                     throw WireError(
                         .configuration, "line \(index + 1): there is no user before the colon", hint: "write user:\(kind.one) a line")
                 }
-                try add(secret, to: &byUser[String(parts[0]), default: []], line: index + 1, "this user has a line already")
+                try add(secret, to: &byUser[String(parts[0]), default: []], line: index + 1, "line \(index + 1): this user has a line already")
             } else {
-                try add(secret, to: &shared, line: index + 1, "there is a secret for everybody already")
+                try add(secret, to: &shared, line: index + 1, "line \(index + 1): there is a secret for everybody already")
             }
         }
         guard !shared.isEmpty || !byUser.isEmpty else {
@@ -58,7 +58,7 @@ package struct Credentials: Sendable {
     private func add(_ secret: String, to secrets: inout [String], line: Int, _ already: String) throws {
         switch kind {
         case .passwords:
-            guard secrets.isEmpty else { throw WireError(.configuration, "line \(line): \(already)") }
+            guard secrets.isEmpty else { throw WireError(.configuration, already) }
         case .tokens:
             guard !secrets.contains(secret) else { throw WireError(.configuration, "line \(line): this line stands in the file already") }
             guard secrets.count < Credentials.tokenLimit else {
