@@ -67,7 +67,7 @@ package struct ScramExchange {
         let authMessage = clientFirstBare + "," + serverFirst + "," + withoutProof
         var proven: ScramSalt.Keys?
         // All secrets are tried, whichever is right, and one where there is none.
-        for secret in secrets.isEmpty ? [""] : secrets {
+        for secret in secrets.isEmpty ? [ScramSalt.nobody] : secrets {
             let keys = salt.keys(of: secret)
             if Self.isProof(proof, of: keys, authMessage), !secrets.isEmpty { proven = keys }
         }

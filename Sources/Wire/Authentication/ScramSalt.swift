@@ -25,10 +25,17 @@ package final class ScramSalt: Sendable {
     /// A random one.
     package convenience init() { self.init(RandomBytes.make(16)) }
 
-    /// Does the work for secrets before somebody waits for it; those of files read before are forgotten.
+    /// What is tried where there is no secret, so that it takes as long.
+    static let nobody = ""
+    /// Of more secrets each is worked on when it is first asked for: thousands would keep a server from starting.
+    private static let preparedCount = 500
+
+    /// Does the work for secrets before somebody waits for it, so that no login takes longer than another; those of files read
+    /// before are forgotten.
     func prepare(_ secrets: [String]) {
-        for secret in secrets { _ = keys(of: secret) }
-        let current = Set(secrets)
+        guard secrets.count <= ScramSalt.preparedCount else { return }
+        let current = Set(secrets + [ScramSalt.nobody])
+        for secret in current { _ = keys(of: secret) }
         known.withLock { known in
             if known.count > current.count { known = known.filter { current.contains($0.key) } }
         }
