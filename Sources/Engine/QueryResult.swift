@@ -8,6 +8,8 @@ package struct QueryResult: Sendable {
     private let held: [Batch]
     /// Rows in a file.
     private let kept: KeptRows?
+    /// Watched and stopped by the statement's means; nil for rows that are nobody's statement.
+    package var delivery: ResultDelivery?
 
     package init(schema: Schema, batches: [Batch]) {
         self.schema = schema
@@ -33,10 +35,23 @@ package struct QueryResult: Sendable {
 
     /// Hands over the batches in order, wherever they are.
     ///
-    /// - Throws: what `body` throws, or that rows cannot be read back.
+    /// - Throws: what `body` throws, or that rows cannot be read back; that the statement was cancelled or its time is up.
     package func forEachBatch(_ body: (Batch) throws -> Void) throws {
-        if let kept { return try kept.forEachBatch(body) }
-        for batch in held { try body(batch) }
+        delivery?.begin(rowCount: rowCount)
+        func deliver(_ batch: Batch) throws {
+            try delivery?.checkRunning()
+            try body(batch)
+            delivery?.passed(batch.rowCount)
+        }
+        if let kept { return try kept.forEachBatch(deliver) }
+        for batch in held { try deliver(batch) }
+    }
+
+    /// The same rows without a time limit for whoever reads them.
+    package func readAtLeisure() -> QueryResult {
+        var own = self
+        own.delivery = delivery?.withoutDeadline()
+        return own
     }
 
     /// Hands over the batches in order until `body` is content.

@@ -30,6 +30,8 @@ package struct Indicator: Hashable, Sendable {
     package var exposure: BilingualText
     /// What the events count.
     package var event: BilingualText
+    /// The exact definition; nil if its file has only the words above.
+    package var formula: IndicatorFormula?
     package var basisKind: BasisKind
     package var basis: BilingualText
     package var falseAlarms: BilingualText
@@ -45,6 +47,18 @@ package struct Indicator: Hashable, Sendable {
     package var file: String?
     /// The file's text.
     package var source: String
+}
+
+/// What an indicator counts, to the letter: the numbers in it are the defaults of its parameters.
+package struct IndicatorFormula: Hashable, Sendable {
+    /// What makes one of the exposure.
+    package var unit: BilingualText
+    /// When a unit is an event.
+    package var event: BilingualText
+    /// The money at issue.
+    package var amount: BilingualText
+    /// How doubtful cases are read. Nil for none.
+    package var reading: BilingualText?
 }
 
 /// The queries of an indicator, with placeholders (`:lines`, `:institution`, `:parameter`) not yet bound.

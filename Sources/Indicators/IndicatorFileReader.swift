@@ -13,7 +13,8 @@ package struct IndicatorFileReader {
 
     private static let textKeys = [
         "id", "version", "title_en", "title_zh", "theme_en", "theme_zh", "kind", "result", "subject_en", "subject_zh",
-        "exposure_en", "exposure_zh", "event_en", "event_zh", "basis_kind", "basis_en", "basis_zh", "false_alarms_en",
+        "exposure_en", "exposure_zh", "event_en", "event_zh", "formula_unit_en", "formula_unit_zh", "formula_event_en", "formula_event_zh",
+        "formula_amount_en", "formula_amount_zh", "reading_en", "reading_zh", "basis_kind", "basis_en", "basis_zh", "false_alarms_en",
         "false_alarms_zh", "needs", "shares",
     ]
     private static let sectionNames = ["common", "figures", "evidence", "lines", "claims"]
@@ -108,6 +109,15 @@ package struct IndicatorFileReader {
         BilingualText(try required(key + "_en"), try required(key + "_zh"))
     }
 
+    /// Nil if none of its keys is there; one without the others is a mistake.
+    private func formula() throws(IndicatorError) -> IndicatorFormula? {
+        let isRead = values["reading_en"] != nil || values["reading_zh"] != nil
+        guard isRead || values.keys.contains(where: { $0.hasPrefix("formula_") }) else { return nil }
+        return IndicatorFormula(
+            unit: try bilingual("formula_unit"), event: try bilingual("formula_event"), amount: try bilingual("formula_amount"),
+            reading: isRead ? try bilingual("reading") : nil)
+    }
+
     private func choice<T: RawRepresentable & CaseIterable>(_ key: String, _: T.Type) throws(IndicatorError) -> T
     where T.RawValue == String {
         let text = try required(key)
@@ -145,7 +155,7 @@ package struct IndicatorFileReader {
             id: id, version: version, title: try bilingual("title"), theme: try bilingual("theme"),
             kind: try choice("kind", Indicator.Kind.self), result: try choice("result", Indicator.ResultType.self),
             subject: try bilingual("subject"), exposure: try bilingual("exposure"), event: try bilingual("event"),
-            basisKind: try choice("basis_kind", Indicator.BasisKind.self), basis: try bilingual("basis"),
+            formula: try formula(), basisKind: try choice("basis_kind", Indicator.BasisKind.self), basis: try bilingual("basis"),
             falseAlarms: try bilingual("false_alarms"),
             needs: (values["needs"] ?? "").split(separator: ",").map { trimmed($0) }.filter { !$0.isEmpty }, shares: values["shares"],
             parameters: parameters,

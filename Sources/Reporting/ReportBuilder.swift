@@ -127,9 +127,13 @@ package enum ReportBuilder {
     package static func write(_ report: Report, to folder: String, runner: (any QueryRunner)? = nil) throws {
         let makers = makers(report)
         guard let runner else { return try AtomicFiles.write(files(report), to: folder) }
-        let bytes = try runner.answers(to: makers.map { maker in { _ in maker.make() } })
-        try AtomicFiles.write(Array(zip(makers.map(\.name), bytes)), to: folder)
+        // The longest first, so that no thread is left alone with it at the end.
+        let order = makers.indices.sorted { (longest.contains(makers[$0].name) ? 0 : 1, $0) < (longest.contains(makers[$1].name) ? 0 : 1, $1) }
+        let made = try runner.answers(to: order.map { index in { _ in (index, makers[index].make()) } })
+        try AtomicFiles.write(made.sorted { $0.0 < $1.0 }.map { (makers[$0.0].name, $0.1) }, to: folder)
     }
+
+    private static let longest: Set<String> = ["report.xlsx", "report.html"]
 
     /// How each file is made, in the order of the files; `run.json` comes last.
     private static func makers(_ report: Report) -> [(name: String, make: @Sendable () -> [UInt8])] {

@@ -1,4 +1,5 @@
 import CKernels
+import Columns
 import Testing
 
 /// Each level of a kernel beside the plainest loop, over seeded random data and every short length.
@@ -72,6 +73,47 @@ struct SpreadKernelTests {
                 var rows = [Int32](repeating: 99, count: expected.count + Int(CK_MASK_ROWS_SLACK))
                 #expect(unsafe ck_mask_rows(level, mask, count, &rows) == expected.count)
                 #expect(Array(rows[..<expected.count]) == expected)
+            }
+        }
+    }
+
+    @Test("runs are spread over their rows, whatever their lengths") func runs() {
+        var random = SeededRandom(seed: 19)
+        for count in lengths() {
+            for longest in [0, 1, 3, 8, 9, 40] {
+                let runLengths = (0..<count).map { _ in Int.random(in: 0...longest, using: &random) }
+                let starts = runLengths.reduce(into: [Int32(0)]) { $0.append($0[$0.count - 1] + Int32($1)) }
+                let runOfRow = runLengths.enumerated().flatMap { [Int](repeating: $0.offset, count: $0.element) }
+                let room = runOfRow.count + Int(CK_RUN_SLACK)
+                var rows = [Int32](repeating: 99, count: room)
+                unsafe ck_run_of_row(starts, count, &rows)
+                #expect(rows.prefix(runOfRow.count).map { Int($0) } == runOfRow)
+                let mask = (0..<count).map { _ in UInt8.random(in: 0...1, using: &random) }
+                let masked = runOfRow.indices.filter { mask[runOfRow[$0]] == 1 }
+                rows = [Int32](repeating: 99, count: masked.count + Int(CK_RUN_SLACK))
+                #expect(unsafe ck_run_rows(starts, count, mask, &rows) == masked.count)
+                #expect(rows.prefix(masked.count).map { Int($0) } == masked)
+                let values = (0..<count).map { _ in Int64.random(in: .min ... .max, using: &random) }
+                #expect(spread(values, starts) == runOfRow.map { values[$0] })
+                #expect(spread(values.map { UInt8(truncatingIfNeeded: $0) }, starts) == runOfRow.map { UInt8(truncatingIfNeeded: values[$0]) })
+                #expect(spread(values.map { Int32(truncatingIfNeeded: $0) }, starts) == runOfRow.map { Int32(truncatingIfNeeded: values[$0]) })
+                #expect(spread(values.map { Int128($0) << 40 }, starts) == runOfRow.map { Int128(values[$0]) << 40 })
+            }
+        }
+    }
+
+    @Test("runs keep what is selected of them at every level", arguments: levels) func runSelection(level: Int32) {
+        var random = SeededRandom(seed: 23)
+        for count in lengths() {
+            for (longest, share) in [(0, 1), (1, 2), (3, 1), (6, 2), (9, 9), (40, 1), (40, 7)] {
+                let starts = (0..<count).reduce(into: [Int32(0)]) { starts, _ in
+                    starts.append(starts[starts.count - 1] + Int32.random(in: 0...Int32(longest), using: &random))
+                }
+                let selection = (0..<starts[count]).filter { _ in Int.random(in: 0..<share, using: &random) == 0 }
+                let expected = starts.map { start in Int32(selection.count { $0 < start }) }
+                var kept = [Int32](repeating: 99, count: count + 1)
+                unsafe ck_run_select(level, starts, count, selection, selection.count, &kept)
+                #expect(kept == expected)
             }
         }
     }

@@ -246,5 +246,15 @@ struct SupervisionTests {
         let rows = try CSVSheet(outcome.outputBytes).records
         #expect(rows.map { $0["result"] } == ["ok", "differs"])
         #expect(rows.last?["difference"] == "expected H1 1 1 7.00; found H1 0 1 0.00")
+        // Its page tells what is found in the first case, without a store; the file's ending asks for it as --format does.
+        let show = ["indicators", "show", "my_indicator", "--library", folder.url.path]
+        let page = try ToolUnderTest.run(show + ["--format", "markdown"])
+        #expect(page.output.hasPrefix("# `my_indicator` ") && page.output.contains("| 100.01 | 7.00 |\n"), "\(page.output)\(page.errors)")
+        #expect(page.output.contains("| H1 | 1 | 2 | 7.00 |\n") && page.output.contains("What a row does not say is ordinary: "))
+        #expect(try ToolUnderTest.run(show + ["-o", folder.path("page.md")]).ending == .exited(code: 0))
+        #expect(try String(contentsOfFile: folder.path("page.md"), encoding: .utf8) == page.output)
+        let chinese = try ToolUnderTest.run(show + ["--format", "markdown", "--lang", "zh", "--set", "limit=50"])
+        #expect(chinese.output.contains("**示例.** Holds.\n") && chinese.output.contains("| `limit` | 100 | 50 | 限值 | own |\n"))
+        #expect(try ToolUnderTest.run(show + ["--sql", "--format", "markdown"]).output.hasPrefix("with lines as ("))
     }
 }

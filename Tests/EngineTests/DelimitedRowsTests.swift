@@ -7,9 +7,10 @@ import Testing
 /// Lines made many at a time are those of writing each value by itself.
 @Suite("Delimited rows")
 struct DelimitedRowsTests {
-    private static let texts = [
+    static let texts = [
         "", "plain", "two words", " blank before", "blank behind ", "a,b", "a;b", "a\tb", "say \"yes\"", "line\nbreak", "return\r", "\\.", "\\N", "NA",
         "阿莫西林胶囊", "=1+1", "back\\slash", "00123", "12345678901234567890", "1e5", "\u{0B}", String(repeating: "long ", count: 9), "NULL",
+        "<b>&'|", "a\u{200B}b", "，。", "\u{2028}", "\u{85}", "\u{7F}", "é",
     ]
 
     private static func strings(_ count: Int, _ random: inout SeededRandom) -> StringColumn {
@@ -23,7 +24,7 @@ struct DelimitedRowsTests {
     }
 
     /// A batch with a column of every kind.
-    private static func batch(_ count: Int, _ random: inout SeededRandom) -> Batch {
+    static func batch(_ count: Int, _ random: inout SeededRandom) -> Batch {
         var entries = StringColumn()
         for text in texts { entries.append(text) }
         let dictionary = TextDictionary(entries: entries)

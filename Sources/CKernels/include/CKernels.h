@@ -168,6 +168,26 @@ size_t ck_band(
 /// `CK_MASK_ROWS_SLACK` more. Returns how many there are.
 size_t ck_mask_rows(int32_t level, const uint8_t *mask, size_t count, int32_t *rows);
 
+/// Places that the kernels of runs may write behind the last row.
+#define CK_RUN_SLACK 8
+
+/// The run of each row. `starts` are run_count + 1 ascending row numbers, the first of them 0; a run may be empty. `rows` has room
+/// for the rows and `CK_RUN_SLACK` more.
+void ck_run_of_row(const int32_t *starts, size_t run_count, int32_t *rows);
+
+/// The value of each row's run, of 8, 32 or 64 bits. Room as for `ck_run_of_row`.
+void ck_spread_8(const int32_t *starts, size_t run_count, const uint8_t *values, uint8_t *rows);
+void ck_spread_32(const int32_t *starts, size_t run_count, const int32_t *values, int32_t *rows);
+void ck_spread_64(const int32_t *starts, size_t run_count, const int64_t *values, int64_t *rows);
+
+/// The rows of the runs whose byte is 1, ascending; bytes are zeros and ones. `rows` has room for them and `CK_RUN_SLACK` more.
+/// Returns how many there are.
+size_t ck_run_rows(const int32_t *starts, size_t run_count, const uint8_t *mask, int32_t *rows);
+
+/// Where the runs begin after only the rows of `selection`, ascending row numbers, are kept: run_count + 1 numbers.
+void ck_run_select(
+    int32_t level, const int32_t *starts, size_t run_count, const int32_t *selection, size_t count, int32_t *kept);
+
 /// For each place, ascending, which of the new values `ck_recall` would give there: its number from 1, or 0 if the row's code has
 /// had none. `known` holds a zero for each code, by code less the lowest.
 void ck_recalled_numbers(

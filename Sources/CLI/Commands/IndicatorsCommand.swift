@@ -96,7 +96,17 @@ struct IndicatorsListCommand: CommonOptionsCommand {
 }
 
 struct IndicatorsShowCommand: CommonOptionsCommand {
-    static let configuration = CommandConfiguration(commandName: "show", abstract: "One indicator: what it asks, its parameters, its SQL.")
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "One indicator: what it asks, its parameters, its SQL.",
+        discussion: """
+            Examples:
+              fundwatch indicators show visit_frequency
+              fundwatch indicators show my_indicator --library indicators/ -o my_indicator.md
+
+            In Markdown (--format markdown, or a file that ends in .md) it is a page to hand on: the formula, its source, and the
+            first case of the indicator's own file, with what is found in it. Needs no store.
+            """)
 
     @OptionGroup var common: CommonOptions<IndicatorsShowCommand>
     @OptionGroup var indicatorOptions: IndicatorOptions
@@ -109,10 +119,18 @@ struct IndicatorsShowCommand: CommonOptionsCommand {
         let sink = try common.sink()
         if sql {
             try sink.write(bound.figuresQuery + "\n")
+        } else if isPage {
+            let page = try IndicatorPage(bound, language: language, engine: try common.engineOptions())
+            try sink.write(page.markdown())
+            if !bound.indicator.cases.isEmpty { try sink.write("\n" + IndicatorPage.noteOnRows(language)) }
         } else {
             try sink.write(describe(bound, language))
         }
         try sink.finish()
+    }
+
+    private var isPage: Bool {
+        (common.format ?? common.output.flatMap { OutputFormat(fileName: $0) }) == .markdown
     }
 
     private func describe(_ bound: BoundIndicator, _ language: DisplayLanguage) -> String {

@@ -69,7 +69,7 @@ struct SQLCommand: CommonOptionsCommand {
         let writer = try common.writer(screen: screen)
         do {
             try database.run(text) { outcome in
-                progress?.stop()
+                if !outcome.goesToFile(writer.sink) { progress?.stop() }
                 defer { progress = progressLine() }
                 switch outcome.content {
                 case .rows(let result): try show(result, writer, screen)
@@ -80,8 +80,10 @@ struct SQLCommand: CommonOptionsCommand {
                         workerCount: database.options.effectiveWorkerCount)
                     try writer.sink.flush()
                     screen?.close()
+                    progress?.stop()
                     common.note("COPY \(result.rowCount)")
                 }
+                progress?.stop()
                 if common.timing { StandardError.write(TimingText.line(nanoseconds: outcome.nanoseconds, language: common.lang)) }
             }
         } catch let error as any DiagnosableError {
@@ -105,7 +107,7 @@ struct SQLCommand: CommonOptionsCommand {
         guard let screen else { return try writer.write(result) }
         defer { screen.close() }
         do {
-            try writer.write(result)
+            try writer.write(result.readAtLeisure())
             if writer.format == .table, result.rowCount > 0,
                 try TextTable(result: result, rowLimit: 100).width > ShellScreen.size.columnCount
             {

@@ -90,6 +90,9 @@ final class OutputSink {
 
     func write(_ text: String) throws { try write(Array(text.utf8)) }
 
+    /// Whether it writes a file, so that a terminal is free for other words meanwhile.
+    var isFile: Bool { finalPath != nil }
+
     /// The workbook that this output is; each result becomes a sheet of it.
     func openedWorkbook() -> WorkbookWriter {
         if let workbook { return workbook }

@@ -4,25 +4,16 @@ import Engine
 
 /// A result as a table of an HTML page: one page an output, a table each result.
 enum ResultPage {
-    static func write(_ result: QueryResult, to sink: OutputSink) throws {
+    static func write(_ result: QueryResult, workerCount: Int?, to sink: OutputSink) throws {
         if sink.isEmpty { try sink.write(head) }
         try sink.write("<table>\n<thead><tr>")
-        for field in result.schema.fields { try sink.write("<th>\(escaped(field.name))</th>") }
+        for field in result.schema.fields { try sink.write("<th>\(CellText.markup(field.name))</th>") }
         try sink.write("</tr></thead>\n<tbody>\n")
-        try result.forEachBatch { batch in
-            let columns = batch.columns.map { $0.flattened() }
-            for row in 0..<batch.rowCount {
-                var line = "<tr>"
-                for column in columns {
-                    guard let text = ResultText.string(column, row: row) else {
-                        line += "<td class=\"null\"></td>"
-                        continue
-                    }
-                    line += (column.type.isNumber ? "<td class=\"number\">" : "<td>") + escaped(text) + "</td>"
-                }
-                try sink.write(line + "</tr>\n")
-            }
-        }
+        try TextRows(workerCount: workerCount).write(result) { columns, row, _, text in
+            text.append("<tr>")
+            for column in columns { text.appendMarkup(column, row: row) }
+            text.append("</tr>\n")
+        } to: { try sink.write($0) }
         try sink.write("</tbody>\n</table>\n")
     }
 
@@ -37,21 +28,4 @@ enum ResultPage {
         </style>
 
         """
-
-    /// Markup in data is text; control characters but line breaks and tabs are shown.
-    private static func escaped(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            case "\n", "\t": result.unicodeScalars.append(scalar)
-            default: result += TerminalText.sanitized(String(scalar))
-            }
-        }
-        return result
-    }
 }

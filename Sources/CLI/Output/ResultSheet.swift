@@ -17,7 +17,11 @@ enum ResultSheet {
         try workbook.beginSheet(SheetPlan(name: "Result", columns: columns))
         try result.forEachBatch { batch in
             let vectors = batch.columns.map { $0.flattened() }
-            for row in 0..<batch.rowCount { try workbook.append(vectors.map { $0.scalar(at: row) }) }
+            for row in 0..<batch.rowCount {
+                // A sheet's rows take long: a batch of them may take a second.
+                if row & 0xFFF == 0xFFF { try result.delivery?.checkRunning() }
+                try workbook.append(vectors.map { $0.scalar(at: row) })
+            }
         }
     }
 

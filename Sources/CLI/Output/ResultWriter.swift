@@ -40,7 +40,7 @@ struct ResultWriter {
             try sink.write(table.rendered(withCount: tableCountsRows, emphasizesHeader: emphasizesHeader, language: language))
         case .markdown: try writeMarkdown(result)
         case .vertical: try writeVertical(result)
-        case .html: try ResultPage.write(result, to: sink)
+        case .html: try ResultPage.write(result, workerCount: workerCount, to: sink)
         case .xlsx: try ResultSheet.write(result, to: sink.openedWorkbook())
         case .parquet: try writeParquet(result)
         case .arrow: try ResultArrow.write(result, asFile: false, to: sink)
@@ -103,63 +103,67 @@ struct ResultWriter {
         try sink.write(bytes)
     }
 
+    private var textRows: TextRows { TextRows(workerCount: workerCount) }
+
     private func writeJSON(_ result: QueryResult) throws {
+        let names = memberNames(result)
         try sink.write("[")
-        var isFirst = true
-        try forEachObject(result) { object in
-            try sink.write((isFirst ? "\n  " : ",\n  ") + object)
-            isFirst = false
-        }
-        try sink.write(isFirst ? "]\n" : "\n]\n")
+        try textRows.write(result) { columns, row, number, text in
+            text.append(number == 0 ? "\n  " : ",\n  ")
+            ResultWriter.appendObject(names, columns, row, to: &text)
+        } to: { try sink.write($0) }
+        try sink.write(result.rowCount == 0 ? "]\n" : "\n]\n")
     }
 
     private func writeJSONLines(_ result: QueryResult) throws {
-        try forEachObject(result) { try sink.write($0 + "\n") }
+        let names = memberNames(result)
+        try textRows.write(result) { columns, row, _, text in
+            ResultWriter.appendObject(names, columns, row, to: &text)
+            text.append("\n")
+        } to: { try sink.write($0) }
     }
 
-    private func forEachObject(_ result: QueryResult, _ body: (String) throws -> Void) throws {
-        let names = result.schema.fields.map { JSONString.quoted($0.name) }
-        try result.forEachBatch { batch in
-            let columns = batch.columns.map { $0.flattened() }
-            for row in 0..<batch.rowCount {
-                let members = zip(names, columns).map { name, column in name + ": " + JSONText.value(column, row: row) }
-                try body("{" + members.joined(separator: ", ") + "}")
-            }
+    /// What comes before each member's value.
+    private func memberNames(_ result: QueryResult) -> [[UInt8]] {
+        result.schema.fields.enumerated().map { Array((($0 > 0 ? ", " : "") + JSONString.quoted($1.name) + ": ").utf8) }
+    }
+
+    private static func appendObject(_ names: [[UInt8]], _ columns: [Vector], _ row: Int, to text: inout CellText) {
+        text.append("{")
+        for (name, column) in zip(names, columns) {
+            text.append(name)
+            text.appendJSON(column, row: row)
         }
+        text.append("}")
     }
 
     private func writeMarkdown(_ result: QueryResult) throws {
-        func escaped(_ text: String) -> String {
-            TerminalText.sanitized(text).replacing("|", with: "\\|").replacing("<", with: "&lt;")
-        }
-        let names = result.schema.fields.map { escaped($0.name) }
+        let names = result.schema.fields.map { CellText.markdown($0.name) }
         try sink.write("| " + names.joined(separator: " | ") + " |\n|")
         for field in result.schema.fields { try sink.write(field.type.isNumber ? " ---: |" : " --- |") }
         try sink.write("\n")
-        try result.forEachBatch { batch in
-            let columns = batch.columns.map { $0.flattened() }
-            for row in 0..<batch.rowCount {
-                let cells = columns.map { escaped(ResultText.string($0, row: row) ?? "") }
-                try sink.write("| " + cells.joined(separator: " | ") + " |\n")
+        try textRows.write(result) { columns, row, _, text in
+            for (index, column) in columns.enumerated() {
+                text.append(index == 0 ? "| " : " | ")
+                text.appendMarkdown(column, row: row)
             }
-        }
+            text.append(columns.isEmpty ? "|  |\n" : " |\n")
+        } to: { try sink.write($0) }
     }
 
     private func writeVertical(_ result: QueryResult) throws {
         let names = result.schema.fields.map { TerminalText.sanitized($0.name) }
         let width = names.map(DisplayWidth.of).max() ?? 0
-        var number = 0
-        try result.forEachBatch { batch in
-            let columns = batch.columns.map { $0.flattened() }
-            for row in 0..<batch.rowCount {
-                number += 1
-                try sink.write("-[ row \(number) ]-\n")
-                for (name, column) in zip(names, columns) {
-                    let padding = String(repeating: " ", count: width - DisplayWidth.of(name))
-                    let text = ResultText.string(column, row: row).map(TerminalText.sanitized) ?? "NULL"
-                    try sink.write("\(name)\(padding) | \(text)\n")
-                }
+        let heads = names.map { Array(($0 + String(repeating: " ", count: width - DisplayWidth.of($0)) + " | ").utf8) }
+        try textRows.write(result) { columns, row, number, text in
+            text.append("-[ row ")
+            text.append(Array(String(number + 1).utf8))
+            text.append(" ]-\n")
+            for (head, column) in zip(heads, columns) {
+                text.append(head)
+                text.appendVisible(column, row: row)
+                text.append("\n")
             }
-        }
+        } to: { try sink.write($0) }
     }
 }

@@ -11,12 +11,13 @@ extension InteractiveShell {
         let progress = StatementProgress(database.activity, language: settings.language) { ShellScreen.write($0) }
         defer { progress.stop() }
         try database.run(statement) { outcome in
-            progress.stop()
+            if !outcome.goesToFile(output?.sink) { progress.stop() }
             switch outcome.content {
             case .rows(let result): try show(result, outcome, expanded: expanded)
             case .done(let message): note(message)
             case .file(let target, let result):
                 try writeCopy(result, to: target)
+                progress.stop()
                 note("COPY \(result.rowCount)")
             }
             if settings.showsTime { note(TimingText.line(nanoseconds: outcome.nanoseconds, language: settings.language).trimmedBlanks) }
@@ -43,7 +44,7 @@ extension InteractiveShell {
         let footer = wording.footer(
             shown: shown, of: result.rowCount, nanoseconds: outcome?.nanoseconds, bytesRead: outcome?.bytesRead ?? 0)
         do {
-            try writer.write(result)
+            try writer.write(result.readAtLeisure())
             if format == .table || format == .vertical { try sink.write(footer + "\n") }
             if format == .table, outcome != nil, try isWiderThanScreen(result) { try sink.write(wording.tooWide + "\n") }
             try sink.flush()

@@ -16,6 +16,8 @@ extension ChineseMessages {
         "fundwatch indicators show {}" says what the column is for => `fundwatch indicators show {}` 说明该列的用途
         "fundwatch indicators show {}" shows the default => `fundwatch indicators show {}` 显示默认值
         indicator "{}": {message} => 指标 "{}"：{}
+        the rows of {word} cannot be loaded: {message} => 不能载入 {} 的行：{}
+        mend the rows of the test => 请改正该用例的行
         this file has the columns of the table knowledge itself => 此文件的列即为 knowledge 表的列
         load it with ingest --table knowledge => 请用 ingest --table knowledge 载入
         indicator "{}" has several parameters => 指标 "{}" 有多个参数

@@ -1,3 +1,5 @@
+import CKernels
+
 /// How runs of neighbouring rows (such as the lines of a claim) lie in a batch: run `r` is the rows
 /// `starts[r]..<starts[r + 1]`. A run may be empty, so that a filter can keep the runs and change only the map.
 package final class RunMap: Sendable {
@@ -14,21 +16,32 @@ package final class RunMap: Sendable {
 
     /// The run of each row. O(rows).
     package func runOfRow() -> [Int32] {
-        var result = [Int32](repeating: 0, count: rowCount)
-        for run in 0..<runCount {
-            for row in Int(starts[run])..<Int(starts[run + 1]) { result[row] = Int32(truncatingIfNeeded: run) }
+        // Bounds: the kernel writes each row and some places behind the last.
+        unsafe [Int32](unsafeUninitializedCapacity: rowCount + Int(CK_RUN_SLACK)) { rows, filledCount in
+            unsafe ck_run_of_row(starts, runCount, rows.baseAddress)
+            filledCount = rowCount
         }
-        return result
+    }
+
+    /// The rows of the runs whose byte is one, ascending; the others are zero.
+    ///
+    /// - Parameter count: How many there are.
+    package func rows(ofRuns mask: [UInt8], count: Int) -> [Int32] {
+        precondition(mask.count == runCount)
+        // Bounds: the kernel writes the rows and some places behind them, and is asked for no more than there are.
+        return unsafe [Int32](unsafeUninitializedCapacity: count + Int(CK_RUN_SLACK)) { rows, filledCount in
+            let found = unsafe ck_run_rows(starts, runCount, mask, rows.baseAddress)
+            precondition(found == count, "Masks are zeros and ones.")
+            filledCount = count
+        }
     }
 
     /// The map after keeping only `selection` (ascending row numbers): same runs, fewer rows in each.
     package func selecting(_ selection: [Int32]) -> RunMap {
-        var newStarts = [Int32](repeating: 0, count: starts.count)
-        var position = 0
-        for run in 0..<runCount {
-            let end = starts[run + 1]
-            while position < selection.count, selection[position] < end { position &+= 1 }
-            newStarts[run + 1] = Int32(truncatingIfNeeded: position)
+        // Bounds: the kernel writes a number for each start.
+        let newStarts = unsafe [Int32](unsafeUninitializedCapacity: starts.count) { kept, filledCount in
+            unsafe ck_run_select(ck_level(), starts, runCount, selection, selection.count, kept.baseAddress)
+            filledCount = starts.count
         }
         return RunMap(starts: newStarts)
     }

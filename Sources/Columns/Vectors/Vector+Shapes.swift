@@ -1,3 +1,5 @@
+import CKernels
+
 extension Vector {
     /// The same rows without `.runs` and `.constant` shapes: values of one flat kind, with a validity of its own.
     package func flattened() -> Vector {
@@ -158,11 +160,19 @@ package func gather<T: Sendable>(_ rows: [T], _ indices: [Int32]) -> [T] {
     }
 }
 
-/// Repeats each run's item over the rows of the run: run `r` is the rows `starts[r]..<starts[r + 1]`.
+/// Repeats each run's item over the rows of the run: run `r` is the rows `starts[r]..<starts[r + 1]`, ascending from 0.
 @inlinable
 package func spread<T: BitwiseCopyable & Sendable>(_ items: [T], _ starts: [Int32]) -> [T] {
     let rowCount = Int(starts[starts.count - 1])
     precondition(items.count == starts.count - 1)
+    let width = MemoryLayout<T>.size
+    if width == MemoryLayout<T>.stride, width == 1 || width == 4 || width == 8 {
+        // Bounds: the kernel writes each row and some places behind the last.
+        return unsafe [T](unsafeUninitializedCapacity: rowCount + RunSpread.slack) { rows, count in
+            unsafe RunSpread.fill(UnsafeMutableRawBufferPointer(rows), items.span.bytes, width: width, starts)
+            count = rowCount
+        }
+    }
     let source = items.span
     let borders = starts.span
     // Every row is written: borders ascend from 0 to the number of rows.
@@ -178,5 +188,25 @@ package func spread<T: BitwiseCopyable & Sendable>(_ items: [T], _ starts: [Int3
             }
         }
         count = row
+    }
+}
+
+/// The kernels of `spread`, for items of some widths.
+@usableFromInline
+package enum RunSpread {
+    /// Places written behind the last row.
+    @usableFromInline package static let slack = Int(CK_RUN_SLACK)
+    @usableFromInline
+    package static func fill(_ rows: UnsafeMutableRawBufferPointer, _ items: RawSpan, width: Int, _ starts: [Int32]) {
+        let runCount = starts.count - 1
+        // Rows and items are of the width that the call is for.
+        unsafe items.withUnsafeBytes { items in
+            guard let rows = rows.baseAddress, let items = items.baseAddress else { return }
+            switch width {
+            case 1: unsafe ck_spread_8(starts, runCount, items.assumingMemoryBound(to: UInt8.self), rows.assumingMemoryBound(to: UInt8.self))
+            case 4: unsafe ck_spread_32(starts, runCount, items.assumingMemoryBound(to: Int32.self), rows.assumingMemoryBound(to: Int32.self))
+            default: unsafe ck_spread_64(starts, runCount, items.assumingMemoryBound(to: Int64.self), rows.assumingMemoryBound(to: Int64.self))
+            }
+        }
     }
 }

@@ -4,8 +4,25 @@ import Synchronization
 /// What the statement in hand has done so far; any thread may ask while it runs.
 package final class StatementActivity: Sendable {
     private let profiles = Mutex<[QueryProfile]>([])
+    private let delivery = Mutex<Delivery?>(nil)
 
-    func begin() { profiles.withLock { $0 = [] } }
+    /// Rows on their way to whoever reads them.
+    package struct Delivery: Sendable {
+        package let start: ContinuousClock.Instant
+        package let total: Int
+        package fileprivate(set) var done: Int
+    }
+
+    func begin() {
+        profiles.withLock { $0 = [] }
+        delivery.withLock { $0 = nil }
+    }
+
+    /// Rows of the result in hand that were handed over so far; nil before there is one.
+    package var deliveredRows: Delivery? { delivery.withLock { $0 } }
+
+    func beginDelivery(rowCount: Int) { delivery.withLock { $0 = Delivery(start: .now, total: rowCount, done: 0) } }
+    func delivered(_ rowCount: Int) { delivery.withLock { $0?.done += rowCount } }
 
     func add(_ profile: QueryProfile) { profiles.withLock { $0.append(profile) } }
 

@@ -136,14 +136,18 @@ extension Database {
         let executionOptions = try beginExecution(remembers: remembers)
         do throws(ExecutionError) {
             let schema = Schema(planned.columns.map { Field(name: $0.name, type: $0.type, isNullable: $0.isNullable) })
+            var result: QueryResult
             if inMemory {
                 let batches = try Executor.run(
                     plan: planned.plan, output: planned.columns, source: source, options: executionOptions, profile: profile)
-                return QueryResult(schema: schema, batches: batches)
+                result = QueryResult(schema: schema, batches: batches)
+            } else {
+                let rows = try Executor.rows(
+                    plan: planned.plan, output: planned.columns, source: source, options: executionOptions, profile: profile)
+                result = QueryResult(schema: schema, kept: rows)
             }
-            let rows = try Executor.rows(
-                plan: planned.plan, output: planned.columns, source: source, options: executionOptions, profile: profile)
-            return QueryResult(schema: schema, kept: rows)
+            result.delivery = ResultDelivery(executionOptions, activity)
+            return result
         } catch {
             throw Database.located(error, in: text)
         }
@@ -173,6 +177,7 @@ extension Database {
                 do {
                     rowCount += batch.rowCount
                     if let limit, rowCount > limit { throw Database.tooManyRows(limit) }
+                    try executionOptions.checkRunning()
                     try body(schema, batch)
                 } catch {
                     failure = error

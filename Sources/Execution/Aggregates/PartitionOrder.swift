@@ -2,8 +2,31 @@ import Columns
 
 /// Groups of several partitions in the order of their first positions.
 struct PartitionOrder: Sendable {
-    /// Partition << 32 | place in it, in order.
-    let ids: [UInt64]
+    /// By morsel: partition << 32 | place in it, in order. Not one list: its memory would be touched for the first time by one thread.
+    private let parts: [[UInt64]]
+    /// Where each part begins, and the end.
+    private let starts: [Int]
+
+    var count: Int { starts[starts.count - 1] }
+
+    /// The groups from one to before another: partition << 32 | place in it.
+    func ids(_ range: Range<Int>) -> [UInt64] {
+        var ids: [UInt64] = []
+        ids.reserveCapacity(range.count)
+        // The part that holds the first of them.
+        var (part, end) = (0, parts.count)
+        while part < end {
+            let middle = (part + end) / 2
+            if starts[middle + 1] <= range.lowerBound { part = middle + 1 } else { end = middle }
+        }
+        while ids.count < range.count {
+            let own = parts[part]
+            let first = range.lowerBound + ids.count - starts[part]
+            ids += own[first..<min(own.count, first + range.count - ids.count)]
+            part += 1
+        }
+        return ids
+    }
 
     /// - Parameter positions: Of each partition's groups: morsel << 32 | row, no two the same.
     init(_ positions: [[UInt64]], workerCount: Int) {
@@ -23,10 +46,10 @@ struct PartitionOrder: Sendable {
             for morsel in 0..<morsels { starts[morsel &+ 1] &+= starts[morsel] }
             return starts
         }
-        let parts = WorkerThreads.map(count: morsels, workerCount: workerCount) { morsel in
+        parts = WorkerThreads.map(count: morsels, workerCount: workerCount) { morsel in
             PartitionOrder.ids(ofMorsel: morsel, positions, orders, starts)
         }
-        ids = Array(parts.joined())
+        self.starts = parts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
     }
 
     /// The places of positions in ascending order; nil if they ascend.
@@ -89,7 +112,7 @@ struct PartitionPlaces {
     /// Where those of each partition begin, and the end.
     let starts: [Int]
 
-    init(_ ids: ArraySlice<UInt64>, partitionCount: Int) {
+    init(_ ids: [UInt64], partitionCount: Int) {
         var starts = [Int](repeating: 0, count: partitionCount + 1)
         for id in ids { starts[Int(id >> 32) &+ 1] &+= 1 }
         for partition in 0..<partitionCount { starts[partition &+ 1] &+= starts[partition] }

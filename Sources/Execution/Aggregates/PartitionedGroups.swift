@@ -198,14 +198,14 @@ struct PartitionedGroups: Sendable {
         let order = PartitionOrder(partitions.map(\.positions), workerCount: context.workerCount)
         for index in partitions.indices { partitions[index].positions = [] }
         let all = partitions
-        let (stride, count) = (layout.stride, order.ids.count)
+        let (stride, count) = (layout.stride, order.count)
         let columns = aggregates.indices.map { index in
             PartedColumn(all.map { $0.aggregates[index] }, type: all.first?.aggregates[index].type ?? .unknown)
         }
         let batchCount = (count + Relation.batchRowCount - 1) / Relation.batchRowCount
         return WorkerThreads.map(count: batchCount, workerCount: context.workerCount) { number in
             let range = (number * Relation.batchRowCount)..<min(count, (number + 1) * Relation.batchRowCount)
-            let places = PartitionPlaces(order.ids[range], partitionCount: all.count)
+            let places = PartitionPlaces(order.ids(range), partitionCount: all.count)
             var keys = [UInt64](repeating: 0, count: range.count * stride)
             for partition in all.indices { places.copy(all[partition].words, of: partition, stride: stride, to: &keys) }
             var result = keyTypes.enumerated().map { place, type in

@@ -17,8 +17,8 @@ enum Logic {
             }
             if case .runs(let child, let map) = vector.values {
                 let truth = Truth(child)
-                isTrue = Mask.expanding(truth.isTrue, map)
-                isFalse = Mask.expanding(truth.isFalse, map)
+                isTrue = spread(truth.isTrue, map.starts)
+                isFalse = spread(truth.isFalse, map.starts)
                 return
             }
             let values = vector.booleanOperand().expanded(count: vector.count)
@@ -54,7 +54,7 @@ enum Logic {
     /// 1 where the row is TRUE.
     static func trueMask(_ vector: Vector) -> [UInt8] {
         if vector.isConstantNull { return [UInt8](repeating: 0, count: vector.count) }
-        if case .runs(let child, let map) = vector.values { return Mask.expanding(trueMask(child), map) }
+        if case .runs(let child, let map) = vector.values { return spread(trueMask(child), map.starts) }
         let values = vector.booleanOperand().expanded(count: vector.count)
         guard case .mask(let present) = vector.flatValidity else { return values }
         return Mask.and(values, present)

@@ -68,7 +68,7 @@ private struct Survivors {
     var rows: [Int32] {
         switch form {
         case .all: (0..<Int32(rowCount)).map { $0 }
-        case .runs(let mask, let map): Survivors.rows(mask, map, count: count)
+        case .runs(let mask, let map): map.rows(ofRuns: mask, count: count)
         case .mask(let mask): Mask.rows(mask, count: count)
         case .rows(let rows): rows
         }
@@ -89,7 +89,7 @@ private struct Survivors {
             switch form {
             case .all: set(mask, map)
             case .runs(let known, let knownMap) where knownMap === map: set(Mask.and(known, mask), map)
-            default: keep(mask: Mask.expanding(mask, map))
+            default: keep(mask: spread(mask, map.starts))
             }
         default: keep(mask: Logic.trueMask(condition))
         }
@@ -113,7 +113,7 @@ private struct Survivors {
         let combined: [UInt8]
         switch form {
         case .all: combined = mask
-        case .runs(let known, let map): combined = Mask.and(Mask.expanding(known, map), mask)
+        case .runs(let known, let map): combined = Mask.and(spread(known, map.starts), mask)
         case .mask(let known): combined = Mask.and(known, mask)
         case .rows(let rows):
             let kept = rows.filter { mask[Int($0)] != 0 }
@@ -121,14 +121,5 @@ private struct Survivors {
             return
         }
         (form, count) = (.mask(combined), Mask.count(combined))
-    }
-
-    private static func rows(_ mask: [UInt8], _ map: RunMap, count: Int) -> [Int32] {
-        var rows: [Int32] = []
-        rows.reserveCapacity(count)
-        for run in 0..<map.runCount where mask[run] != 0 {
-            for row in map.starts[run]..<map.starts[run + 1] { rows.append(row) }
-        }
-        return rows
     }
 }

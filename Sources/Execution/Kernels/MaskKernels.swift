@@ -40,14 +40,4 @@ enum Mask {
         if total == mask.count { return .all }
         return .rows(rows(mask, count: total))
     }
-
-    /// A mask a run spread over the rows of the map.
-    static func expanding(_ mask: [UInt8], _ map: RunMap) -> [UInt8] {
-        var result = [UInt8](repeating: 0, count: map.rowCount)
-        let starts = map.starts
-        for run in 0..<map.runCount where mask[run] != 0 {
-            for row in Int(starts[run])..<Int(starts[run + 1]) { result[row] = 1 }
-        }
-        return result
-    }
 }

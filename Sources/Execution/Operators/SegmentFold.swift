@@ -124,7 +124,7 @@ struct SegmentFold {
             if runs.isEmpty { return nil }
             return KeptRuns(runs: runs.count == mask.count ? nil : runs, rows: nil)
         }
-        var left = mask.map { Mask.selection(Mask.expanding($0, map)) } ?? .all
+        var left = mask.map { Mask.selection(spread($0, map.starts)) } ?? .all
         for filter in filters {
             left = try selected(left, by: filter, &state)
             if case .none = left { return nil }

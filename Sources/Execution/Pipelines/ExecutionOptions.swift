@@ -39,7 +39,7 @@ package struct ExecutionOptions: Sendable {
     }
 
     /// - Throws: `busy` when time is up, `interrupted` when the token was cancelled.
-    func checkRunning() throws(ExecutionError) {
+    package func checkRunning() throws(ExecutionError) {
         if let cancellation, cancellation.isCancelled {
             throw ExecutionError(.diagnosed(Diagnostic(.interrupted, "the statement was cancelled")))
         }

@@ -5,10 +5,12 @@ import Columns
 ///     -- test: three times the same line is two events
 ///     -- claims: claim_id line_id item_code
 ///     --   3x C1 {n} 001
+///     -- because: Two of the three are beyond the first.
 ///     -- expect: H1 2 3 14.00
 ///
 /// Values stand between blanks, `_` is NULL, `3x` makes three rows with `{n}` from 1 to 3. Tables are claims, institutions, knowledge and
 /// deaths; what a row does not say is ordinary (see `CaseRows`). `set: name=value` sets a parameter.
+/// `because:` says to a reader what the figures follow from.
 struct CaseReader {
     private let file: String
     private(set) var cases: [IndicatorCase] = []
@@ -24,7 +26,7 @@ struct CaseReader {
         }
         if line.hasPrefix("--  ") { return try takeRow(Array(words.dropFirst()), number) }
         guard words.count >= 3, words[1].hasSuffix(":") else {
-            throw failure(number, "a line of a test without a key", "write test:, set:, expect: or the name of a table")
+            throw failure(number, "a line of a test without a key", "write test:, set:, because:, expect: or the name of a table")
         }
         let key = String(words[1].dropLast())
         let rest = Array(words.dropFirst(2))
@@ -38,11 +40,14 @@ struct CaseReader {
                 guard let sign = word.firstIndex(of: "=") else { throw failure(number, "\"\(word)\" is not name=value", "write set: name=value") }
                 cases[cases.count - 1].settings[String(word[..<sign])] = String(word[word.index(after: sign)...])
             }
+        case "because":
+            let before = cases[cases.count - 1].reason
+            cases[cases.count - 1].reason = (before.isEmpty ? "" : before + " ") + rest.joined(separator: " ")
         case "expect": try expect(rest, number)
         case "claims", "institutions", "knowledge", "deaths":
             cases[cases.count - 1].tables.append(IndicatorCase.Rows(table: key, columns: rest, rows: []))
         default:
-            throw failure(number, "unknown key \"\(key)\" in a test", "write test:, set:, expect:, claims:, institutions:, knowledge: or deaths:")
+            throw failure(number, "unknown key \"\(key)\" in a test", "write test:, set:, because:, expect:, claims:, institutions:, knowledge: or deaths:")
         }
     }
 
@@ -61,6 +66,7 @@ struct CaseReader {
             throw failure(
                 number, "\(values.count) values for \(cases[place].tables[table].columns.count) columns", "write one for each, _ for NULL")
         }
+        cases[place].tables[table].repeats.append(count)
         for n in 1...count {
             cases[place].tables[table].rows.append(values.map { $0 == "_" ? nil : $0.replacing("{n}", with: String(n)) })
         }

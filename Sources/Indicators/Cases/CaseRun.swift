@@ -1,8 +1,6 @@
 import Columns
-import Claims
 import Diagnostics
 package import Engine
-import FoundationEssentials
 
 /// How a case went.
 package struct CaseOutcome: Hashable, Sendable {
@@ -23,24 +21,13 @@ package enum CaseRun {
     }
 
     private static func difference(_ example: IndicatorCase, _ indicator: Indicator, engine: EngineOptions) throws -> String? {
-        let folder = try TemporaryFolder(prefix: "fundwatch-case-")
-        let database = Database(path: folder.path + "/store", options: engine)
-        var options = IngestOptions()
-        options.rejectLimit = .rows(0)
-        options.loadsRepeatedFiles = true
-        for name in CanonicalTable.all.map(\.name) {
-            // A later file replaces most tables, so all rows of a table with the same columns go into one.
-            for (number, table) in merged(example.tables.filter { $0.table == name }).enumerated() {
-                guard let planner = ClaimImport(table: name) else { continue }
-                let path = folder.path + "/\(name)-\(number).csv"
-                try Data(CaseRows.csv(table, firstRow: 1 + number * 1_000_000).utf8).write(to: URL(filePath: path))
-                do {
-                    _ = try database.ingest(path, planner: planner, options: options)
-                } catch let error as any DiagnosableError {
-                    return "the rows of \(name) cannot be loaded: \(error.diagnostic.message)"
-                }
-            }
+        let store: CaseStore
+        do {
+            store = try CaseStore(example, engine: engine)
+        } catch let error as CaseStore.LoadingError {
+            return "the rows of \(error.table) cannot be loaded: \(error.message)"
         }
+        let database = store.database
         do {
             let bound = try BoundIndicator(indicator, overrides: example.settings, period: .all).fitted(to: database)
             let figures = try IndicatorRun.figures(of: bound, runner: database)
@@ -88,25 +75,10 @@ package enum CaseRun {
         return nil
     }
 
-    private static func merged(_ tables: [IndicatorCase.Rows]) -> [IndicatorCase.Rows] {
-        var merged: [IndicatorCase.Rows] = []
-        for table in tables {
-            if let place = merged.firstIndex(where: { $0.columns == table.columns }) {
-                merged[place].rows += table.rows
-            } else {
-                merged.append(table)
-            }
-        }
-        return merged
-    }
-
     private static func words(_ figures: [IndicatorFigure]) -> String {
         if figures.isEmpty { return "nothing" }
-        return figures.map { figure in
-            let sign = figure.amountCents < 0 ? "-" : ""
-            let cents = figure.amountCents.magnitude
-            let hundredths = cents % 100
-            return "\(figure.institutionID) \(figure.events) \(figure.exposure) \(sign)\(cents / 100).\(hundredths < 10 ? "0" : "")\(hundredths)"
+        return figures.map {
+            "\($0.institutionID) \($0.events) \($0.exposure) \(DecimalText.string(unscaled: $0.amountCents, scale: 2))"
         }.joined(separator: "; ")
     }
 }

@@ -5,6 +5,8 @@ package struct IndicatorCase: Hashable, Sendable {
         package var columns: [String]
         /// A text for each column, nil for NULL.
         package var rows: [[String?]]
+        /// How many rows each written line made, in order; they add up to the rows.
+        package var repeats: [Int] = []
     }
 
     package var name: String
@@ -12,6 +14,8 @@ package struct IndicatorCase: Hashable, Sendable {
     package var line: Int
     package var tables: [Rows] = []
     package var settings: [String: String] = [:]
+    /// Why the figures are what they are, in sentences. Empty for none.
+    package var reason = ""
     /// In the order of the institutions' ids.
     package var expected: [IndicatorFigure] = []
 

@@ -12,6 +12,16 @@
 -- exposure_zh: 有出生日期的结算
 -- event_en: claims with an item for which the patient was too old or too young
 -- event_zh: 患者年龄超出项目限定范围的结算
+-- formula_unit_en: A claim with birth_date
+-- formula_unit_zh: 有 birth_date 的一笔结算
+-- formula_event_en: A line whose patient's completed age at its service date is ≥ `max_age_years` or <
+--   `min_age_years` of the item
+-- formula_event_zh: 某明细服务日期时患者周岁 ≥ 项目的 `max_age_years` 或 < `min_age_years`
+-- formula_amount_en: Fund of those lines
+-- formula_amount_zh: 这些明细的基金支付
+-- reading_en: The age is the year field of PostgreSQL's `age`. The smallest maximum and the largest minimum count, so
+--   any violated valid point makes the line offend
+-- reading_zh: 年龄为 PostgreSQL `age` 的年数. 取最小的上限与最大的下限, 因此违反任一有效知识点即为违规
 -- basis_kind: legal
 -- basis_en: Rule and knowledge libraries of the National Healthcare Security Administration, items for children and
 --   age-restricted items (2025 edition)
@@ -19,6 +29,7 @@
 -- false_alarms_en: A wrong date of birth; dose forms for children given to adults who cannot swallow; a newborn
 --   billed on the mother's account
 -- false_alarms_zh: 出生日期有误; 吞咽困难的成人使用儿童剂型; 新生儿费用记在母亲名下
+-- needs: max_age_years, min_age_years
 
 -- query: common
 with lines as (:lines),
@@ -108,9 +119,10 @@ from offending
 
 -- test: of the very age is too old, a day younger is not
 -- knowledge: item_code attribute value
---   001 max_age_years 14
+--   001 max_age_years 18
 -- claims: birth_date service_time
---   2011-03-10 2025-03-10
---   2011-03-11 2025-03-10
---   _ 2025-03-10
+--   2007-03-01 2025-03-01
+--   2007-03-01 2025-02-28
+--   _ 2025-03-01
+-- because: The patient is 18 on 1 March and was 17 the day before. Without a date of birth there is no unit.
 -- expect: H1 1 2 7.00

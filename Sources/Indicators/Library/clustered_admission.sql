@@ -12,6 +12,14 @@
 -- exposure_zh: 住院
 -- event_en: stays of at least five patients admitted and discharged on the same days with the same diagnosis group
 -- event_zh: 同日入院、同日出院且诊断相同的患者达到五人
+-- formula_unit_en: A stay
+-- formula_unit_zh: 一次住院
+-- formula_event_en: At least five patients share institution, admission, discharge and non-NULL dx3
+-- formula_event_zh: 至少五名患者的机构、入院、出院与非空 dx3 相同
+-- formula_amount_en: Fund of the stay
+-- formula_amount_zh: 该次住院的基金支付
+-- reading_en: A stay is one patient's, so the stays of a cluster are its patients
+-- reading_zh: 一次住院属于一名患者, 因此一组的住院数即患者数
 -- basis_kind: statistical
 -- basis_en: Order No. 735, article 40 (induced stays); five patients as a statistical default
 -- basis_zh: 国务院令第735号第四十条 (诱导住院); 五人为统计默认值
@@ -108,4 +116,5 @@ where j.patient_count is not null
 -- claims: patient_id visit_type diagnosis_code admission_date discharge_date
 --   5x P{n} inpatient J18.900 2025-01-01 2025-01-05
 --   P6 inpatient J18.900 2025-01-01 2025-01-06
+-- because: Five patients share both days and J18. P6 left a day later.
 -- expect: H1 5 6 35.00

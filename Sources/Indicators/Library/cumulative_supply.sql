@@ -12,6 +12,16 @@
 -- exposure_zh: 有用药天数的患者、药品、季度组合
 -- event_en: patient-item quarters supplied for more than 180 days over all institutions
 -- event_zh: 该患者该药品当季在全部机构累计超过180天
+-- formula_unit_en: (institution, patient, item, calendar quarter of settled_at) of drug lines with days_supply,
+--   whatever the visit type
+-- formula_unit_zh: 有 days_supply 的药品明细的 (机构, 患者, 项目, settled_at 所在季度), 不论就诊类型
+-- formula_event_en: The days of that patient, item and quarter sum to more than 180 over all institutions
+-- formula_event_zh: 该患者该项目当季天数在全部机构合计超过 180
+-- formula_amount_en: Fund of the unit's lines
+-- formula_amount_zh: 该单位各明细的基金支付
+-- reading_en: Keys are the lines' own values. A line without an institution forms no unit but its days count for the
+--   patient
+-- reading_zh: 键取明细自身的值. 没有机构的明细不构成单位, 但其天数计入患者
 -- basis_kind: statistical
 -- basis_en: Order No. 735, article 41 (hoarding and resale by insured persons); the limit is twice a quarter's days
 -- basis_zh: 国务院令第735号第四十一条 (超量购药、转卖); 界值为一个季度天数的两倍
@@ -101,5 +111,7 @@ from hoarding
 --   H2 P1 drug 30 2025-02-10
 --   H1 P2 drug 180 2025-02-10
 --   H2 P1 drug 180 2025-04-01
+-- because: P1 had 100 + 60 + 30 = 190 days in the first quarter: an event at each institution, each with its own Fund.
+-- because: 180 days are allowed, and April is another quarter.
 -- expect: H1 1 2 14.00
 -- expect: H2 1 2 7.00

@@ -12,6 +12,15 @@
 -- exposure_zh: 有门诊结算的医师日
 -- event_en: doctor-days with at least 150 distinct patients
 -- event_zh: 当日接诊患者达到150人及以上的医师日
+-- formula_unit_en: (institution, doctor, day) with outpatient claims
+-- formula_unit_zh: 有门诊结算的 (机构, 医师, 日)
+-- formula_event_en: At least 150 distinct patients
+-- formula_event_zh: 至少 150 名不同患者
+-- formula_amount_en: Fund of those claims
+-- formula_amount_zh: 这些结算的基金支付
+-- reading_en: Doctor, patient and day are the claim's (smallest of its lines). Claims without a patient add money but
+--   no patient
+-- reading_zh: 医师、患者与日期取自结算 (其明细中的最小值). 没有患者的结算计入金额, 不计入人数
 -- basis_kind: statistical
 -- basis_en: Order No. 735, article 38; the limit of 150 patients is a statistical default
 -- basis_zh: 国务院令第735号第三十八条; 150 人界值为统计默认值
@@ -87,4 +96,6 @@ where d.patient_count >= :minimum_patients
 -- claims: doctor_id patient_id
 --   150x D1 P{n}
 --   149x D2 P{n}
+--   2x D2 P{n}
+-- because: D1 has 150 patients. D2 has 151 claims, but of 149 patients.
 -- expect: H1 1 2 1050.00

@@ -12,6 +12,14 @@
 -- exposure_zh: 有诊疗费用的医师日
 -- event_en: doctor-days on which the doctor billed at two or more institutions
 -- event_zh: 同日在两家及以上机构有费用的医师日
+-- formula_unit_en: (institution, doctor, service date), the lines' own values, all visit types
+-- formula_unit_zh: (机构, 医师, 服务日期), 取明细自身的值, 不论就诊类型
+-- formula_event_en: The doctor billed at two or more institutions on that date
+-- formula_event_zh: 该医师当日在两家及以上机构有费用
+-- formula_amount_en: Fund of the unit's lines
+-- formula_amount_zh: 该单位各明细的基金支付
+-- reading_en: The service date is the date of service_time, not of the settlement
+-- reading_zh: 服务日期为 service_time 的日期, 不是结算日期
 -- basis_kind: statistical
 -- basis_en: Rules for practice at several sites; physician points scheme (2024), practice outside the registration
 -- basis_zh: 医师多点执业规定; 2024年医保支付资格记分办法 (注册地点外执业)
@@ -92,5 +100,6 @@ from travelled
 --   H2 D1 2025-03-10
 --   H1 D2 2025-03-10
 --   H2 D2 2025-03-11
+-- because: D1 bills at both on 10 March: one event at each. D2 bills on two days.
 -- expect: H1 1 2 7.00
 -- expect: H2 1 2 7.00

@@ -12,6 +12,15 @@
 -- exposure_zh: 收费明细
 -- event_en: lines beyond the first of the same claim, item, service date, quantity and price
 -- event_zh: 同一结算、项目、日期、数量、单价的第二条及以后明细
+-- formula_unit_en: A line
+-- formula_unit_zh: 一条明细
+-- formula_event_en: Each line beyond the first of the same (claim, item, service date, quantity, unit_price)
+-- formula_event_zh: 同一 (结算, 项目, 服务日期, 数量, unit_price) 的第二条及以后明细
+-- formula_amount_en: Fund · (n − 1) / n of the set
+-- formula_amount_zh: 该组的 基金支付 · (n − 1) / n
+-- reading_en: Which of the lines is the surplus cannot be told, so the money is a share of the set. Lines of one
+--   claim at different institutions are different sets
+-- reading_zh: 无法分辨哪一条多余, 因此金额按组分摊. 同一结算在不同机构的明细属于不同的组
 -- basis_kind: legal
 -- basis_en: Order No. 735, article 38 (duplicate charging); duplicate-charge rules of the national library
 -- basis_zh: 国务院令第735号第三十八条 (重复收费); 国家规则库重复收费规则
@@ -91,8 +100,11 @@ join lines as l
  and cast(l.service_time as date) = r.day and l.quantity = r.quantity and l.unit_price = r.unit_price
 
 -- test: three times the same line are two events
--- claims: claim_id line_id quantity
---   3x C1 {n} 1
---   C1 4 2
---   C2 1 1
--- expect: H1 2 5 14.00
+-- claims: claim_id line_id quantity fund_amount
+--   C1 1 1 12.00
+--   C1 2 1 9.00
+--   C1 3 1 6.00
+--   C1 4 2 12.00
+--   C2 1 1 12.00
+-- because: Three equal lines with Fund 27.00 together: two are beyond the first, 27 · 2/3 = 18.00. Another quantity or claim is another set.
+-- expect: H1 2 5 18.00

@@ -12,6 +12,14 @@
 -- exposure_zh: 女性患者的结算
 -- event_en: claims of women with an andrological diagnosis or male-only item
 -- event_zh: 含男性疾病诊断或限男性项目的女性结算
+-- formula_unit_en: A claim of a female patient
+-- formula_unit_zh: 女性患者的一笔结算
+-- formula_event_en: A diagnosis in C60–C63, D29, N40–N51, or a line whose item is restricted to men
+-- formula_event_zh: 诊断属于 C60–C63、D29、N40–N51, 或某明细的项目限为男性
+-- formula_amount_en: Fund of the claim
+-- formula_amount_zh: 该结算的基金支付
+-- reading_en: As `male_gynecology`; there is no department rule
+-- reading_zh: 同 `male_gynecology`; 没有科室规则
 -- basis_kind: legal
 -- basis_en: Rule and knowledge libraries of the National Healthcare Security Administration, sex-restricted items
 --   (2025 edition); Order No. 735, article 38
@@ -102,9 +110,13 @@ select j.institution_id,
 from judged as j
 where j.by_diagnosis + j.by_item > 0
 
--- test: a woman with a diagnosis of men
--- claims: sex diagnosis_code
---   female C61.x00
---   female J06.900
---   male C61.x00
--- expect: H1 1 2 7.00
+-- test: a woman with a diagnosis or an item of men
+-- knowledge: item_code attribute value
+--   002 sex male
+-- claims: claim_id sex diagnosis_code item_code
+--   C1 female N40.x00 001
+--   C2 female J06.900 002
+--   C3 female J06.900 001
+--   C4 male C61.x00 002
+-- because: C1 by its diagnosis, C2 by its item. C4 is a man's.
+-- expect: H1 2 3 14.00

@@ -12,6 +12,15 @@
 -- exposure_zh: 含五个及以上不同项目的门诊结算
 -- event_en: claims whose list of items and quantities at least five patients of the institution share
 -- event_zh: 项目与数量清单与该机构五名及以上患者完全相同的结算
+-- formula_unit_en: An outpatient claim with at least five distinct items
+-- formula_unit_zh: 至少有五个不同项目的门诊结算
+-- formula_event_en: Its list of item and Σ quantity is shared by at least five patients of the institution
+-- formula_event_zh: 其项目与 Σ quantity 的清单为该机构至少五名患者所共有
+-- formula_amount_en: Fund of the claim
+-- formula_amount_zh: 该结算的基金支付
+-- reading_en: Items are ordered by code; quantities are the sums over the claim's lines. A patient with several such
+--   claims counts once
+-- reading_zh: 项目按编码排序; 数量为结算各明细之和. 一名患者有多笔此类结算只计一次
 -- basis_kind: statistical
 -- basis_en: Order No. 735, article 40 (false services); limits are statistical defaults
 -- basis_zh: 国务院令第735号第四十条 (虚构服务); 界值为统计默认值
@@ -136,5 +145,8 @@ where j.patient_count is not null
 --   5x A{n} 3 P{n} 003 1
 --   5x A{n} 4 P{n} 004 1
 --   5x A{n} 5 P{n} 005 1
+--   5x A6 {n} P1 00{n} 1
+--   5x A7 {n} P2 00{n} 1
 --   5x B {n} P6 00{n} 2
--- expect: H1 5 6 175.00
+-- because: The seven claims A1 to A7 are of five patients and have one list of items. B has the same items twice each.
+-- expect: H1 7 8 245.00

@@ -12,12 +12,21 @@
 -- exposure_zh: 有每日限量项目的患者日
 -- event_en: days on which more was billed than the limit
 -- event_zh: 当日数量超过限量的患者日
+-- formula_unit_en: (institution, patient, item, service date) where a `max_per_day` point of the item is valid
+-- formula_unit_zh: 该项目有有效 `max_per_day` 知识点的 (机构, 患者, 项目, 服务日期)
+-- formula_event_en: Σ quantity > limit
+-- formula_event_zh: Σ quantity > 限量
+-- formula_amount_en: Fund · (q − limit) / q
+-- formula_amount_zh: 基金支付 · (q − 限量) / q
+-- reading_en: Of several valid points the smallest limit counts. Days on which no point is valid form no unit
+-- reading_zh: 多个有效知识点取最小限量. 没有有效知识点的日期不构成单位
 -- basis_kind: legal
 -- basis_en: Rule and knowledge libraries of the National Healthcare Security Administration (2025 edition); Order No.
 --   735, article 38
 -- basis_zh: 国家医保局“两库”(2025年版); 国务院令第735号第三十八条
 -- false_alarms_en: Nursing past midnight, a change of bed, charges posted on one date; hours that overlap at transfer
 -- false_alarms_zh: 跨午夜护理、换床、集中补记费用; 转科时段重叠
+-- needs: max_per_day
 
 -- query: common
 with lines as (:lines),
@@ -114,10 +123,11 @@ from excess
 
 -- test: what is beyond the daily limit, in proportion
 -- knowledge: item_code attribute value
---   001 max_per_day 2
+--   001 max_per_day 1
 -- claims: patient_id item_code quantity fund_amount
---   P1 001 1 3.00
---   P1 001 2 6.00
---   P2 001 2 6.00
---   P2 002 9 6.00
--- expect: H1 1 2 3.00
+--   P1 001 1 20.00
+--   P1 001 2 40.00
+--   P2 001 1 20.00
+--   P2 002 9 90.00
+-- because: P1 was billed 3 of the item where 1 is allowed: 60 · (3 − 1) / 3 = 40.00. Item 002 has no limit and is no unit.
+-- expect: H1 1 2 40.00

@@ -12,6 +12,18 @@
 -- exposure_zh: 男性患者的结算
 -- event_en: claims of men with a gynaecological department, diagnosis or female-only item
 -- event_zh: 含妇科科室、妇产科诊断或限女性项目的男性结算
+-- formula_unit_en: A claim of a male patient
+-- formula_unit_zh: 男性患者的一笔结算
+-- formula_event_en: Department A05…, or a diagnosis in C51–C58, D06, D25–D28, N70–N98, O00–O99, Z32–Z37 (first three
+--   characters), or a line whose item a valid knowledge point restricts to women
+-- formula_event_zh: 科室 A05…, 或诊断 (前三位) 属于 C51–C58、D06、D25–D28、N70–N98、O00–O99、Z32–Z37, 或某明细的项目由有效知识点限为女性
+-- formula_amount_en: Fund of the claim
+-- formula_amount_zh: 该结算的基金支付
+-- reading_en: Sex, department and diagnosis are the smallest of the claim's lines; a claim with lines of both sexes
+--   is `female`, because that sorts first. A point holds on service dates from valid_from to valid_to, both included;
+--   an open end is open. An item restricted to both sexes is restricted for both. Without knowledge points department
+--   and diagnosis still count
+-- reading_zh: 性别、科室与诊断取结算明细中的最小值; 明细含两种性别的结算为 `female`, 因其排序在前. 知识点在 valid_from 至 valid_to (含两端) 的服务日期有效, 未填一端不限. 同时限两种性别的项目对两者都限. 没有知识点时科室与诊断照样适用
 -- basis_kind: legal
 -- basis_en: Rule and knowledge libraries of the National Healthcare Security Administration, sex-restricted items (2025 edition); Order No. 735, article 38
 -- basis_zh: 国家医保局“两库”限定性别规则 (2025年版); 国务院令第735号第三十八条
@@ -106,9 +118,15 @@ select j.institution_id,
 from judged as j
 where j.by_department + j.by_diagnosis + j.by_item > 0
 
--- test: a man with a diagnosis of women
--- claims: sex diagnosis_code
---   male N80.001
---   male J06.900
---   female N80.001
--- expect: H1 1 2 7.00
+-- test: a man with a diagnosis, a department or an item of women
+-- knowledge: item_code attribute value
+--   002 sex female
+-- claims: claim_id sex department diagnosis_code item_code
+--   C1 male A02 N80.001 001
+--   C2 male A05.01 J06.900 001
+--   C3 male A02 J06.900 001
+--   C3 male A02 J06.900 002
+--   C4 male A02 J06.900 001
+--   C5 female A05.01 N80.001 002
+-- because: C1 by its diagnosis, C2 by its department, C3 by one line of a female-only item: the Fund of the whole claim is at issue.
+-- expect: H1 3 4 28.00

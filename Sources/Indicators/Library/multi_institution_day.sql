@@ -12,6 +12,14 @@
 -- exposure_zh: 门诊与药店结算
 -- event_en: claims of a patient who has such claims at three or more institutions that day
 -- event_zh: 患者当日在三家及以上机构有此类结算
+-- formula_unit_en: An outpatient or pharmacy claim
+-- formula_unit_zh: 一笔门诊或药店结算
+-- formula_event_en: Its patient has such claims at three or more institutions on that day (of settled_at)
+-- formula_event_zh: 患者当日 (settled_at) 在三家及以上机构有此类结算
+-- formula_amount_en: Fund of the claim
+-- formula_amount_zh: 该结算的基金支付
+-- reading_en: A claim without a patient is exposure and never an event
+-- reading_zh: 没有患者的结算计入总数, 不会成为异常
 -- basis_kind: statistical
 -- basis_en: Order No. 735, article 41 (repeated visits, use of another's card); the limit is a statistical default
 -- basis_zh: 国务院令第735号第四十一条 (重复就诊、冒名使用); 界值为统计默认值
@@ -83,13 +91,14 @@ from judged as j
 where j.institution_count is not null
 
 -- test: three institutions on one day
--- claims: institution_id patient_id settled_at
---   H1 P1 2025-03-10
---   H2 P1 2025-03-10
---   H3 P1 2025-03-10
---   H1 P2 2025-03-10
---   H2 P2 2025-03-10
---   H3 P2 2025-03-11
--- expect: H1 1 2 7.00
+-- claims: institution_id patient_id visit_type settled_at
+--   2x H1 P1 outpatient 2025-03-10
+--   H2 P1 outpatient 2025-03-10
+--   H3 P1 pharmacy 2025-03-10
+--   H1 P2 outpatient 2025-03-10
+--   H2 P2 outpatient 2025-03-10
+--   H3 P2 outpatient 2025-03-11
+-- because: P1 is at three institutions on 10 March, so each of the four claims is an event. P2 is at two on that day.
+-- expect: H1 2 3 14.00
 -- expect: H2 1 2 7.00
 -- expect: H3 1 2 7.00

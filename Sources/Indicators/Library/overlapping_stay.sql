@@ -12,6 +12,15 @@
 -- exposure_zh: 住院
 -- event_en: stays that overlap one of the patient at another institution
 -- event_zh: 与该患者在其他机构的住院时间重叠
+-- formula_unit_en: A stay
+-- formula_unit_zh: 一次住院
+-- formula_event_en: It overlaps a stay of the patient at another institution: a.admission < b.discharge and
+--   b.admission < a.discharge
+-- formula_event_zh: 与该患者在其他机构的住院重叠: a.入院 < b.出院 且 b.入院 < a.出院
+-- formula_amount_en: Fund of the stay
+-- formula_amount_zh: 该次住院的基金支付
+-- reading_en: Discharge and admission on one day do not overlap. Both stays are events, each at its institution
+-- reading_zh: 同日出院与入院不算重叠. 两次住院都是异常, 各计在其机构
 -- basis_kind: legal
 -- basis_en: Order No. 735, articles 38 and 40 (hanging beds, false stays)
 -- basis_zh: 国务院令第735号第三十八条、第四十条 (挂床、虚假住院)
@@ -113,5 +122,6 @@ where j.is_overlapping = 1
 --   H2 P1 inpatient 2025-01-05 2025-01-08
 --   H1 P2 inpatient 2025-01-01 2025-01-10
 --   H2 P2 inpatient 2025-01-10 2025-01-12
+-- because: P1 lay in both hospitals from 5 to 8 January. P2 was admitted to H2 on the day of the discharge from H1.
 -- expect: H1 1 2 7.00
 -- expect: H2 1 2 7.00

@@ -12,6 +12,21 @@
 -- exposure_zh: 有可比组的门诊药品处方
 -- event_en: prescriptions far above the usual amount of their level and department
 -- event_zh: 金额远高于同级别同科室常见水平的处方
+-- formula_unit_en: (institution_id, prescription_id) over drug lines, with total a = Σ amount > 0 and an outpatient
+--   visit type. Its group is the level of the institution × department, with at least 30 such prescriptions and MAD >
+--   0; prescriptions of other groups are neither events nor exposure
+-- formula_unit_zh: 药品明细的 (institution_id, prescription_id), 总金额 a = Σ amount > 0, 就诊类型属门诊. 同组为机构级别 × 科室, 组内此类处方至少 30 张且 MAD > 0; 其他组的处方既不是异常也不计入总数
+-- formula_event_en: z = (ln a − median ln a) / (1.4826 · MAD of ln a), and z > 3.5
+-- formula_event_zh: z = (ln a − ln a 的中位数) / (1.4826 · ln a 的 MAD), 且 z > 3.5
+-- formula_amount_en: Fund of the event prescriptions
+-- formula_amount_zh: 异常处方的基金支付
+-- reading_en: A prescription is made of *drug* lines, so its total, its Fund and its attributes (visit type,
+--   department: the smallest of its lines, NULLs ignored) are those of its drug lines; a service that carries the
+--   same number belongs to the order, not to the prescription. Being outpatient is decided once for the prescription
+--   from the smallest visit type, not line by line. The department is a key here, so an empty one is missing, and
+--   missing departments of a level form a group of their own. A total of 0 or less has no logarithm and forms no
+--   unit. Logarithm, median and MAD are doubles; money is exact
+-- reading_zh: 处方由药品明细组成, 其总金额、基金支付与属性 (就诊类型、科室: 各明细中的最小值, 忽略空值) 均取自药品明细; 同号的诊疗项目属于医嘱, 不属于处方. 是否门诊按处方的最小就诊类型判定一次, 不逐条判定. 科室在此是键, 空科室视为缺失, 同级别的缺失科室自成一组. 总金额不大于 0 者没有对数, 不构成单位. 对数、中位数与 MAD 为双精度; 金额精确
 -- basis_kind: statistical
 -- basis_en: Robust z of the logarithm of the amount after Iglewicz and Hoaglin (1993), limit 3.5; Order No. 735, article 38 (over-prescribing)
 -- basis_zh: 金额对数的稳健 z 值 (Iglewicz 与 Hoaglin, 1993), 界值 3.5; 国务院令第735号第三十八条 (过度开药)
@@ -127,8 +142,10 @@ join lines as l on l.institution_id = j.institution_id and l.prescription_id = j
 where j.z > :z_limit and l.item_category = 'drug'
 
 -- test: one of 41 prescriptions is far beyond the others of its level and department
--- claims: prescription_id item_category amount fund_amount
---   20x A{n} drug 40.00 7.00
---   20x B{n} drug 60.00 7.00
---   C drug 2000.00 100.00
+-- claims: prescription_id department item_category amount fund_amount
+--   20x A{n} A01 drug 40.00 7.00
+--   20x B{n} A01 drug 60.00 7.00
+--   C A01 drug 2000.00 100.00
+-- because: The median of ln a is ln 60 = 4.094. The deviations are 0.405, 0 and, of C, 3.507; their median is 0.405.
+-- because: So z of C = 3.507 / (1.4826 · 0.405) = 5.83 > 3.5, and of no other.
 -- expect: H1 1 41 100.00

@@ -12,6 +12,16 @@
 -- exposure_zh: 区域内有足够机构收费的项目明细
 -- event_en: lines priced above one and a half times the region's median
 -- event_zh: 单价高于区域中位数1.5倍的明细
+-- formula_unit_en: A line of an (item, region of the institution) with at least 30 lines from at least 3 institutions
+-- formula_unit_zh: (项目, 机构所在区域) 至少有 30 条明细且来自至少 3 家机构的明细
+-- formula_event_en: unit_price > 1.5 · median
+-- formula_event_zh: unit_price > 1.5 · 中位数
+-- formula_amount_en: Σ (unit_price − median) · quantity of the event lines
+-- formula_amount_zh: 异常明细的 Σ (unit_price − 中位数) · 数量
+-- reading_en: The region is that of the institution in `institutions`; without one there is no unit. The median is
+--   half the sum of the lower and the upper middle price, as an exact decimal, so that the comparison and the money
+--   stay exact
+-- reading_zh: 区域取 `institutions` 中机构的区域, 没有则不构成单位. 中位数为中间两个价格之和的一半, 是精确小数, 因此比较与金额都精确
 -- basis_kind: statistical
 -- basis_en: Price supervision of drugs and services; one and a half times the median as in public price monitoring
 -- basis_zh: 药品与服务价格监管; 中位数1.5倍为价格监测常用界值
@@ -100,12 +110,13 @@ where is_high
 -- test: a price beyond one and a half times the median of item and region
 -- institutions: institution_id
 --   3x H{n}
--- claims: institution_id unit_price
---   10x H1 10
---   10x H2 10
---   10x H3 10
---   H3 20
---   H3 15
+-- claims: institution_id unit_price quantity
+--   10x H1 10.00 1
+--   10x H2 10.00 1
+--   10x H3 10.00 1
+--   H3 15.01 2
+--   H3 15.00 1
+-- because: The median of the 32 prices is 10.00. 15.00 is not above 15.00; 15.01 is: (15.01 − 10.00) · 2 = 10.02.
 -- expect: H1 0 10 0.00
 -- expect: H2 0 10 0.00
--- expect: H3 1 12 10.00
+-- expect: H3 1 12 10.02

@@ -12,6 +12,15 @@
 -- exposure_zh: 结算
 -- event_en: claims with a service after the patient's death
 -- event_zh: 含患者死亡日期之后费用的结算
+-- formula_unit_en: A claim
+-- formula_unit_zh: 一笔结算
+-- formula_event_en: A line with a service date after the patient's death
+-- formula_event_zh: 服务日期晚于患者死亡日期的明细
+-- formula_amount_en: Fund of those lines
+-- formula_amount_zh: 这些明细的基金支付
+-- reading_en: Every claim is exposure, also of patients without a known death. Of repeated deaths the earliest
+--   counts. The day of death itself is allowed
+-- reading_zh: 全部结算计入总数, 包括没有死亡记录的患者. 重复的死亡记录取最早者. 死亡当日不算
 -- basis_kind: legal
 -- basis_en: Order No. 735, article 40 (fraud by false services)
 -- basis_zh: 国务院令第735号第四十条 (虚构服务骗保)
@@ -88,10 +97,12 @@ from offending
 
 -- test: a service after the day of death
 -- deaths: patient_id death_date
---   P1 2025-03-01
+--   P1 2025-03-03
 --   P2 2025-03-10
--- claims: patient_id service_time
---   P1 2025-03-10
---   P2 2025-03-10
---   P3 2025-03-10
+-- claims: claim_id patient_id service_time fund_amount
+--   C1 P1 2025-03-03 5.00
+--   C1 P1 2025-03-04 7.00
+--   C2 P2 2025-03-10 7.00
+--   C3 P3 2025-03-10 7.00
+-- because: Of C1 the line of the day after the death is at issue. C2 is of the day of death itself; no death of P3 is known.
 -- expect: H1 1 3 7.00

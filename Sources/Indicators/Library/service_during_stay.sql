@@ -12,6 +12,15 @@
 -- exposure_zh: 门诊与药店结算
 -- event_en: claims inside a stay of the patient at another institution
 -- event_zh: 患者在其他机构住院期间的结算
+-- formula_unit_en: An outpatient or pharmacy claim
+-- formula_unit_zh: 一笔门诊或药店结算
+-- formula_event_en: Its day lies strictly between admission and discharge of a stay of the patient at another
+--   institution
+-- formula_event_zh: 日期严格位于该患者在其他机构一次住院的入院与出院之间
+-- formula_amount_en: Fund of the claim
+-- formula_amount_zh: 该结算的基金支付
+-- reading_en: The day is that of settled_at. The days of admission and discharge themselves do not count
+-- reading_zh: 日期为 settled_at 的日期. 入院日与出院日本身不计
 -- basis_kind: legal
 -- basis_en: Order No. 735, article 38 (hanging beds) and article 41 (use of another's card)
 -- basis_zh: 国务院令第735号第三十八条 (挂床) 与第四十一条 (冒名使用)
@@ -113,5 +122,6 @@ where j.admission is not null
 --   H1 P1 outpatient _ _ 2025-03-10
 --   H1 P1 pharmacy _ _ 2025-03-20
 --   H2 P1 outpatient _ _ 2025-03-10
+-- because: On 10 March P1 lay in H2. The pharmacy's claim is of the day of discharge, and the last claim of the hospital of the stay itself.
 -- expect: H1 1 2 7.00
 -- expect: H2 0 1 0.00

@@ -12,6 +12,14 @@
 -- exposure_zh: 性别明确患者的结算
 -- event_en: claims with an item restricted to the other sex
 -- event_zh: 含限另一性别项目的结算
+-- formula_unit_en: A claim of a patient of known sex
+-- formula_unit_zh: 性别明确患者的一笔结算
+-- formula_event_en: A line whose item is restricted to the other sex
+-- formula_event_zh: 含限另一性别项目的明细
+-- formula_amount_en: Fund of those lines only
+-- formula_amount_zh: 仅这些明细的基金支付
+-- reading_en: The sex is the claim's. Unlike `male_gynecology` only the offending lines are at issue
+-- reading_zh: 性别取自结算. 与 `male_gynecology` 不同, 只涉及违规明细的金额
 -- basis_kind: legal
 -- basis_en: Rule and knowledge libraries of the National Healthcare Security Administration, sex-restricted items
 --   (2025 edition); Order No. 735, article 38
@@ -19,6 +27,7 @@
 -- false_alarms_en: A wrong sex in the register; a newborn billed on the mother's account; an item picked by mistake;
 --   hormones in oncology
 -- false_alarms_zh: 参保登记性别有误; 新生儿费用记在母亲名下; 误选项目; 肿瘤科使用激素
+-- needs: sex
 
 -- query: common
 with lines as (:lines),
@@ -96,9 +105,11 @@ from offending
 -- test: an item of the other sex, within its days
 -- knowledge: item_code attribute value valid_to
 --   001 sex female 2025-03-10
--- claims: sex item_code service_time
---   male 001 2025-03-10
---   male 001 2025-03-11
---   female 001 2025-03-10
---   unknown 001 2025-03-10
--- expect: H1 1 3 7.00
+-- claims: claim_id sex item_code service_time fund_amount
+--   C1 male 001 2025-03-10 45.00
+--   C1 male 002 2025-03-10 255.00
+--   C2 male 001 2025-03-11 45.00
+--   C3 female 001 2025-03-10 45.00
+--   C4 unknown 001 2025-03-10 45.00
+-- because: Of C1's 300.00 only the line of the item is at issue. The restriction had ended when C2 was served; C4's sex is not known.
+-- expect: H1 1 3 45.00

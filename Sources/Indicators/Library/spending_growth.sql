@@ -12,6 +12,15 @@
 -- exposure_zh: 前三个自然月均有数据的月份
 -- event_en: months whose fund is more than twice the mean of the three before
 -- event_zh: 基金支出超过前三个月均值两倍的月份
+-- formula_unit_en: An institution-month with lines whose three preceding calendar months have lines too
+-- formula_unit_zh: 有明细且前三个自然月也有明细的机构月
+-- formula_event_en: Fund > 2 × mean of those three, mean > 0
+-- formula_event_zh: 基金支付 > 2 × 这三个月的均值, 均值 > 0
+-- formula_amount_en: Fund − mean of the event months
+-- formula_amount_zh: 异常月份的 基金支付 − 均值
+-- reading_en: Compared as 3 · Fund > 2 · (sum of three), so nothing is divided before the comparison. It is left out
+--   of the amount at issue, because a rise belongs to no line
+-- reading_zh: 按 3 · 基金支付 > 2 · (三个月之和) 比较, 比较之前不做除法. 增长不属于任何明细, 因此不计入涉及金额
 -- basis_kind: statistical
 -- basis_en: Growth monitoring of fund spending; twice the mean as a statistical default
 -- basis_zh: 基金支出增长监测; 两倍均值为统计默认值
@@ -78,8 +87,9 @@ order by month
 -- test: a month of more than twice the mean of the three before
 -- claims: fund_amount settled_at
 --   100.00 2025-01-10
---   100.00 2025-02-10
---   100.00 2025-03-10
---   250.00 2025-04-10
---   290.00 2025-05-10
--- expect: H1 1 2 150.00
+--   110.00 2025-02-10
+--   90.00 2025-03-10
+--   201.00 2025-04-10
+--   267.00 2025-05-10
+-- because: April: the mean is 100, and 201 > 200, so the amount is 201 − 100 = 101.00. May: 3 · 267 = 801 is not above 2 · (110 + 90 + 201) = 802.
+-- expect: H1 1 2 101.00

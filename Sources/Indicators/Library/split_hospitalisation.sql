@@ -12,6 +12,17 @@
 -- exposure_zh: 住院
 -- event_en: stays that follow one of the same patient, institution and diagnosis group within fifteen days
 -- event_zh: 同患者同机构同诊断在15日内再次住院
+-- formula_unit_en: A stay
+-- formula_unit_zh: 一次住院
+-- formula_event_en: The stay just before it (by admission, then discharge) of the same patient at the same
+--   institution has the same non-NULL dx3 and ended 0–15 days before the admission
+-- formula_event_zh: 同一患者在同一机构的前一次住院 (按入院、再按出院排序) 有相同的非空 dx3, 且在本次入院前 0–15 日出院
+-- formula_amount_en: Fund of the stay
+-- formula_amount_zh: 该次住院的基金支付
+-- reading_en: A stay is a distinct (institution, patient, admission, discharge) of inpatient claims with both dates;
+--   its dx3 is taken from the smallest diagnosis of its claims. The stay before counts whatever its dx3; only then
+--   are the diagnoses compared
+-- reading_zh: 住院为两个日期齐全的住院结算中不同的 (机构, 患者, 入院, 出院); 其 dx3 取自各结算的最小诊断. 前一次住院不论 dx3 为何, 找到之后才比较诊断
 -- basis_kind: legal
 -- basis_en: Order No. 735, article 38; implementing rules (Order No. 7), split stays: discharged before criteria and
 --   shortly readmitted for the same disease
@@ -121,4 +132,8 @@ where j.is_split = 1
 --   P1 inpatient I63.500 2025-01-20 2025-01-25
 --   P2 inpatient I63.900 2025-01-01 2025-01-05
 --   P2 inpatient I63.900 2025-01-21 2025-01-25
--- expect: H1 1 4 7.00
+--   P3 inpatient I10.x00 2025-03-01 2025-03-05
+--   P3 inpatient J18.900 2025-03-08 2025-03-09
+--   P3 inpatient I10.x00 2025-03-12 2025-03-15
+-- because: P1 came back on the fifteenth day, P2 on the sixteenth. Between P3's two stays with I10 lies one with J18, so neither follows its like.
+-- expect: H1 1 7 7.00

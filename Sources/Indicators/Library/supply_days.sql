@@ -12,6 +12,15 @@
 -- exposure_zh: 有用药天数的门诊药品明细
 -- event_en: lines that supply more days than the visit type allows
 -- event_zh: 用药天数超过就诊类型上限的明细
+-- formula_unit_en: A drug line whose own visit type is outpatient, chronic or emergency and that has days_supply
+-- formula_unit_zh: 本条明细的就诊类型为普通门诊、门诊慢特病或急诊, 且有 days_supply 的药品明细
+-- formula_event_en: days_supply > 30 (outpatient), 84 (chronic), 7 (emergency)
+-- formula_event_zh: days_supply > 30 (普通门诊), 84 (门诊慢特病), 7 (急诊)
+-- formula_amount_en: Fund · (days − limit) / days of the event lines
+-- formula_amount_zh: 异常明细的 基金支付 · (天数 − 上限) / 天数
+-- reading_en: The line's own visit type counts. Lines are summed for each count of days before the division, and the
+--   quotients are rounded once per institution
+-- reading_zh: 以明细自身的就诊类型为准. 先按天数汇总再相除, 每家机构只舍入一次
 -- basis_kind: legal
 -- basis_en: Prescription rules: seven days in general, longer for chronic diseases with a reason; limits of the
 --   long-prescription policy (2021); Order No. 735, article 38
@@ -91,6 +100,10 @@ where days > day_limit
 -- claims: item_category visit_type days_supply fund_amount
 --   drug outpatient 45 90.00
 --   drug outpatient 30 90.00
+--   drug chronic 120 90.00
 --   drug chronic 84 90.00
+--   drug emergency 7 90.00
 --   drug outpatient _ 90.00
--- expect: H1 1 3 30.00
+-- because: 90 · (45 − 30) / 45 = 30.00 and 90 · (120 − 84) / 120 = 27.00.
+-- because: The limit itself is allowed; a line without days is no unit.
+-- expect: H1 2 5 57.00

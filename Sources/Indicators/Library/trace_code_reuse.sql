@@ -12,6 +12,14 @@
 -- exposure_zh: 结算中的追溯码
 -- event_en: trace codes that an earlier claim already used
 -- event_zh: 此前结算已使用过的追溯码
+-- formula_unit_en: (trace_code, claim)
+-- formula_unit_zh: (追溯码, 结算)
+-- formula_event_en: Not the first claim of that code by (settled_at, claim_id)
+-- formula_event_zh: 按 (settled_at, claim_id) 不是该码的第一笔结算
+-- formula_amount_en: Fund of the lines with that code
+-- formula_amount_zh: 带该码明细的基金支付
+-- reading_en: settled_at and institution are the claim's. The same code twice in one claim is one unit
+-- reading_zh: settled_at 与机构取自结算. 同一结算中重复的码为一个单位
 -- basis_kind: legal
 -- basis_en: One code, one pack: settlement by drug trace codes (2025); Order No. 735, article 40
 -- basis_zh: 药品追溯码“一物一码”结算要求 (2025); 国务院令第735号第四十条
@@ -111,11 +119,13 @@ select r.institution_id,
 from repeated as r
 join lines as l on l.claim_id = r.claim_id and l.trace_code = r.trace_code
 
--- test: the second claim of a code
+-- test: every claim of a code after the first
 -- claims: claim_id line_id institution_id trace_code settled_at
---   C1 1 H1 T1 2025-03-10
---   C1 2 H1 T1 2025-03-10
---   C2 1 H2 T1 2025-03-11
---   C3 1 H2 T2 2025-03-11
+--   C1 1 H1 T1 2025-03-03
+--   C1 2 H1 T1 2025-03-03
+--   C2 1 H2 T1 2025-03-05
+--   C3 1 H2 T1 2025-03-05
+--   C4 1 H2 T2 2025-03-05
+-- because: C1 was the first with T1, and its two lines are one unit. C2 and C3 used the code again.
 -- expect: H1 0 1 0.00
--- expect: H2 1 2 7.00
+-- expect: H2 2 3 14.00

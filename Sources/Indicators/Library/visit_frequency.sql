@@ -12,6 +12,16 @@
 -- exposure_zh: 有门诊结算的患者月
 -- event_en: patient-months with at least ten outpatient claims at the institution
 -- event_zh: 当月在该机构门诊结算达到十次及以上的患者月
+-- formula_unit_en: (institution, patient, calendar month) with an outpatient claim
+-- formula_unit_zh: 有门诊结算的 (机构, 患者, 自然月)
+-- formula_event_en: At least 10 distinct outpatient claims
+-- formula_event_zh: 至少 10 笔不同的门诊结算
+-- formula_amount_en: Fund of those claims
+-- formula_amount_zh: 这些结算的基金支付
+-- reading_en: A claim's institution, patient, visit type and settled_at are the smallest of its lines, so a claim
+--   belongs to one unit only; its Fund is that of all its lines that meet the common rules. An empty patient or
+--   institution id counts as missing: such a claim forms no unit
+-- reading_zh: 结算的机构、患者、就诊类型与 settled_at 取其明细中的最小值, 因此一笔结算只属于一个单位; 其基金支付为符合共同规则的全部明细之和. 患者或机构编号为空视为缺失, 不构成单位
 -- basis_kind: statistical
 -- basis_en: National regulation of fund supervision (Order No. 735), article 41 (repeated visits by insured persons); the limit is a statistical default
 -- basis_zh: 《医疗保障基金使用监督管理条例》(国务院令第735号) 第四十一条 (重复就诊); 界值为统计默认值
@@ -89,4 +99,5 @@ where m.claim_count >= :minimum_claims
 --   P1 2025-03-31
 --   9x P2 2025-03-0{n}
 --   P2 2025-04-01
+-- because: P1 has ten claims in March. P2 has nine in March and one in April: two units, neither an event.
 -- expect: H1 1 3 70.00

@@ -26,7 +26,7 @@ extension SessionHandler {
                 let style = try CopyLineStyle(target)
                 writer.copyOutResponse(columnCount: source.columns.count)
                 if target.hasHeader { writer.copyData(style.header(source.columns.map(\.name))[...]) }
-                pump(RowCursor(source), last: source.rowCount, { $0.writeLine(style, to: &$1) }, onError) { [self] cursor in
+                pump(RowCursor(source), last: source.rowCount, source.delivery, { $0.writeLine(style, to: &$1) }, onError) { [self] cursor in
                     writer.message("c")
                     writer.commandComplete("COPY \(cursor.sentCount)")
                     completion(nil)
@@ -39,7 +39,8 @@ extension SessionHandler {
             let first = cursor.sentCount
             let last = limit == 0 ? source.rowCount : min(source.rowCount, first + limit)
             let formats = formats.isEmpty ? source.columns.map { _ in .text } : formats
-            pump(cursor, last: last, { $0.writeRow(formats, to: &$1) }, onError) { [self] cursor in
+            // Rows that a client asks for little by little are each request's own: the time between them is not the statement's.
+            pump(cursor, last: last, limit == 0 && first == 0 ? source.delivery : nil, { $0.writeRow(formats, to: &$1) }, onError) { [self] cursor in
                 // A portal is suspended if the limit stopped it, also just behind its last row, as in PostgreSQL.
                 if limit > 0, cursor.sentCount - first == limit {
                     writer.message("s")
@@ -52,7 +53,7 @@ extension SessionHandler {
     }
 
     private func pump(
-        _ start: RowCursor, last: Int, _ write: @escaping (inout RowCursor, inout BackendWriter) -> Void,
+        _ start: RowCursor, last: Int, _ delivery: ResultDelivery?, _ write: @escaping (inout RowCursor, inout BackendWriter) -> Void,
         _ onError: @escaping (any Error) -> Void, _ completion: @escaping (RowCursor) -> Void
     ) {
         var cursor = start
@@ -66,17 +67,18 @@ extension SessionHandler {
             if core?.cancellation.isSet ?? true {
                 return onError(WireError(.queryCanceled, "canceling statement due to user request"))
             }
+            do { try delivery?.checkRunning() } catch { return onError(error) }
             flush()
             guard let channel = context?.channel else { return }
             guard channel.isWritable else {
                 let reached = cursor
-                resume = { [self] in pump(reached, last: last, write, onError, completion) }
+                resume = { [self] in pump(reached, last: last, delivery, write, onError, completion) }
                 return
             }
         }
         guard let loop = context?.eventLoop else { return }
         let reached = cursor
-        let next = NIOLoopBound({ [self] in pump(reached, last: last, write, onError, completion) }, eventLoop: loop)
+        let next = NIOLoopBound({ [self] in pump(reached, last: last, delivery, write, onError, completion) }, eventLoop: loop)
         loop.execute { next.value() }
     }
 }

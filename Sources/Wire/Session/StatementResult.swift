@@ -39,6 +39,8 @@ struct RowSource: Sendable {
     /// Rows before those that are meant.
     private(set) var skippedCount = 0
     private(set) var rowCount: Int
+    /// Tells when the statement's time is up; nil where rows are fetched by later statements.
+    var delivery: ResultDelivery?
 
     /// Bytes of all rows it keeps, about, texts among them, however few of them are meant: takes a look at each row.
     var byteCount: Int {
@@ -52,6 +54,7 @@ struct RowSource: Sendable {
         columns = result.schema.fields.map { WireColumn(name: $0.name, type: WireType($0.type)) }
         rows = .engine(result.batches)
         rowCount = result.rowCount
+        delivery = result.delivery
     }
 
     init(_ relation: CatalogRelation) {
@@ -69,6 +72,7 @@ struct RowSource: Sendable {
     /// Rows from `first` on, `count` at most.
     func slice(from first: Int, count: Int) -> RowSource {
         var slice = self
+        slice.delivery = nil
         let skipped = min(max(0, first), rowCount)
         slice.skippedCount = skippedCount + skipped
         slice.rowCount = min(max(0, count), rowCount - skipped)

@@ -1,0 +1,120 @@
+#include <string.h>
+
+#include "CKernels.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#define CK_AVX2 __attribute__((target("avx2,bmi,popcnt")))
+#endif
+
+// Kernels over runs of rows. Most runs are short (the lines of a claim): eight rows are written at a time, whatever the length, and
+// the next run overwrites what was too much, so that no branch depends on how long a run of up to eight rows is.
+
+typedef int32_t lanes __attribute__((vector_size(16)));
+
+static inline void put(int32_t *place, lanes low, lanes high) {
+    memcpy(place, &low, sizeof low);
+    memcpy(place + 4, &high, sizeof high);
+}
+
+typedef int64_t long_lanes __attribute__((vector_size(16)));
+
+static inline void put_long(int64_t *place, long_lanes same) {
+    memcpy(place, &same, sizeof same);
+    memcpy(place + 2, &same, sizeof same);
+    memcpy(place + 4, &same, sizeof same);
+    memcpy(place + 6, &same, sizeof same);
+}
+
+void ck_run_of_row(const int32_t *starts, size_t run_count, int32_t *rows) {
+    for (size_t run = 0; run < run_count; run++) {
+        int32_t row = starts[run], end = starts[run + 1], number = (int32_t)run;
+        lanes numbers = {number, number, number, number};
+        put(rows + row, numbers, numbers);
+        for (row += 8; row < end; row += 8) put(rows + row, numbers, numbers);
+    }
+}
+
+void ck_spread_8(const int32_t *starts, size_t run_count, const uint8_t *values, uint8_t *rows) {
+    for (size_t run = 0; run < run_count; run++) {
+        int32_t row = starts[run], end = starts[run + 1];
+        uint64_t bytes = values[run] * UINT64_C(0x0101010101010101);
+        memcpy(rows + row, &bytes, sizeof bytes);
+        for (row += 8; row < end; row += 8) memcpy(rows + row, &bytes, sizeof bytes);
+    }
+}
+
+void ck_spread_32(const int32_t *starts, size_t run_count, const int32_t *values, int32_t *rows) {
+    for (size_t run = 0; run < run_count; run++) {
+        int32_t row = starts[run], end = starts[run + 1], value = values[run];
+        lanes same = {value, value, value, value};
+        put(rows + row, same, same);
+        for (row += 8; row < end; row += 8) put(rows + row, same, same);
+    }
+}
+
+void ck_spread_64(const int32_t *starts, size_t run_count, const int64_t *values, int64_t *rows) {
+    for (size_t run = 0; run < run_count; run++) {
+        int32_t row = starts[run], end = starts[run + 1];
+        long_lanes same = {values[run], values[run]};
+        put_long(rows + row, same);
+        for (row += 8; row < end; row += 8) put_long(rows + row, same);
+    }
+}
+
+size_t ck_run_rows(const int32_t *starts, size_t run_count, const uint8_t *mask, int32_t *rows) {
+    const lanes low = {0, 1, 2, 3}, high = {4, 5, 6, 7};
+    size_t count = 0;
+    for (size_t run = 0; run < run_count; run++) {
+        int32_t row = starts[run], end = starts[run + 1];
+        size_t kept = (size_t)(end - row) & (0 - (size_t)mask[run]);
+        put(rows + count, low + row, high + row);
+        for (size_t place = 8; place < kept; place += 8) {
+            row += 8;
+            put(rows + count + place, low + row, high + row);
+        }
+        count += kept;
+    }
+    return count;
+}
+
+static void select_portable(
+    const int32_t *starts, size_t run, size_t run_count, const int32_t *selection, size_t count, size_t position, int32_t *kept) {
+    for (; run < run_count; run++) {
+        int32_t end = starts[run + 1];
+        while (position < count && selection[position] < end) position++;
+        kept[run + 1] = (int32_t)position;
+    }
+}
+
+#if defined(__x86_64__)
+CK_AVX2 static void select_avx2(
+    const int32_t *starts, size_t run_count, const int32_t *selection, size_t count, int32_t *kept) {
+    size_t position = 0, run = 0;
+    for (; run < run_count && position + 8 <= count; run++) {
+        __m256i end = _mm256_set1_epi32(starts[run + 1]);
+        int below;
+        do {
+            __m256i next = _mm256_loadu_si256((const __m256i *)(selection + position));
+            below = __builtin_popcount((unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(end, next))));
+            position += (size_t)below;
+        } while (below == 8 && position + 8 <= count);
+        if (below == 8) break;  // Fewer than eight are left, and some of them may be this run's.
+        kept[run + 1] = (int32_t)position;
+    }
+    select_portable(starts, run, run_count, selection, count, position, kept);
+}
+#endif
+
+void ck_run_select(
+    int32_t level, const int32_t *starts, size_t run_count, const int32_t *selection, size_t count, int32_t *kept) {
+    kept[0] = 0;
+#if defined(__x86_64__)
+    if (level >= CK_LEVEL_AVX2) {
+        select_avx2(starts, run_count, selection, count, kept);
+        return;
+    }
+#endif
+    (void)level;
+    select_portable(starts, 0, run_count, selection, count, 0, kept);
+}
