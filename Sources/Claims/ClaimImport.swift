@@ -22,13 +22,16 @@ package struct ClaimImport: IngestPlanning {
     package var hidesValues: Bool { canonical.index(of: "patient_id") != nil }
 
     package func plan(_ file: IngestFile, stored: ExistingTable?) throws -> IngestPlan {
-        let mapping = try HeaderMapping.resolve(headers: file.headers, table: canonical)
-        var columns = zip(canonical.columns, mapping.fileIndexes).map { column, fileIndex in
-            IngestPlan.Column(
+        let mapping = try HeaderMapping.resolve(headers: file.headers, folders: file.folders.map(\.name), table: canonical)
+        var columns = try zip(canonical.columns, mapping.fileIndexes).map { column, fileIndex in
+            if let fileIndex, fileIndex >= file.headers.count {
+                return IngestPlan.Column(field: column.field, constant: try constant(file.folders[fileIndex - file.headers.count], column))
+            }
+            return IngestPlan.Column(
                 field: column.field, fileIndex: fileIndex, isRequired: column.isRequired,
                 rejectsScientificNotation: column.isIdentifier, translate: translation(of: column))
         }
-        columns += extraColumns(mapping, stored: canonical.loading.replacesTable ? nil : stored?.schema)
+        columns += try extraColumns(mapping, file.folders, stored: stored?.schema)
         var plan = IngestPlan(table: canonical.name, columns: columns)
         plan.replacesTable = canonical.loading.replacesTable
         if case .rejected = canonical.loading.repetition {
@@ -40,7 +43,24 @@ package struct ClaimImport: IngestPlanning {
         plan.measureColumns = canonical.measures.compactMap { canonical.index(of: $0) }
         plan.timeColumn = canonical.timeColumn.flatMap { canonical.index(of: $0) }
         plan.rowCheck = rowCheck()
+        plan.note(folders: file.folders)
         return plan
+    }
+
+    package func takenFolders(_ folders: [FolderValue], besides headers: [String], stored: ExistingTable?) -> [FolderValue] {
+        let headerNames = Set(headers.map(HeaderName.normalized))
+        let missing = canonical.columns.map { Set($0.namesInOrder.map(HeaderName.normalized)) }.filter { $0.isDisjoint(with: headerNames) }
+        let extras = storedExtras(stored?.schema).map(\.name).filter { !headers.map(HeaderName.identifier).contains($0) }
+        return folders.filter { folder in
+            missing.contains { $0.contains(HeaderName.normalized(folder.name)) } || extras.contains(folder.name)
+        }
+    }
+
+    /// What a folder says of a column, in the table's words.
+    private func constant(_ folder: FolderValue, _ column: CanonicalColumn) throws -> ScalarValue {
+        var folder = folder
+        if let translate = translation(of: column) { folder.text = folder.text.flatMap(translate) }
+        return try folder.value(of: column.field, isRequired: column.isRequired)
     }
 
     private func translation(of column: CanonicalColumn) -> (@Sendable (String) -> String?)? {
@@ -48,11 +68,19 @@ package struct ClaimImport: IngestPlanning {
         return { [vocabulary] in vocabulary.canonical($0, of: kind) }
     }
 
-    /// Extra columns already stored keep their place; those the file lacks are NULL, new ones follow.
-    private func extraColumns(_ mapping: HeaderMapping, stored: Schema?) -> [IngestPlan.Column] {
-        let known = stored.map { Array($0.fields.dropFirst(canonical.columns.count)) } ?? []
-        var columns = known.map { field in
-            IngestPlan.Column(field: field, fileIndex: mapping.extras.first { $0.name == field.name }?.fileIndex)
+    private func storedExtras(_ stored: Schema?) -> [Field] {
+        canonical.loading.replacesTable ? [] : stored.map { Array($0.fields.dropFirst(canonical.columns.count)) } ?? []
+    }
+
+    /// Extra columns already stored keep their place; those neither the file nor its folders have are NULL, new ones follow.
+    private func extraColumns(_ mapping: HeaderMapping, _ folders: [FolderValue], stored: Schema?) throws -> [IngestPlan.Column] {
+        let known = storedExtras(stored)
+        var columns = try known.map { field in
+            let fileIndex = mapping.extras.first { $0.name == field.name }?.fileIndex
+            if fileIndex == nil, let folder = folders.first(where: { $0.name == field.name }) {
+                return IngestPlan.Column(field: field, constant: try folder.value(of: field, isRequired: false))
+            }
+            return IngestPlan.Column(field: field, fileIndex: fileIndex)
         }
         for extra in mapping.extras where !known.contains(where: { $0.name == extra.name }) {
             columns.append(IngestPlan.Column(field: Field(name: extra.name, type: .text), fileIndex: extra.fileIndex))

@@ -8,19 +8,17 @@ extension Database {
     /// Loads one file as one batch: all of it or nothing.
     ///
     /// - Parameters:
-    ///   - path: CSV, plain or compressed, or Parquet; `-` for CSV from standard input.
+    ///   - path: CSV, plain or compressed, or Parquet; `-` for standard input. Columns of the table that the file has not are taken
+    ///     from the names of its folders, such as `region=330100`.
     ///   - name: What messages call the file, if not by its path.
     ///   - planner: Says, once the header is known, which column is what.
     /// - Throws: a diagnosable error; the store is then as it was before.
     package func ingest(
         _ path: String, named name: String? = nil, planner givenPlanner: any IngestPlanning, options ingestOptions: IngestOptions
     ) throws -> IngestSummary {
-        let parquet = path != "-" && ParquetFile.isParquet(path: path) ? try ParquetFile(path: path) : nil
-        if let parquet, parquet.columns.isEmpty {
-            throw Diagnostic(
-                .badData, "the file has no columns", at: SourceLocation(file: path), mend: "write it with the columns of the table")
-        }
-        let planner = parquet.map { givenPlanner.knowing($0.storedTypes) } ?? givenPlanner
+        try FileSources.refuseAddress(path)
+        var parquet = path != "-" && ParquetFile.isParquet(path: path) ? try ParquetFile(path: path) : nil
+        if let parquet { try Database.check(parquet) }
         let sourceName = path == "-" ? "standard input" : String((name ?? path).split(separator: "/").last ?? "")
         // A file that cannot be opened makes no store: the reader says why. Otherwise the lock comes first, as reading may wait
         // for whoever writes to a pipe.
@@ -30,14 +28,22 @@ extension Database {
         var isCommitted = false
         defer { if !isCommitted { transaction.abort() } }
         let refusesRepeated = !ingestOptions.loadsRepeatedFiles
-        if refusesRepeated, let known = alreadyLoaded(path, into: planner, base: transaction.base) {
+        let folders = try takenFolders(path, parquet, for: givenPlanner, base: transaction.base, options: ingestOptions)
+        let hashSuffix = FolderValue.hashSuffix(folders)
+        if refusesRepeated, let known = alreadyLoaded(path, into: givenPlanner, base: transaction.base, hashSuffix: hashSuffix) {
             return IngestSummary(alreadyLoaded: known, sourceName: sourceName, headHash: transaction.base.headHash)
         }
         let input = try IngestInput(
-            path, isReadTwice: planner.needsTypes, folder: self.path, isCancelled: options.isCancelled)
+            path, isReadTwice: parquet == nil && givenPlanner.needsTypes, folder: self.path, isCancelled: options.isCancelled)
+        if path == "-", ParquetFile.isParquet(path: input.path) {
+            let piped = try ParquetFile(path: input.path, name: sourceName)
+            try Database.check(piped)
+            parquet = piped
+        }
+        let planner = parquet.map { givenPlanner.knowing($0.storedTypes) } ?? givenPlanner
         func parquetReader(_ file: ParquetFile) throws -> CSVReader {
             try CSVReader(
-                path: path, source: ParquetText(file, size: SourceDigest.sizeOfFile(path) ?? 0),
+                path: path, source: ParquetText(file, size: SourceDigest.sizeOfFile(input.path) ?? 0),
                 options: ParquetText.options(ingestOptions.csv, columnCount: file.columns.count))
         }
         var types = try types(of: input, for: planner, options: ingestOptions)
@@ -54,14 +60,16 @@ extension Database {
         if let parquet {
             reader = try parquetReader(parquet)
         } else {
-            reader = try CSVReader(path: input.path, name: name ?? input.name, options: ingestOptions.csv) { digest.update($0) }
+            reader = try CSVReader(path: input.path, name: name ?? input.name, head: input.head, options: ingestOptions.csv) {
+                digest.update($0)
+            }
         }
         let plan: IngestPlan
         do {
             guard types?.columns.count ?? reader.columnCount == reader.columnCount else {
                 throw Diagnostic(.badData, "the file changed while it was read", mend: "load it again")
             }
-            let file = IngestFile(headers: reader.header, hasHeader: reader.dialect.hasHeader, types: types)
+            let file = IngestFile(headers: reader.header, hasHeader: reader.dialect.hasHeader, types: types, folders: folders)
             plan = try planner.plan(file, stored: ExistingTable(planner.table, in: transaction.base))
         } catch let error as any DiagnosableError {
             var diagnostic = error.diagnostic
@@ -75,8 +83,9 @@ extension Database {
             reader: reader, plan: plan, target: transaction, stored: transaction.base.table(plan.table),
             options: runOptions, sourceName: sourceName, isCancelled: options.isCancelled)
         let state = try run.run(workerCount: options.effectiveWorkerCount)
-        let source =
-            parquet == nil ? digest.finish() : try Database.digests(ofParquet: path, withSHA256: ingestOptions.recordsSHA256)
+        var source =
+            parquet == nil ? digest.finish() : try Database.digests(ofParquet: input.path, withSHA256: ingestOptions.recordsSHA256)
+        source.suffix = hashSuffix
         if refusesRepeated, let known = Database.batch(withHashes: source.hashes, into: planner, base: transaction.base) {
             return IngestSummary(alreadyLoaded: known, sourceName: sourceName, headHash: transaction.base.headHash)
         }
@@ -86,9 +95,13 @@ extension Database {
         if options.isCancelled() { throw Diagnostic(.interrupted, "interrupted") }
         var summary = IngestSummary(state: state, plan: plan, reader: reader, sourceName: sourceName, size: source.size)
         summary.batchID = transaction.batchID
-        if parquet != nil { summary.encoding = "Parquet" }
+        if parquet != nil {
+            summary.encoding = "Parquet"
+            // Its dates are numbers.
+            summary.dateForms = []
+        }
         let batch = BatchSummary(
-            id: transaction.batchID, table: plan.table, sourceName: sourceName, sourceHash: source.hash,
+            id: transaction.batchID, table: plan.table, sourceName: sourceName, sourceHash: source.hash + hashSuffix,
             sourceSize: source.size, rowsLoaded: state.loaded, rowsRejected: state.rejected,
             details: summary.details.merging(
                 ingestOptions.recordsSHA256 ? source.sha256.map { ["sha256": $0] } ?? [:] : [:]) { $1 })
@@ -98,6 +111,23 @@ extension Database {
         summary.headHash = committed.headHash
         summary.storedSize = committed.batches.last?.storedSize ?? 0
         return summary
+    }
+
+    /// Refuses a file that cannot be loaded as it is.
+    private static func check(_ parquet: ParquetFile) throws(Diagnostic) {
+        if let refusal = parquet.loadingRefusal { throw refusal }
+    }
+
+    /// What the folders around a file say of columns that the table has and the file has not.
+    ///
+    /// - Parameter parquet: The file, if it is Parquet.
+    func takenFolders(
+        _ path: String, _ parquet: ParquetFile?, for planner: any IngestPlanning, base: StoreSnapshot?, options ingestOptions: IngestOptions
+    ) throws -> [FolderValue] {
+        let folders = path == "-" ? [] : FolderColumns.said(by: path)
+        if folders.isEmpty { return [] }
+        let headers = try parquet.map { ColumnNames.unique($0.columns.map(\.name)) } ?? CSVReader(path: path, options: ingestOptions.csv).header
+        return planner.takenFolders(folders, besides: headers, stored: base.flatMap { ExistingTable(planner.table, in: $0) })
     }
 
     /// A file that is read from its end is read once more for its hash.
@@ -119,12 +149,18 @@ extension Database {
     }
 
     /// The batch that loaded the same bytes, if a file of this size was loaded before; the hash is computed only then.
-    func alreadyLoaded(_ path: String, into planner: any IngestPlanning, base: StoreSnapshot) -> BatchSummary? {
+    ///
+    /// - Parameter hashSuffix: What the file's folders add to its hash.
+    func alreadyLoaded(
+        _ path: String, into planner: any IngestPlanning, base: StoreSnapshot, hashSuffix: String = ""
+    ) -> BatchSummary? {
         guard path != "-", let size = SourceDigest.sizeOfFile(path) else { return nil }
         let alike = base.batches.filter { $0.sourceSize == size && $0.table == planner.table }
         guard !alike.isEmpty else { return nil }
         return SourceDigest.ofFile(path, withSHA256: alike.contains { $0.isKnownBySHA256 }).flatMap {
-            Database.batch(withHashes: $0.hashes, into: planner, base: base)
+            var digests = $0
+            digests.suffix = hashSuffix
+            return Database.batch(withHashes: digests.hashes, into: planner, base: base)
         }
     }
 

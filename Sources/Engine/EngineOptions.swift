@@ -52,6 +52,11 @@ package struct EngineOptions: Sendable {
         return planning
     }
 
+    /// Columns of known tables that are text, in lower case.
+    var knownTextColumns: Set<String> {
+        Set(knownTables.values.flatMap(\.fields).filter { $0.type == .text }.map { ColumnNames.folded($0.name) })
+    }
+
     /// What `workerCount` may be where somebody chooses it.
     package static let workerCounts = 1...1024
 

@@ -66,6 +66,21 @@ package struct ColumnEstimate: Sendable {
     }
 }
 
+/// A column of a file that is there and cannot be read.
+package struct UnreadField: Hashable, Sendable {
+    /// What the file calls its type, for people.
+    package var typeText: String
+    /// What is said to whoever asks for it.
+    package var message: String
+    package var mend: String
+
+    package init(typeText: String, message: String, mend: String) {
+        self.typeText = typeText
+        self.message = message
+        self.mend = mend
+    }
+}
+
 package struct CatalogTable: Sendable {
     package var name: String
     package var schema: Schema
@@ -79,6 +94,8 @@ package struct CatalogTable: Sendable {
     package var groupedFields: [Bool] = []
     /// Rows in a run, on average.
     package var meanRunLength = 1.0
+    /// Fields whose values cannot be read, by their index.
+    package var unreadFields: [Int: UnreadField] = [:]
 
     package init(name: String, schema: Schema, rowCount: Int, distinctCounts: [Int?] = []) {
         self.name = name

@@ -1,3 +1,4 @@
+import Columns
 package import SQL
 
 /// What planning may and may not do.
@@ -24,6 +25,54 @@ package struct PlannedQuery: Sendable {
     package var columns: [PlanColumn]
     /// Rewrite rules that changed the plan, in the order they first did.
     package var appliedRules: [String]
+    /// Columns of files that the statement names and that cannot be read: an error where the plan still scans one.
+    package var unread: [UnreadColumn] = []
+
+    /// The first column in the statement that the plan scans and that cannot be read.
+    package var scannedUnread: UnreadColumn? {
+        if unread.isEmpty { return nil }
+        var scanned: [UnreadColumn] = []
+        plan.forEachNode { node in
+            guard case .scan(let scan) = node else { return }
+            for column in scan.columns {
+                scanned += unread.filter { $0.table == scan.table && $0.fieldIndex == column.fieldIndex }
+            }
+        }
+        return scanned.min { ($0.position, $0.fieldIndex) < ($1.position, $1.fieldIndex) }
+    }
+
+    /// For each column of the result the field of a file that it is, if that cannot be read.
+    package var unreadOutput: [UnreadField?] {
+        if unread.isEmpty { return columns.map { _ in nil } }
+        var fields: [ColumnID: UnreadField] = [:]
+        var origins: [ColumnID: ColumnID] = [:]
+        plan.forEachNode { node in
+            switch node {
+            case .scan(let scan):
+                for column in scan.columns {
+                    fields[column.column.id] = unread.first { $0.table == scan.table && $0.fieldIndex == column.fieldIndex }?.field
+                }
+            case .project(_, let items):
+                for item in items { if case .column(let id, _) = item.expression { origins[item.column.id] = id } }
+            default: break
+            }
+        }
+        return plan.columns.map { column in
+            var id = column.id
+            while let origin = origins[id], origin != id { id = origin }
+            return fields[id]
+        }
+    }
+}
+
+/// A column of a file that cannot be read, as a statement names it.
+package struct UnreadColumn: Hashable, Sendable {
+    /// The name and index that scans know it by.
+    package var table: String
+    package var fieldIndex: Int
+    package var field: UnreadField
+    /// UTF-8 byte offset into the statement's text of where it is first asked for, -1 if unknown.
+    package var position: Int
 }
 
 /// What a query gives and needs, before it has values for its parameters.
@@ -81,6 +130,6 @@ package enum Planner {
             column.type = column.type.withoutArrays
             return column
         }
-        return PlannedQuery(plan: plan, columns: columns, appliedRules: optimizer.appliedRules)
+        return PlannedQuery(plan: plan, columns: columns, appliedRules: optimizer.appliedRules, unread: binder.allUnread)
     }
 }

@@ -18,6 +18,19 @@ struct HeaderMappingTests {
         return places
     }
 
+    @Test("a folder stands for a column that the file has not, and for a required one, too") func folders() throws {
+        let headers = Self.required.filter { $0 != "visit_type" }
+        func place(_ column: String, _ mapping: HeaderMapping) -> Int? {
+            zip(mapping.table.columns, mapping.fileIndexes).first { $0.0.name == column }?.1
+        }
+        let mapping = try HeaderMapping.resolve(headers: headers, folders: ["month", "Region", "visit_type", "amount"], table: .claims)
+        #expect(place("region", mapping) == headers.count + 1)
+        #expect(place("visit_type", mapping) == headers.count + 2)
+        #expect(place("amount", mapping) == headers.firstIndex(of: "amount"))
+        #expect(mapping.extras.isEmpty)
+        #expect(throws: HeaderMappingError.self) { try HeaderMapping.resolve(headers: headers, folders: ["month"], table: .claims) }
+    }
+
     @Test("every accepted header of every table finds its column")
     func everyAcceptedHeader() throws {
         for table in CanonicalTable.all {

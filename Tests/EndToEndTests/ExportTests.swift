@@ -45,9 +45,18 @@ struct ExportTests {
                 "region=970101/month=__HIVE_DEFAULT_PARTITION__/visits.csv", "region=970102/month=2025-01/visits.csv",
                 "region=__HIVE_DEFAULT_PARTITION__/month=2025-01/visits.csv", "region=云溪%2F市/month=2025-04/visits.csv",
             ])
-        let lines = files.values.flatMap { String(decoding: $0, as: UTF8.self).split(separator: "\n").dropFirst() }.map(String.init)
-        let whole = try store.run("sql", "select * from visits", "--format", "csv").output
-        #expect(lines.sorted() == whole.split(separator: "\n").dropFirst().map(String.init).sorted())
+        // A column that folders are named by is in no file; what a part of it is taken of stays.
+        func expectRows(_ files: [String: [UInt8]], of query: String) throws {
+            let lines = files.values.flatMap { String(decoding: $0, as: UTF8.self).split(separator: "\n") }.map(String.init)
+            let whole = try store.run("sql", query, "--format", "csv").output.split(separator: "\n").map(String.init)
+            #expect(lines.filter { $0 == whole[0] }.count == files.count)
+            #expect(lines.filter { $0 != whole[0] }.sorted() == whole.dropFirst().sorted())
+        }
+        try expectRows(files, of: "select day, fee, note from visits")
+        try store.run("export", "--table", "visits", "--partition-by", "region,month(day)", "--keep-partition-columns", "--out", folder.path("kept"))
+        let kept = try FileContent.tree(folder.path("kept"))
+        #expect(kept.keys.sorted() == files.keys.sorted())
+        try expectRows(kept, of: "select * from visits")
         try store.run("export", "--table", "visits", "--partition-by", "quarter(day)", "--out", folder.path("quarters"))
         #expect(
             FileContent.names(in: folder.path("quarters")) == [
@@ -60,7 +69,9 @@ struct ExportTests {
         let out = folder.path("out")
         for (arguments, code, text) in [
             (["--table", "visits", "--format", "orc"], 64, "orc"), (["--table", "visits", "--format", "table"], 64, "table"),
-            ([], 64, "--table"), (["--table", "visits", "--query", "select 1"], 64, "--query"),
+            (["--table", "visits", "--keep-partition-columns"], 64, "--partition-by"),
+            (["--query", "select region from visits", "--partition-by", "region"], 64, "--keep-partition-columns"),
+            (["--table", "visits", "--query", "select 1"], 64, "--query"),
             (["--table", "visit"], 1, "visits"), (["--table", "visits", "--partition-by", "regon"], 64, "region"),
             (["--table", "visits", "--partition-by", "month(fee)"], 64, "fee"), (["--query", "select 1; select 2"], 64, "one query"),
         ] as [([String], Int32, String)] {
@@ -69,5 +80,16 @@ struct ExportTests {
             #expect(outcome.errors.contains(text), "\(arguments): \(outcome.errors)")
             #expect(FileContent.names(in: out).isEmpty, "\(arguments)")
         }
+    }
+
+    @Test("without a table and a query it is the claims") func claims() throws {
+        let folder = try TemporaryFolder()
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
+        let made = try GeneratedClaims.generate(lines: 300, seed: 5, into: folder.path("data"))
+        #expect(made.ending == .exited(code: 0), "\(made.errors)")
+        try store.run("ingest", folder.path("data/claims.csv"))
+        try store.run("export", "--out", folder.path("out"))
+        #expect(
+            try FileContent.bytes(folder.path("out/claims.csv")) == store.run("sql", "select * from claims", "--format", "csv").outputBytes)
     }
 }

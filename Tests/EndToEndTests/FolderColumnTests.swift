@@ -83,8 +83,75 @@ struct FolderColumnTests {
                     == Self.ask(store, "select id, region, day, to_char(day, 'YYYY-MM') as month from visits order by id"), "\(format)")
             #expect(try Self.ask(store, "select count(*) from \(table) where month = '2025-02' and region = '330100'") == "count\n1\n")
         }
-        // A column that the files have stays as it was written: digits are text where they were.
         #expect(try Self.ask(store, "describe select region from '\(folder.path("parquet"))/**/visits.parquet'").hasSuffix("region,text,YES\n"))
+        // What the files keep is theirs, type and value.
+        try store.run(
+            "export", "--table", "visits", "--format", "parquet", "--partition-by", "id", "--keep-partition-columns", "--out", folder.path("kept"))
+        #expect(try Self.ask(store, "select sum(id) from '\(folder.path("kept"))/*/visits.parquet'") == "sum\n10\n")
+        #expect(try Self.ask(store, "describe '\(folder.path("kept"))/*/visits.parquet'").contains("id,bigint,YES\nregion,text,YES"))
+    }
+
+    @Test("a code of the known tables is text, whatever its digits") func codes() throws {
+        let (folder, store) = try Self.store()
+        for place in ["r/region=330100/code=1", "r/region=330200/code=2"] {
+            try FileManager.default.createDirectory(atPath: folder.path(place), withIntermediateDirectories: true)
+            _ = try folder.write(place + "/x.csv", "n\n1\n")
+        }
+        let types = try Self.ask(store, "describe '\(folder.path("r"))/**/x.csv'")
+        #expect(types.hasSuffix("code,bigint,YES\nregion,text,YES\n"), "\(types)")
+        #expect(try Self.ask(store, "describe select region from read_csv('\(folder.path("r"))/**/x.csv', hive_types = {'region': 'bigint'})").contains("region,bigint"))
+    }
+
+    @Test("claims exported by parts are loaded as they were, from their folders' names, too", arguments: ["csv", "parquet"])
+    func claims(format: String) throws {
+        let folder = try TemporaryFolder()
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
+        let made = try GeneratedClaims.generate(lines: 2000, seed: 8, into: folder.path("data"))
+        #expect(made.ending == .exited(code: 0), "\(made.errors)")
+        try store.run("ingest", folder.path("data/claims.csv"))
+        try store.run("export", "--partition-by", "region,month", "--format", format, "--out", folder.path("parts"))
+        let files = try FileContent.tree(folder.path("parts")).keys.sorted().map { folder.path("parts/" + $0) }
+        #expect(files.count > 4)
+        let query = "select * from claims order by claim_id, line_id"
+        let expected = try Self.ask(store, query)
+        // The parts where they lie: the region is text, and the files have none.
+        let table = "'\(folder.path("parts"))/**/claims.\(format)'"
+        #expect(try Self.ask(store, "select region, count(*), sum(amount) from \(table) group by 1 order by 1")
+            == Self.ask(store, "select region, count(*), sum(amount) from claims group by 1 order by 1"))
+        #expect(try Self.ask(store, "describe select region from \(table)").contains("region,text"))
+        #expect(!(try Self.ask(store, "describe '\(files[0])'").contains("medical_type,text,YES\nregion")))
+        let reader = format == "csv" ? "read_csv" : "read_parquet"
+        #expect(!(try Self.ask(store, "describe select * from \(reader)('\(files[0])', hive_partitioning = false)").contains("region,")))
+        // And loaded: all rows, by the path of each file, and not once more.
+        let second = StoreUnderTest(folder.path("second"), holding: folder)
+        let loaded = try second.run(["ingest"] + files)
+        #expect(loaded.output.split(separator: "\n").count == files.count)
+        for file in files { #expect(loaded.output.contains("\(file): batch"), "\(file)") }
+        #expect(loaded.errors.contains("folders      region by the names of the file's folders"), "\(loaded.errors)")
+        #expect(loaded.errors.contains("dates ") == (format == "csv"))
+        #expect(try Self.ask(second, query) == expected)
+        let again = try second.run(["ingest"] + files)
+        #expect(!again.output.contains("rows into") && again.output.contains("already loaded"))
+        #expect(try second.run("sniff", files[0], "--format", "json").output.contains("\"loaded_as_batch\": 1"))
+    }
+
+    @Test("a table of any name takes all that its folders say; files of the same bytes in other folders are others") func loading() throws {
+        let (folder, store) = try Self.store()
+        for place in ["t/code=007", "t/code=008", "t/code=__HIVE_DEFAULT_PARTITION__"] {
+            try FileManager.default.createDirectory(atPath: folder.path(place), withIntermediateDirectories: true)
+            try store.run("ingest", folder.write(place + "/x.csv", "n\n1\n"), "--table", "t")
+        }
+        #expect(try Self.ask(store, "select n, code from t order by code") == "n,code\n1,007\n1,008\n1,\n")
+        let again = try store.run("ingest", folder.path("t/code=008/x.csv"), "--table", "t")
+        #expect(again.output == "x.csv: already loaded as batch 2\n")
+        // A column that the file has is the file's.
+        let own = try folder.write("t/code=007/own.csv", "n,code\n2,9\n")
+        try store.run("ingest", own, "--table", "t")
+        #expect(try Self.ask(store, "select code from t where n = 2") == "code\n9\n")
+        // A number that would not be written as the folder is named is none.
+        try store.run("ingest", folder.write("u.csv", "n,code\n1,5\n"), "--table", "u")
+        let refused = try store.run("ingest", folder.path("t/code=007/x.csv"), "--table", "u", expecting: 65)
+        #expect(refused.errors.contains("the folder's code \"007\" is not bigint"), "\(refused.errors)")
     }
 
     @Test("folders that differ are columns of nothing, and refused where they are asked for") func refusals() throws {

@@ -145,4 +145,113 @@ struct ParquetFileTests {
         let outcome = try store.run("sql", "copy (select 1) to '\(file)' (compression lzo)", expecting: 1)
         #expect(outcome.errors.contains("zstd"), "\(outcome.errors)")
     }
+
+    private static let nested = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("ParquetTests/Files/arrow-nested.parquet").path
+
+    @Test("columns that are not read are described by their types, and refused at their place") func unread() throws {
+        let (store, folder) = try Self.store()
+        let types = try Self.csv(store, "describe '\(Self.nested)'")
+        for line in ["id,bigint,YES", "tags,list (not read),YES"] { #expect(types.contains(line), "\(types)") }
+        #expect(try Self.csv(store, "describe select t as other, id from (select tags as t, id from '\(Self.nested)') as q").contains("other,list (not read)"))
+        #expect(try Self.csv(store, "select id from (select * from '\(Self.nested)') as q order by id") == "id\n1\n2\n")
+        for (query, place) in [("select tags from '\(Self.nested)'", "1:8"), ("select id, \n tags is null from '\(Self.nested)'", "2:2"), ("select * from '\(Self.nested)'", "1:8")] {
+            let outcome = try store.run("sql", query, expecting: 1)
+            #expect(outcome.errors.contains("\(place): ") && outcome.errors.contains("column \"tags\" is a list, which is not read"), "\(outcome.errors)")
+            #expect(outcome.errors.contains("^"), "\(outcome.errors)")
+        }
+        let loaded = try store.run("ingest", Self.nested, "--table", "t", expecting: 65)
+        #expect(loaded.errors.contains("column \"tags\" is a list"), "\(loaded.errors)")
+        let sniffed = try store.run("sniff", Self.nested, "--format", "table", expecting: 65)
+        #expect(sniffed.output.contains("list (not read)") && sniffed.errors.contains("column \"tags\" is a list"), "\(sniffed.output)")
+        _ = folder
+    }
+
+    @Test("sniff shows of Parquet what loading it would do") func sniffing() throws {
+        let (store, folder) = try Self.store()
+        let file = folder.path("my visits.parquet")
+        try store.run("sql", "select id, name, fee, day, fee * 1e18 as wide from visits order by id", "-o", file)
+        let page = try store.run("sniff", file, "--format", "table").output
+        for words in [
+            "format       Parquet, 1 row group", "lines read   4 = 4 rows + 0 rejected", "in the file", "First rows", "2024-02-29",
+            "fundwatch ingest '\(file)' --table my_visits",
+        ] { #expect(page.contains(words), "\(words) in \(page)") }
+        for words in ["delimiter", "encoding", "dates"] { #expect(!page.contains(words), "\(words) in \(page)") }
+        let document = try store.run("sniff", file, "--format", "json").output
+        for words in ["\"encoding\": \"Parquet\"", "\"row_groups\": 1", "\"file_type\": \"date\", \"type\": \"date\"", "\"rows\": 4"] {
+            #expect(document.contains(words), "\(words) in \(document)")
+        }
+        let made = try GeneratedClaims.generate(lines: 300, seed: 5, into: folder.path("data"))
+        #expect(made.ending == .exited(code: 0), "\(made.errors)")
+        try store.run("sql", "select * from '\(folder.path("data/claims.csv"))'", "-o", folder.path("claims.parquet"))
+        let claims = try store.run("sniff", folder.path("claims.parquet"), "--format", "json").output
+        #expect(claims.contains("\"table\": \"claims\"") && claims.contains("\"masked\": true"))
+        let piped = try store.run("sniff", "-", "--format", "json", input: .bytes(try FileContent.bytes(file))).output
+        #expect(piped.contains("\"rows\": 4") && piped.contains("\"row_groups\": 1"))
+    }
+
+    @Test("what comes through a pipe may be Parquet, or CSV of any length") func pipes() throws {
+        let (store, folder) = try Self.store()
+        let file = folder.path("visits.parquet")
+        try store.run("sql", "select * from visits order by id", "-o", file)
+        let bytes = try FileContent.bytes(file)
+        let loaded = try store.run("ingest", "-", "--table", "piped", input: .bytes(bytes))
+        #expect(loaded.output == "standard input: batch 2, 4 rows into piped\n")
+        #expect(try Self.csv(store, "select * from piped order by id") == Self.csv(store, "select * from visits order by id"))
+        #expect(try store.run("ingest", "-", "--table", "piped", input: .bytes(bytes)).output.contains("already loaded as batch 2"))
+        // The same bytes as a file are the same.
+        #expect(try store.run("ingest", file, "--table", "piped").output.contains("already loaded as batch 2"))
+        let cut = try store.run("ingest", "-", "--table", "cut", expecting: 65, input: .bytes(Array(bytes.dropLast(5))))
+        #expect(cut.errors.contains("standard input") && cut.errors.contains("cut off"), "\(cut.errors)")
+        for (text, rows) in [("a\n1\n", 1), ("a", 0), ("PAR1,b\n1,2\n", nil)] as [(String, Int?)] {
+            let outcome = try store.run(["ingest", "-", "--table", "short", "--types", "*:text"], input: .bytes(Array(text.utf8)))
+            #expect((outcome.exitCode == 0) == (rows != nil), "\(text): \(outcome.errors)")
+        }
+        let claims = "claim_id,line_id,patient_id\n"
+        #expect(try store.run(["ingest", "-"], input: .bytes(Array(claims.utf8))).errors.contains("no column for"))
+    }
+
+    @Test("extremes and counts of columns come from the footer where it has them") func extremes() throws {
+        let (store, folder) = try Self.store()
+        let file = folder.path("many.parquet")
+        try store.run(
+            "sql",
+            "select i as n, nullif(i % 10, 0) as part, 't' || i as t, date '2025-01-01' + i % 100 as d, -i * 0.01 as amount, i / 4.0::float8 as x, null::bigint as none"
+                + " from generate_series(1, 200000) as s(i) order by i", "-o", file)
+        let known = "min(n), max(n), count(part), min(part), max(part), min(t), max(t), min(d), max(d), min(amount), max(amount), count(none), max(none)"
+        let expected = try Self.csv(store, "select \(known) from '\(file)' where n > 0")
+        #expect(try Self.csv(store, "select \(known) from '\(file)'") == expected)
+        #expect(expected.hasSuffix("\n1,200000,180000,1,9,t1,t99999,2025-01-01,2025-04-10,-2000.00,-0.01,0,\n"), "\(expected)")
+        let plan = try store.run("sql", "explain analyze select \(known) from '\(file)'").output
+        #expect(!plan.contains("bytes read") || plan.contains("0 blocks of 0 bytes"), "\(plan)")
+        // Doubles, sums and what is asked under a condition are read, and nothing else is.
+        let mixed = "max(n), sum(part), max(x), count(*), max(n) filter (where part = 3), count(distinct part), max(n + 1)"
+        #expect(
+            try Self.csv(store, "select \(mixed) from '\(file)'") == Self.csv(store, "select \(mixed) from '\(file)' where n > 0"))
+        #expect(try Self.csv(store, "select max(n) as a, max(x) as b, min(n) as c from '\(file)'") == "a,b,c\n200000,50000,1\n")
+        let long = folder.path("long.parquet")
+        try store.run("sql", "select repeat('x', 100) || i as t, 'NaN'::float8 as x from generate_series(1, 3) as s(i)", "-o", long)
+        #expect(try Self.csv(store, "select min(t) = repeat('x', 100) || 1 as a, max(t) = repeat('x', 100) || 3 as b, max(x) as c from '\(long)'") == "a,b,c\ntrue,true,NaN\n")
+        #expect(try Self.csv(store, "select min(n), count(t) from '\(file)' where false") == "min,count\n,0\n")
+        // Over several files, whose names are values, too.
+        try store.run("sql", "select 7 as n, 't' as t from generate_series(1, 2) as s(i)", "-o", folder.path("a.parquet"))
+        try store.run("sql", "select 5000000000 as n, null::text as t", "-o", folder.path("b.parquet"))
+        let both = "read_parquet(['\(folder.path("a.parquet"))', '\(folder.path("b.parquet"))'], union_by_name => true, filename => 'f')"
+        #expect(try Self.csv(store, "select min(n), max(n), max(t), count(f), right(max(f), 9) as f from \(both)") == "min,max,max,count,f\n7,5000000000,t,3,b.parquet\n")
+    }
+
+    @Test("a folder, an address and a file of another kind are called what they are") func otherNames() throws {
+        let (store, folder) = try Self.store()
+        let place = folder.path("parts")
+        try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+        let refused = try store.run("sql", "select * from read_parquet('\(place)/')", expecting: 66)
+        #expect(refused.errors.contains("this is a folder") && refused.errors.contains("'\(place)/**/*.parquet'"), "\(refused.errors)")
+        for arguments in [["sql", "select * from 'https://example.org/y.csv'"], ["sql", "select * from read_parquet('s3://fund/*.parquet')"], ["ingest", "http://example.org/y.csv"], ["sniff", "https://example.org/y.csv"]] {
+            let outcome = try store.run(arguments)
+            #expect(outcome.ending == .exited(code: 66), "\(arguments)")
+            #expect(outcome.errors.contains("nothing is read over the network"), "\(arguments): \(outcome.errors)")
+        }
+        let arrow = try store.run("sql", "select * from 'x.arrow'", expecting: 1)
+        #expect(arrow.errors.contains("CSV, Parquet and workbooks (.xlsx) are read"), "\(arrow.errors)")
+    }
 }

@@ -15,7 +15,8 @@ struct TranslationTests {
     /// Put together from parts, so that no text in the sources is the whole of them.
     private static let composed: Set = [
         "{}:{word}:{word}: {phrase}", "{}: {phrase}", "column \"{}\", row group {word}: {message}", "column \"{}\", row group {word}, page {word}: {message}",
-        "row group {word}: {message}", "{}: no such file", "{}: there is no such file", "{}: there is no sheet \"{}\"", "{}: sheet \"{}\" has no cells", "block {word} of column \"{}\": {message}", "line {word}, {}: {message}",
+        "row group {word}: {message}", "{}: no such file", "{}: this is a folder, expected a Parquet file", "{}: nothing is read over the network", "{}: there is no such file",
+        "{}: there is no sheet \"{}\"", "{}: sheet \"{}\" has no cells", "block {word} of column \"{}\": {message}", "line {word}, {}: {message}",
         "{word}: \"{}\" is no type that a file can be read as",
         "{} is not an identifier: a spreadsheet has rewritten it", "{} is not a day such as 2025-01-31",
     ]

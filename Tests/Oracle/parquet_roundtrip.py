@@ -27,6 +27,7 @@ import time
 import duckdb
 import polars as pl
 import pyarrow as pa
+import pyarrow.dataset
 import pyarrow.ipc
 import pyarrow.parquet as pq
 
@@ -499,6 +500,33 @@ def claims(binary, folder, lines, seed):
                 failures.append(f"claims in, {name}: {count} rows of {left} differ")
 
 
+def parts(binary, folder):
+    """What `export --partition-by` writes, opened as a folder by each reader in its own default way."""
+    path = os.path.join(folder, "parts")
+    run(binary, "export", "--partition-by", "region,month", "--format", "parquet", "--out", path)
+    lines = run(binary, "sql", "select region, count(*), sum(amount) from claims group by region order by region", "--format", "csv").split()[1:]
+    expected = [(int(region), int(count), decimal.Decimal(amount)) for region, count, amount in (line.split(",") for line in lines)]
+
+    def of_arrow(table):
+        groups = {}
+        for region, amount in zip(table.column("region").to_pylist(), table.column("amount").to_pylist()):
+            count, total = groups.get(int(region), (0, decimal.Decimal(0)))
+            groups[int(region)] = (count + 1, total + amount)
+        return [(region, *groups[region]) for region in sorted(groups)]
+
+    readers = {
+        "pyarrow": lambda: of_arrow(pq.read_table(path)),
+        "pyarrow, dataset": lambda: of_arrow(pyarrow.dataset.dataset(path, partitioning="hive").to_table()),
+        "Polars": lambda: of_arrow(pl.read_parquet(path).to_arrow()),
+        "DuckDB": lambda: duckdb.sql(f"select region, count(*), sum(amount) from '{path}/**/*.parquet' group by 1 order by 1").fetchall(),
+    }
+    for name, read in readers.items():
+        found = [(int(region), count, amount) for region, count, amount in read()]
+        checked["cells"] += 3 * len(found)
+        if found != expected:
+            failures.append(f"parts, {name}: {found[:2]}, expected {expected[:2]}")
+
+
 def main():
     global STORE, SPARK
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
@@ -520,6 +548,8 @@ def main():
         elif options.only:
             sys.exit(2)
         claims(binary, folder, options.lines, options.seed)
+        if not options.only:
+            parts(binary, folder)
         outwards(binary, folder)
         bounds_hold(folder)
         if not options.only:

@@ -23,6 +23,27 @@ struct GoldenFileTests {
         }
     }
 
+    @Test("bounds that are called exact are the smallest and largest of the rows, and doubles have none") func exactBounds() throws {
+        var knownCount = 0
+        for golden in try GoldenFile.all() {
+            let file = try ParquetFile(path: golden.path)
+            for (index, column) in golden.columns.enumerated() where column.type != nil {
+                for group in 0..<file.rowGroupCount {
+                    let bounds = file.exactBounds(rowGroup: group, column: index)
+                    let values = try file.read(rowGroup: group, column: index).scalars.filter { !$0.isNull }
+                    let largest = values.max { $0.isBelow($1) } ?? .null
+                    let smallest = values.min { $0.isBelow($1) } ?? .null
+                    if let count = bounds.valueCount { #expect(count == values.count, "\(golden), \(column.name)") }
+                    if let low = bounds.minimum { #expect(low == smallest, "\(golden), \(column.name): \(low), not \(smallest)") }
+                    if let high = bounds.maximum { #expect(high == largest, "\(golden), \(column.name): \(high), not \(largest)") }
+                    if column.type == "double precision", !values.isEmpty { #expect(bounds.minimum == nil && bounds.maximum == nil) }
+                    knownCount += bounds.maximum == nil ? 0 : 1
+                }
+            }
+        }
+        #expect(knownCount > 30)
+    }
+
     @Test("bounds of the footer hold for the rows") func bounds() throws {
         for golden in try GoldenFile.all() {
             let file = try ParquetFile(path: golden.path)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Claims
 import Diagnostics
 import Engine
 
@@ -8,7 +9,7 @@ struct ExportCommand: CommonOptionsCommand {
         abstract: "Write a table, or what a query gives, into files of a folder: one file, or one for each part.",
         discussion: """
             Examples:
-              fundwatch export --table claims --partition-by 'region,month(settled_at)' --format parquet --out claims/
+              fundwatch export --partition-by 'region,month(settled_at)' --format parquet --out claims/
               fundwatch export --table institutions --format jsonl --out out/
               fundwatch export --query "select * from settlements where amount > 10000" --format xlsx --out out/
             """)
@@ -17,7 +18,7 @@ struct ExportCommand: CommonOptionsCommand {
 
     @OptionGroup var common: CommonOptions<ExportCommand>
 
-    @Option(help: ArgumentHelp("The table or view.", valueName: "name"), completion: WordCompletion.relations)
+    @Option(help: ArgumentHelp("The table or view (default: claims).", valueName: "name"), completion: WordCompletion.relations)
     var table: String?
 
     @Option(help: ArgumentHelp("A query instead of a table.", valueName: "sql"))
@@ -28,19 +29,26 @@ struct ExportCommand: CommonOptionsCommand {
             "A folder region=…/month=… for each part: columns, or year(column), quarter(column), month(column), day(column).", valueName: "a,b"))
     var partitionBy: String?
 
+    @Flag(help: "Leave the columns of --partition-by in the files, too: else only the folders' names have them.")
+    var keepPartitionColumns = false
+
     @Option(help: ArgumentHelp("Folder to write into; it is made if there is none. A file appears whole or not at all.", valueName: "dir"))
     var out: String
 
     func run() throws {
-        guard (table == nil) != (query == nil) else {
-            throw Diagnostic(.usage, "what to export is to be named once", mend: "name a --table or a --query")
+        if table != nil, query != nil {
+            throw Diagnostic(.usage, "what to export is named twice", mend: "name a --table or a --query")
+        }
+        if keepPartitionColumns, partitionBy == nil {
+            throw Diagnostic(.usage, "--keep-partition-columns goes with --partition-by")
         }
         if common.output != nil { throw Diagnostic(.usage, "-o does not go with export", mend: "name a folder with --out") }
         let format = try exportFormat()
         let database = try common.database()
         _ = try database.requiredSnapshot()
-        let relation = try ExportRelation(table: table, query: query, database: database)
-        let parts = try ExportPart.all(of: relation, by: partitionBy.map { try PartitionKey.parse($0, relation) } ?? [], database: database)
+        let relation = try ExportRelation(table: query == nil ? table ?? CanonicalTable.claims.name : nil, query: query, database: database)
+        let keys = try partitionBy.map { try PartitionKey.parse($0, relation) } ?? []
+        let parts = try ExportPart.all(of: relation, by: keys, keepingKeys: keepPartitionColumns, database: database)
         var fileCount = 0
         var rowCount = 0
         for part in parts {

@@ -16,19 +16,20 @@ struct IngestCommand: CommonOptionsCommand {
               fundwatch ingest claims-2025-01.csv claims-2025-02.csv.gz
               fundwatch ingest institutions.csv --table institutions
               zcat claims.csv.gz | fundwatch ingest -
+              fundwatch ingest claims/region=*/month=*/claims.parquet
               fundwatch ingest export.csv --encoding gb18030 --max-rejects 1%
               fundwatch ingest orders-*.csv --table orders
               fundwatch ingest prices.txt --table prices --delimiter ';' --null NA --types code:text,price:numeric(12,2)
 
             A table of another name than the four known ones takes any CSV: columns by the names in the header, types
-            from all rows. docs/csv.md says how.
+            from all rows. docs/csv.md says how. Columns that a file has not are taken from the names of its folders.
             """)
 
     static let ignoredOptions = Set<CommonOption>.ofSummaries
 
     @OptionGroup var common: CommonOptions<IngestCommand>
 
-    @Argument(help: "CSV files, plain, .gz or .zst; Parquet files; - for CSV from standard input.", completion: .file())
+    @Argument(help: "CSV files, plain, .gz or .zst; Parquet files; - for standard input.", completion: .file())
     var files: [String]
 
     @Option(
@@ -48,14 +49,21 @@ struct IngestCommand: CommonOptionsCommand {
         let planner = try TableImport.planner(table: table, chosenTypes: reading.chosenTypes())
         var options = try ingestOptions(isCanonical: CanonicalTable.named(planner.table) != nil)
         let database = try common.database()
+        let names = shownNames
         for file in files {
             let line = !common.quiet && StandardError.isTerminal ? ProgressLine(file: file, language: common.lang) : nil
             if let line { options.progress = { line.show(read: $0, rows: $1) } }
             defer { line?.clear() }
             let summary = try database.ingest(file, planner: planner, options: options)
             line?.clear()
-            try acknowledge(summary)
+            try acknowledge(summary, named: names[file])
         }
+    }
+
+    /// What files are called by that do not have a last component of their own: their paths.
+    private var shownNames: [String: String] {
+        let sameEnds = Dictionary(grouping: Set(files)) { $0.split(separator: "/").last ?? "" }.values.filter { $0.count > 1 }
+        return Dictionary(uniqueKeysWithValues: sameEnds.flatMap { $0 }.map { ($0, $0) })
     }
 
     private func ingestOptions(isCanonical: Bool) throws -> IngestOptions {
@@ -67,9 +75,9 @@ struct IngestCommand: CommonOptionsCommand {
     }
 
     /// One line on standard output once the batch is durable; the reconciliation on standard error.
-    private func acknowledge(_ summary: IngestSummary) throws {
+    private func acknowledge(_ summary: IngestSummary, named shownName: String?) throws {
         let sink = try common.sink()
-        let name = TerminalText.sanitized(summary.sourceName)
+        let name = TerminalText.sanitized(shownName ?? summary.sourceName)
         guard !summary.isAlreadyLoaded else {
             let known = BilingualText("\(name): already loaded as batch \(summary.batchID)", "\(name)：已作为批次 \(summary.batchID) 载入")
             try sink.write(known[common.lang] + "\n")

@@ -14,6 +14,7 @@ struct SniffCommand: CommonOptionsCommand {
               fundwatch sniff claims-2025-01.csv.gz --rows 20
               fundwatch sniff prices.txt --table prices --delimiter ';' --null NA
               fundwatch sniff *.csv --format csv -o columns.csv
+              fundwatch sniff claims.parquet
               zcat export.csv.gz | fundwatch sniff - --format json
 
             Show what loading a file would do, and load nothing: how it is written, the table it belongs into, the type
@@ -26,7 +27,7 @@ struct SniffCommand: CommonOptionsCommand {
 
     @OptionGroup var common: CommonOptions<SniffCommand>
 
-    @Argument(help: "CSV files, plain, .gz or .zst; - for standard input.", completion: .file())
+    @Argument(help: "CSV files, plain, .gz or .zst; Parquet files; - for standard input.", completion: .file())
     var files: [String]
 
     @Option(

@@ -1,6 +1,7 @@
 import Columns
 import Diagnostics
 import Engine
+import SQL
 
 /// One file of an export.
 struct ExportPart {
@@ -11,9 +12,18 @@ struct ExportPart {
     static let limit = 10_000
 
     /// One part for each combination of values, in their order; a single one without keys.
-    static func all(of relation: ExportRelation, by keys: [PartitionKey], database: Database) throws -> [ExportPart] {
-        let whole = "select * from \(relation.text)"
-        if keys.isEmpty { return [ExportPart(folders: [], query: whole)] }
+    ///
+    /// - Parameter keepingKeys: Whether files have the columns that their folders are named by. Other readers take folders for
+    ///   columns, and refuse files that have them, too.
+    static func all(of relation: ExportRelation, by keys: [PartitionKey], keepingKeys: Bool, database: Database) throws -> [ExportPart] {
+        if keys.isEmpty { return [ExportPart(folders: [], query: "select * from \(relation.text)")] }
+        let named = Set(keys.filter { $0.unit == nil }.map(\.column.name))
+        let excluded = keepingKeys ? [] : relation.fields.map(\.name).filter { named.contains($0) }
+        guard excluded.count < relation.fields.count else {
+            throw Diagnostic(.usage, "--partition-by leaves no column for the files", mend: "cut by fewer columns, or add --keep-partition-columns")
+        }
+        let star = excluded.isEmpty ? "*" : "* exclude (\(excluded.map { Identifier.quoted($0) }.joined(separator: ", ")))"
+        let whole = "select \(star) from \(relation.text)"
         let places = keys.indices.map { String($0 + 1) }.joined(separator: ", ")
         let values = try database.query(
             "select \(keys.map(\.expression).joined(separator: ", ")) from \(relation.text) group by \(places) order by \(places)"

@@ -49,8 +49,20 @@ struct IngestSummaryText {
             let count = summary.extraColumns.count
             lines.append(line(say("extra", "其他列"), say("\(count) columns kept as text: \(names)", "\(count) 列按文本保留：\(names)")))
         }
-        for note in summary.notes { lines.append(line(note.title == "types" ? say("types", "类型") : note.title, TerminalText.sanitized(note.text))) }
+        for note in summary.notes {
+            let (title, text) = IngestSummaryText.said(note, in: language)
+            lines.append(line(title, TerminalText.sanitized(text)))
+        }
         return lines.joined(separator: "\n")
+    }
+
+    /// A note of a load in a language.
+    static func said(_ note: (title: String, text: String), in language: DisplayLanguage) -> (title: String, text: String) {
+        switch note.title {
+        case "types": (BilingualText("types", "类型")[language], note.text)
+        case "folders": (BilingualText("folders", "文件夹")[language], BilingualText(note.text, ChineseMessages.text(note.text))[language])
+        default: note
+        }
     }
 
     private func say(_ english: String, _ chinese: String) -> String { BilingualText(english, chinese)[language] }

@@ -16,12 +16,14 @@ struct SniffPage {
     ///   - options: Options to load the file with.
     func text(_ report: FileReport, isNamed: Bool, options: [String]) -> String {
         var text = facts(report, isNamed: isNamed, options: options) + "\n"
+        // Only Parquet has types of its own.
+        let fileTypes = report.rowGroupCount == nil ? [] : [say("in the file", "文件中的类型")]
         text += TextTable(
-            names: [
-                say("column", "列"), say("header", "表头"), say("type", "类型"), say("nulls", "空值"), say("minimum", "最小"),
-                say("maximum", "最大"), say("example", "示例"),
+            names: [say("column", "列"), say("header", "表头")] + fileTypes + [
+                say("type", "类型"), say("nulls", "空值"), say("minimum", "最小"), say("maximum", "最大"), say("example", "示例"),
             ],
-            alignsRight: [false, false, false, true, true, true, false], rows: report.columns.map(SniffPage.row)
+            alignsRight: [false, false] + fileTypes.map { _ in false } + [false, true, true, true, false],
+            rows: report.columns.map(SniffPage.row)
         ).rendered(withCount: false)
         if !report.firstRows.isEmpty {
             text += say("\nFirst rows\n", "\n前几行\n")
@@ -49,14 +51,12 @@ struct SniffPage {
             table += say(" (the headers are of no known table; --table gives another name)", "（表头不属于任何已知的表；--table 可另取名称）")
         }
         add(say("table", "表"), table)
-        add(say("encoding", "编码"), report.encoding)
-        let (delimiter, quote) = (name(report.dialect.delimiter), name(report.dialect.quote))
-        let hasHeader = report.dialect.hasHeader
-        add(
-            say("written with", "写法"),
-            say(
-                "delimiter \(delimiter), quote \(quote), line ends \(report.lineEnds.rawValue), \(hasHeader ? "a" : "no") header row",
-                "分隔符 \(delimiter)，引号 \(quote)，换行 \(report.lineEnds.rawValue)，\(hasHeader ? "有" : "无")表头行"))
+        if let groups = report.rowGroupCount {
+            let count = CountText.text(groups)
+            add(say("format", "格式"), say("Parquet, \(groups == 1 ? "1 row group" : "\(count) row groups")", "Parquet，\(count) 个行组"))
+        } else {
+            addDialect(of: report, add)
+        }
         let (read, loaded, rejected) = (
             CountText.text(report.linesRead), CountText.text(report.loaded), CountText.text(report.rejected)
         )
@@ -69,7 +69,10 @@ struct SniffPage {
             let forms = dates.map { form, columns in columns.map(\.name).joined(separator: ", ") + say(" as ", " 形如 ") + form }
             add(say("dates", "日期"), forms.sorted().joined(separator: "; "))
         }
-        for note in report.notes where note.title != "types" { add(note.title, note.text) }
+        for note in report.notes where note.title != "types" {
+            let (title, text) = IngestSummaryText.said(note, in: language)
+            add(title, text)
+        }
         if isKnown, !report.missingColumns.isEmpty { add(say("not in file", "文件中没有"), report.missingColumns.joined(separator: ", ") + ": NULL") }
         if let batch = report.loadedBatch { add(say("already", "已载入"), say("loaded as batch \(batch)", "批次 \(batch)")) }
         if report.refusal == nil, report.loadedBatch == nil {
@@ -77,6 +80,18 @@ struct SniffPage {
             add(say("load it with", "载入命令"), (["fundwatch", "ingest", report.path] + table + options).map(SniffPage.shellWord).joined(separator: " "))
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// How a file of text is written.
+    private func addDialect(of report: FileReport, _ add: (String, String) -> Void) {
+        add(say("encoding", "编码"), report.encoding)
+        let (delimiter, quote) = (name(report.dialect.delimiter), name(report.dialect.quote))
+        let hasHeader = report.dialect.hasHeader
+        add(
+            say("written with", "写法"),
+            say(
+                "delimiter \(delimiter), quote \(quote), line ends \(report.lineEnds.rawValue), \(hasHeader ? "a" : "no") header row",
+                "分隔符 \(delimiter)，引号 \(quote)，换行 \(report.lineEnds.rawValue)，\(hasHeader ? "有" : "无")表头行"))
     }
 
     /// The rejected rows, empty if there are none.
@@ -100,8 +115,8 @@ struct SniffPage {
 
     private static func row(_ column: FileReport.Column) -> [String] {
         func shown(_ scalar: ScalarValue?) -> String { scalar.flatMap { ResultText.string($0) } ?? "" }
-        return [
-            column.name, column.header ?? "", column.type.name, CountText.text(column.nullCount), shown(column.minimum),
+        return [column.name, column.header ?? ""] + (column.fileType.map { [$0] } ?? []) + [
+            column.type.name, CountText.text(column.nullCount), shown(column.minimum),
             shown(column.maximum), column.example ?? "",
         ]
     }

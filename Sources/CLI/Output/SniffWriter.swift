@@ -86,8 +86,16 @@ enum SniffDocument {
         var members: [(String, String)] = [
             ("file", quoted(report.path)), ("table", quoted(report.table)),
             ("is_known_table", "\(CanonicalTable.named(report.table) != nil)"), ("encoding", quoted(report.encoding)),
-            ("delimiter", quoted(character(report.dialect.delimiter))), ("quote", quoted(character(report.dialect.quote))),
-            ("header", "\(report.dialect.hasHeader)"), ("line_ends", quoted(report.lineEnds.rawValue)),
+        ]
+        if let groups = report.rowGroupCount {
+            members.append(("row_groups", "\(groups)"))
+        } else {
+            members += [
+                ("delimiter", quoted(character(report.dialect.delimiter))), ("quote", quoted(character(report.dialect.quote))),
+                ("header", "\(report.dialect.hasHeader)"), ("line_ends", quoted(report.lineEnds.rawValue)),
+            ]
+        }
+        members += [
             ("lines", "\(report.linesRead)"), ("rows", "\(report.loaded)"), ("rejected", "\(report.rejected)"),
         ]
         members.append(("reject_causes", object(report.rejectCauses.map { ($0.reason, "\($0.count)") })))
@@ -123,9 +131,11 @@ enum SniffDocument {
             default: return quoted(shown)
             }
         }
+        let fileType = column.fileType.map { [("file_type", quoted($0))] } ?? []
         return object([
-            ("column", quoted(column.name)), ("header", text(column.header)), ("type", quoted(column.type.name)),
-            ("nulls", "\(column.nullCount)"), ("minimum", value(column.minimum)), ("maximum", value(column.maximum)),
+            ("column", quoted(column.name)), ("header", text(column.header)),
+        ] + fileType + [
+            ("type", quoted(column.type.name)), ("nulls", "\(column.nullCount)"), ("minimum", value(column.minimum)), ("maximum", value(column.maximum)),
             ("example", text(column.example)), ("dates", text(column.dateForm?.example)), ("masked", "\(column.isMasked)"),
         ])
     }

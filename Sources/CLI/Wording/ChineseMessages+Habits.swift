@@ -9,7 +9,7 @@ extension ChineseMessages {
         write a lateral subquery with order by and limit 1 => 请写带 order by 和 limit 1 的 lateral 子查询
         write read_csv('-') for standard input => 标准输入请写 read_csv('-')
         JSON is no table here: write it as CSV or Parquet => JSON 不能当作表：请转为 CSV 或 Parquet
-        only CSV and Parquet are read: write it as one of them => 只能读取 CSV 和 Parquet：请转为其中一种
+        CSV, Parquet and workbooks (.xlsx) are read: write it as one of them => 能读取 CSV、Parquet 和工作簿（.xlsx）：请转为其中一种
         begin with `select … from …` => 请以 `select … from …` 开头
         remove the comma before it => 请去掉它前面的逗号
         write `limit` and the number at the end => 请在末尾写 `limit` 和行数

@@ -3,6 +3,11 @@ extension ChineseMessages {
     static let phrases = """
         type "{}" => 类型 "{}"
         type {word} => 类型 {}
+        a list => 列表
+        a map => 映射
+        a structure => 结构
+        time of day => 一天中的时刻
+        bytes without a meaning => 含义不明的字节
         function {word} => 函数 {}
         aggregate {word} => 聚合 {}
         aggregate {word}({}) => 聚合 {}({})

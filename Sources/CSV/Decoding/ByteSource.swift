@@ -29,7 +29,7 @@ enum FileKind {
                 path: path, format: "a zip archive or an Excel workbook", mend: "unpack it, or save the sheet as CSV")
         }
         if first == Array("PAR1".utf8) {
-            let isPiped = path == "-" || path == "/dev/stdin"
+            let isPiped = path == "-" || path.hasPrefix("/dev/") || path.hasPrefix("/proc/")
             throw .unsupportedFormat(
                 path: path, format: "a Parquet file",
                 mend: isPiped ? "write it into a file first: Parquet is read from its end" : "read it with read_parquet('…') in SQL, or load it with `fundwatch ingest`")
@@ -54,8 +54,10 @@ enum FileKind {
 }
 
 /// Opens an input: a path, or `-` for standard input; `name` is what messages call it.
-func openByteSource(path: String, name: String, observer: ByteObserver?) throws(CSVError) -> any ByteSource {
-    let file = try DescriptorSource(path: path, name: name, observer: observer)
+///
+/// - Parameter head: Its first bytes, which somebody has read already.
+func openByteSource(path: String, name: String, head: [UInt8] = [], observer: ByteObserver?) throws(CSVError) -> any ByteSource {
+    let file = try DescriptorSource(path: path, name: name, head: head, observer: observer)
     let magic = try file.peek(count: 4)
     switch try FileKind.of(path: name, magic: magic) {
     case .plain: return file

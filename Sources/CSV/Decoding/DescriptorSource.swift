@@ -10,10 +10,16 @@ final class DescriptorSource: ByteSource {
     private var peeked: [UInt8] = []
     private(set) var diskByteCount = 0
 
-    /// - Parameter name: What messages call the input.
-    init(path: String, name: String, observer: ByteObserver?) throws(CSVError) {
+    /// - Parameters:
+    ///   - name: What messages call the input.
+    ///   - head: Its first bytes, which somebody has read already.
+    init(path: String, name: String, head: [UInt8] = [], observer: ByteObserver?) throws(CSVError) {
         self.path = name
         self.observer = observer
+        peeked = head
+        diskByteCount = head.count
+        // The array outlives the call.
+        if !head.isEmpty { unsafe observer?(head.span.bytes) }
         guard path != "-" else {
             descriptor = STDIN_FILENO
             return
@@ -35,8 +41,8 @@ final class DescriptorSource: ByteSource {
 
     /// The first bytes of the input, fewer only if it is shorter; they are read again afterwards.
     func peek(count: Int) throws(CSVError) -> ArraySlice<UInt8> {
-        var buffer = [UInt8](repeating: 0, count: count)
-        var filled = 0
+        var buffer = peeked + [UInt8](repeating: 0, count: max(0, count - peeked.count))
+        var filled = peeked.count
         while filled < count {
             var received = 0
             var failure: CSVError?

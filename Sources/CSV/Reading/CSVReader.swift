@@ -19,14 +19,15 @@ package final class CSVReader: Sendable {
     ///
     /// - Parameters:
     ///   - name: What messages call the file, if not by its path.
+    ///   - head: Its first bytes, which somebody has read already.
     ///   - observer: Sees every byte of the file as it is on disk, in order and under the reader's lock; it has seen them
     ///     all once `nextChunk` returned nil.
     package convenience init(
-        path openedPath: String, name: String? = nil, options: CSVOptions = CSVOptions(), observer: ByteObserver? = nil
+        path openedPath: String, name: String? = nil, head: [UInt8] = [], options: CSVOptions = CSVOptions(), observer: ByteObserver? = nil
     ) throws(CSVError) {
         try CSVReader.check(options)
         let path = name ?? openedPath
-        try self.init(path: path, source: openByteSource(path: openedPath, name: path, observer: observer), options: options)
+        try self.init(path: path, source: openByteSource(path: openedPath, name: path, head: head, observer: observer), options: options)
     }
 
     /// Reads from elsewhere than a file of text.

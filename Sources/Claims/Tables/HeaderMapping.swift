@@ -11,7 +11,7 @@ package struct HeaderMapping: Hashable, Sendable {
     }
 
     package let table: CanonicalTable
-    /// For each canonical column in order its 0-based place in the file; nil where the file has none.
+    /// For each canonical column in order its 0-based place in the file, behind its columns those of folders; nil where there is none.
     package let fileIndexes: [Int?]
     /// Remaining columns in file order.
     package let extras: [ExtraColumn]
@@ -19,15 +19,20 @@ package struct HeaderMapping: Hashable, Sendable {
     /// Matches a header row by canonical, national and Chinese names, in any order.
     ///
     /// Where several headers fit one column the one listed first is the column and the others are extras.
+    /// - Parameter folders: Names of the folders around the file, which stand for columns that the file has not. Their places are
+    ///   behind those of the headers.
     /// - Throws: ``HeaderMappingError`` for a repeated header or a missing required column.
-    package static func resolve(headers: [String], table: CanonicalTable) throws(HeaderMappingError) -> HeaderMapping {
+    package static func resolve(
+        headers: [String], folders: [String] = [], table: CanonicalTable
+    ) throws(HeaderMappingError) -> HeaderMapping {
         let normalized = headers.map(HeaderName.normalized)
         let places = try uniquePlaces(normalized)
+        let folderPlaces = Dictionary(folders.enumerated().map { (HeaderName.normalized($1), headers.count + $0) }) { first, _ in first }
         var fileIndexes: [Int?] = []
         var isTaken = Array(repeating: false, count: headers.count)
         for column in table.columns {
             let place = column.namesInOrder.lazy.compactMap { places[HeaderName.normalized($0)] }.first
-            fileIndexes.append(place)
+            fileIndexes.append(place ?? column.namesInOrder.lazy.compactMap { folderPlaces[HeaderName.normalized($0)] }.first)
             if let place { isTaken[place] = true }
         }
         let unused = normalized.indices.filter { !isTaken[$0] && !normalized[$0].isEmpty }.map { normalized[$0] }

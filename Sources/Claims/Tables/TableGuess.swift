@@ -25,7 +25,7 @@ package enum TableGuess {
     /// A table's name for a file of no canonical table, from the file's.
     package static func name(forFile path: String) -> String {
         var base = path.split(separator: "/").last.map(String.init) ?? ""
-        for ending in [".gz", ".zst", ".csv", ".tsv", ".txt"] where base.lowercased().hasSuffix(ending) {
+        for ending in [".gz", ".zst", ".csv", ".tsv", ".txt", ".parquet"] where base.lowercased().hasSuffix(ending) {
             base.removeLast(ending.count)
         }
         let name = HeaderName.identifier(base)

@@ -15,6 +15,9 @@ struct FileSource: Sendable {
         version = FileVersion(path: input.path)
     }
 
+    /// Bytes of the file or of what came through a pipe.
+    var size: Int { version?.size ?? SourceDigest.sizeOfFile(input.path) ?? 0 }
+
     /// What is opened.
     var path: String { input.path }
 
@@ -33,6 +36,7 @@ final class FileSources: Sendable {
     func sources(_ paths: [String], _ engine: EngineOptions) throws -> [FileSource] {
         var sources: [FileSource] = []
         for pattern in paths {
+            try FileSources.refuseAddress(pattern)
             let names = FilePattern.files(pattern)
             if names.isEmpty {
                 throw Diagnostic(
@@ -41,6 +45,15 @@ final class FileSources: Sendable {
             for name in names { sources.append(FileSource(name: name, input: try input(name, engine))) }
         }
         return sources
+    }
+
+    /// - Throws: for an address on a network, of which no file is fetched.
+    static func refuseAddress(_ name: String) throws(Diagnostic) {
+        guard let end = name.firstRange(of: "://")?.lowerBound, end > name.startIndex, name[..<end].allSatisfy({ $0.isASCII && $0.isLetter || $0.isNumber }),
+            name[..<end].lowercased() != "file", FileVersion(path: name) == nil
+        else { return }
+        throw Diagnostic(
+            .noInput, "nothing is read over the network", at: SourceLocation(file: name), mend: "fetch the file first, and name it where it then lies")
     }
 
     private func input(_ name: String, _ engine: EngineOptions) throws -> IngestInput {

@@ -1,4 +1,5 @@
 import Columns
+import Planning
 import Storage
 
 /// Files read as a table.
@@ -12,6 +13,14 @@ enum FileTable: Sendable {
         switch self {
         case .stored(let table): table.schema
         case .parquet(let table): table.schema
+        }
+    }
+
+    /// Fields that cannot be read, by their index.
+    var unreadFields: [Int: UnreadField] {
+        switch self {
+        case .stored: [:]
+        case .parquet(let table): table.unreadFields
         }
     }
 

@@ -50,6 +50,7 @@ final class FileTables: Sendable {
     private let tables = Mutex<[String: FileTable]>([:])
     /// Tables of which the statement in hand was told what is to be said.
     private let told = Mutex<Set<String>>([])
+    private let loadedSize = Mutex(0)
 
     init() { loads = Loads() }
 
@@ -60,7 +61,13 @@ final class FileTables: Sendable {
     func known(_ name: String) -> FileTable? { tables.withLock { $0[name] } }
 
     /// The next statement is to be told everything once more.
-    func beginStatement() { told.withLock { $0 = [] } }
+    func beginStatement() {
+        told.withLock { $0 = [] }
+        loadedSize.withLock { $0 = 0 }
+    }
+
+    /// Bytes of the files that were loaded for the statement in hand: CSV and workbooks, whole.
+    var bytesLoaded: Int { loadedSize.withLock { $0 } }
 
     /// The rows of CSV files, one file after the other.
     ///
@@ -88,7 +95,7 @@ final class FileTables: Sendable {
         let name = "read_parquet(\(FileTables.text(paths))\(reading.text))"
         return try table(name, paths, engine) { sources in
             let files = try sources.map { (name: $0.name, file: try ParquetFile(path: $0.path, name: $0.said)) }
-            return (.parquet(try ParquetTable(files, layout: reading.layout)), nil)
+            return (.parquet(try ParquetTable(files, layout: reading.layout, texts: engine.knownTextColumns)), nil)
         }
     }
 
@@ -126,6 +133,10 @@ final class FileTables: Sendable {
             entry = known
         } else {
             let (table, notice) = try load(sources)
+            if case .stored = table {
+                let size = sources.reduce(0) { $0 + $1.size }
+                loadedSize.withLock { $0 += size }
+            }
             entry = Loads.Entry(versions: versions, table: table, notice: notice)
             loads.keep(entry, name)
         }

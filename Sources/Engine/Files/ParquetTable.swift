@@ -2,6 +2,7 @@ import Columns
 import Diagnostics
 import Execution
 import Parquet
+import Planning
 import Storage
 
 /// Parquet files as one table: each row group is a segment, or several if it is large, read when a scan asks for it.
@@ -15,6 +16,8 @@ final class ParquetTable: ScannableTable {
     }
 
     let schema: Schema
+    /// Fields that one of the files has in a form that cannot be read, by their index.
+    let unreadFields: [Int: UnreadField]
     private let files: [ParquetFile]
     /// For each file and field the place of the column in the file; nil where the file has none.
     private let places: [[Int?]]
@@ -24,9 +27,11 @@ final class ParquetTable: ScannableTable {
     /// Columns of row groups that are read in pieces.
     private let chunks = OpenChunks()
 
-    /// - Parameter files: With the names the statement calls them.
+    /// - Parameters:
+    ///   - files: With the names the statement calls them.
+    ///   - texts: Columns of folders that are text whatever they say.
     /// - Throws: where the columns of the files do not make one table.
-    init(_ files: [(name: String, file: ParquetFile)], layout: FileLayoutOptions) throws(Diagnostic) {
+    init(_ files: [(name: String, file: ParquetFile)], layout: FileLayoutOptions, texts: Set<String>) throws(Diagnostic) {
         self.files = files.map(\.file)
         var names: [String] = []
         var places: [[Int?]] = []
@@ -35,7 +40,7 @@ final class ParquetTable: ScannableTable {
                 try layout.place(
                     ColumnNames.unique(file.columns.map(\.name)), among: &names, of: file.path, first: files[0].file.path))
         }
-        let folders = try FolderColumns(files.map(\.name), besides: names, layout)
+        let folders = try FolderColumns(files.map(\.name), besides: names, texts: texts, layout)
         try layout.checkFileNameColumn(among: names + folders.fields.map(\.name))
         let missing = [Int?](repeating: nil, count: names.count)
         self.places = places.map { $0 + missing.dropFirst($0.count) }
@@ -46,12 +51,26 @@ final class ParquetTable: ScannableTable {
         if let column = layout.fileNameColumn { fields.append(Field(name: column, type: .text)) }
         added = zip(files, folders.values).map { file, values in (layout.fileNameColumn == nil ? [] : [.text(file.name)]) + values }
         schema = Schema(fields + folders.fields)
+        unreadFields = ParquetTable.unreadFields(names, self.files, self.places)
         segments = files.enumerated().flatMap { index, file in
             (0..<file.file.rowGroupCount).flatMap { rowGroup in
                 let pieces = file.file.pieces(rowGroup: rowGroup)
                 return pieces.map { Segment(file: index, rowGroup: rowGroup, rows: $0, isWhole: pieces.count == 1) }
             }
         }
+    }
+
+    private static func unreadFields(_ names: [String], _ files: [ParquetFile], _ places: [[Int?]]) -> [Int: UnreadField] {
+        var fields: [Int: UnreadField] = [:]
+        for index in names.indices {
+            for (file, places) in zip(files, places) {
+                guard fields[index] == nil, let place = places[index], let refusal = file.columns[place].refusal else { continue }
+                fields[index] = UnreadField(
+                    typeText: file.columns[place].typeText,
+                    message: "\(file.path): column \"\(names[index])\" is \(refusal), which is not read", mend: "name the columns that are wanted")
+            }
+        }
+        return fields
     }
 
     /// The type that holds the column's values in all files.
@@ -124,6 +143,36 @@ final class ParquetTable: ScannableTable {
         return pages.contains { mayLie($0.minimum, mayBeNaN ? nil : $0.maximum, in: range) }
     }
 
+    func knownExtremes(field: Int) -> KnownExtremes {
+        var known = KnownExtremes(minimum: .null, maximum: .null, valueCount: 0)
+        for (index, file) in files.enumerated() {
+            for rowGroup in 0..<file.rowGroupCount where file.rowCount(rowGroup: rowGroup) > 0 {
+                var own: (minimum: ScalarValue?, maximum: ScalarValue?, valueCount: Int?)
+                if let value = added(ofFile: index, field: field) {
+                    own = (value, value, value == .null ? 0 : file.rowCount(rowGroup: rowGroup))
+                } else if let column = places[index][field] {
+                    own = file.exactBounds(rowGroup: rowGroup, column: column)
+                    // A value becomes another one on its way to a wider type.
+                    if file.columns[column].type != schema.fields[field].type { (own.minimum, own.maximum) = (nil, nil) }
+                } else {
+                    own = (.null, .null, 0)
+                }
+                known.minimum = ParquetTable.extreme(known.minimum, own.minimum, sign: -1)
+                known.maximum = ParquetTable.extreme(known.maximum, own.maximum, sign: 1)
+                known.valueCount = known.valueCount.flatMap { count in own.valueCount.map { count + $0 } }
+            }
+        }
+        return known
+    }
+
+    /// The one of two values that is further in a direction, NULL aside; nil if one of them is not known.
+    private static func extreme(_ first: ScalarValue?, _ second: ScalarValue?, sign: Int) -> ScalarValue? {
+        guard let first, let second else { return nil }
+        if first == .null { return second }
+        if second == .null { return first }
+        return ZoneMap.compare(first, second).map { $0 * sign >= 0 ? first : second }
+    }
+
     /// Whether a value between two others may lie within a range.
     private func mayLie(_ smallest: ScalarValue?, _ largest: ScalarValue?, in range: ZoneRange) -> Bool {
         if let wanted = range.low, let largest, let order = ZoneMap.compare(largest, wanted), order < 0 { return false }
@@ -132,8 +181,10 @@ final class ParquetTable: ScannableTable {
     }
 
     /// What a field says of a segment's file, if it is none of the file's own.
-    private func added(of segment: Segment, field: Int) -> ScalarValue? {
-        let values = added[segment.file]
+    private func added(of segment: Segment, field: Int) -> ScalarValue? { added(ofFile: segment.file, field: field) }
+
+    private func added(ofFile file: Int, field: Int) -> ScalarValue? {
+        let values = added[file]
         let place = field - (schema.fields.count - values.count)
         return place < 0 ? nil : values[place]
     }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Glibc
+import Parquet
 
 /// Where the bytes of one file come from, once or twice.
 ///
@@ -14,6 +15,8 @@ final class IngestInput: Sendable {
     let name: String
     /// Of a copy, else -1.
     private let descriptor: Int32
+    /// What was read of standard input already, to see what comes: its reader begins with these bytes.
+    let head: [UInt8]
 
     /// Whether the bytes were copied, so that they cannot be had again from where they came.
     var isCopy: Bool { descriptor >= 0 }
@@ -23,20 +26,26 @@ final class IngestInput: Sendable {
     ///   - folder: Where a copy goes; nil for the folder of temporary files.
     init(_ source: String, isReadTwice: Bool, folder: String?, isCancelled: () -> Bool) throws {
         name = source
-        guard isReadTwice, !IngestInput.isRegularFile(source) else {
-            path = source
-            descriptor = -1
-            return
-        }
         if source == "-", IngestInput.isReopenable(STDIN_FILENO) {
             path = "/proc/self/fd/\(STDIN_FILENO)"
             descriptor = -1
+            head = []
             return
         }
+        let first = source == "-" ? try IngestInput.firstBytes(of: STDIN_FILENO, source) : []
+        // Parquet begins with its end.
+        guard isReadTwice && !IngestInput.isRegularFile(source) || ParquetFile.begins(with: first) else {
+            path = source
+            descriptor = -1
+            head = first
+            return
+        }
+        head = []
         let folders = folder.map { [$0] } ?? IngestInput.temporaryFolders
         let copy = try IngestInput.privateFile(in: folders)
         descriptor = copy
         path = "/proc/self/fd/\(copy)"
+        try IngestInput.write(first[...], to: copy, folder: folders[0])
         try IngestInput.fill(copy, from: source, folder: folders[0], isCancelled: isCancelled)
     }
 
@@ -45,6 +54,7 @@ final class IngestInput: Sendable {
     /// - Parameter name: What messages call them.
     init(_ bytes: [UInt8], name: String) throws {
         self.name = name
+        head = []
         let copy = try IngestInput.privateFile(in: IngestInput.temporaryFolders)
         descriptor = copy
         path = "/proc/self/fd/\(copy)"
@@ -98,6 +108,21 @@ final class IngestInput: Sendable {
 
     /// `O_TMPFILE` of open(2), which is no constant that Swift sees.
     private static let temporaryFileFlag: Int32 = 0o20000000 | O_DIRECTORY
+
+    /// The first four bytes, fewer only where there are no more.
+    private static func firstBytes(of descriptor: Int32, _ source: String) throws -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: 4)
+        var filled = 0
+        while filled < bytes.count {
+            // filled < bytes.count, so that there is a place to read into.
+            let count = unsafe bytes.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress! + filled, $0.count - filled) }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw readFailure(source, code: errno) }
+            if count == 0 { break }
+            filled += count
+        }
+        return Array(bytes.prefix(filled))
+    }
 
     private static func fill(_ copy: Int32, from source: String, folder: String, isCancelled: () -> Bool) throws {
         let input = source == "-" ? STDIN_FILENO : unsafe open(source, O_RDONLY | O_CLOEXEC)

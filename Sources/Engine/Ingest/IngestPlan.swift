@@ -63,6 +63,12 @@ package struct IngestPlan: Sendable {
     package var extraColumnNames: [String] = []
     /// What else the summary says: a title of at most 12 characters and a sentence.
     package var notes: [(title: String, text: String)] = []
+    /// Says which columns are those of folders.
+    package mutating func note(folders: [FolderValue]) {
+        let names = folders.map(\.name).joined(separator: ", ")
+        if !names.isEmpty { notes.append(("folders", "\(names) by the names of the file's folders")) }
+    }
+
     /// Whether a stored table without rows gives way to one with this plan's columns.
     package var replacesEmptyTable = false
 }
@@ -74,11 +80,14 @@ package struct IngestFile: Sendable {
     package var hasHeader = true
     /// What the values of each column have in common, over all rows; nil if nobody asked for it.
     package var types: TypeSummary?
+    /// Columns that the folders around the file say, which it has not itself: those of `IngestPlanning.takenFolders`.
+    package var folders: [FolderValue]
 
-    package init(headers: [String], hasHeader: Bool = true, types: TypeSummary? = nil) {
+    package init(headers: [String], hasHeader: Bool = true, types: TypeSummary? = nil, folders: [FolderValue] = []) {
         self.headers = headers
         self.hasHeader = hasHeader
         self.types = types
+        self.folders = folders
     }
 }
 
@@ -97,6 +106,11 @@ package protocol IngestPlanning: Sendable {
     /// The same for a file whose columns have types of their own.
     func knowing(_ types: [(column: String, type: LogicalType)]) -> any IngestPlanning
 
+    /// Those of a file's folders that are columns of the table and not of the file.
+    ///
+    /// - Parameter stored: The table if it exists already.
+    func takenFolders(_ folders: [FolderValue], besides headers: [String], stored: ExistingTable?) -> [FolderValue]
+
     /// - Parameter stored: The table if it exists already.
     func plan(_ file: IngestFile, stored: ExistingTable?) throws -> IngestPlan
 }
@@ -106,4 +120,6 @@ extension IngestPlanning {
     package func knowing(_ types: [(column: String, type: LogicalType)]) -> any IngestPlanning { self }
 
     package var hidesValues: Bool { false }
+
+    package func takenFolders(_ folders: [FolderValue], besides headers: [String], stored: ExistingTable?) -> [FolderValue] { [] }
 }

@@ -15,6 +15,7 @@ package final class ParquetText: ByteSource {
 
     private let file: ParquetFile
     private let size: Int
+    private let readsAll: Bool
     /// Lines that found no room where they were asked for.
     private var text: [UInt8] = []
     private var position = 0
@@ -26,10 +27,13 @@ package final class ParquetText: ByteSource {
     private var pieceStart = 0
     private var pieceCount = 0
 
-    /// - Parameter size: Bytes of the file.
-    package init(_ file: ParquetFile, size: Int) {
+    /// - Parameters:
+    ///   - size: Bytes of the file.
+    ///   - readsAll: Whether columns that are not read are an error, instead of NULL.
+    package init(_ file: ParquetFile, size: Int, readsAll: Bool = true) {
         self.file = file
         self.size = size
+        self.readsAll = readsAll
         for (index, name) in ColumnNames.unique(file.columns.map(\.name)).enumerated() {
             if index > 0 { text.append(0x2C) }
             appendText(Array(name.utf8)[...])
@@ -118,7 +122,9 @@ package final class ParquetText: ByteSource {
         let nullText = file.columns.count == 1 ? ParquetText.nullMark : []
         do throws(ParquetError) {
             for column in file.columns.indices {
-                let vector = try file.read(rowGroup: rowGroup, column: column)
+                let vector = file.columns[column].refusal == nil || readsAll
+                    ? try file.read(rowGroup: rowGroup, column: column)
+                    : .constant(.null, type: .text, count: file.rowCount(rowGroup: rowGroup))
                 rowCount = vector.count
                 fields.append(FieldTexts(vector, nullText: nullText))
             }
@@ -140,6 +146,18 @@ package final class ParquetText: ByteSource {
 }
 
 extension ParquetFile {
+    /// Why it is not loaded at all; nil if it is.
+    var loadingRefusal: Diagnostic? {
+        if columns.isEmpty {
+            return Diagnostic(
+                .badData, "the file has no columns", at: SourceLocation(file: path), mend: "write it with the columns of the table")
+        }
+        guard let column = unreadColumn, let refusal = column.refusal else { return nil }
+        return Diagnostic(
+            .badData, "column \"\(column.name)\" is \(refusal), which is not read", at: SourceLocation(file: path),
+            mend: "leave it out: copy (select … from '\(path)') to 'other.parquet'")
+    }
+
     /// The columns with the types that a table of them has: a decimal of more digits than a stored column holds has as many
     /// as there are, where the footer says that none is larger; else it is text.
     var storedTypes: [(column: String, type: LogicalType)] {

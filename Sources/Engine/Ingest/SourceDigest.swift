@@ -37,9 +37,11 @@ final class SourceDigest: Sendable {
         var sha256: String?
         /// Bytes.
         var size: Int
+        /// What the file's folders add to a hash; see `FolderValue.hashSuffix`.
+        var suffix = ""
 
         /// What a batch of these bytes may have as its hash.
-        var hashes: [String] { [hash] + (sha256.map { [BatchSummary.sha256Prefix + $0] } ?? []) }
+        var hashes: [String] { ([hash] + (sha256.map { [BatchSummary.sha256Prefix + $0] } ?? [])).map { $0 + suffix } }
     }
 
     /// The digests of a whole file, nil if it is no regular file that can be read.

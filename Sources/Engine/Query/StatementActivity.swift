@@ -34,8 +34,9 @@ package final class StatementActivity: Sendable {
         return (min(total, entries.reduce(0) { $0 + $1.rowsScanned }), total)
     }
 
-    /// Bytes of the blocks that scans of stored tables have read; 0 unless `EngineOptions.countsBytesRead`.
+    /// Bytes of the blocks that scans have read of stored tables and Parquet files; 0 unless `EngineOptions.countsBytesRead`. Those
+    /// of copies are no part of them.
     package var bytesRead: Int {
-        profiles.withLock { $0.flatMap(\.entries).reduce(0) { $0 + $1.bytesRead } }
+        profiles.withLock { $0.flatMap(\.entries).reduce(0) { $0 + $1.bytesRead - $1.bytesReadOfCopies } }
     }
 }

@@ -10,6 +10,6 @@ package struct StatementOutcome: Sendable {
     package var content: Content
     /// Wall time of the statement, parsing excluded.
     package var nanoseconds: Int64
-    /// Bytes of stored blocks that were read; 0 unless `EngineOptions.countsBytesRead`.
+    /// Bytes of stored blocks that were read, and of the files that were loaded to be read as tables; 0 unless `EngineOptions.countsBytesRead`.
     package var bytesRead = 0
 }

@@ -60,7 +60,9 @@ struct StoredCatalog: Catalog {
             : isWorkbook
             ? try files.workbookTable(paths, WorkbookReadingOptions(given), engine: options)
             : try files.table(paths, FileReadingOptions(given), engine: options)
-        return CatalogTable(name: key, schema: table.schema, rowCount: table.rowCount)
+        var known = CatalogTable(name: key, schema: table.schema, rowCount: table.rowCount)
+        known.unreadFields = table.unreadFields
+        return known
     }
 
     /// The files that a function is to read: a path or a list of them.

@@ -15,7 +15,7 @@ struct StoredTableSource: TableSource {
 
     func table(named name: String) throws(ExecutionError) -> any ScannableTable {
         switch files.known(name) {
-        case .stored(let table): return StoredTable(table: table)
+        case .stored(let table): return StoredTable(table: table, isCopy: true)
         case .parquet(let table): return table
         case nil: break
         }
@@ -33,6 +33,8 @@ struct StoredTableSource: TableSource {
 /// One stored table as execution sees it.
 private struct StoredTable: ScannableTable {
     let table: TableSnapshot
+    /// Whether it is a private copy of files that statements name.
+    var isCopy = false
 
     var segmentCount: Int { table.segments.count }
 
@@ -123,7 +125,7 @@ private final class StoredSegmentReader: SegmentReader {
 extension StoredTable {
     func blocks(segment: Int, fields: [Int]) -> StoredBlocks {
         guard let blocks = try? table.segments[segment].blocks(ofColumns: fields) else { return StoredBlocks() }
-        return StoredBlocks(count: blocks.count, size: blocks.size)
+        return StoredBlocks(count: blocks.count, size: blocks.size, isOfCopy: isCopy)
     }
 }
 

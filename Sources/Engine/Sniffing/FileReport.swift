@@ -11,6 +11,8 @@ package struct FileReport: Sendable {
         /// The table's column.
         package var name: String
         package var type: LogicalType
+        /// What a Parquet file calls it, such as `list (not read)`; nil of text.
+        package var fileType: String?
         package var nullCount: Int
         /// Smallest and largest value of numbers, dates, times and booleans; nil if there is none or it is not shown.
         package var minimum: ScalarValue?
@@ -35,7 +37,10 @@ package struct FileReport: Sendable {
     /// The path as it was given.
     package var path: String
     package var table: String
+    /// `Parquet` for such a file.
     package var encoding: String
+    /// Row groups of a Parquet file; nil for text. The dialect is then nothing that the file has.
+    package var rowGroupCount: Int?
     package var dialect: CSVDialect
     package var lineEnds: LineEnds
     package var linesRead: Int

@@ -26,22 +26,27 @@ extension Database {
             Field(name: "column_name", type: .text), Field(name: "column_type", type: .text),
             Field(name: "null", type: .text),
         ])
-        for field in try fields(of: source, text: text) {
-            rows.append([.text(field.name), .text(field.type.name), .text(field.isNullable ? "YES" : "NO")])
+        let (fields, unread) = try describedFields(of: source, text: text)
+        for (field, unread) in zip(fields, unread) {
+            rows.append([.text(field.name), .text(unread?.typeText ?? field.type.name), .text(field.isNullable ? "YES" : "NO")])
         }
         return rows.result()
     }
 
     /// The columns of a table, view or query. A stored table says which of them never hold NULL.
     func fields(of source: RelationSource, text: String) throws -> [Field] {
+        try describedFields(of: source, text: text).fields
+    }
+
+    /// The same, and what cannot be read of them.
+    private func describedFields(of source: RelationSource, text: String) throws -> (fields: [Field], unread: [UnreadField?]) {
         if case .table(let name) = source, name.schema == nil || name.schema == "public",
             let stored = try catalog().table(named: name.name)
         {
-            return stored.schema.fields
+            return (stored.schema.fields, stored.schema.fields.map { _ in nil })
         }
-        return try plan(Database.query(of: source), text: text).columns.map {
-            Field(name: $0.name, type: $0.type, isNullable: $0.isNullable)
-        }
+        let planned = try plan(Database.query(of: source), text: text)
+        return (planned.columns.map { Field(name: $0.name, type: $0.type, isNullable: $0.isNullable) }, planned.unreadOutput)
     }
 
     /// `select *` from a table or view under its place in the statement, or the query itself.

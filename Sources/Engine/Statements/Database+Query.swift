@@ -19,7 +19,7 @@ extension Database {
             try onOutcome(
                 StatementOutcome(
                     content: content, nanoseconds: seconds * 1_000_000_000 + attoseconds / 1_000_000_000,
-                    bytesRead: activity.bytesRead))
+                    bytesRead: activity.bytesRead + (options.countsBytesRead ? fileTables.bytesLoaded : 0)))
         }
     }
 
@@ -128,6 +128,7 @@ extension Database {
         _ planned: PlannedQuery, text: String, profile own: QueryProfile? = nil, inMemory: Bool = false, remembers: Bool = true,
         reading results: [String: ResultTable] = [:]
     ) throws -> QueryResult {
+        try Database.refuseUnread(planned, in: text)
         let profile = own ?? QueryProfile(countsBlocks: options.countsBytesRead)
         if options.countsBytesRead { activity.add(profile) }
         let source = StoredTableSource(
@@ -160,6 +161,7 @@ extension Database {
     ) throws {
         fileTables.beginStatement()
         var planned = try plan(query, text: text, catalog: try catalog(), parameters: parameters)
+        try Database.refuseUnread(planned, in: text)
         let limit = options.rowLimit
         if let limit { planned.plan = .limit(planned.plan, limit: limit + 1, offset: 0) }
         let schema = Schema(planned.columns.map { Field(name: $0.name, type: $0.type, isNullable: $0.isNullable) })
@@ -199,6 +201,13 @@ extension Database {
             timeLimit: options.timeout, cancellation: CancellationToken(polling: options.isCancelled), temporaryDirectories: temporaryDirectories)
         if remembers, options.memoryLimit == nil, !options.disabledRules.contains(FilterMemory.name) { result.filterMemory = try filterMemory() }
         return result
+    }
+
+    /// - Throws: where a plan scans a column that cannot be read, at the place where the statement asks for it.
+    private static func refuseUnread(_ planned: PlannedQuery, in text: String) throws(Diagnostic) {
+        guard let column = planned.scannedUnread else { return }
+        let place = column.position < 0 ? SourceLocation() : SourceLocation(byteOffset: column.position, in: text)
+        throw Diagnostic(.query, column.field.message, at: place, mend: column.field.mend, statement: text)
     }
 
     /// A failure with its place in the text of the statement.

@@ -143,6 +143,9 @@ final class PlanCompiler {
     private func aggregated(
         _ node: AggregateNode, at path: PlanPath, keeping condition: BoundExpression? = nil
     ) throws(ExecutionError) -> Pipeline {
+        if let known = try KnownAggregates(node, context) {
+            return try known.pipeline(context, at: path) { rest throws(ExecutionError) in try aggregated(rest, at: path) }
+        }
         let counters = context.profile.add(path)
         var input = try pipeline(node.input, at: path.input(0))
         let counting = condition.flatMap { CoarseCounting(node, $0) }

@@ -13,6 +13,8 @@ package final class QueryProfile: Sendable {
         /// Blocks of columns that a scan read, and their bytes.
         package var blocksRead = 0
         package var bytesRead = 0
+        /// Those of them that are of a private copy of what was read elsewhere.
+        package var bytesReadOfCopies = 0
         /// Blocks that a scan had no need to read.
         package var blocksSkipped = 0
         /// Rows of the segments a scan has to go through, and of those it is through with.
@@ -54,6 +56,7 @@ final class OperatorCounters: Sendable {
     private let nanoseconds = Atomic<Int>(0)
     private let blocksRead = Atomic<Int>(0)
     private let bytesRead = Atomic<Int>(0)
+    private let bytesReadOfCopies = Atomic<Int>(0)
     private let blocksSkipped = Atomic<Int>(0)
     private let rowsToScan = Atomic<Int>(0)
     private let rowsScanned = Atomic<Int>(0)
@@ -101,6 +104,7 @@ final class OperatorCounters: Sendable {
     func count(read blocks: StoredBlocks) {
         blocksRead.wrappingAdd(blocks.count, ordering: .relaxed)
         bytesRead.wrappingAdd(blocks.size, ordering: .relaxed)
+        if blocks.isOfCopy { bytesReadOfCopies.wrappingAdd(blocks.size, ordering: .relaxed) }
     }
 
     func count(skipped blocks: StoredBlocks) { blocksSkipped.wrappingAdd(blocks.count, ordering: .relaxed) }
@@ -128,7 +132,7 @@ final class OperatorCounters: Sendable {
         QueryProfile.Entry(
             path: path, rowCount: rows.load(ordering: .relaxed), batchCount: batches.load(ordering: .relaxed),
             nanoseconds: nanoseconds.load(ordering: .relaxed), blocksRead: blocksRead.load(ordering: .relaxed),
-            bytesRead: bytesRead.load(ordering: .relaxed), blocksSkipped: blocksSkipped.load(ordering: .relaxed),
+            bytesRead: bytesRead.load(ordering: .relaxed), bytesReadOfCopies: bytesReadOfCopies.load(ordering: .relaxed), blocksSkipped: blocksSkipped.load(ordering: .relaxed),
             rowsToScan: rowsToScan.load(ordering: .relaxed), rowsScanned: rowsScanned.load(ordering: .relaxed),
             bytesSpilled: bytesSpilled.load(ordering: .relaxed))
     }

@@ -20,6 +20,8 @@ package protocol ScannableTable: Sendable {
     func mightContain(segment: Int, field: Int, range: ZoneRange) -> Bool
     /// What is kept of a field's values in a segment; nil if nothing is.
     func zone(segment: Int, field: Int) -> SegmentZone?
+    /// The smallest and largest value of a field and how many there are, as far as that is known without reading them.
+    func knownExtremes(field: Int) -> KnownExtremes
     /// Whole columns of one segment; columns stored by runs share one run map.
     func read(segment: Int, fields: [Int]) throws(ExecutionError) -> [Vector]
     /// The columns of one segment, to be read in one or more goes.
@@ -67,6 +69,7 @@ private final class WholeSegmentReader: SegmentReader {
 extension ScannableTable {
     package func reader(segment: Int) throws(ExecutionError) -> any SegmentReader { WholeSegmentReader(self, segment: segment) }
     package func zone(segment: Int, field: Int) -> SegmentZone? { nil }
+    package func knownExtremes(field: Int) -> KnownExtremes { KnownExtremes() }
     package func blocks(segment: Int, fields: [Int]) -> StoredBlocks { StoredBlocks() }
     package func runMap(segment: Int) throws(ExecutionError) -> RunMap? { nil }
     package func hasOneValueInRuns(segment: Int, field: Int) throws(ExecutionError) -> Bool { false }
@@ -99,15 +102,33 @@ package struct SegmentZone: Hashable, Sendable {
     }
 }
 
+/// What is known for certain of all values of a field.
+package struct KnownExtremes: Hashable, Sendable {
+    /// `.null` if there are no values; nil if it is not known.
+    package var minimum: ScalarValue?
+    package var maximum: ScalarValue?
+    /// Rows that are not NULL; nil if it is not known.
+    package var valueCount: Int?
+
+    package init(minimum: ScalarValue? = nil, maximum: ScalarValue? = nil, valueCount: Int? = nil) {
+        self.minimum = minimum
+        self.maximum = maximum
+        self.valueCount = valueCount
+    }
+}
+
 /// Blocks of a segment file.
 package struct StoredBlocks: Hashable, Sendable {
     package var count = 0
     /// Bytes of all of them.
     package var size = 0
+    /// Whether they are of a private copy of what was read elsewhere.
+    package var isOfCopy = false
 
-    package init(count: Int = 0, size: Int = 0) {
+    package init(count: Int = 0, size: Int = 0, isOfCopy: Bool = false) {
         self.count = count
         self.size = size
+        self.isOfCopy = isOfCopy
     }
 }
 

@@ -202,6 +202,8 @@ extension ColumnStatistics {
             case (3, .int64): nullCount = try reader.count()
             case (5, .binary): maximum = try reader.binary()
             case (6, .binary): minimum = try reader.binary()
+            case (7, .yes), (7, .no): isMaximumExact = type == .yes
+            case (8, .yes), (8, .no): isMinimumExact = type == .yes
             default: try reader.skip(type)
             }
         }

@@ -58,8 +58,11 @@ struct ColumnStatistics: Hashable {
     var nullCount: Int?
     var minimum: [UInt8]?
     var maximum: [UInt8]?
-    /// Whether the smallest value is longer than its bound.
+    /// Whether the smallest value is longer than its bound; for writing.
     var isMinimumCut = false
+    /// Whether the file says that a bound is a value, or that it is none; nil where it says nothing.
+    var isMinimumExact: Bool?
+    var isMaximumExact: Bool?
 }
 
 /// The head of a page.

@@ -26,6 +26,11 @@ final class FileBytes: Sendable {
         memory = nil
         var status = stat()
         guard unsafe stat(file, &status) == 0 else { throw FileBytes.cannotRead(path) }
+        if status.st_mode & S_IFMT == S_IFDIR {
+            let folder = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+            throw ParquetError(
+                .noInput, "this is a folder, expected a Parquet file", path: path, mend: "name the files in it: '\(folder)/**/*.parquet'")
+        }
         // Asked before the file is opened: to open a pipe is to wait for its writer.
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw ParquetError(

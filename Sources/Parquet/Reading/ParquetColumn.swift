@@ -7,6 +7,8 @@ package struct ParquetColumn: Sendable {
     package var type: LogicalType
     /// Why the column cannot be read, such as "a list"; nil if it can.
     package var refusal: String?
+    /// What the file calls the type of a column that is not read, such as "list".
+    private let unreadType: String?
     package var isOptional: Bool
     /// Place among the leaves of the schema, and so among the chunks of a row group.
     let leaf: Int
@@ -68,11 +70,29 @@ package struct ParquetColumn: Sendable {
         }
         (type, conversion) = meaning ?? (.text, .none)
         refusal = meaning == nil ? ParquetColumn.refusal(element) : nil
+        unreadType = meaning == nil ? ParquetColumn.unreadType(element) : nil
+    }
+
+    /// The type for people: the engine's, or that of the file and that it is not read.
+    package var typeText: String { unreadType.map { $0 + " (not read)" } ?? type.name }
+
+    private static func unreadType(_ element: SchemaElement) -> String {
+        switch element.annotation {
+        case .other("time of day"): return "time"
+        case .other(let name): return name.lowercased()
+        case .decimal(let precision, let scale): return "numeric(\(precision),\(scale))"
+        default: break
+        }
+        if element.repetition == 2 { return "list" }
+        guard let type = element.type else { return "struct" }
+        return type == .fixedByteArray ? "binary(\(element.typeLength))" : "unknown"
     }
 
     private static func refusal(_ element: SchemaElement) -> String {
         switch element.annotation {
-        case .other(let name): return name == "list" || name == "map" ? "a \(name)" : name
+        case .other("list"): return "a list"
+        case .other("map"): return "a map"
+        case .other(let name): return name
         case .decimal(let precision, let scale): return "a decimal of \(precision) digits, \(scale) of them after the point"
         default: break
         }

@@ -52,6 +52,12 @@ package final class ParquetFile: Sendable {
         return Array(head.prefix(4)) == magic
     }
 
+    /// Whether these are the first bytes of a Parquet file.
+    package static func begins(with head: [UInt8]) -> Bool { head.starts(with: magic) }
+
+    /// A column that is not read, if there is one.
+    package var unreadColumn: ParquetColumn? { columns.first { $0.refusal != nil } }
+
     package var rowGroupCount: Int { rowGroups.count }
     package func rowCount(rowGroup: Int) -> Int { rowGroups[rowGroup].rowCount }
     package var rowCount: Int { rowGroups.reduce(0) { $0 + $1.rowCount } }
@@ -113,6 +119,30 @@ package final class ParquetFile: Sendable {
             statistics.nullCount, statistics.minimum.flatMap { BoundValue.scalar($0, column) },
             statistics.maximum.flatMap { BoundValue.scalar($0, column) }
         )
+    }
+
+    /// The smallest and largest value of a column in one row group, `.null` where all rows are; nil where the footer's bounds may be
+    /// no values of it. The third is the number of its values.
+    package func exactBounds(rowGroup: Int, column index: Int) -> (minimum: ScalarValue?, maximum: ScalarValue?, valueCount: Int?) {
+        let column = columns[index]
+        guard column.refusal == nil else { return (nil, nil, nil) }
+        let statistics = rowGroups[rowGroup].columns[column.leaf].statistics
+        let rowCount = rowGroups[rowGroup].rowCount
+        let nullCount = statistics.nullCount ?? (column.isOptional ? nil : 0)
+        if nullCount == rowCount { return (.null, .null, 0) }
+        let valueCount = nullCount.flatMap { $0 < rowCount ? rowCount - $0 : nil }
+        let known = bounds(rowGroup: rowGroup, column: index)
+        func exact(_ bound: ScalarValue?, _ isExact: Bool?) -> ScalarValue? {
+            switch column.conversion {
+            // Bytes may be cut, and are not where the file says so.
+            case .text: isExact == true ? bound : nil
+            case .decimal: isExact ?? (column.physicalType != .byteArray) ? bound : nil
+            case .boolean, .integer, .date, .timestamp: isExact == false ? nil : bound
+            // NaN is in no bound, and a zero bound stands for either zero.
+            case .double, .unsigned64, .legacyTime, .uuid, .none: nil
+            }
+        }
+        return (exact(known.minimum, statistics.isMinimumExact), exact(known.maximum, statistics.isMaximumExact), valueCount)
     }
 
     private static func metadata(of file: FileBytes) throws(Damage) -> FileMetadata {

@@ -91,6 +91,7 @@ extension Binder {
     private func reference(
         _ column: ScopeColumn, from owner: Scope, at position: Int, _ context: BindContext
     ) -> BoundExpression {
+        noteReference(to: column.id, at: position)
         let relation = owner.relations.first { $0.columns.contains { $0.id == column.id } }
         let prefix = relation.map { $0.alias.isEmpty ? "" : $0.alias + "." } ?? ""
         let reference = SelectBlock.Reference(id: column.id, displayName: prefix + column.name, position: position)

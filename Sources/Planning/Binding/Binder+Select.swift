@@ -133,6 +133,7 @@ extension Binder {
                 let columns = try starColumns(qualifier, at: position, scope)
                 let left = try remaining(columns, without: excluded)
                 for column in left {
+                    noteReference(to: column.id, at: position)
                     guard scope.columnIDs.contains(column.id) else {
                         listed.append(
                             ListedItem(

@@ -92,12 +92,13 @@ extension Binder {
             throw PlanningError("\(name) failed: \(error)", at: function.position)
         }
         guard let table else { throw missing }
-        return .scan(
-            TableScanNode(
-                table: table.name,
-                columns: table.schema.fields.enumerated().map { index, field in
-                    .init(column: numbering.column(field.name, field.type), fieldIndex: index)
-                }))
+        let scan = TableScanNode(
+            table: table.name,
+            columns: table.schema.fields.enumerated().map { index, field in
+                .init(column: numbering.column(field.name, field.type), fieldIndex: index)
+            })
+        note(unread: table.unreadFields, of: scan)
+        return .scan(scan)
     }
 
     /// A constant, or `array[…]` of constants.

@@ -19,11 +19,30 @@ final class Binder {
     /// What parameters are, so far as is known.
     var parameterTypes: [Int: ParameterType] = [:]
     private var nextShareID = 1
+    /// Columns of files that cannot be read.
+    private var unreadColumns: [ColumnID: UnreadColumn] = [:]
 
     init(catalog: any Catalog, options: PlannerOptions, numbering: ColumnNumbering) {
         self.catalog = catalog
         self.options = options
         self.numbering = numbering
+    }
+
+    /// Columns of files that cannot be read, each with the place where it is first asked for.
+    var allUnread: [UnreadColumn] { Array(unreadColumns.values) }
+
+    /// Keeps in mind which columns of a scan cannot be read.
+    func note(unread fields: [Int: UnreadField], of scan: TableScanNode) {
+        for column in scan.columns {
+            guard let field = fields[column.fieldIndex] else { continue }
+            unreadColumns[column.column.id] = UnreadColumn(table: scan.table, fieldIndex: column.fieldIndex, field: field, position: -1)
+        }
+    }
+
+    /// Keeps in mind where a statement first asks for a column.
+    func noteReference(to id: ColumnID, at position: Int) {
+        guard !unreadColumns.isEmpty, unreadColumns[id]?.position == -1 else { return }
+        unreadColumns[id]?.position = position
     }
 
     func newShareID(_ materialization: CommonTable.Materialization) -> Int {

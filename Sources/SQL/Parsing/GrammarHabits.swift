@@ -52,7 +52,7 @@ enum GrammarHabits {
         if ends(".xlsx") { return "write read_xlsx('\(path)')" }
         if ends(".xls", ".ods") { return "an old workbook is no table here: save it as .xlsx or CSV" }
         if ends(".json", ".jsonl", ".ndjson") { return "JSON is no table here: write it as CSV or Parquet" }
-        if ends(".arrow", ".arrows", ".feather", ".orc", ".db", ".duckdb", ".sqlite") { return "only CSV and Parquet are read: write it as one of them" }
+        if ends(".arrow", ".arrows", ".feather", ".orc", ".db", ".duckdb", ".sqlite") { return "CSV, Parquet and workbooks (.xlsx) are read: write it as one of them" }
         let name = lowered.split(separator: "/").last ?? ""
         if path.hasSuffix("/") || !name.contains(".") { return "name the files: read_csv('\(path.hasSuffix("/") ? path : path + "/")*.csv') or read_parquet('…')" }
         return "write read_csv('\(path)') or read_parquet('\(path)')"

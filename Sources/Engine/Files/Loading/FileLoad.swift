@@ -45,7 +45,7 @@ struct FileLoad {
 
     private func load(store: String, table: String) throws -> (table: TableSnapshot, rejects: FileRejects) {
         let (parts, names) = try look()
-        let folders = try FolderColumns(sources.map(\.name), besides: names, reading.layout)
+        let folders = try FolderColumns(sources.map(\.name), besides: names, texts: engine.knownTextColumns, reading.layout)
         try reading.layout.checkFileNameColumn(among: names + folders.fields.map(\.name))
         let chosen = try reading.chosenTypes(names)
         let fields = names.indices.map { column in

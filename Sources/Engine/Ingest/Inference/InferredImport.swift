@@ -32,21 +32,39 @@ package struct InferredImport: IngestPlanning {
 
     package func plan(_ file: IngestFile, stored: ExistingTable?) throws -> IngestPlan {
         if file.hasHeader { try headerCheck(file.headers) }
-        let names = ColumnNames.unique(file.headers)
+        let names = ColumnNames.unique(file.headers) + file.folders.map(\.name)
         let chosen = try chosenTypesByPlace(names)
         let found = names.indices.map { place in
             FileColumn(
                 place: place, name: names[place],
-                type: chosen[place] ?? defaultType ?? fileTypes?[place].type ?? file.types?.columns[place].type ?? .text,
-                isChosen: chosen[place] != nil || defaultType != nil, summary: file.types?.columns[place])
+                type: chosen[place] ?? defaultType ?? InferredImport.type(place, in: file, fileTypes),
+                isChosen: chosen[place] != nil || defaultType != nil,
+                summary: place < file.headers.count ? file.types?.columns[place] : nil,
+                folder: place < file.headers.count ? nil : file.folders[place - file.headers.count])
         }
-        if let stored, !stored.hasUntriedTypes { return try plan(adding: found, to: stored, hasHeader: file.hasHeader) }
-        var plan = IngestPlan(
-            table: table, columns: found.map { .init(field: Field(name: $0.name, type: $0.type), fileIndex: $0.place) })
+        if let stored, !stored.hasUntriedTypes {
+            var plan = try plan(adding: found, to: stored, hasHeader: file.hasHeader)
+            plan.note(folders: file.folders)
+            return plan
+        }
+        var plan = IngestPlan(table: table, columns: try found.map { try $0.column(Field(name: $0.name, type: $0.type)) })
         plan.replacesEmptyTable = stored != nil
         plan.notes = [("types", InferredImport.list(found.map { "\($0.name) \($0.type.name)" }))]
         if !file.hasHeader { plan.notes.append(("header", "none found; say --header yes if the first row has the names")) }
+        plan.note(folders: file.folders)
         return plan
+    }
+
+    /// All that are no columns of the file: a table of its columns would lack what the folders say.
+    package func takenFolders(_ folders: [FolderValue], besides headers: [String], stored: ExistingTable?) -> [FolderValue] {
+        let own = Set(ColumnNames.unique(headers).map { ColumnNames.folded($0) })
+        return folders.filter { !own.contains(ColumnNames.folded($0.name)) }
+    }
+
+    /// What folders say is text: those around the next file may say what is no number.
+    private static func type(_ place: Int, in file: IngestFile, _ fileTypes: [(column: String, type: LogicalType)]?) -> LogicalType {
+        guard place < file.headers.count else { return .text }
+        return fileTypes?[place].type ?? file.types?.columns[place].type ?? .text
     }
 
     private struct FileColumn {
@@ -55,6 +73,14 @@ package struct InferredImport: IngestPlanning {
         var type: LogicalType
         var isChosen: Bool
         var summary: ColumnTypeSummary?
+        /// Set for one that is none of the file's own.
+        var folder: FolderValue?
+
+        /// The table's column of its values.
+        func column(_ field: Field) throws -> IngestPlan.Column {
+            if let folder { return .init(field: field, constant: try folder.value(of: field, isRequired: !field.isNullable)) }
+            return .init(field: field, fileIndex: place, isRequired: !field.isNullable)
+        }
     }
 
     private var defaultType: LogicalType? { chosenTypes.first { $0.column == "*" }?.type }
@@ -100,12 +126,9 @@ package struct InferredImport: IngestPlanning {
             }
             let type = try self.type(of: column, storedAs: field, place: place, stored)
             if type != field.type { widened.append("\(field.name) from \(field.type.name) to \(type.name)") }
-            columns.append(
-                IngestPlan.Column(
-                    field: Field(name: field.name, type: type, isNullable: field.isNullable), fileIndex: column.place,
-                    isRequired: !field.isNullable))
+            columns.append(try column.column(Field(name: field.name, type: type, isNullable: field.isNullable)))
         }
-        columns += added.map { .init(field: Field(name: $0.name, type: $0.type), fileIndex: $0.place) }
+        columns += try added.map { try $0.column(Field(name: $0.name, type: $0.type)) }
         var plan = IngestPlan(table: table, columns: columns)
         let missing = names.indices.filter { fileColumn[$0] == nil }.map { names[$0] }
         if !widened.isEmpty { plan.notes.append(("widened", InferredImport.list(widened))) }
