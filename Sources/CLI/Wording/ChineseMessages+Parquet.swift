@@ -8,12 +8,7 @@ extension ChineseMessages {
         write the file in another way, or leave the column out => 请用别的方式写出该文件，或不读该列
         write it in another way => 请用别的方式写出
         pages packed by {} are not read => 不能读取以 {} 压缩的页
-        column "{}" is {phrase}, which is not read => 列 "{}" 是{}，不能读取
-        a list => 列表
-        a structure => 结构
-        bytes without a meaning => 没有含义的字节
         of a type its values do not fit => 与其值不符的类型
-        name the columns that are wanted => 请写出所需的列
         the column is encrypted => 该列已加密
         an encrypted file => 已加密的文件
         the column lies in another file => 该列在另一个文件中

@@ -49,8 +49,6 @@ extension ChineseMessages {
         there is no token in the file => 文件中没有令牌
         write user:secret, or the secret alone => 请写 用户:密码，或只写密码
         write user:token, or the token alone => 请写 用户:令牌，或只写令牌
-        what to export is to be named once => 要导出的内容须恰好写明一次
-        name a --table or a --query => 请写 --table 或 --query 之一
         -o does not go with export => export 不用 -o
         name a folder with --out => 请用 --out 指明目录
         --format {word} is for the screen => --format {} 只用于屏幕

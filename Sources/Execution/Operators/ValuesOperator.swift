@@ -3,7 +3,7 @@ import Planning
 
 /// The rows of VALUES, or the one row without columns of a SELECT without FROM.
 enum ValuesOperator {
-    static func relation(columns: [PlanColumn], rows: [[BoundExpression]], running: ExecutionOptions) throws(ExecutionError) -> Relation {
+    static func relation(columns: [PlanColumn], rows: [[BoundExpression]], running: ExecutionOptions? = nil) throws(ExecutionError) -> Relation {
         guard !rows.isEmpty else { return Relation(columns: columns, batches: []) }
         var state = ExpressionState(running: running)
         let one = Batch(columns: [], rowCount: 1)
