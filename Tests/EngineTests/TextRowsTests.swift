@@ -1,6 +1,7 @@
 import Columns
 import Diagnostics
 import Engine
+import Glibc
 import Synchronization
 import Testing
 
@@ -82,5 +83,24 @@ struct TextRowsTests {
         #expect(rowCount == 20)
         isCancelled.store(true, ordering: .relaxed)
         #expect(#expect(throws: Diagnostic.self) { try result.readAtLeisure().forEachBatch { _ in } }?.kind == .interrupted)
+    }
+
+    @Test("rows that lie in a file are read at leisure, too, and not out of time") func deliveryOfKeptRows() throws {
+        var options = EngineOptions()
+        options.memoryLimit = 1 << 20
+        options.timeout = .seconds(6)
+        let database = Database(path: "/nowhere", options: options)
+        let start = ContinuousClock.now
+        var kept: QueryResult?
+        try database.run("select g, g || ' text' as t from generate_series(1, 100000) g(g)") { outcome in
+            if case .rows(let result) = outcome.content { kept = result }
+        }
+        let result = try #require(kept)
+        #expect(result.rowCount == 100_000)
+        while ContinuousClock.now - start < .milliseconds(6100) { usleep(10_000) }
+        #expect(#expect(throws: Diagnostic.self) { try result.forEachBatch { _ in } }?.kind == .busy)
+        var rowCount = 0
+        try result.readAtLeisure().forEachBatch { rowCount += $0.rowCount }
+        #expect(rowCount == 100_000)
     }
 }

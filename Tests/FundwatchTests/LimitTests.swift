@@ -1,4 +1,5 @@
 import Fundwatch
+import Glibc
 import Testing
 
 @Suite("Limits and cancelling")
@@ -10,6 +11,21 @@ struct LimitTests {
         let store = try SampleStore.store().changing { $0.timeout = .milliseconds(50) }
         #expect(failure { _ = try store.query(Self.endless) }?.kind == .busy)
         #expect(failure { try store.stream(Self.endless) { _ in } }?.kind == .busy)
+    }
+
+    @Test("the time of whoever takes a stream's rows counts, also where all of them are there before the first is taken") func slowReader() throws {
+        let store = try SampleStore.store().changing { $0.timeout = .seconds(6) }
+        let start = ContinuousClock.now
+        var batchCount = 0
+        let text = "select g from generate_series(1, 200000) g(g) order by g desc"
+        let failure = failure {
+            try store.stream(text) { _ in
+                batchCount += 1
+                while ContinuousClock.now - start < .milliseconds(6100) { usleep(10_000) }
+            }
+        }
+        #expect(failure?.kind == .busy)
+        #expect(batchCount == 1)
     }
 
     @Test("a query that needs more memory than allowed is refused, or goes through files with the same rows") func memoryLimit() throws {

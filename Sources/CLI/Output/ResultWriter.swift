@@ -54,7 +54,6 @@ struct ResultWriter {
         var parquet = parquet
         parquet.workerCount = workerCount
         parquet.toolVersion = Fundwatch.toolVersion
-        parquet.isCancelled = { Interruption.isRequested }
         try parquet.write(result) { try sink.write($0) }
     }
 

@@ -12,7 +12,6 @@ package struct ParquetResult: Sendable {
     package var workerCount: Int?
     /// Named in the file.
     package var toolVersion = ""
-    package var isCancelled: @Sendable () -> Bool = { false }
 
     package init() {}
 
@@ -26,7 +25,7 @@ package struct ParquetResult: Sendable {
         let workers = workerCount ?? EngineOptions.processorCount
         var waiting: [Batch] = []
         func flush() throws {
-            if isCancelled() { throw Diagnostic(.interrupted, "interrupted") }
+            try result.delivery?.checkRunning()
             let encoder = writer
             let pieces = waiting
             waiting = []

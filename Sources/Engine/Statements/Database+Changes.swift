@@ -89,7 +89,7 @@ extension Database {
             try transaction.createTable(name, schema: schema)
             let writer = ResultTableWriter(
                 table: name, schema: schema, transaction: transaction, segmentRowCount: options.segmentRowCount,
-                workerCount: options.effectiveWorkerCount, isCancelled: options.isCancelled)
+                workerCount: options.effectiveWorkerCount)
             try writer.write(result)
         }
         return "SELECT \(result.rowCount)"

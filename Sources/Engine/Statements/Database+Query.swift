@@ -177,7 +177,6 @@ extension Database {
                 do {
                     rowCount += batch.rowCount
                     if let limit, rowCount > limit { throw Database.tooManyRows(limit) }
-                    try executionOptions.checkRunning()
                     try body(schema, batch)
                 } catch {
                     failure = error

@@ -14,14 +14,12 @@ struct ResultTableWriter {
     /// Rows of a segment, the last one aside.
     let segmentRowCount: Int
     let workerCount: Int
-    let isCancelled: @Sendable () -> Bool
 
     func write(_ result: QueryResult) throws {
         var pending: [CodedSegment] = []
         var groupKey: Int??
         var order = 0
         try result.forEachPiece(rowCount: segmentRowCount) { piece in
-            if isCancelled() { throw Diagnostic(.interrupted, "interrupted") }
             let columns = zip(piece.columns, schema.fields).map { ResultColumn($0, type: $1.type) }
             // Which column's runs pay is asked of the first rows, once.
             let key = groupKey ?? GroupKeyChoice.column(of: columns, rowCount: piece.rowCount)

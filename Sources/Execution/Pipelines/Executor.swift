@@ -47,7 +47,10 @@ package enum Executor {
         of pipeline: Pipeline, _ context: ExecutionContext, _ consume: (Batch) throws(ExecutionError) -> Void
     ) throws(ExecutionError) {
         if pipeline.operators.isEmpty, let source = pipeline.source as? RelationSource {
-            for batch in source.relation.batches { try consume(batch) }
+            for batch in source.relation.batches {
+                try context.options.checkRunning()
+                try consume(batch)
+            }
             return
         }
         let window = context.workerCount == 1 ? 1 : context.workerCount * 2

@@ -11,7 +11,8 @@ package struct KeptRows: Sendable {
     init(_ pipeline: Pipeline, places: [Int], _ context: ExecutionContext) {
         self.pipeline = pipeline
         self.places = places
-        self.context = context
+        // Whoever reads them looks at the time, if there is a limit: a person at a pager has none.
+        self.context = context.withoutDeadline()
         rowCount = pipeline.source.estimatedRowCount
     }
 

@@ -95,6 +95,19 @@ final class ExecutionContext: Sendable {
         spillingByteCount = whole.spillingByteCount.map { $0 / max(1, taskCount) }
     }
 
+    /// The same with all the time there is.
+    func withoutDeadline() -> ExecutionContext { ExecutionContext(untimed: self) }
+
+    private init(untimed whole: ExecutionContext) {
+        tables = whole.tables
+        var options = whole.options
+        options.deadline = nil
+        self.options = options
+        budget = whole.budget
+        profile = whole.profile
+        spillingByteCount = whole.spillingByteCount
+    }
+
     /// Bytes an operator may hold before it spills; nil where it never does.
     let spillingByteCount: Int?
 
