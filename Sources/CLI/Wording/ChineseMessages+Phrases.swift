@@ -69,6 +69,7 @@ extension ChineseMessages {
         the keyword form of {word} => {} 的关键字写法
         the number format "{}" => 数字格式 "{}"
         trim_scale of a value that is no constant => 参数不是常量的 trim_scale
+        generate_series of literals without a type => 参数没有类型的 generate_series
         to_char of a number that is not finite => 对非有限数的 to_char
         grouping, joining or removing duplicates by an interval => 按时间间隔分组、连接或去重
         range with an offset of type {} over {} => 对 {2} 以 {1} 为偏移的 range

@@ -36,6 +36,11 @@ extension ChineseMessages {
         interval field value out of range: "{}" => 时间间隔的字段超出范围："{}"
         invalid regular expression option: "{}" => 没有正则表达式选项 "{}"
         invalid escape \\ sequence => 转义序列 \\ 无效
+        invalid Unicode escape => Unicode 转义无效
+        invalid Unicode surrogate pair => Unicode 代理对无效
+        invalid Unicode code point: {} => Unicode 码点无效：{}
+        string is not a valid identifier: "{}" => 不是有效的标识符："{}"
+        VARIADIC argument must be an array => VARIADIC 的参数必须是数组
         invalid character range => 字符范围无效
         invalid character class => 字符类无效
         invalid embedded option => 内嵌选项无效

@@ -49,7 +49,7 @@ package enum IntervalReader {
                     total.months += months
                     guard seen.take(unit: own, isWhole: true) else { throw .syntax }
                 } else {
-                    guard let number = number(text), total.add(number, own), seen.take(unit: own, isWhole: number.scale == 0)
+                    guard let number = number(text), total.add(number, own), seen.take(unit: own, isWhole: number.unscaled % DecimalText.powers128[number.scale] == 0)
                     else { throw .syntax }
                 }
                 // As in `1 2:03`, days stand before hours.
@@ -116,12 +116,12 @@ package enum IntervalReader {
         return DecimalText.parse(parts.count == 2 ? "\(parts[0]).\(parts[1].prefix(18))" : text)
     }
 
-    /// `years-months`, as `1-2` or `-1-2`.
+    /// `years-months`, as `1-2`, `-1-2` or `1-`.
     private static func yearsAndMonths(_ text: String) -> Int128? {
         let isNegative = text.hasPrefix("-")
         let parts = text.drop { $0 == "-" }.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 2, text.utf8.count <= 12, parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(isDigit) }),
-            let years = Int128(parts[0]), let months = Int128(parts[1]), months < 12
+        guard parts.count == 2, text.utf8.count <= 12, !parts[0].isEmpty, parts.allSatisfy({ $0.utf8.allSatisfy(isDigit) }),
+            let years = Int128(parts[0]), let months = parts[1].isEmpty ? 0 : Int128(parts[1]), months < 12
         else { return nil }
         return (isNegative ? -1 : 1) * (years * 12 + months)
     }

@@ -27,7 +27,10 @@ struct SetValues {
             if !values[0].isNull { rest = .texts(try ArrayFunctions.elements(values[0]), place: 0) }
         case "generate_subscripts":
             guard case .integer(let dimension) = values[1], dimension == 1, !values[0].isNull else { return }
-            rest = .integers(next: 1, last: Int64(try ArrayFunctions.elements(values[0]).count), step: 1)
+            let count = Int64(try ArrayFunctions.elements(values[0]).count)
+            if values.count > 2, values[2].isNull { return }
+            let isReversed = values.count > 2 && values[2] == .boolean(true)
+            rest = isReversed ? .integers(next: count, last: 1, step: -1) : .integers(next: 1, last: count, step: 1)
         case "regexp_matches":
             if values.contains(where: \.isNull) { return }
             rest = .texts(try PatternFunctions.arrays(values, &context), place: 0)

@@ -17,7 +17,8 @@ extension Binder {
         var array = bound[place]
         if array.type == .unknown {
             // A literal is an array of what stands beside it.
-            let other = bound.count == 2 && name != "array_to_string" ? bound[1 - place].type : .text
+            let hasElement = name == "array_replace" || name == "array_position" || bound.count == 2 && name != "array_to_string"
+            let other = hasElement && bound.indices.contains(1 - place) ? bound[1 - place].type : .text
             if case .array = other {
                 array = try coerce(array, to: other, at: items[place].position)
             } else {
@@ -76,7 +77,7 @@ extension Binder {
             return call(name, [array, text, elementCode()], array.type)
         case ("array_replace", 3):
             let (old, new) = (try elementText(1), try elementText(2))
-            guard array.type == bound[0].type else { throw missing }
+            guard bound[0].type == .unknown || array.type == bound[0].type else { throw missing }
             return call(name, [array, old, new, elementCode()], array.type)
         case ("array_prepend", 2):
             let text = try elementText(0)

@@ -51,6 +51,7 @@ extension Binder {
     ) throws(PlanningError) -> BoundExpression {
         let bound = try bind(array, context)
         guard case .array(let element) = bound.type else {
+            if case .element = array.kind { throw .unsupported("an array of arrays", at: array.position) }
             throw PlanningError(
                 "cannot subscript type \(TypeCoercion.messageName(bound.type)) because it does not support subscripting",
                 at: array.position)
@@ -91,8 +92,9 @@ extension Binder {
         -> BoundExpression
     {
         let bound = try bindInner(query, context)
-        guard bound.columns.count == 1, let element = ArrayElementType(bound.columns[0].type) else {
-            throw PlanningError("subquery must return only one column", at: position)
+        guard bound.columns.count == 1 else { throw PlanningError("subquery must return only one column", at: position) }
+        guard let element = ArrayElementType(bound.columns[0].type) else {
+            throw .unsupported("an array of arrays", at: position)
         }
         let plan = exactly(bound)
         var keys: [PlanSortKey] = []
@@ -152,7 +154,13 @@ extension Binder {
     /// What `any` and `all` range over where the array is written out: its elements.
     func writtenElements(_ array: Expression) throws(PlanningError) -> [Expression]? {
         switch array.kind {
-        case .array(let items): return items
+        // Those of arrays in arrays one after the other.
+        case .array(let items):
+            var elements: [Expression] = []
+            for item in items {
+                if case .array = item.kind { elements += try writtenElements(item) ?? [] } else { elements.append(item) }
+            }
+            return elements
         case .cast(let inner, let name) where name.isArray:
             guard let items = try writtenElements(inner) else { return nil }
             var element = name

@@ -40,7 +40,9 @@ extension Binder {
         }
         var escape: Character? = "\\"
         if let written = match.escape {
-            guard case .text(let letter)? = try bind(written, context).constantValue, letter.count <= 1 else {
+            let bound = try bind(written, context)
+            if bound.constantValue?.isNull == true { return .constant(.null, .boolean) }
+            guard case .text(let letter)? = bound.constantValue, letter.count <= 1 else {
                 throw PlanningError("invalid escape string", at: written.position)
             }
             escape = letter.first

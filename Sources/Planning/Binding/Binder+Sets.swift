@@ -91,8 +91,9 @@ extension Binder {
             guard case .array(let element) = given[0].type else { throw missing }
             type = element.type
         case "generate_subscripts":
-            guard given.count == 2, case .array = given[0].type else { throw missing }
+            guard (2...3).contains(given.count), case .array = given[0].type else { throw missing }
             try cast(1, to: .integer)
+            if given.count == 3 { try cast(2, to: .boolean) }
             type = .integer
         default:
             guard (2...3).contains(given.count) else { throw missing }
@@ -108,6 +109,11 @@ extension Binder {
         -> LogicalType
     {
         let types = arguments.map(\.type)
+        if types.count == 3, types[2] == .interval, types.prefix(2).allSatisfy({ $0 == .unknown }) {
+            // PostgreSQL takes the literals for times with a zone.
+            throw .unsupported(
+                "generate_series of literals without a type", at: missing.position, hint: "write timestamp '…' or date '…'")
+        }
         if types.prefix(2).contains(where: { $0 == .date || $0 == .timestamp }) {
             guard types.count == 3 else { throw missing }
             return .timestamp

@@ -47,14 +47,14 @@ package enum FunctionRisk: Hashable, Sendable {
 
     private static let total: Set<String> = [
         "array element", "ascii", "asinh", "atan", "atan2", "bit_length", "btrim", "concat", "concat_op", "concat_ws",
-        "greatest", "initcap", "least", "left", "length", "lower", "ltrim", "md5", "octet_length", "pi", "replace",
+        "greatest", "initcap", "interval parts", "interval span", "least", "left", "length", "lower", "ltrim", "md5", "octet_length", "pi", "replace",
         "reverse", "right", "rtrim", "sign", "starts_with", "strpos", "tanh", "to_hex", "translate", "upper",
     ]
 
     private static let refusing: Set<String> = [
         "acos", "acosd", "acosh", "array cast", "array_fill", "asin", "asind", "atanh", "chr", "cosd", "cotd", "date_bin", "div", "exp",
-        "factorial", "format", "interval array grouped",
-        "justify_days", "justify_hours", "justify_interval", "limit rows", "ln", "log", "log10", "make_date", "make_interval", "make_timestamp", "offset rows", "pg_sleep", "power",
+        "factorial", "format", "format array", "interval array grouped", "parse_ident", "unistr",
+        "justify_days", "justify_hours", "justify_interval", "like escape", "limit rows", "ln", "log", "log10", "make_date", "make_interval", "make_timestamp", "offset rows", "pg_sleep", "power",
         "repeat",
         "round double", "sind", "sqrt", "tand", "to_char number", "to_date", "to_number", "to_timestamp", "to_timestamp number",
         "similar expression", "trim_array", "trunc double", "width_bucket", "width_bucket array", "width_bucket numeric",

@@ -17,7 +17,7 @@ package enum FunctionSignatures {
     /// Functions PostgreSQL has and this engine refuses, with the reason.
     package static let refused: [String: String] = [
         "random": "its results cannot be repeated", "clock_timestamp": "its results cannot be repeated",
-        "statement_timestamp": "its results cannot be repeated", "gen_random_uuid": "its results cannot be repeated",
+        "statement_timestamp": "its results cannot be repeated", "setseed": "its results cannot be repeated", "gen_random_uuid": "its results cannot be repeated",
     ]
 
     private static let byName = Dictionary(grouping: all, by: \.name)
@@ -95,6 +95,10 @@ package enum FunctionSignatures {
         FunctionSignature("quote_literal", [.anyAsText], .fixed(.text)),
         FunctionSignature("quote_nullable", [.anyAsText], .fixed(.text), isStrict: false),
         FunctionSignature("quote_ident", [.text], .fixed(.text)),
+        FunctionSignature("parse_ident", [.text, .boolean], .fixed(textArray), optional: 1),
+        FunctionSignature("unistr", [.text], .fixed(.text)),
+        // A pattern of LIKE with a backslash in place of the escape character.
+        FunctionSignature("like escape", [.text, .text], .fixed(.text)),
         FunctionSignature("num_nulls", [], .fixed(.integer), variadic: .anyAsText, isStrict: false),
         FunctionSignature("num_nonnulls", [], .fixed(.integer), variadic: .anyAsText, isStrict: false),
         FunctionSignature("lpad", [.text, .integer, .text], .fixed(.text), optional: 1),
@@ -235,6 +239,10 @@ package enum FunctionSignatures {
         FunctionSignature("interval months", [.interval], .fixed(.bigint)),
         FunctionSignature("interval days", [.interval], .fixed(.bigint)),
         FunctionSignature("interval time", [.interval], .fixed(.bigint)),
+        // Its length with months of 30 days and days of 24 hours, its months and days in one number, and the interval of both.
+        FunctionSignature("interval span", [.interval], .fixed(.numeric(precision: 38, scale: 0))),
+        FunctionSignature("interval parts", [.interval], .fixed(.bigint)),
+        FunctionSignature("interval of span", [.numeric, .bigint], .fixed(.interval)),
         FunctionSignature("interval of", [.numeric, .numeric, .numeric], .fixed(.interval)),
         FunctionSignature("date_bin", [.interval, .timestamp, .timestamp], .fixed(.timestamp)),
         FunctionSignature("isfinite", [.timestamp], .fixed(.boolean)),

@@ -124,6 +124,8 @@ enum ProjectionPruning {
         private mutating func pruneJoin(_ node: JoinNode, _ needed: Set<ColumnID>) -> LogicalPlan {
             var node = node
             if case .mark(let column) = node.kind, !needed.contains(column.id) { return prune(node.left, needed) }
+            // A subquery whose value nobody reads is not asked for it, as in PostgreSQL: each left row stays as it is.
+            if case .single = node.kind, needed.isDisjoint(with: node.right.columns.map(\.id)) { return prune(node.left, needed) }
             let all = reads(.join(node), needed)
             node.left = prune(node.left, all)
             node.right = prune(node.right, all)

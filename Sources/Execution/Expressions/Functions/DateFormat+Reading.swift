@@ -65,16 +65,20 @@ extension DateFormat {
             guard index + 1 < text.count else { throw mismatch(text, field, position) }
             fields.isAfternoon = TextFunctions.upper(text[index]) == 0x50
             index += 2
+        case .zoneHours, .zoneMinutes, .zoneName, .offset: throw notRead(field, position)
         default:
             let start = index
             let width = field == .yyyy && !isFollowed ? 6 : width(field)
             guard let value = digits(text, &index, width: width) else { throw mismatch(text, field, position) }
             guard set(field, value, digitCount: index - start, in: &fields) else {
-                throw ExecutionError(
-                    .unsupported("the date format pattern \"\(field.rawValue)\" is not supported for reading"),
-                    position: position)
+                throw notRead(field, position)
             }
         }
+    }
+
+    private static func notRead(_ field: Field, _ position: Int) -> ExecutionError {
+        ExecutionError(
+            .unsupported("the date format pattern \"\(field.rawValue)\" is not supported for reading"), position: position)
     }
 
     /// False for a field that can only be written.

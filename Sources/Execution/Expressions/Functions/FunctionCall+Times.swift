@@ -52,17 +52,37 @@ extension FunctionCall {
         case .date:
             values = mapRows(inputs[1].dateOperand().expanded(count: count), filler: 0) { field.value(day: $0) }
         case .interval:
+            var hasLong = false
             values = try CheckedLoop.map(inputs[1].intervalOperand(), validity, count: count, filler: 0) {
                 (interval) throws(ExecutionError) in
                 guard let value = field.value(interval: interval) else {
                     throw invalid("unit \"\(name)\" not supported for type interval")
                 }
-                guard let narrow = Int64(exactly: value) else { throw failure(.outOfRange("interval")) }
-                return narrow
+                if Int64(exactly: value) == nil { hasLong = true }
+                return Int64(truncatingIfNeeded: value)
             }
+            if hasLong { return longFields(field) }
         default: values = field.values(ofTimestamps: timestamps(1).expanded(count: count))
         }
         return result(stored(values, scale: field.scale))
+    }
+
+    /// Fields of intervals of which some, over 292,000 years, have microseconds for no integer.
+    private func longFields(_ field: DateField) -> Vector {
+        var builder = ScalarColumn(type: type)
+        for row in 0..<count {
+            guard case .interval(let interval) = inputs[1].scalar(at: row), let value = field.value(interval: interval) else {
+                builder.append(.null)
+                continue
+            }
+            let isDouble = type == .double
+            builder.append(
+                isDouble
+                    ? .double(DecimalText.double(unscaled: value, scale: field.scale))
+                    : .numeric(
+                        unscaled: WideArithmetic.rescaled(value, from: field.scale, to: type.scale ?? 0) ?? 0, scale: type.scale ?? 0))
+        }
+        return builder.vector()
     }
 
     /// Rows whose moment is infinite, as -1 or 1, the others 0; nil where there are none.

@@ -51,6 +51,7 @@ enum ArrayFunctions {
             let (elements, wanted) = try comparable(values[0], text(values[1]), values[2])
             var first = 0
             if values.count > 3 {
+                if wanted == nil, !elements.contains(nil) { return .null }
                 guard case .integer(let start) = values[3] else { throw RowFailure("initial position must not be null") }
                 first = Int(max(1, min(start, Int64(elements.count) + 1))) - 1
             }

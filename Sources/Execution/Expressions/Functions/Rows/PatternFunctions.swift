@@ -8,6 +8,24 @@ enum PatternFunctions {
             let expression = try read(values, 1, flags: 2, &context).expression
             return .boolean(try attempt { () throws(PatternError) in try expression.matches(characters(values[0])) })
         },
+        "like escape": RowFunction { (values, _, _) throws(RowFailure) in
+            guard case .text(let pattern) = values[0], case .text(let escape) = values[1] else { return .null }
+            let marks = Array(escape.unicodeScalars)
+            if marks.count > 1 { throw RowFailure("invalid escape string") }
+            var result = String.UnicodeScalarView()
+            var isEscaped = false
+            for scalar in pattern.unicodeScalars {
+                if scalar == marks.first, !isEscaped {
+                    result.append("\\")
+                    isEscaped = true
+                    continue
+                }
+                if scalar == "\\", !isEscaped { result.append("\\") }
+                result.append(scalar)
+                isEscaped = false
+            }
+            return .text(String(result))
+        },
         "similar expression": RowFunction { (values, _, _) throws(RowFailure) in
             guard case .text(let pattern) = values[0], case .text(let escape) = values[1] else { return .null }
             guard let expression = SimilarPattern.expression(pattern, escape: escape.first) else {

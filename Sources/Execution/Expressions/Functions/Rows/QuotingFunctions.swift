@@ -8,6 +8,10 @@ enum QuotingFunctions {
             guard case .text(let pattern) = values[0] else { return .null }
             return .text(try format(pattern, values.dropFirst().map { ArrayFunctions.text($0) }))
         },
+        "format array": RowFunction(isStrict: false) { (values, _, _) throws(RowFailure) in
+            guard case .text(let pattern) = values[0] else { return .null }
+            return .text(try format(pattern, values[1].isNull ? [] : try ArrayFunctions.elements(values[1])))
+        },
         "quote_literal": RowFunction { (values, _, _) throws(RowFailure) in
             .text(literal(ArrayFunctions.text(values[0]) ?? ""))
         },
@@ -16,6 +20,13 @@ enum QuotingFunctions {
         },
         "quote_ident": RowFunction { (values, _, _) throws(RowFailure) in
             .text(identifier(ArrayFunctions.text(values[0]) ?? ""))
+        },
+        "parse_ident": RowFunction { (values, _, _) throws(RowFailure) in
+            let text = ArrayFunctions.text(values[0]) ?? ""
+            return .text(ArrayText.write(try IdentifierParts.read(text, isStrict: values.count < 2 || values[1] == .boolean(true))))
+        },
+        "unistr": RowFunction { (values, _, _) throws(RowFailure) in
+            .text(try EscapedScalars.read(ArrayFunctions.text(values[0]) ?? ""))
         },
         "num_nulls": RowFunction(isStrict: false) { (values, _, _) throws(RowFailure) in
             .integer(Int64(values.filter(\.isNull).count))

@@ -6,7 +6,13 @@ enum TimeFunctions {
     static let all: [String: RowFunction] = [
         "justify_days": interval { (value) throws(RowFailure) in try justifiedDays(value) },
         "justify_hours": interval { (value) throws(RowFailure) in try justifiedHours(value) },
-        "justify_interval": interval { (value) throws(RowFailure) in
+        "justify_interval": interval { (given) throws(RowFailure) in
+            var value = given
+            if value.days > 0 && value.microseconds > 0 || value.days < 0 && value.microseconds < 0 {
+                // First, for the days of the hours to have room.
+                value.months = try sum(value.months, Int64(value.days / 30))
+                value.days %= 30
+            }
             var result = try justifiedDays(try justifiedHours(value))
             if result.months > 0 && (result.days < 0 || result.days == 0 && result.microseconds < 0) {
                 result.days += 30
@@ -20,6 +26,18 @@ enum TimeFunctions {
         "interval months": part { Int64($0.months) },
         "interval days": part { Int64($0.days) },
         "interval time": part { $0.microseconds },
+        "interval span": RowFunction { (values, _, _) throws(RowFailure) in
+            guard case .interval(let interval) = values[0] else { return .null }
+            return .numeric(unscaled: TimeFunctions.days(of: interval) + Int128(interval.microseconds), scale: 0)
+        },
+        "interval parts": part { Int64($0.months) << 32 | Int64(UInt32(bitPattern: $0.days)) },
+        "interval of span": RowFunction { (values, _, _) throws(RowFailure) in
+            guard let span = whole(values[0]), case .integer(let parts) = values[1] else { return .null }
+            var interval = IntervalValue(
+                months: Int32(truncatingIfNeeded: parts >> 32), days: Int32(truncatingIfNeeded: parts))
+            interval.microseconds = Int64(truncatingIfNeeded: span - TimeFunctions.days(of: interval))
+            return .interval(interval)
+        },
         "interval of": RowFunction { (values, _, _) throws(RowFailure) in
             guard let months = whole(values[0]).flatMap({ Int32(exactly: $0) }),
                 let days = whole(values[1]).flatMap({ Int32(exactly: $0) }),
@@ -80,6 +98,11 @@ enum TimeFunctions {
             guard case .interval(let value) = values[0] else { return .null }
             return .integer(part(value))
         }
+    }
+
+    /// The microseconds of an interval's months and days, of 30 days and of 24 hours.
+    private static func days(of interval: IntervalValue) -> Int128 {
+        (Int128(interval.months) * 30 + Int128(interval.days)) * Int128(CivilTime.microsecondsPerDay)
     }
 
     private static func whole(_ value: ScalarValue) -> Int128? {
