@@ -11,6 +11,9 @@ package struct PlannerOptions: Sendable {
     package var user: String?
     package var database: String?
     package var parameters = QueryParameters.none
+    /// Whether a constant of the select list may be a numeric of more digits than columns hold, NaN or infinite: it is the text
+    /// that PostgreSQL prints then. Not where rows are kept under their types.
+    package var showsLongNumbers = false
 
     package init(disabledRules: Set<String> = [], asOf: Int64? = nil) {
         self.disabledRules = disabledRules
@@ -109,6 +112,7 @@ package enum Planner {
         _ query: Query, catalog: any Catalog, options: PlannerOptions
     ) throws(PlanningError) -> DescribedQuery {
         let binder = Binder(catalog: catalog, options: options, numbering: ColumnNumbering())
+        binder.isResult = options.showsLongNumbers
         let bound = try binder.bindQuery(query, parent: nil, tables: nil)
         return DescribedQuery(columns: bound.columns, parameterTypes: binder.parameterTypes)
     }
@@ -118,13 +122,14 @@ package enum Planner {
     ) throws(PlanningError) -> PlannedQuery {
         let numbering = ColumnNumbering()
         let binder = Binder(catalog: catalog, options: options, numbering: numbering)
+        binder.isResult = options.showsLongNumbers
         let bound = try binder.bindQuery(query, parent: nil, tables: nil)
         let resolved = SharedPlans.resolve(
             binder.exactly(bound), materialization: binder.shares, numbering: numbering)
         var optimizer = Optimizer(
             catalog: catalog, numbering: numbering, disabledRules: options.disabledRules,
             nextShareID: (binder.shares.keys.max() ?? 0) + 1)
-        let plan = optimizer.optimize(resolved).withoutArrays
+        let plan = IntervalKeys(numbering: numbering).rewritten(optimizer.optimize(resolved)).withoutArrays
         let columns = bound.columns.map { column in
             var column = column
             column.type = column.type.withoutArrays

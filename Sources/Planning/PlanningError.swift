@@ -11,6 +11,8 @@ package struct PlanningError: DiagnosableError, Hashable {
     package var kind: FailureKind
     /// The name that no column has, if that is the fault.
     package var missingColumn: String?
+    /// Whether the fault is a numeric that no column holds: constants around it may still have a value.
+    var isLongNumber = false
 
     package init(_ message: String, at position: Int, hint: String? = nil, kind: FailureKind = .query) {
         self.message = message

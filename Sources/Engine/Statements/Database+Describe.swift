@@ -34,6 +34,7 @@ extension Database {
         let catalog = try catalog()
         var planning = options.planning
         planning.parameters = .declared(declared)
+        planning.showsLongNumbers = true
         let options = planning
         let outcome = LargeStack.run { () -> Result<DescribedQuery, PlanningError> in
             do throws(PlanningError) {

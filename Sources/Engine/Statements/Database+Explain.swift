@@ -16,7 +16,8 @@ extension Database {
         }
         let catalog = try catalog()
         let start = ContinuousClock.now
-        let planned = try plan(query, text: text, catalog: catalog)
+        let isShown = if case .select = explain.statement { true } else { false }
+        let planned = try plan(query, text: text, catalog: catalog, isShown: isShown)
         var report = ExplainReport(
             lines: PlanPrinter.lines(of: planned.plan, estimatingBy: catalog), appliedRules: planned.appliedRules,
             disabledRules: options.disabledRules.sorted(), planning: ContinuousClock.now - start)

@@ -45,7 +45,7 @@ extension Database {
         {
             return (stored.schema.fields, stored.schema.fields.map { _ in nil })
         }
-        let planned = try plan(Database.query(of: source), text: text)
+        let planned = try plan(Database.query(of: source), text: text, catalog: try catalog(), isShown: true)
         return (planned.columns.map { Field(name: $0.name, type: $0.type, isNullable: $0.isNullable) }, planned.unreadOutput)
     }
 

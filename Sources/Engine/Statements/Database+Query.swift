@@ -63,7 +63,7 @@ extension Database {
     ) throws -> StatementOutcome.Content {
         fileTables.beginStatement()
         switch parsed.statement {
-        case .select(let query): return .rows(try rows(of: query, text: text, parameters: parameters))
+        case .select(let query): return .rows(try rows(of: query, text: text, parameters: parameters, isShown: true))
         case .explain(let explain): return .rows(try explainRows(explain, parsed, text: text))
         case .showTables: return .rows(try tableRows())
         case .describe(let source): return .rows(try describeRows(source, text: text))
@@ -82,8 +82,8 @@ extension Database {
         return Diagnostic(.query, "\(what) is not supported", at: place, statement: text)
     }
 
-    func rows(of query: Query, text: String, parameters: [ParameterValue] = []) throws -> QueryResult {
-        var planned = try plan(query, text: text, catalog: try catalog(), parameters: parameters)
+    func rows(of query: Query, text: String, parameters: [ParameterValue] = [], isShown: Bool = false) throws -> QueryResult {
+        var planned = try plan(query, text: text, catalog: try catalog(), parameters: parameters, isShown: isShown)
         let inMemory = options.holdsResults
         guard let limit = options.rowLimit else { return try execute(planned, text: text, inMemory: inMemory) }
         // One row more tells that there are too many.
@@ -100,9 +100,10 @@ extension Database {
     func catalog() throws -> StoredCatalog { StoredCatalog(snapshot: try snapshot(), options: options, files: fileTables) }
 
     func plan(
-        _ query: Query, text: String, catalog: StoredCatalog, parameters: [ParameterValue] = []
+        _ query: Query, text: String, catalog: StoredCatalog, parameters: [ParameterValue] = [], isShown: Bool = false
     ) throws -> PlannedQuery {
         var plannerOptions = options.planning
+        plannerOptions.showsLongNumbers = isShown
         if !parameters.isEmpty { plannerOptions.parameters = .given(parameters) }
         // Binding recurses as deep as the statement is nested; the parser has bounded that.
         let finalOptions = plannerOptions
@@ -160,7 +161,7 @@ extension Database {
         _ query: Query, text: String, parameters: [ParameterValue] = [], _ body: (Schema, Batch) throws -> Void
     ) throws {
         fileTables.beginStatement()
-        var planned = try plan(query, text: text, catalog: try catalog(), parameters: parameters)
+        var planned = try plan(query, text: text, catalog: try catalog(), parameters: parameters, isShown: true)
         try Database.refuseUnread(planned, in: text)
         let limit = options.rowLimit
         if let limit { planned.plan = .limit(planned.plan, limit: limit + 1, offset: 0) }

@@ -40,7 +40,9 @@ extension Binder {
             }
             return .constant(read, target)
         } catch {
-            throw PlanningError(error.message, at: position)
+            var failure = PlanningError(error.message, at: position)
+            failure.isLongNumber = error.isLongNumber
+            throw failure
         }
     }
 

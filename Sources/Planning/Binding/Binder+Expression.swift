@@ -4,6 +4,16 @@ import SQL
 /// Expressions other than operators, functions and subqueries.
 extension Binder {
     func bind(_ expression: Expression, _ context: BindContext) throws(PlanningError) -> BoundExpression {
+        do throws(PlanningError) {
+            let bound = try bindPlainly(expression, context)
+            return overflowing(bound) ? longConstant(expression) ?? bound : bound
+        } catch where error.isLongNumber {
+            guard let constant = longConstant(expression) else { throw error }
+            return constant
+        }
+    }
+
+    private func bindPlainly(_ expression: Expression, _ context: BindContext) throws(PlanningError) -> BoundExpression {
         let position = expression.position
         switch expression.kind {
         case .literal(let literal): return try constant(literal, at: position)
@@ -80,9 +90,11 @@ extension Binder {
         case .integer(let value): return .constant(.integer(value), Int32(exactly: value) == nil ? .bigint : .integer)
         case .decimal(let text):
             guard let (unscaled, scale) = LiteralReader.decimal(text) else {
-                throw .unsupported(
+                var failure = PlanningError.unsupported(
                     "number \(text) of more than 38 digits", at: position,
                     hint: "write it as '\(text)'::double precision")
+                failure.isLongNumber = true
+                throw failure
             }
             return .constant(
                 .numeric(unscaled: unscaled, scale: scale), ScaledNumber.type(unscaled: unscaled, scale: scale))
@@ -232,19 +244,24 @@ extension Binder {
             throw operatorMissing(name, operand.type, pattern.type, at: position)
         }
         var escape: UInt8? = 0x5C
+        var prepared = try coerce(pattern, to: .text, at: match.pattern.position)
         if let written = match.escape {
             let bound = ConstantFolding.fold(try resolved(try bind(written, context), at: written.position))
             if bound.constantValue?.isNull == true { return .constant(.null, .boolean) }
-            guard case .text(let text)? = bound.constantValue, text.utf8.count <= 1 else {
-                throw PlanningError(
-                    "invalid escape string", at: written.position, hint: "the escape must be one ASCII character, or ''"
-                )
+            if bound.type == .text, bound.constantValue == nil {
+                // Rows name the character: the pattern is written with a backslash in its place.
+                prepared = .call(name: "like escape", arguments: [prepared, bound], .text, position: position)
+            } else {
+                guard case .text(let text)? = bound.constantValue, text.utf8.count <= 1 else {
+                    throw PlanningError(
+                        "invalid escape string", at: written.position,
+                        hint: "the escape must be one ASCII character, or ''")
+                }
+                escape = text.utf8.first
             }
-            escape = text.utf8.first
         }
         return .like(
-            try coerce(operand, to: .text, at: match.operand.position),
-            pattern: try coerce(pattern, to: .text, at: match.pattern.position), escape: escape,
+            try coerce(operand, to: .text, at: match.operand.position), pattern: prepared, escape: escape,
             caseInsensitive: match.kind == .ilike, negated: match.negated)
     }
 

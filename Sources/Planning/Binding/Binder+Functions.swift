@@ -33,9 +33,11 @@ extension Binder {
                 throw PlanningError("NUMERIC precision \(precision) must be between 1 and 38", at: name.position)
             }
             guard precision <= LogicalType.maximumPrecision, scale >= 0, scale <= precision else {
-                throw .unsupported(
+                var failure = PlanningError.unsupported(
                     "numeric(\(precision),\(scale))", at: name.position,
                     hint: "at most 38 digits, scale from 0 to the precision")
+                failure.isLongNumber = true
+                throw failure
             }
             return .numeric(precision: precision, scale: scale)
         case "timestamptz", "time", "timetz", "bit", "varbit", "json", "jsonb", "uuid", "bytea", "money", "xml", "inet",
@@ -57,7 +59,12 @@ extension Binder {
         if let rounded = wholeRounded(operand, name) { return try bindCast(rounded.operand, rounded.name, at: place, context) }
         let target = try type(name)
         if case .array(let items) = operand.kind, case .array(let element) = target {
-            return try arrayLiteral(items, of: element.type, at: operand.position, context)
+            // Empty arrays in one another are an empty array.
+            let own = operand.isEmptyArray ? [] : items
+            if own.contains(where: { if case .array = $0.kind { true } else { false } }) {
+                throw .unsupported("an array of arrays", at: operand.position)
+            }
+            return try arrayLiteral(own, of: element.type, at: operand.position, context)
         }
         let bound: BoundExpression
         if target == .double, let value = longDouble(operand) { bound = value } else { bound = try bind(operand, context) }
@@ -169,6 +176,11 @@ extension Binder {
             call.arguments += items.map { .init(value: $0) }
             return call
         }
+        if name == "format", call.arguments.count == 1 {
+            call.name = ["format array"]
+            call.arguments.append(array)
+            return call
+        }
         guard name == "concat" || name == "concat_ws" else {
             throw .unsupported("VARIADIC of an array that is not written out", at: array.value.position)
         }
@@ -278,6 +290,13 @@ extension Binder {
                 arguments.append(try coerce(try bind(item, context), to: LogicalType.integer.asArray, at: item.position))
             }
             return .call(name: name, arguments: arguments, value.type.asArray, position: position)
+        case "format array":
+            let pattern = try coerceArgument(try bind(items[0], context), to: .text, "format", at: items[0].position)
+            let array = try bind(items[1], context)
+            guard case .array = array.type else {
+                throw PlanningError("VARIADIC argument must be an array", at: items[1].position)
+            }
+            return .call(name: name, arguments: [pattern, array], .text, position: position)
         case "date" where items.count == 1:
             return try bindCast(items[0], TypeName(name: "date", position: position), at: position, context)
         // DuckDB's and MySQL's names for what PostgreSQL writes otherwise.
@@ -330,7 +349,7 @@ extension Binder {
         // Two integers have a logarithm of numerics, as there is none of doubles.
         let isNumeric = name == "log" && arguments.count == 2 || arguments.contains { if case .numeric = $0.type { true } else { false } }
         guard isTrimmed || NumericConstants.functions.contains(name) && isNumeric else { return nil }
-        var numbers: [NumericConstants.Number] = []
+        var numbers: [(unscaled: Int128, scale: Int)] = []
         for argument in arguments {
             switch ConstantFolding.fold(argument).constantValue {
             case .numeric(let unscaled, let scale)?: numbers.append((unscaled, scale))
@@ -545,5 +564,13 @@ extension Binder {
         return .call(
             name: signature.name, arguments: arguments, resultType(signature, arguments),
             position: fieldAt >= 0 ? fieldAt : operand.position)
+    }
+}
+
+extension Expression {
+    /// `array[]`, and arrays of nothing but such.
+    fileprivate var isEmptyArray: Bool {
+        guard case .array(let items) = kind else { return false }
+        return items.allSatisfy(\.isEmptyArray)
     }
 }

@@ -16,9 +16,8 @@ extension Binder {
             return try compare(comparison, left, right, at: position, context)
         }
         if let operation = Binder.arithmetics[name] {
-            return try arithmetic(
-                operation, try bind(left, context), try bind(right, context), leftAt: left.position,
-                rightAt: right.position, at: position)
+            let (a, b) = try operands(left, right, context)
+            return try arithmetic(operation, a, b, leftAt: left.position, rightAt: right.position, at: position)
         }
         switch name {
         case "||": return try concatenation(left, right, at: position, context)
@@ -53,16 +52,20 @@ extension Binder {
         _ comparison: ComparisonOperator, _ left: Expression, _ right: Expression, at position: Int,
         _ context: BindContext
     ) throws(PlanningError) -> BoundExpression {
-        let (a, b) = try comparedOperands(left, right, comparison.rawValue, at: position, context)
-        return .comparison(comparison, a, b)
+        do throws(PlanningError) {
+            let (a, b) = try comparedOperands(left, right, comparison.rawValue, at: position, context)
+            return .comparison(comparison, a, b)
+        } catch where error.isLongNumber {
+            guard let value = try comparedBeyond(comparison, left, right, context) else { throw error }
+            return value
+        }
     }
 
     func comparedOperands(
         _ left: Expression, _ right: Expression, _ name: String, at position: Int, _ context: BindContext
     ) throws(PlanningError) -> (BoundExpression, BoundExpression) {
-        try comparable(
-            try bind(left, context), try bind(right, context), name, leftAt: left.position, rightAt: right.position,
-            at: position)
+        let (a, b) = try operands(left, right, context)
+        return try comparable(a, b, name, leftAt: left.position, rightAt: right.position, at: position)
     }
 
     /// A field of a row, and where it stands.

@@ -15,6 +15,8 @@ extension Binder {
     func bindSelect(
         _ core: SelectCore, of query: Query, parent: Scope?, tables: CommonTableScope?, keepsUnknown: Bool
     ) throws(PlanningError) -> BoundQuery {
+        let isResult = isResult
+        self.isResult = false
         let scope = Scope(parent: parent, tables: tables)
         var plan = try bindFrom(core.from, into: scope)
         if let expression = core.where {
@@ -40,7 +42,10 @@ extension Binder {
         var leavesUnknown = keepsUnknown && query.orderBy.isEmpty && query.limit == nil && query.offset == nil
         if case .none = core.distinct {} else { leavesUnknown = false }
         for item in items {
-            let expression = try bound(item, BindContext(scope, .selectList))
+            let expression =
+                isResult
+                ? try shown(item.syntax) { () throws(PlanningError) in try bound(item, BindContext(scope, .selectList)) }
+                : try bound(item, BindContext(scope, .selectList))
             parts.items.append(
                 (
                     named(item, expression),

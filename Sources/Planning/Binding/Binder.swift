@@ -16,6 +16,8 @@ final class Binder {
     var conditionalPlace: String?
     /// Inside what no recursive query can be read while its rows are being made, as PostgreSQL names it.
     var placeWithoutWorking: String?
+    /// Whether the next query to be bound is the statement's own, whose rows are shown.
+    var isResult = false
     /// What parameters are, so far as is known.
     var parameterTypes: [Int: ParameterType] = [:]
     private var nextShareID = 1
@@ -57,10 +59,13 @@ final class Binder {
     func bindQuery(
         _ query: Query, parent: Scope?, tables: CommonTableScope?, keepsUnknown: Bool = false
     ) throws(PlanningError) -> BoundQuery {
+        let isResult = isResult
+        self.isResult = false
         let tables = try bindCommonTables(query, parent: parent, tables: tables)
         var bound: BoundQuery
         switch query.body {
         case .select(let core):
+            self.isResult = isResult
             bound = try bindSelect(core, of: query, parent: parent, tables: tables, keepsUnknown: keepsUnknown)
         case .setOperation(let operation):
             bound = try bindSetOperation(operation, parent: parent, tables: tables)

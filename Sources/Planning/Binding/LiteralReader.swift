@@ -3,6 +3,8 @@ import Columns
 /// Why a literal is no value of its type, in PostgreSQL's words.
 struct LiteralProblem: Error {
     var message: String
+    /// Whether it is a numeric that no column holds.
+    var isLongNumber = false
     init(_ message: String) { self.message = message }
 
     static func syntax(_ type: String, _ text: String) -> LiteralProblem {
@@ -81,7 +83,7 @@ enum LiteralReader {
         throw .syntax(type.name, text)
     }
 
-    private static func double(_ trimmed: String) -> Double? {
+    static func double(_ trimmed: String) -> Double? {
         switch trimmed.lowercased() {
         case "nan", "+nan", "-nan": return .nan
         case "infinity", "inf", "+infinity", "+inf": return .infinity
@@ -138,8 +140,10 @@ enum LiteralReader {
     {
         guard let (unscaled, scale) = decimal(trimmed) else {
             if double(trimmed) != nil || isLongDecimal(trimmed) {
-                throw LiteralProblem(
+                var problem = LiteralProblem(
                     "the numeric \"\(text.prefix(64))\" is not supported: a numeric has 38 digits, and is neither NaN nor infinite")
+                problem.isLongNumber = true
+                throw problem
             }
             throw .syntax("numeric", text)
         }
