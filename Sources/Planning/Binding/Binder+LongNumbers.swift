@@ -4,9 +4,16 @@ import SQL
 
 /// Constants with more digits than columns hold, NaN and the infinities.
 extension Binder {
+    /// The value of an expression of constants. Operators around it ask anew, so that a statement may ask some hundred times.
+    private func longValue(of expression: Expression) -> LongConstants.Value? {
+        guard longValuesLeft > 0 else { return nil }
+        longValuesLeft -= 1
+        return LongConstants.value(of: expression)
+    }
+
     /// The value of an expression of constants that needs such numbers on the way; nil where it is one itself, or is not known.
     func longConstant(_ expression: Expression) -> BoundExpression? {
-        switch LongConstants.value(of: expression) {
+        switch longValue(of: expression) {
         case .null?: .constant(.null, .numeric(precision: LogicalType.maximumPrecision, scale: 0))
         case .boolean(let value)?: .constant(.boolean(value), .boolean)
         case .integer(let number)?: .constant(.integer(number), Int32(exactly: number) == nil ? .bigint : .integer)
@@ -41,7 +48,7 @@ extension Binder {
     }
 
     private func longDouble(_ expression: Expression) -> BoundExpression? {
-        guard case .numeric(let number)? = LongConstants.value(of: expression), number.narrow == nil else { return nil }
+        guard case .numeric(let number)? = longValue(of: expression), number.narrow == nil else { return nil }
         return number.double.map { .constant(.double($0), .double) }
     }
 
@@ -51,9 +58,9 @@ extension Binder {
     ) throws(PlanningError) -> BoundExpression? {
         let isLeft: Bool
         let number: LongNumber
-        if case .numeric(let value)? = LongConstants.value(of: left) {
+        if case .numeric(let value)? = longValue(of: left) {
             (isLeft, number) = (true, value)
-        } else if case .numeric(let value)? = LongConstants.value(of: right) {
+        } else if case .numeric(let value)? = longValue(of: right) {
             (isLeft, number) = (false, value)
         } else {
             return nil
@@ -108,7 +115,7 @@ extension Binder {
     /// - Parameter isOther: Whether the value might not be PostgreSQL's in any case, as doubles in place of numerics, casts of
     ///   doubles, which have ten digits here, and choices of numerics, all with the digits of the longest.
     private func shownNumber(_ expression: Expression, isOther: Bool = false) -> BoundExpression? {
-        switch LongConstants.value(of: expression) {
+        switch longValue(of: expression) {
         case .numeric(let number)? where number.narrow == nil: .constant(.text(number.text), .text)
         case .numeric?, .integer?, .null?: isOther ? longConstant(expression) : nil
         default: nil

@@ -109,8 +109,9 @@ enum LongConstants {
     private static func unified(_ values: [Value]) -> Value? {
         guard values.allSatisfy({ $0 == .null || number($0) != nil }) else { return nil }
         let first = values.first { $0 != .null } ?? .null
+        if values.contains(where: isNumeric) { return number(first).map { .numeric($0) } ?? .null }
         if case .untyped = first { return nil }
-        return values.contains(where: isNumeric) ? number(first).map { .numeric($0) } ?? .null : first
+        return first
     }
 
     /// A value as an operand beside a numeric.

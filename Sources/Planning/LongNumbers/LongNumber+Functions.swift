@@ -52,12 +52,9 @@ extension LongNumber {
         if name == "exp" { return arguments[0].sign == -1 ? .finite(0, scale: 0) : arguments[0] }
         guard arguments.allSatisfy({ $0.sign == 1 }) else { return nil }
         if arguments.count == 1 { return arguments[0] }
-        let logarithms = arguments.map { argument -> LongNumber? in
-            if case .infinite = argument { return argument }
-            return transcendent("ln", [argument])
-        }
-        guard let base = logarithms[0], let number = logarithms[1] else { return nil }
-        return number.divided(by: base)
+        // PostgreSQL does not ask whether a finite base is below 1.
+        guard case .infinite = arguments[0] else { return arguments[1] }
+        return arguments[1].scale == nil ? .nan : .finite(0, scale: 0)
     }
 
     /// Where one side is no finite number, as C's `pow`: 1 to any power is 1, and so is anything to the power 0.

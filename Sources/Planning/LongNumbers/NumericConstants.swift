@@ -63,6 +63,7 @@ struct NumericConstants {
             let scale = NumericConstants.significantDigits + Int(min(-digits, 2000))
             return (0, min(max(scale, number.scale), Int(NumericConstants.mostShown)))
         }
+        guard abs(digits) < NumericConstants.mostShown + 2 else { return nil }
         let scale = max(NumericConstants.significantDigits - Int(digits), number.scale, 0)
         guard isKnown(digits, scale) else { return nil }
         return numeric(LongFraction(number).exponential, scale)
@@ -173,7 +174,10 @@ struct NumericConstants {
     }
 
     private static func double(_ number: Number) -> Double {
-        LongNumber.finite(number.unscaled, scale: number.scale).double ?? 0
+        let value = LongNumber.finite(number.unscaled, scale: number.scale)
+        if let double = value.double { return double }
+        // Beyond doubles, or nearer to 0 than any.
+        return value.magnitude.order(LongNumber(1)) < 0 ? 0 : number.unscaled < 0 ? -.infinity : .infinity
     }
 
     private func numeric(_ value: LongFraction, _ scale: Int) -> Number? {
