@@ -51,7 +51,7 @@ OTHERS = ("order", "open", "outside", "accepted", "neither")
 
 
 ABSENT = re.compile(
-    r"type \"?(json|jsonb|bytea|time|timetz|timestamptz|bit|varbit|uuid|money|xml|inet|cidr|macaddr|oid|name|char|point|box|circle|"
+    r"type \"?_?(json|jsonb|bytea|time|timetz|timestamptz|bit|varbit|uuid|money|xml|inet|cidr|macaddr|oid|name|char|point|box|circle|"
     r"line|lseg|path|polygon|int4range|numrange|tsrange|tstzrange|daterange|int8range|\w+multirange|int2vector|aclitem|regnamespace|regrole|tsvector|tsquery|regclass|regtype|pg_lsn|xid)\b"
     r"|\b(function|aggregate|table function) \w*(json|bytea|timestamptz|xml|sha224|sha256|sha384|sha512|encode|decode|convert_from|"
     r"convert_to|make_time|makeaclitem|has_\w+_privilege|\w+range|get_byte|set_byte|get_bit|timezone|format_type|quote_ident_rows|text_to_\w+|to_tsvector)"

@@ -859,6 +859,49 @@ select to_char(1234.5, '9,999.99'), to_char(-1234.5, '9,999.99'), to_char(0.5, '
 select to_number('1,234.5', '9,999.9'), to_number('-12', '99'), to_number('12.5-', '99.9S'), to_number('abc', '999')""".split("\n")
 
 
+def digits():
+    """Constants beyond 38 digits, NaN and the infinities."""
+    yield PEOPLE
+    operands = ["'NaN'::numeric", "'Infinity'::numeric", "'-Infinity'::numeric", "1e50", "-1e50", "1e-50", "-2.5e-45", "0", "0.00", "1", "-3", "7.25", "1e20",
+                "123456789012345678901234567890123456789.5", "-99999999999999999999999999999999999999", "9223372036854775807", "2.5::numeric(50,30)", "'1e39'", "null"]
+    for first, second in itertools.product(operands, repeat=2):
+        for operator in ("+", "-", "*", "/", "%"):
+            yield f"select {first} {operator} {second}"
+        yield f"select {first} = {second}, {first} < {second}, {first} >= {second}, {first} <> {second}"
+        yield f"select div({first}, {second})"
+        yield f"select gcd({first}, {second}), lcm({first}, {second})"
+        yield f"select greatest({first}, {second}), least({first}, {second}), coalesce({first}, {second}), nullif({first}, {second})"
+        yield f"select {first} is distinct from {second}, {first} between {second} and {first}, {first} in (1, {second})"
+        if not {"1e20", "-99999999999999999999999999999999999999", "9223372036854775807"} & {first, second} and "e50" not in second and "5678" not in second:
+            yield f"select power({first}, {second})"
+            yield f"select log({first}, {second})"
+    for operand in operands:
+        for name in ("abs", "-", "+", "@", "ceil", "floor", "round", "trunc", "sign", "sqrt", "exp", "ln", "log", "log10", "scale", "min_scale", "trim_scale"):
+            yield f"select {name}({operand})"
+        for count in (-45, -3, 0, 2, 45, 100):
+            yield f"select round({operand}, {count}), trunc({operand}, {count})"
+        for name in ("float8", "float4", "text", "numeric", "numeric(60,5)", "numeric(60,-3)", "numeric(10,2)", "int8", "int4", "boolean"):
+            yield f"select ({operand})::{name}"
+        yield f"select {operand} is null, ({operand})::text || '!', case when {operand} > 1 then 'above' else 'not' end"
+        yield f"select width_bucket({operand}, -1e45, 1e45, 9), width_bucket({operand}, 10, 0, 5)"
+        for x in ("a", "b", "a::float8"):
+            yield f"select a, {x} > {operand}, {x} = {operand}, {operand} > {x} from (values (1, 2.5), (-3, 0.00), (null, 7.25)) t(a, b) order by a"
+    for number in ("'NaN'", "'Infinity'", "'-inf'", "1e50", "1.7976931348623157e308", "1e-300", "0.1", "1.005", "123456789012345678", "-2.5e-7", "1000000000000.125"):
+        yield f"select ({number}::float8)::numeric, ({number}::float8)::numeric(20,3)"
+        yield f"select ({number}::float4)::numeric"
+    for number in (33, 34, 40, 60, 200):
+        yield f"select factorial({number})"
+    yield from """select 1e20 * 1e20 > 1e39, 1e30 * 1e30 / 1e25, (1e30 * 1e30)::float8, (1e30 * 1e30)::text
+select 1.5 ^ 300, 1.5 ^ -300, 1.5 ^ 300.5, 0.3 ^ 90.25, 10 ^ 40.0, (-1.5) ^ 301
+select exp(150.5), exp(-150.5), exp(700.25), ln(1e400), ln(1e-400), log(1e-300), log(7, 1e200)
+select sqrt(2e80), sqrt(3e-80), sqrt(123456789012345678901234567890123456789012345678.9)
+select count(*) from t where 1e50 > v and not n > 'NaN'::numeric
+select n from t where n < 1e100 and v <> 'Infinity'::numeric and x < 1e40 order by n nulls last, id limit 3
+select distinct 1e50 as y from t order by y
+select 1e50, count(*) from t
+select extract(epoch from date 'infinity'), extract(year from timestamp '-infinity'), extract(day from date 'infinity')""".split("\n")
+
+
 def times():
     yield PEOPLE
     moments = ["date '2024-01-31'", "date '2024-02-29'", "date '2023-03-31'", "timestamp '2024-01-31 23:59:59.5'", "timestamp '2000-02-29 00:00'", "date '0001-01-01'", "timestamp '1999-12-31 12:34:56.789012'", "date 'infinity'", "date '1900-03-01'"]
@@ -972,6 +1015,29 @@ select date '2024-01-01' * 2
 select date '2024-01-01' + date '2024-01-01'
 select interval '1 day' + 1
 select timestamp '2024-01-01' + 1""".split("\n")
+
+
+def spans():
+    """Rows told apart, grouped and joined by intervals."""
+    yield PEOPLE
+    rows = "(values (1, interval '1 day'), (2, interval '1 day'), (3, interval '2 hours'), (4, interval '1 mon'), (5, null), (6, null), (7, interval '-1 day 3 hours')) v(k, i)"
+    for item in ("i", "i * 2", "i + interval '1 hour'", "-i"):
+        yield f"select distinct {item} as s from {rows} order by s"
+        yield f"select {item} as s, count(*), sum(k), min(k) from {rows} group by {item} order by s"
+        yield f"select {item} as s, k % 2 as m, count(*) from {rows} group by 1, 2 order by 1, 2"
+        yield f"select count(distinct {item}), count({item}) from {rows}"
+        yield f"select k, row_number() over (partition by {item} order by k), sum(k) over (partition by {item}) from {rows} order by k"
+        yield f"select distinct on (s) s, k from (select {item} as s, k from {rows}) q order by s, k"
+        yield f"select a.k, b.k from {rows}, {rows.replace('v(k, i)', 'w(k, i)')} where v.{item} = w.i order by 1, 2".replace("a.k", "v.k").replace("b.k", "w.k") if item == "i" else f"select {item} from {rows} order by {item}, k"
+        yield f"select k from {rows} where {item} in (select i from {rows.replace('v(k, i)', 'w(k, i)')}) order by k"
+        yield f"select k from {rows} where {item} not in (select i from {rows.replace('v(k, i)', 'w(k, i)')} where i is not null) order by k"
+        yield f"select {item} as s from {rows} union select interval '1 day' order by s"
+        yield f"select {item} as s from {rows} union all select interval '1 day' order by s"
+        yield f"select v.k, w.k from {rows} left join {rows.replace('v(k, i)', 'w(k, i)')} on v.i = w.i and w.k > 2 order by 1, 2"
+        yield f"select {item} as s, count(*) from {rows} group by 1 having count(*) > 1 order by s"
+        yield f"select max(c) from (select {item}, count(*) as c from {rows} group by 1) q"
+    yield "select d::timestamp - timestamp '2000-01-01' as s, count(*) from t group by 1 order by 1"
+    yield "select count(*) from (select distinct d::timestamp - timestamp '2000-01-01' as s from t) q"
 
 
 def texts():
@@ -1278,7 +1344,7 @@ select pg_typeof(coalesce(1, 2.5)), pg_typeof(case when true then 1 else 2::bigi
 
 
 SUBJECTS = {"windows": windows, "nulls": nulls, "subqueries": subqueries, "joins": joins, "groups": groups, "sets": sets, "types": types,
-            "arithmetic": arithmetic, "times": times, "texts": texts, "selects": selects}
+            "arithmetic": arithmetic, "digits": digits, "times": times, "spans": spans, "texts": texts, "selects": selects}
 
 
 def main():
