@@ -4,7 +4,7 @@ import SQL
 
 /// Constants with more digits than columns hold, NaN and the infinities.
 extension Binder {
-    /// The value of an expression of constants. Operators around it ask anew, so that a statement may ask some hundred times.
+    /// The value of an expression of constants. Operators around it ask anew, so that a statement may ask a hundred times.
     private func longValue(of expression: Expression) -> LongConstants.Value? {
         guard longValuesLeft > 0 else { return nil }
         longValuesLeft -= 1

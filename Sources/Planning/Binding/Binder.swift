@@ -19,7 +19,7 @@ final class Binder {
     /// Whether the next query to be bound is the statement's own, whose rows are shown.
     var isResult = false
     /// How often constants may still be computed with all their digits.
-    var longValuesLeft = 300
+    var longValuesLeft = 100
     /// What parameters are, so far as is known.
     var parameterTypes: [Int: ParameterType] = [:]
     private var nextShareID = 1

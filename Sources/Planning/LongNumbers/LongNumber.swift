@@ -10,13 +10,15 @@ enum LongNumber: Hashable {
     case infinite(isNegative: Bool)
     case nan
 
-    /// Digits before and after the point that PostgreSQL holds.
-    private static let mostBefore = 131_072
+    /// Digits before the point that are computed with: PostgreSQL holds four times as many, but an operator asks anew for what
+    /// those inside of it have given, and planning must come to an end soon.
+    private static let mostBefore = 32_768
+    /// Digits after the point, as many as PostgreSQL holds.
     static let mostAfter = 16_383
 
     init(_ number: Int64) { self = .finite(BigInt(number), scale: 0) }
 
-    /// Nil for more digits than PostgreSQL holds.
+    /// Nil for more digits than are computed with.
     init?(_ unscaled: BigInt, scale: Int) {
         self = .finite(unscaled, scale: scale)
         if scale > LongNumber.mostAfter { self = rounded(to: LongNumber.mostAfter) }
@@ -52,7 +54,7 @@ enum LongNumber: Hashable {
         guard !whole.isEmpty || !fraction.isEmpty else { return nil }
         var exponent = 0
         if let mark = bytes.first, mark | 0x20 == 0x65 {
-            guard let value = Int(String(decoding: bytes.dropFirst(), as: UTF8.self)), abs(value) < 200_000 else {
+            guard let value = Int(String(decoding: bytes.dropFirst(), as: UTF8.self)), abs(value) < 40_000 else {
                 return nil
             }
             exponent = value
