@@ -159,13 +159,10 @@ enum LongNumber: Hashable {
 
     /// Without zeros at the end of its digits after the point.
     var trimmed: LongNumber {
-        guard case .finite(var unscaled, var scale) = self else { return self }
-        while scale > 0 {
-            let (quotient, remainder) = unscaled.quotientAndRemainder(dividingBy: 10)
-            guard remainder == 0 else { break }
-            (unscaled, scale) = (quotient, scale - 1)
-        }
-        return .finite(unscaled, scale: scale)
+        guard case .finite(let unscaled, let scale) = self, scale > 0 else { return self }
+        if unscaled == 0 { return .finite(0, scale: 0) }
+        let zeros = min(scale, String(unscaled.magnitude).utf8.reversed().prefix { $0 == 0x30 }.count)
+        return .finite(unscaled / BigInt(BigUInt.powerOfTen(zeros)), scale: scale - zeros)
     }
 }
 
