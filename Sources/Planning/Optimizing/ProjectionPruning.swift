@@ -127,6 +127,12 @@ enum ProjectionPruning {
             // A subquery whose value nobody reads is not asked for it, as in PostgreSQL: each left row stays as it is.
             if case .single = node.kind, needed.isDisjoint(with: node.right.columns.map(\.id)) { return prune(node.left, needed) }
             let all = reads(.join(node), needed)
+            var others = needed
+            for pair in node.keys {
+                pair.left.collectColumnIDs(into: &others)
+                pair.right.collectColumnIDs(into: &others)
+            }
+            node.conditionOnly = (node.residual?.columnIDs ?? []).subtracting(others)
             node.left = prune(node.left, all)
             node.right = prune(node.right, all)
             return .join(node)
