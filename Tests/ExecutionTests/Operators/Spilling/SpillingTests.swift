@@ -58,8 +58,36 @@ struct SpillingTests {
             ),
             ("window", .window(scan.plan(), [window])),
             ("distinct on", .distinctOn(scan.plan(), keys: [scan(.note), scan(.quantity)])),
+            (
+                "full join",
+                .join(
+                    JoinNode(
+                        kind: .full, left: scan.plan(), right: other.plan(),
+                        keys: [.init(left: scan(.note), right: other(.note), isNullSafe: false)],
+                        residual: .comparison(.less, scan(.score), other(.score))))
+            ),
+            ("rows that both sides have", sides(.intersect, isAll: false)),
+            ("rows that the right side has not", sides(.except, isAll: true)),
+            ("first rows", .limit(scan.plan(), limit: 2900, offset: 700)),
             ("sort of groups", .sort(count(by: [.quantity, .score]), [PlanSortKey(expression: .column(ColumnID(904), .double))])),
         ]
+    }
+
+    /// Notes and quantities of both tables.
+    private func sides(_ kind: SetOperationNode.Kind, isAll: Bool) -> LogicalPlan {
+        func side(_ table: Scan, _ base: Int) -> LogicalPlan {
+            .project(
+                table.plan(),
+                [table.column(.note), table.column(.flag)].enumerated().map { index, column in
+                    ProjectedColumn(
+                        column: PlanColumn(id: ColumnID(base + index), name: column.name, type: column.type), expression: column.reference)
+                })
+        }
+        let (left, right) = (side(scan, 8000), side(Scan("other", base: 1000), 8100))
+        return .setOperation(
+            SetOperationNode(
+                kind: kind, isAll: isAll, left: left, right: right,
+                columns: left.columns.enumerated().map { PlanColumn(id: ColumnID(8200 + $0), name: $1.name, type: $1.type) }))
     }
 
     @Test("gives the same rows in the same order, whatever there is room for", arguments: [2000, 30_000])

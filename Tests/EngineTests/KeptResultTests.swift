@@ -1,0 +1,58 @@
+import Columns
+import Diagnostics
+import Engine
+import Testing
+
+/// Answers kept for other statements, with so little memory that they lie in files and without.
+@Suite("Results that statements read")
+struct KeptResultTests {
+    private func database(memoryLimit: Int?) -> Database {
+        var options = EngineOptions()
+        options.workerCount = 2
+        options.memoryLimit = memoryLimit
+        return Database(path: "/nowhere", options: options)
+    }
+
+    /// Rows of two kinds: few that say so, and many whose texts no dictionary has.
+    private static let query = """
+        select true as is_figure, n::text as figure, null as id, null as amount from generate_series(1, 5) as t(n)
+        union all
+        select false, null, 'K' || (n * 7919 % 90001)::text, (n % 977)::numeric(12, 2) / 4 from generate_series(1, 90000) as t(n)
+        """
+    private static let question = """
+        select a.id, count(*) as n, sum(b.amount) as total, min(a.amount) as least
+        from "the answer" as a join "the answer" as b on a.id = b.id
+        where a.id like 'K7%' group by a.id order by a.id
+        """
+
+    @Test("are the same rows, wherever they lie", arguments: [nil, 1 << 21] as [Int?]) func sameRows(memoryLimit: Int?) throws {
+        let reference = database(memoryLimit: nil)
+        let whole = try reference.query(Self.query)
+        let expected = try reference.query(Self.question, reading: [("the answer", try whole.rows(where: 0, is: .boolean(false), columns: [2, 3]))])
+        #expect(expected.rowCount > 5000)
+        let database = database(memoryLimit: memoryLimit)
+        let kept = try database.keep(Self.query)
+        #expect(kept.rowCount == whole.rowCount)
+        #expect(try kept.inMemory().rows() == whole.rows())
+        let figures = try kept.rows(where: 0, is: .boolean(true), columns: [1])
+        #expect(try figures.inMemory().rows() == (1...5).map { [.text(String($0))] })
+        let others = try kept.rows(where: 0, is: .boolean(false), columns: [2, 3])
+        #expect(others.rowCount == 90_000)
+        let answer = try database.query(Self.question, reading: [("the answer", others)])
+        #expect(answer.rows() == expected.rows())
+    }
+
+    @Test("that are in memory leave statements so much less, until nobody has them") func counted() throws {
+        let database = database(memoryLimit: 8 << 20)
+        // Nothing of this can be spilled: one value of all rows.
+        let statement = "select length(string_agg(n::text, ',')) as n from generate_series(1, 250000) as t(n)"
+        _ = try database.query(statement)
+        var held: [QueryResult] = []
+        for _ in 0..<12 { held.append(try database.keep("select n * 11 as n from generate_series(1, 60000) as t(n)")) }
+        #expect(held.allSatisfy { $0.rowCount == 60_000 })
+        let refused = #expect(throws: Diagnostic.self) { try database.query(statement) }
+        #expect(refused?.kind == .busy)
+        held = []
+        _ = try database.query(statement)
+    }
+}
