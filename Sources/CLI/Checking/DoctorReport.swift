@@ -53,7 +53,7 @@ struct DoctorReport {
         add(.memory, say("total", "总量"), MachineMemory.total.map(ByteSize.text) ?? unknown)
         if let limit = MachineMemory.groupLimit { add(.memory, say("limit of the control group", "控制组上限"), ByteSize.text(limit)) }
         if let limit = MachineMemory.usualLimit {
-            add(.memory, say("a query may hold, without --memory", "未设 --memory 时一条查询可用"), ByteSize.text(limit))
+            add(.memory, say("a query may hold", "一条查询可用"), ByteSize.text(limit), say("without --memory", "未设 --memory 时"))
         }
         let files = MachineLimits.openFiles
         add(.limit, say("open files", "可打开文件数"), String(files), files < 256 ? say("few: raise it with ulimit -n", "偏少：请用 ulimit -n 调高") : "")

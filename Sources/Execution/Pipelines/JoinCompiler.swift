@@ -72,7 +72,7 @@ struct JoinCompiler {
     private func keep(_ pipeline: Pipeline, _ input: [PlanColumn], streamsLeft: Bool, at path: PlanPath) throws(ExecutionError) {
         guard let fixed = plans.fixed, let probe = pipeline.operators.last as? JoinProbe else { return }
         let share = MemoryShare(context.budget, limitBytes: context.spillingByteCount)
-        _ = try share.add(probe.build.byteCount + probe.build.rowCount * Relation.workingSize)
+        _ = try share.add(probe.build.byteCount + probe.build.rowCount * Relation.joiningSize)
         fixed.keep(
             KeptProbe(probe: probe, streamsLeft: streamsLeft, input: input, output: pipeline.columns, share: share), at: path)
     }
@@ -110,7 +110,7 @@ struct JoinCompiler {
         _ counters: OperatorCounters, output: [PlanColumn]? = nil, keptAt path: PlanPath? = nil,
         memory: RememberedMatches? = nil
     ) throws(ExecutionError) -> Pipeline {
-        let rows = try right.collected(context, counters: counters, extraSize: Relation.workingSize)
+        let rows = try right.collected(context, counters: counters, extraSize: Relation.joiningSize)
         let keptPath = path.flatMap { isFixed(node.right, at: $0.input(buildFirst ? 0 : 1)) ? $0 : nil }
         if !(rows.source is RelationSource), canDivide(node, kind) {
             if let keptPath, rows.columns == node.right.columns {
@@ -247,7 +247,7 @@ struct JoinCompiler {
     private func inMemoryIfRoom(_ rows: Pipeline, _ counters: OperatorCounters) throws(ExecutionError) -> Pipeline {
         if context.spillingByteCount == nil { return try rows.materialized(context).pipeline }
         return try rows.collected(
-            context, counters: counters, extraSize: Relation.workingSize, isAnew: !(rows.source is RelationSource && rows.operators.isEmpty))
+            context, counters: counters, extraSize: Relation.joiningSize, isAnew: !(rows.source is RelationSource && rows.operators.isEmpty))
     }
 
     /// A semi or anti join that asks more than its keys, against many rows: where there are fewer rows on the left, only
