@@ -52,6 +52,8 @@ extension KeptRows {
     private static let answerShare = 128
     /// The same where nobody asked for the limit.
     private static let usualAnswerShare = 32
+    /// All answers in memory take one in so many bytes of the limit: statements need the rest.
+    private static let allAnswersShare = 8
 
     /// Runs a pipeline and keeps its rows for other statements, which have the memory limit to themselves: more than a small part
     /// of it goes to a file.
@@ -68,7 +70,11 @@ extension KeptRows {
             PlanColumn(id: ColumnID(index), name: column.name, type: column.type, isNullable: column.isNullable)
         }
         let share = context.options.isUsualLimit ? usualAnswerShare : answerShare
-        let limit = context.spillingByteCount.map { max(min($0, ExecutionContext.smallestShare), $0 / share * ExecutionContext.shareCount) }
+        let limit = context.spillingByteCount.map { spillingByteCount in
+            let whole = spillingByteCount * ExecutionContext.shareCount
+            let left = whole / allAnswersShare - context.options.heldByteCount
+            return max(min(spillingByteCount, ExecutionContext.smallestShare), min(whole / share, left))
+        }
         return KeptRows(
             answer: try rows.collected(context, counters: OperatorCounters(.root), limitBytes: limit, isAnew: true),
             context.withoutTables())
