@@ -104,6 +104,30 @@ struct SpillingTests {
         }
     }
 
+    @Test("a row with very many matches is looked at in pieces") func manyMatches() throws {
+        let many = MemoryTables(tables: [
+            "t": MemoryTable.random(seed: 81, segmentSizes: [26_000]), "other": MemoryTable.random(seed: 82, segmentSizes: [5, 2]),
+        ])
+        let other = Scan("other", base: 1000)
+        let mark = PlanColumn(id: ColumnID(7100), name: "m", type: .boolean)
+        let kinds: [JoinNode.Kind] = [.inner, .left, .full, .semi, .anti, .mark(mark)]
+        for least in [-100.0, 0, 100] {
+            for kind in kinds {
+                let plan = LogicalPlan.join(
+                    JoinNode(
+                        kind: kind, left: other.plan(), right: scan.plan(),
+                        keys: [.init(left: other(.flag), right: scan(.flag), isNullSafe: false)],
+                        residual: .comparison(.less, .constant(.double(least), .double), scan(.score))))
+                func rows(_ options: ExecutionOptions) throws -> [[ScalarValue]] {
+                    Run.rows(try Executor.run(plan: plan, output: plan.columns, source: many, options: options))
+                }
+                let expected = try rows(ExecutionOptions(workerCount: 1))
+                let inPieces = try rows(ExecutionOptions(workerCount: 2, memoryLimitBytes: 64 << 20, temporaryDirectories: ["/tmp"]))
+                #expect(inPieces == expected, "\(kind), \(least)")
+            }
+        }
+    }
+
     @Test("writes nothing where there is room")
     func staysInMemory() throws {
         for (name, plan) in plans {
