@@ -6,10 +6,10 @@ import Testing
 /// Answers kept for other statements, with so little memory that they lie in files and without.
 @Suite("Results that statements read")
 struct KeptResultTests {
-    private func database(memoryLimit: Int?) -> Database {
+    private func database(memoryLimit: Int?, isUsual: Bool = false) -> Database {
         var options = EngineOptions()
         options.workerCount = 2
-        options.memoryLimit = memoryLimit
+        if isUsual { options.usualMemoryLimit = memoryLimit } else { options.memoryLimit = memoryLimit }
         return Database(path: "/nowhere", options: options)
     }
 
@@ -25,12 +25,13 @@ struct KeptResultTests {
         where a.id like 'K7%' group by a.id order by a.id
         """
 
-    @Test("are the same rows, wherever they lie", arguments: [nil, 1 << 21] as [Int?]) func sameRows(memoryLimit: Int?) throws {
+    @Test("are the same rows, wherever they lie", arguments: [(nil, false), (nil, true), (1 << 21, false), (1 << 21, true)] as [(Int?, Bool)])
+    func sameRows(memoryLimit: Int?, isUsual: Bool) throws {
         let reference = database(memoryLimit: nil)
         let whole = try reference.query(Self.query)
         let expected = try reference.query(Self.question, reading: [("the answer", try whole.rows(where: 0, is: .boolean(false), columns: [2, 3]))])
         #expect(expected.rowCount > 2000)
-        let database = database(memoryLimit: memoryLimit)
+        let database = database(memoryLimit: memoryLimit, isUsual: isUsual)
         let kept = try database.keep(Self.query)
         #expect(kept.rowCount == whole.rowCount)
         #expect(try kept.inMemory().rows() == whole.rows())
