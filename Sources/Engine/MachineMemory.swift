@@ -19,10 +19,13 @@ package enum MachineMemory {
                 files.append(folder + "/memory.max")
             }
         }
-        return files.compactMap { text($0).split(whereSeparator: \.isWhitespace).first.flatMap { Int($0) } }.filter { $0 < 1 << 60 }.min()
+        let limits = files.compactMap { Int(text($0).prefix { !$0.isWhitespace }) }
+        return limits.filter { $0 < 1 << 60 }.min()
     }
 
-    /// What a statement may hold where nobody says: three quarters of what there is. The rest is for what is not counted, and for others.
+    /// What a statement may hold where nobody says: three quarters of what there is.
+    ///
+    /// The rest is for what is not counted, and for others.
     package static let usualLimit: Int? = [total, groupLimit].compactMap { $0 }.min().map { $0 / 4 * 3 }
 
     private static func line(_ name: String) -> Int? {
