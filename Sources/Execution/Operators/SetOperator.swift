@@ -4,13 +4,14 @@ import Planning
 /// INTERSECT and EXCEPT, with or without ALL, and keeping the first row for each key: whole rows or some columns as keys,
 /// NULL equal to NULL. Rows come out in the order of the (left) input.
 enum SetOperator {
+    /// - Parameter keys: Indexes of the columns that are compared; nil: all.
     static func relation(
-        _ kind: JoinedKind, isAll: Bool, left: Relation, right: Relation, columns: [PlanColumn]
+        _ kind: JoinedKind, isAll: Bool, left: Relation, right: Relation, columns: [PlanColumn], keys: [Int]? = nil
     ) throws(ExecutionError) -> Relation {
         let leftRows = left.concatenated()
         let rightRows = right.concatenated()
         let total = leftRows.rowCount + rightRows.rowCount
-        let both = columns.indices.map { index in
+        let both = (keys ?? Array(columns.indices)).map { index in
             Vector.concatenated([leftRows.columns[index], rightRows.columns[index]], type: columns[index].type)
         }
         let groups = try numbered(both, rowCount: total)
@@ -32,6 +33,49 @@ enum SetOperator {
         }
         return Relation.cut(leftRows.columns.map { $0.gathered(kept) }, rowCount: kept.count, columns: columns)
     }
+
+    /// The same for more rows than memory holds: those of both sides are divided in a file.
+    ///
+    /// - Parameters:
+    ///   - left: Kept, as `right` is.
+    ///   - columns: At least one.
+    static func divided(
+        _ kind: JoinedKind, isAll: Bool, left: Pipeline, right: Pipeline, columns: [PlanColumn], _ context: ExecutionContext,
+        counters: OperatorCounters
+    ) throws(ExecutionError) -> Pipeline {
+        var parts: [Pipeline] = []
+        for (number, side) in [left, right].enumerated() {
+            var part = side
+            let mark = BoundExpression.constant(.boolean(number == 1), .boolean)
+            part.operators.append(
+                try ProjectOperator(side.columns.map(\.reference) + [mark], columns: side.layout, counters: OperatorCounters(.root)))
+            part.columns = columns + [SetOperator.isRight]
+            parts.append(part)
+        }
+        let divided = DividedRows(keys: columns.map(\.reference), newColumns: [], context: context, counters: counters) {
+            rows, _ throws(ExecutionError) in
+            let marks = rows.columns.firstIndex { $0.id == SetOperator.isRight.id } ?? 0
+            let all = rows.concatenated()
+            let flags = all.columns[marks].flattened()
+            guard case .boolean(let isRight) = flags.values else { preconditionFailure("the mark is a truth value") }
+            let split = isRight.firstIndex { $0 != 0 } ?? all.rowCount
+            // Rows lie in the order of the input: those of the left side come first.
+            func side(_ range: Range<Int>) -> Relation {
+                Relation(columns: rows.columns, batches: [Batch(columns: all.columns.map { $0.sliced(range) }, rowCount: range.count)])
+            }
+            return try relation(
+                kind, isAll: isAll, left: side(0..<split), right: side(split..<all.rowCount), columns: rows.columns,
+                keys: rows.columns.indices.filter { index in columns.contains { $0.id == rows.columns[index].id } })
+        }
+        var result = try divided.pipeline(Pipeline(source: UnionSource(parts), columns: columns + [SetOperator.isRight]))
+        result.operators.append(
+            try ProjectOperator(columns.map(\.reference), columns: result.layout, counters: OperatorCounters(.root)))
+        result.columns = columns
+        return result
+    }
+
+    /// Whether a row is of the right side. The identity lives inside one operator.
+    private static let isRight = PlanColumn(id: ColumnID(-1_000_002), name: "right", type: .boolean, isNullable: false)
 
     enum JoinedKind { case intersect, except }
 

@@ -17,13 +17,14 @@ struct JoinStep: Sendable {
         _ node: JoinNode, _ kind: JoinProbe.Kind, _ left: Pipeline, _ rightColumns: [PlanColumn], _ build: Batch,
         buildFirst: Bool, _ counters: OperatorCounters, matched: MatchedRows?, memory: RememberedMatches? = nil
     ) throws(ExecutionError) -> Pipeline {
+        let share = try context.held(build.byteCount + build.rowCount * Relation.workingSize)
         let buildLayout = Pipeline(source: left.source, columns: rightColumns).layout
         let keys = try keys(node, left.layout, buildLayout)
         let columns = buildFirst ? rightColumns + left.columns : left.columns + rightColumns
         let probe = JoinProbe(
             kind: kind, build: build, buildColumnsFirst: buildFirst, probePrograms: keys.left,
             buildPrograms: keys.right, isNullSafe: keys.isNullSafe, residual: try residual(node, columns),
-            counters: counters, options: context.options, matched: matched)
+            counters: counters, options: context.options, matched: matched, share: share)
         var pipeline = left
         var isDone = false
         if let memory {

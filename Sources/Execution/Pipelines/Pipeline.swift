@@ -78,6 +78,7 @@ final class ExecutionContext: Sendable {
         self.tables = tables
         self.options = options
         self.budget = MemoryBudget(limitBytes: options.memoryLimitBytes)
+        budget.take(options.heldByteCount)
         self.profile = profile
         spillingByteCount =
             options.spillingByteCount
@@ -95,6 +96,9 @@ final class ExecutionContext: Sendable {
         spillingByteCount = whole.spillingByteCount.map { $0 / max(1, taskCount) }
     }
 
+    /// The same for reading rows that lie there already: none of the plan's tables is held on to.
+    func withoutTables() -> ExecutionContext { ExecutionContext(tables: NoTables(), options: options, profile: profile) }
+
     /// The same with all the time there is.
     func withoutDeadline() -> ExecutionContext { ExecutionContext(untimed: self) }
 
@@ -108,13 +112,31 @@ final class ExecutionContext: Sendable {
         spillingByteCount = whole.spillingByteCount
     }
 
+    /// Counts what is held already, and is not to be refused, until nobody has the result any more; nil where nobody asks.
+    func held(_ byteCount: @autoclosure () -> Int) throws(ExecutionError) -> MemoryShare? {
+        guard let limit = spillingByteCount else { return nil }
+        let share = MemoryShare(budget, limitBytes: limit)
+        _ = try share.add(byteCount())
+        return share
+    }
+
     /// Bytes an operator may hold before it spills; nil where it never does.
     let spillingByteCount: Int?
 
+    /// Whether plans are chosen for speed, though they may hold more.
+    var plansForSpeed: Bool { spillingByteCount == nil || options.isUsualLimit }
+
     /// An operator that merges what its workers gathered holds it up to three times for a while.
-    private static let shareCount = 4
+    static let shareCount = 4
     /// Less than this is not worth a file.
-    private static let smallestShare = 1 << 20
+    static let smallestShare = 1 << 20
 
     var workerCount: Int { options.workerCount }
+}
+
+/// For rows that need no table any more.
+private struct NoTables: TableSource {
+    func table(named name: String) throws(ExecutionError) -> any ScannableTable {
+        preconditionFailure("rows that are kept read no table")
+    }
 }

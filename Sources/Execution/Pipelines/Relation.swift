@@ -27,17 +27,17 @@ struct Relation: Sendable {
     var rowCount: Int { batches.reduce(0) { $0 + $1.rowCount } }
     var pipeline: Pipeline { Pipeline(source: RelationSource(relation: self), columns: columns) }
 
-    /// The same rows with their bytes counted.
-    ///
-    /// - Throws: `busy` if the plan has no room for them.
+    /// The same rows with their bytes counted: they are there already.
     func held(by context: ExecutionContext) throws(ExecutionError) -> Relation {
-        let share = MemoryShare(context.budget, limitBytes: context.spillingByteCount)
-        _ = try share.add(batches.reduce(0) { $0 + $1.byteCount })
+        guard let share = try context.held(batches.reduce(0) { $0 + $1.byteCount }) else { return self }
         return Relation(columns: columns, batches: batches, share: share)
     }
 
-    /// Bytes a row takes, its values aside, while rows are sorted, looked up by key or computed in windows.
+    /// Bytes a row takes, its values aside, while rows are sorted, computed in windows or told apart by key.
     static let workingSize = 48
+
+    /// The same while a table of them by key is made: it has been seen to take 100 to 150 bytes a row, as it grows by doubling.
+    static let joiningSize = 128
 
     /// Rows of a batch that operators put out, where they choose.
     static let batchRowCount = 65_536
@@ -165,13 +165,16 @@ extension Pipeline {
 
     /// Runs the pipeline and keeps its rows, in a file where memory has no room for them.
     ///
-    /// - Parameter extraSize: Bytes that whoever works on the rows will need for each, if they are in memory.
+    /// - Parameters:
+    ///   - extraSize: Bytes that whoever works on the rows will need for each, if they are in memory.
+    ///   - limitBytes: What may be held of them; nil for an operator's part.
+    ///   - isAnew: Whether rows that are kept already are kept once more, in no other form than memory or `SpilledRows`.
     /// - Returns: a pipeline that is kept.
     func collected(
-        _ context: ExecutionContext, counters: OperatorCounters, extraSize: Int = 0
+        _ context: ExecutionContext, counters: OperatorCounters, extraSize: Int = 0, limitBytes: Int? = nil, isAnew: Bool = false
     ) throws(ExecutionError) -> Pipeline {
-        if isKept { return self }
-        guard let limit = context.spillingByteCount else { return try materialized(context).pipeline }
+        if isKept, !isAnew { return self }
+        guard let limit = limitBytes ?? context.spillingByteCount else { return try materialized(context).pipeline }
         let share = MemoryShare(context.budget, limitBytes: limit)
         let overflow = SpillOverflow(context, counters: counters)
         let sinks = try PipelineRun.drive(self, context) { _, _ in CollectingSink(share, overflow: overflow, extraSize: extraSize) }

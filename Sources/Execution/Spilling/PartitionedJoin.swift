@@ -23,7 +23,7 @@ struct PartitionedJoin {
         probe: Pipeline, build: Pipeline, depth: Int, morselCount: Int, _ context: ExecutionContext
     ) throws(ExecutionError) -> Pipeline {
         // Rows take more in memory than in a file, and a table besides.
-        let byteCount = build.source.estimatedRowCount * (Relation.workingSize + 16 * build.columns.count)
+        let byteCount = build.source.estimatedRowCount * (Relation.joiningSize + 16 * build.columns.count)
         let partCount = RowPartitioning.partCount(byteCount: byteCount, context)
         let buildParts = try parts(build, buildKeys, addsPlaces: false, depth, partCount, context)
         let probeParts = try parts(probe, probeKeys, addsPlaces: depth == 0, depth, partCount, context)
@@ -55,7 +55,7 @@ struct PartitionedJoin {
         for number in 0..<build.morselCount {
             let batch = try build.batch(number)
             batches.append(batch)
-            guard try share.add(batch.byteCount + batch.rowCount * Relation.workingSize), number + 1 < build.morselCount else { continue }
+            guard try share.add(batch.byteCount + batch.rowCount * Relation.joiningSize), number + 1 < build.morselCount else { continue }
             batches = []
             return try pipeline(
                 probe: probe.pipeline, build: build.pipeline, depth: depth + 1, morselCount: morselCount, context)
