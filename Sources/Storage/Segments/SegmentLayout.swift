@@ -79,7 +79,8 @@ struct SegmentLayout {
         if let mask = column.mask {
             if let runs {
                 let flags = mask.span
-                let starts = runs.starts.span
+                let rows = runs.starts
+                let starts = rows.span
                 var presentCount = 0
                 for run in 0..<flags.count { presentCount &+= Int(starts[run &+ 1] &- starts[run]) &* Int(flags[run]) }
                 entry.nullCount = rowCount - presentCount
