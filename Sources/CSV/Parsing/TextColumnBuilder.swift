@@ -139,13 +139,15 @@ final class TextColumnBuilder: ColumnBuilder {
         defer { self.lookups = lookups }
         lookups.hash(grid, column...column, rows: heads.extracting(first...))
         dictionary.find(&lookups, count: count, grid.bytes)
-        lookupCount += count
         let found = lookups.codes.span
         let mayHaveQuotes = grid.mayHaveQuotes
+        var presentCount = 0
+        defer { lookupCount += presentCount }
         for index in 0..<count {
             // A quoted field may have the bytes of a string that has quotes.
             if found[index] != .max, !mayHaveQuotes || grid.bytes[lookups.start(index)] != grid.quote {
                 codes[base &+ first &+ index] = found[index]
+                presentCount &+= 1
                 continue
             }
             let row = Int(heads[first &+ index])
@@ -158,6 +160,7 @@ final class TextColumnBuilder: ColumnBuilder {
                 }
                 continue
             }
+            presentCount &+= 1
             codes[base &+ first &+ index] = code(content.bytes, content.start, content.length, &dictionary) { reason in
                 let isQuoted = mayHaveQuotes && grid.bytes[grid.start(row, column)] == grid.quote ? 1 : 0
                 let raw = (grid.start(row, column) + isQuoted)..<(grid.end(row, column) - isQuoted)
