@@ -551,6 +551,15 @@ void ck_recalled_numbers(
     }
 }
 
+void ck_find_direct(
+    const uint64_t *keys, size_t count, uint64_t lowest, const uint32_t *table, size_t table_count, uint32_t *found) {
+    for (size_t row = 0; row < count; row++) {
+        uint64_t place = keys[row] - lowest;
+        uint64_t has_place = place < table_count;
+        found[row] = (table[place & (0 - has_place)] & (uint32_t)(0 - has_place)) - 1;
+    }
+}
+
 void ck_look_up_bytes(const int64_t *codes, size_t count, int64_t low, const uint8_t *table, uint8_t *bytes) {
     for (size_t row = 0; row < count; row++) bytes[row] = table[(size_t)(codes[row] - low)];
 }

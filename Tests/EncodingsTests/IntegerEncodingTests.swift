@@ -285,6 +285,36 @@ struct PredictedEncodingTests {
         try roundTrip(zeros, references: again)
     }
 
+    @Test("a new price lies near its item's, in whole places mostly", arguments: [1, 100]) func recalledMapping(factor: Int64) throws {
+        for seed in 1...6 {
+            var random = SeededRandom(seed: UInt64(seed))
+            var last = [Int64](repeating: 0, count: 4096)
+            let widths = (0..<4096).map { _ in Int64(1) << Int64.random(in: 0...9, using: &random) }
+            let values = codes.map { code in
+                let item = Int(code)
+                if last[item] == 0 || Int.random(in: 0..<10, using: &random) < 7 {
+                    let number = code * 50_000 + Int64.random(in: 0..<widths[item], using: &random)
+                    let rest = factor > 1 && Int.random(in: 0..<20, using: &random) == 0 ? Int64.random(in: 1..<factor, using: &random) : 0
+                    last[item] = number * factor * 100 + rest * 100
+                }
+                return last[item]
+            }
+            let (made, source) = input(values, .number(scale: 6))
+            var writer = ByteWriter()
+            try #require(RecalledEncoding.candidate(for: made)).write(&writer)
+            let trace = writer.bytes
+            try roundTrip(made, references: source)
+            // No byte of the node may lead beyond its tables.
+            for place in stride(from: 0, to: trace.count, by: max(1, trace.count / 300)) {
+                var damaged = trace
+                damaged[place] ^= UInt8.random(in: 1...255, using: &random)
+                var reader = BlockReader(bytes: damaged)
+                let read = try? RecalledEncoding.decode(&reader, count: values.count, context: DecodingContext(references: source))
+                #expect(read == nil || read?.count == values.count)
+            }
+        }
+    }
+
     @Test("a price varies little around its item")
     func mappedPrice() throws {
         var random = SeededRandom(seed: 6)

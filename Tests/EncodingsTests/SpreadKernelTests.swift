@@ -64,6 +64,17 @@ struct SpreadKernelTests {
         }
     }
 
+    @Test("keys are found at their own places") func findDirect() {
+        var random = SeededRandom(seed: 31)
+        for count in lengths() {
+            let table = (0..<20).map { _ in UInt32.random(in: 0...3, using: &random) }
+            let keys = (0..<count).map { _ in UInt64.random(in: 990...1030, using: &random) } + [0, .max]
+            var found = [UInt32](repeating: 99, count: keys.count)
+            unsafe ck_find_direct(keys, keys.count, 1000, table, table.count, &found)
+            #expect(found == keys.map { (1000..<1020).contains($0) ? table[Int($0) - 1000] &- 1 : .max })
+        }
+    }
+
     @Test("mask bytes become row numbers at every level", arguments: levels) func maskRows(level: Int32) {
         var random = SeededRandom(seed: 17)
         for count in lengths() {

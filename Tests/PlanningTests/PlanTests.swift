@@ -38,7 +38,7 @@ struct PlanTests {
             """
             Project [region, row_number]
               Filter row_number = 1
-                Window [row_number := row_number() over (partition by region order by settled_at)]
+                Window [row_number := row_number() over (partition by region order by settled_at), first 1]
                   Scan claims [settled_at, region] where region = 'a'
             """
         ),
@@ -259,7 +259,7 @@ struct PlanTests {
                 Scan deaths [patient_id]
                 Project [item_code, patient_id#2]
                   Filter row_number <= 1
-                    Window [row_number := row_number() over (partition by patient_id#2 order by settled_at DESC)]
+                    Window [row_number := row_number() over (partition by patient_id#2 order by settled_at DESC), first 1]
                       Scan claims [patient_id#2, settled_at, item_code]
             """
         ),

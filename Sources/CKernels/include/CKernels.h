@@ -245,6 +245,10 @@ void ck_recalled_numbers(
     const uint8_t *flags, const int64_t *codes, int64_t low, const int32_t *places, size_t place_count, int32_t *known,
     int32_t *numbers);
 
+/// For each key what the table has at the key less the lowest, less 1; UINT32_MAX where the table has 0 or no such place.
+void ck_find_direct(
+    const uint64_t *keys, size_t count, uint64_t lowest, const uint32_t *table, size_t table_count, uint32_t *found);
+
 /// The byte that the table has for each code, by code less the lowest.
 void ck_look_up_bytes(const int64_t *codes, size_t count, int64_t low, const uint8_t *table, uint8_t *bytes);
 

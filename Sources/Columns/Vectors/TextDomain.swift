@@ -11,6 +11,8 @@ package final class TextDictionary: Sendable {
     package let isLocal: Bool
     /// Built when the first string is looked up; most queries look up none.
     private let lookup = Mutex<StringHashIndex?>(nil)
+    /// The place of each entry in the order of the texts; worked out when rows are first put in that order.
+    private let order = Mutex<[UInt32]?>(nil)
 
     /// - Precondition: the entries are distinct.
     package init(entries: StringColumn, isLocal: Bool = false) {
@@ -28,6 +30,19 @@ package final class TextDictionary: Sendable {
 
     /// The code of each string; `UInt32.max` for those that no row of the table has.
     package func codes(of texts: StringColumn) -> [UInt32] { index().find(texts, in: entries) }
+
+    /// The place of each entry in the order of the texts, by `work` if nobody has asked before.
+    package func ranks(_ work: (StringColumn) -> [UInt32]) -> [UInt32] {
+        order.withLock { known in
+            if let known { return known }
+            let ranks = work(entries)
+            known = ranks
+            return ranks
+        }
+    }
+
+    /// Whether somebody has asked for the ranks.
+    package var hasRanks: Bool { order.withLock { $0 != nil } }
 
     private func index() -> StringHashIndex {
         lookup.withLock { known in

@@ -145,7 +145,7 @@ struct AggregateFactory: Sendable {
 
     private static func quantile(_ call: AggregateCall) throws(ExecutionError) -> Ordinary {
         let isOrderedSet = !call.orderBy.isEmpty
-        guard let input = isOrderedSet ? call.orderBy[0].expression : call.arguments.first else { throw refusal(call) }
+        guard var input = isOrderedSet ? call.orderBy[0].expression : call.arguments.first else { throw refusal(call) }
         guard call.orderBy.count <= 1 else { throw refusal(call) }
         let kind: QuantileState.Kind
         switch call.name {
@@ -158,6 +158,11 @@ struct AggregateFactory: Sendable {
         switch kind {
         case .continuous, .medianDeviation: guard call.type == .double, input.type.isNumber else { throw refusal(call) }
         case .discrete, .mode: if case .interval = input.type { throw refusal(call) }
+        }
+        switch kind {
+        // Exact numbers have the order of their doubles, and only those between which a percentile lies become doubles.
+        case .continuous, .medianDeviation: if case .cast(let exact, to: .double, _) = input, exact.type.scale != nil { input = exact }
+        case .discrete, .mode: break
         }
         let descending = isOrderedSet && call.orderBy[0].descending
         let type = call.type

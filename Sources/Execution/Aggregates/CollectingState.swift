@@ -1,3 +1,4 @@
+import CKernels
 import Columns
 
 /// Base of aggregates that must see all values of a group together, or in the order of the rows: keeps vectors with the
@@ -9,6 +10,8 @@ class CollectingState: AggregateState, @unchecked Sendable {
         var groups: [UInt32]?
         var vectors: [Vector]
         var rowCount: Int
+        /// Between which the first input's keys lie; nil if nobody wants to know.
+        var bounds: KeyBounds?
     }
 
     private var pieces: [Piece] = []
@@ -37,7 +40,12 @@ class CollectingState: AggregateState, @unchecked Sendable {
                 rowCount: kept.count))
     }
 
-    private func keep(_ piece: Piece) {
+    /// Whether the pieces' bounds are wanted. They are found while a piece has just been made, and is at hand.
+    var wantsBounds: Bool { false }
+
+    private func keep(_ new: Piece) {
+        var piece = new
+        if wantsBounds { piece.bounds = OrderedRows(piece.vectors[0]).map { KeyBounds($0) } }
         piecesByteCount += piece.rowCount * 4 + piece.vectors.reduce(0) { $0 + $1.byteCount }
         pieces.append(piece)
     }
@@ -46,10 +54,19 @@ class CollectingState: AggregateState, @unchecked Sendable {
         guard let other = other as? CollectingState else { return }
         var isSame = true
         for group in 0..<map.count { isSame = isSame && map[group] == UInt32(truncatingIfNeeded: group) }
-        for var piece in other.pieces {
-            if !isSame, let groups = piece.groups { piece.groups = groups.map { map[Int($0)] } }
-            pieces.append(piece)
-        }
+        var others: [Piece] = []
+        swap(&others, &other.pieces)
+        if !isSame { for index in others.indices { CollectingState.renumber(&others[index].groups, map) } }
+        pieces.append(contentsOf: others)
+    }
+
+    /// In place, where nobody else holds the groups.
+    private static func renumber(_ groups: inout [UInt32]?, _ map: [UInt32]) {
+        guard var own = groups else { return }
+        groups = nil
+        var rows = own.mutableSpan
+        for row in 0..<rows.count { rows[row] = map[Int(rows[row])] }
+        groups = own
     }
 
     /// All pieces in the order of the rows.
@@ -79,13 +96,43 @@ class CollectingState: AggregateState, @unchecked Sendable {
     }
 }
 
-/// Keys brought together by group: those of group `g` are `keys[starts[g]..<starts[g + 1]]`, in the order they came.
+/// Smallest and largest of some keys, as far as it costs little to say.
+struct KeyBounds: Sendable {
+    var smallest = Int64.max
+    var largest = Int64.min
+
+    init() {}
+
+    init(_ rows: OrderedRows) {
+        switch rows {
+        // Bounds: the kernel reads as many lanes as there are.
+        case .lanes(let rows): unsafe ck_bounds_at_level(ck_level(), rows, rows.count, &smallest, &largest)
+        case .days, .flags: (smallest, largest) = (Int64(Int32.min), Int64(Int32.max))
+        case .doubles: (smallest, largest) = (.min, .max)
+        }
+    }
+
+    mutating func formUnion(_ other: KeyBounds) {
+        smallest = min(smallest, other.smallest)
+        largest = max(largest, other.largest)
+    }
+}
+
+/// Keys brought together by group: those of group `g` are number `starts[g]..<starts[g + 1]`, in the order they came.
 struct GroupedKeys: Sendable {
     let starts: [Int]
-    let keys: [Int64]
+    private let keys: Keys
 
-    /// - Parameter pieces: Keys with the group of each, nil for group 0 throughout; in the order of the rows.
-    init(_ pieces: [(rows: OrderedRows, groups: [UInt32]?)], groupCount: Int, workerCount: Int) {
+    private enum Keys: Sendable {
+        case wide([Int64])
+        /// Keys less the smallest one.
+        case narrow([UInt32], smallest: Int64)
+    }
+
+    /// - Parameters:
+    ///   - pieces: Keys with the group of each, nil for group 0 throughout; in the order of the rows.
+    ///   - bounds: Between which all keys lie.
+    init(_ pieces: [(rows: OrderedRows, groups: [UInt32]?)], bounds: KeyBounds, groupCount: Int, workerCount: Int) {
         let total = pieces.reduce(0) { $0 + $1.rows.count }
         // Each worker counts the keys of some pieces and puts them behind those of the pieces before, group by group.
         let shareCount = groupCount * 8 <= total ? max(1, min(workerCount, pieces.count)) : 1
@@ -108,15 +155,14 @@ struct GroupedKeys: Sendable {
         starts[groupCount] = start
         self.starts = starts
         let places = next
-        // Places of different shares are different ones, and all together are those up to `start`: each is written once.
-        keys = unsafe [Int64](unsafeUninitializedCapacity: start) { memory, filledCount in
-            nonisolated(unsafe) let target = unsafe memory
-            _ = WorkerThreads.map(count: shareCount, workerCount: workerCount) { share in
-                var next = places[share]
-                for piece in shares[share] { unsafe GroupedKeys.scatter(piece.rows, piece.groups, &next, target) }
-                return share
-            }
-            filledCount = start
+        let (smallest, largest) = (bounds.smallest, bounds.largest)
+        // Half the memory, where the keys lie close enough together.
+        if smallest <= largest, UInt64(bitPattern: largest &- smallest) <= UInt64(UInt32.max) {
+            keys = .narrow(
+                GroupedKeys.scattered(shares, places, count: start, workerCount, less: smallest, as: UInt32.self),
+                smallest: smallest)
+        } else {
+            keys = .wide(GroupedKeys.scattered(shares, places, count: start, workerCount, less: 0, as: Int64.self))
         }
     }
 
@@ -128,26 +174,39 @@ struct GroupedKeys: Sendable {
         for row in 0..<groups.count { counts[Int(groups[row])] &+= 1 }
     }
 
-    private static func scatter(
-        _ rows: OrderedRows, _ groups: [UInt32]?, _ next: inout [Int], _ keys: UnsafeMutableBufferPointer<Int64>
-    ) {
-        switch rows {
-        case .lanes(let rows): unsafe scatter(rows, groups, &next, keys) { $0 }
-        case .doubles(let rows): unsafe scatter(rows, groups, &next, keys, OrderedBits.ordered)
-        case .days(let rows): unsafe scatter(rows, groups, &next, keys) { Int64($0) }
-        case .flags(let rows): unsafe scatter(rows, groups, &next, keys) { Int64($0) }
+    /// Keys of all shares, less a number.
+    private static func scattered<Key: FixedWidthInteger & Sendable>(
+        _ shares: [ArraySlice<(rows: OrderedRows, groups: [UInt32]?)>], _ places: [[Int]], count: Int, _ workerCount: Int,
+        less smallest: Int64, as type: Key.Type
+    ) -> [Key] {
+        // Places of different shares are different ones, and all together are those up to `count`: each is written once.
+        unsafe [Key](unsafeUninitializedCapacity: count) { memory, filledCount in
+            nonisolated(unsafe) let target = unsafe memory
+            _ = WorkerThreads.map(count: shares.count, workerCount: workerCount) { share in
+                var next = places[share]
+                for (rows, groups) in shares[share] {
+                    switch rows {
+                    case .lanes(let rows): unsafe scatter(rows, groups, &next, target) { Key(truncatingIfNeeded: $0 &- smallest) }
+                    case .doubles(let rows): unsafe scatter(rows, groups, &next, target) { Key(truncatingIfNeeded: OrderedBits.ordered($0) &- smallest) }
+                    case .days(let rows): unsafe scatter(rows, groups, &next, target) { Key(truncatingIfNeeded: Int64($0) &- smallest) }
+                    case .flags(let rows): unsafe scatter(rows, groups, &next, target) { Key(truncatingIfNeeded: Int64($0) &- smallest) }
+                    }
+                }
+                return share
+            }
+            filledCount = count
         }
     }
 
     @inline(__always)
-    private static func scatter<Row>(
-        _ values: [Row], _ groups: [UInt32]?, _ next: inout [Int], _ keys: UnsafeMutableBufferPointer<Int64>,
-        _ ordered: (Row) -> Int64
+    private static func scatter<Row, Key>(
+        _ values: [Row], _ groups: [UInt32]?, _ next: inout [Int], _ keys: UnsafeMutableBufferPointer<Key>,
+        _ key: (Row) -> Key
     ) {
         if next.isEmpty { return }
         let rows = values.span
         guard let groups else {
-            for row in 0..<rows.count { unsafe keys[next[0] &+ row] = ordered(rows[row]) }
+            for row in 0..<rows.count { unsafe keys[next[0] &+ row] = key(rows[row]) }
             next[0] += rows.count
             return
         }
@@ -156,17 +215,28 @@ struct GroupedKeys: Sendable {
         precondition(rows.count == groupOfRow.count)
         for row in 0..<rows.count {
             let group = Int(groupOfRow[row])
-            unsafe keys[places[group]] = ordered(rows[row])
+            unsafe keys[places[group]] = key(rows[row])
             places[group] &+= 1
         }
     }
 
     var groupCount: Int { starts.count - 1 }
+    /// Keys of all groups.
+    var count: Int { starts[groupCount] }
+
+    /// The keys of one group.
+    func keys(of group: Int) -> KeysOfGroup {
+        let range = starts[group]..<starts[group + 1]
+        switch keys {
+        case .wide(let keys): return KeysOfGroup(keys, range)
+        case .narrow(let keys, let smallest): return KeysOfGroup(keys, smallest: smallest, range)
+        }
+    }
 
     /// Ranges of groups with about the same number of keys each, for dividing work.
-    func chunks(_ count: Int) -> [Range<Int>] {
+    func chunks(_ chunkCount: Int) -> [Range<Int>] {
         var result: [Range<Int>] = []
-        let share = max(1, keys.count / max(1, count))
+        let share = max(1, count / max(1, chunkCount))
         var first = 0
         var group = 0
         while group < groupCount {

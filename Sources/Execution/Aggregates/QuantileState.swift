@@ -39,6 +39,8 @@ final class QuantileState: CollectingState, @unchecked Sendable {
         other.isKeeper = true
     }
 
+    override var wantsBounds: Bool { true }
+
     override func update(_ inputs: [Vector], _ groups: GroupAssignment, morsel: Int) throws(ExecutionError) {
         if keeper == nil { try super.update(inputs, groups, morsel: morsel) }
     }
@@ -63,23 +65,26 @@ final class QuantileState: CollectingState, @unchecked Sendable {
         case .continuous(nil), .discrete(nil): return .flatConstant(.null, type: type, count: groupCount)
         case .continuous(let fraction?):
             let descending = descending
-            return try doubles(column, grouped, present, workerCount) { keys, range, scratch, number in
-                QuantileState.interpolated(keys, range, fraction, descending, &scratch, number)
+            return try doubles(column, grouped, present, workerCount) { keys, scratch, number in
+                QuantileState.interpolated(keys, fraction, descending, &scratch, number)
             }
         case .medianDeviation:
             return try doubles(column, grouped, present, workerCount, QuantileState.deviation)
         case .discrete(let fraction?):
             let descending = descending
-            let keys = picked(grouped, workerCount) { keys, range, scratch in
-                let place = max(0, Int((fraction * Double(range.count)).rounded(.up)) - 1)
-                let own = descending ? range.count - 1 - place : place
-                return Quickselect.pair(keys, range, lower: own, upper: own, scratch: &scratch).0
+            let keys = picked(grouped, workerCount) { keys, scratch in
+                let place = max(0, Int((fraction * Double(keys.count)).rounded(.up)) - 1)
+                let own = descending ? keys.count - 1 - place : place
+                return Quickselect.pair(keys, lower: own, upper: own, scratch: &scratch).0
             }
             return column.vector(keys, validity: Validity(compacting: present))
         case .mode:
             let descending = descending
-            let keys = picked(grouped, workerCount) { keys, range, _ in
-                QuantileState.mostFrequent(keys[range].sorted(), descending)
+            let keys = picked(grouped, workerCount) { keys, _ in
+                var sorted = [Int64](repeating: 0, count: keys.count)
+                keys.copy(0..<keys.count, to: &sorted)
+                sorted.sort()
+                return QuantileState.mostFrequent(sorted, descending)
             }
             return column.vector(keys, validity: Validity(compacting: present))
         }
@@ -93,11 +98,14 @@ final class QuantileState: CollectingState, @unchecked Sendable {
         let parts = pieces.compactMap { piece in OrderedRows(piece.vectors[0]).map { (rows: $0, groups: piece.groups) } }
         if parts.count == pieces.count {
             let empty = OrderedColumn(.flatConstant(.null, type: inputType, count: 0))
-            return (empty, GroupedKeys(parts, groupCount: groupCount, workerCount: workerCount))
+            var bounds = KeyBounds()
+            for (piece, part) in zip(pieces, parts) { bounds.formUnion(piece.bounds ?? KeyBounds(part.rows)) }
+            return (empty, GroupedKeys(parts, bounds: bounds, groupCount: groupCount, workerCount: workerCount))
         }
         let column = OrderedColumn(CollectingState.column(0, pieces, type: inputType))
         let groups = CollectingState.groups(pieces)
-        return (column, GroupedKeys([(.lanes(column.keys), groups)], groupCount: groupCount, workerCount: 1))
+        let rows = OrderedRows.lanes(column.keys)
+        return (column, GroupedKeys([(rows, groups)], bounds: KeyBounds(rows), groupCount: groupCount, workerCount: 1))
     }
 
     private static func mostFrequent(_ sorted: [Int64], _ descending: Bool) -> Int64 {
@@ -117,19 +125,18 @@ final class QuantileState: CollectingState, @unchecked Sendable {
     }
 
     private static func interpolated(
-        _ keys: [Int64], _ range: Range<Int>, _ fraction: Double, _ descending: Bool, _ scratch: inout [Int64],
-        _ number: (Int64) -> Double
+        _ keys: KeysOfGroup, _ fraction: Double, _ descending: Bool, _ scratch: inout [Int64], _ number: (Int64) -> Double
     ) -> Double {
-        let place = fraction * Double(range.count - 1)
+        let place = fraction * Double(keys.count - 1)
         let lower = Int(place.rounded(.down))
         let upper = Int(place.rounded(.up))
         let share = place - Double(lower)
         if descending {
             let (high, low) = Quickselect.pair(
-                keys, range, lower: range.count - 1 - upper, upper: range.count - 1 - lower, scratch: &scratch)
+                keys, lower: keys.count - 1 - upper, upper: keys.count - 1 - lower, scratch: &scratch)
             return lerp(number(low), number(high), share)
         }
-        let (low, high) = Quickselect.pair(keys, range, lower: lower, upper: upper, scratch: &scratch)
+        let (low, high) = Quickselect.pair(keys, lower: lower, upper: upper, scratch: &scratch)
         return lerp(number(low), number(high), share)
     }
 
@@ -139,19 +146,19 @@ final class QuantileState: CollectingState, @unchecked Sendable {
     }
 
     private static func deviation(
-        _ keys: [Int64], _ range: Range<Int>, _ scratch: inout [Int64], _ number: (Int64) -> Double
+        _ keys: KeysOfGroup, _ scratch: inout [Int64], _ number: (Int64) -> Double
     ) -> Double {
-        let median = interpolated(keys, range, 0.5, false, &scratch, number)
-        let distances = range.map { OrderedBits.ordered(abs(number(keys[$0]) - median)) }
-        return interpolated(distances, 0..<distances.count, 0.5, false, &scratch, OrderedBits.double)
+        let median = interpolated(keys, 0.5, false, &scratch, number)
+        let distances = (0..<keys.count).map { OrderedBits.ordered(abs(number(keys[$0]) - median)) }
+        return interpolated(KeysOfGroup(distances, 0..<distances.count), 0.5, false, &scratch, OrderedBits.double)
     }
 
     /// One double for each group that is present, computed in parallel.
     private func doubles(
         _ column: OrderedColumn, _ grouped: GroupedKeys, _ present: [UInt8], _ workerCount: Int,
-        _ compute: @escaping @Sendable ([Int64], Range<Int>, _ scratch: inout [Int64], (Int64) -> Double) -> Double
+        _ compute: @escaping @Sendable (KeysOfGroup, _ scratch: inout [Int64], (Int64) -> Double) -> Double
     ) throws(ExecutionError) -> Vector {
-        guard column.doubles != nil || grouped.keys.isEmpty else {
+        guard column.doubles != nil || grouped.count == 0 else {
             throw ExecutionError(
                 .unsupported("a percentile between values of type \(inputType.name) is not supported"),
                 position: errorPosition)
@@ -161,8 +168,8 @@ final class QuantileState: CollectingState, @unchecked Sendable {
             let number = column.doubles ?? { _ in 0 }
             var scratch: [Int64] = []
             return chunks[chunk].map { group in
-                let range = grouped.starts[group]..<grouped.starts[group + 1]
-                return range.isEmpty ? 0 : compute(grouped.keys, range, &scratch, number)
+                let keys = grouped.keys(of: group)
+                return keys.isEmpty ? 0 : compute(keys, &scratch, number)
             }
         }
         let rows = parts.flatMap { $0 }
@@ -173,14 +180,14 @@ final class QuantileState: CollectingState, @unchecked Sendable {
     /// One key for each group, computed in parallel; groups without keys get 0.
     private func picked(
         _ grouped: GroupedKeys, _ workerCount: Int,
-        _ pick: @escaping @Sendable ([Int64], Range<Int>, _ scratch: inout [Int64]) -> Int64
+        _ pick: @escaping @Sendable (KeysOfGroup, _ scratch: inout [Int64]) -> Int64
     ) -> [Int64] {
         let chunks = grouped.chunks(workerCount * 4)
         let parts = WorkerThreads.map(count: chunks.count, workerCount: workerCount) { chunk in
             var scratch: [Int64] = []
             return chunks[chunk].map { group in
-                let range = grouped.starts[group]..<grouped.starts[group + 1]
-                return range.isEmpty ? 0 : pick(grouped.keys, range, &scratch)
+                let keys = grouped.keys(of: group)
+                return keys.isEmpty ? 0 : pick(keys, &scratch)
             }
         }
         return parts.flatMap { $0 }

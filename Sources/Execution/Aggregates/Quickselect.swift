@@ -66,17 +66,17 @@ enum Quickselect {
     /// Source: Floyd and Rivest, "Expected time bounds for selection" (1975).
     ///
     /// - Parameter scratch: Grows to the number of values.
-    static func pair(
-        _ values: [Int64], _ range: Range<Int>, lower: Int, upper: Int, scratch: inout [Int64]
-    ) -> (Int64, Int64) {
-        let count = range.count
+    static func pair(_ values: KeysOfGroup, lower: Int, upper: Int, scratch: inout [Int64]) -> (Int64, Int64) {
+        let count = values.count
         if scratch.count < count + Int(CK_BAND_SLACK) {
-            scratch = [Int64](repeating: 0, count: count + Int(CK_BAND_SLACK))
+            let room = count + Int(CK_BAND_SLACK)
+            // Every place is written before it is read; mostly few of them are, and memory nobody touches costs nothing.
+            scratch = unsafe [Int64](unsafeUninitializedCapacity: room) { _, filledCount in filledCount = room }
         }
-        if count > sampledCount, let found = sampledPair(values, range, lower: lower, upper: upper, scratch: &scratch) {
+        if count > sampledCount, let found = sampledPair(values, lower: lower, upper: upper, scratch: &scratch) {
             return found
         }
-        for index in 0..<count { scratch[index] = values[range.lowerBound &+ index] }
+        values.copy(0..<count, to: &scratch)
         return pair(&scratch, 0..<count, lower: lower, upper: upper)
     }
 
@@ -84,13 +84,13 @@ enum Quickselect {
     private static let sampledCount = 512
 
     private static func sampledPair(
-        _ values: [Int64], _ range: Range<Int>, lower: Int, upper: Int, scratch: inout [Int64]
+        _ values: KeysOfGroup, lower: Int, upper: Int, scratch: inout [Int64]
     ) -> (Int64, Int64)? {
-        let count = range.count
+        let count = values.count
         // About the power 2/3 of the values, for which the sample and what it leaves cost the same.
         var sampleCount = 64
         while sampleCount < 2048, sampleCount * sampleCount * sampleCount < count * count { sampleCount *= 2 }
-        var sample = (0..<sampleCount).map { values[range.lowerBound + $0 * count / sampleCount] }
+        var sample = (0..<sampleCount).map { values[$0 * count / sampleCount] }
         sample.sort()
         // Three standard deviations of a rank in the sample, 3 · √s / 2 at most.
         let margin = Int(1.5 * Double(sampleCount).squareRoot()) + 1
@@ -98,10 +98,7 @@ enum Quickselect {
         let low = place < margin ? Int64.min : sample[place - margin]
         let high = place + margin >= sampleCount ? Int64.max : sample[place + margin]
         var below = 0
-        // Bounds: `scratch` holds all values and the slack.
-        let found = unsafe values.withUnsafeBufferPointer { source in
-            unsafe ck_band(ck_level(), source.baseAddress! + range.lowerBound, count, low, high, &scratch, &below)
-        }
+        let found = values.band(from: low, to: high, into: &scratch, below: &below)
         guard lower >= below, upper < below + found else { return nil }
         return pair(&scratch, 0..<found, lower: lower - below, upper: upper - below)
     }

@@ -27,7 +27,7 @@ final class SharedTextCoder: Sendable {
         order.withLock { order in
             guard order.ranks.isEmpty else { return order.ranks }
             order.rowCount += rowCount
-            if order.rowCount > domain.count { order.ranks = TextOrder.ranks(of: domain.entries) }
+            if order.rowCount > domain.count { order.ranks = TextOrder.ranks(of: domain) }
             return order.ranks
         }
     }

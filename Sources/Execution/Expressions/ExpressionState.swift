@@ -26,7 +26,7 @@ package struct ExpressionState: Sendable {
     package mutating func entryRanks(of dictionary: TextDictionary) -> [UInt32] {
         let key = ObjectIdentifier(dictionary)
         if let ranks = facts[key]?.ranks { return ranks }
-        let ranks = TextOrder.ranks(of: dictionary.entries)
+        let ranks = TextOrder.ranks(of: dictionary)
         facts[key, default: DictionaryFacts(dictionary)].ranks = ranks
         return ranks
     }

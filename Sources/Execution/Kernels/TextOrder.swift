@@ -23,6 +23,9 @@ enum TextOrder {
         return ranks
     }
 
+    /// As above, of a dictionary's entries; it remembers them.
+    static func ranks(of dictionary: TextDictionary) -> [UInt32] { dictionary.ranks { ranks(of: $0) } }
+
     /// The smallest or largest text of each group, bytewise.
     ///
     /// - Parameters:

@@ -13,6 +13,8 @@ struct OrderedColumn: Sendable {
         /// `keys` are ranks among these distinct values.
         case wide([Int128])
         case text(codes: [UInt64], TextCoder)
+        /// `keys` are ranks among the entries of the coder's dictionary.
+        case ranked([UInt32], TextCoder)
         /// Intervals have an order but no way back from it.
         case intervals([IntervalValue])
     }
@@ -75,6 +77,13 @@ struct OrderedColumn: Sendable {
         {
             return (codes.map { Int64(bitPattern: $0) }, .text(codes: [], coder))
         }
+        if case .dictionary(let dictionary) = coder.home, dictionary.hasRanks || codes.count >= dictionary.count,
+            !hasExtras(codes, validity, coder)
+        {
+            let ranks = TextOrder.ranks(of: dictionary)
+            let keys = codes.map { $0 < UInt64(ranks.count) ? Int64(ranks[Int($0)]) : 0 }
+            return (keys, .ranked(ranks, coder))
+        }
         var present: [UInt64] = []
         present.reserveCapacity(codes.count)
         for row in 0..<codes.count where validity.isPresent(row) {
@@ -116,20 +125,22 @@ struct OrderedColumn: Sendable {
             let own = codes.isEmpty
                 ? keys.map { UInt64(bitPattern: $0) } : keys.map { codes[min(Int(clamping: $0), codes.count - 1)] }
             return coder.vector(own, validity: validity)
+        case .ranked(let ranks, let coder):
+            var codes = [UInt64](repeating: 0, count: max(1, ranks.count))
+            for code in ranks.indices { codes[Int(ranks[code])] = UInt64(code) }
+            return coder.vector(keys.map { codes[min(Int(clamping: $0), codes.count - 1)] }, validity: validity)
         case .intervals: return .flatConstant(.null, type: type, count: keys.count)
         }
     }
 
-    /// Keys as numbers: decimals divided by their scale. Nil for types that are no numbers.
+    /// Keys as the doubles that a cast makes of them. Nil for types that are no numbers.
     var doubles: ((Int64) -> Double)? {
         switch (coding, type) {
         case (.wide(let distinct), .numeric(_, let scale)):
-            let power = OrderedColumn.power(scale)
-            return { Double(distinct[Int(clamping: $0)]) / power }
+            return { DecimalText.double(unscaled: distinct[Int(clamping: $0)], scale: scale) }
         case (.direct, .double): return OrderedBits.double
         case (.direct, .numeric(_, let scale)):
-            let power = OrderedColumn.power(scale)
-            return { Double($0) / power }
+            return { DecimalText.double(unscaled: Int128($0), scale: scale) }
         case (.direct, .integer), (.direct, .bigint): return { Double($0) }
         default: return nil
         }

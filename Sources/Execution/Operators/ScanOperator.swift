@@ -22,6 +22,8 @@ struct ScanSource: MorselSource {
     private var keyFilters: [KeyFilter] = []
     /// Semi and anti joins whose answers are kept for later statements.
     private var remembered: [RememberedFilter] = []
+    /// Columns that need not be read in every segment.
+    private var standIns: [ZoneStandIn] = []
     let origin: ScanOrigin
     /// Where columns of the table are in `fields`.
     let layout: [ColumnID: Int]
@@ -85,6 +87,14 @@ struct ScanSource: MorselSource {
         keyFilters.insert(filter, at: place)
     }
 
+    /// Whether a condition or key filter of the scan reads a column.
+    func asks(_ place: Int) -> Bool {
+        predicate?.columns.contains(place) == true || keyFilters.contains { $0.columns.contains(place) } || bound?.place == place
+    }
+
+    /// Where the zone map allows, a column that a later join alone asks for is not read.
+    mutating func add(_ standIn: ZoneStandIn) { standIns.append(standIn) }
+
     mutating func add(_ filter: RememberedFilter) { remembered.append(filter) }
 
     /// Rows that cannot be among the first ones of a sort are left out from now on.
@@ -132,6 +142,10 @@ struct ScanSource: MorselSource {
         guard zones.mightHold(in: table, segment: segment), bound?.mightHold(inSegment: segment) ?? true else {
             rows.skipRest()
             return nil
+        }
+        for standIn in standIns where !asks(standIn.place) {
+            guard let zone = table.zone(segment: segment, field: fields[standIn.place]), let value = standIn.value(in: zone) else { continue }
+            rows.standIn(value, type: standIn.type, for: standIn.place)
         }
         if let matches = try bound?.matches(in: table, segment: segment) { rows.keep(matches) }
         let optional = keyFilters.filter { $0.benefit?.isWorthwhile == true }

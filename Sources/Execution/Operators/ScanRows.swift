@@ -54,6 +54,14 @@ struct ScanRows {
         return opened
     }
 
+    /// One value takes the place of a column that is not read.
+    mutating func standIn(_ value: ScalarValue, type: LogicalType, for index: Int) {
+        guard !isRead[index] else { return }
+        columns[index] = .constant(value, type: type, count: rowCount)
+        isRead[index] = true
+        if counters.countsBlocks { counters.count(skipped: table.blocks(segment: segment, fields: [fields[index]])) }
+    }
+
     /// Counts what is not read as skipped.
     func skipRest() {
         guard counters.countsBlocks else { return }

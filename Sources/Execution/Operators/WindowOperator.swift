@@ -21,6 +21,9 @@ struct WindowOperator {
         let share = MemoryShare(context.budget, limitBytes: nil)
         defer { withExtendedLifetime(share) {} }
         _ = try share.add(rows.byteCount + rows.rowCount * 24)
+        if let limit = items[0].placeLimit, let fewer = try withinPlaces(limit, rows) {
+            return try WindowOperator(items.map { $0.withoutLimit }, fewer, context).relation(columns: columns)
+        }
         var vectors = [Vector?](repeating: nil, count: items.count)
         for index in items.indices where vectors[index] == nil {
             let alike = items.indices.filter { items[$0].partitionBy == items[index].partitionBy }
@@ -29,6 +32,41 @@ struct WindowOperator {
         }
         return extended(by: vectors.compactMap { $0 }, columns: columns)
     }
+
+    /// The input without the rows that have at least so many others before them in their partition, none of which shares their
+    /// place; nil if that does not pay.
+    private func withinPlaces(_ limit: Int, _ rows: Batch) throws(ExecutionError) -> Relation? {
+        guard rows.rowCount >= min(WindowOperator.leastLimitedRowCount, context.options.deferringGroupCount) else { return nil }
+        let layout = input.pipeline.layout
+        let item = items[0]
+        var kept: [Int32]
+        if let parts = try WindowParts(item.partitionBy, rows, layout: layout, context) {
+            let results = try WorkerThreads.map(count: parts.rows.count, workerCount: context.workerCount) {
+                part throws(ExecutionError) -> [Int32] in
+                let own = try FirstPlaces(item, parts.batch(part, of: rows), layout: layout).rows(limit: limit)
+                return gather(parts.rows[part], own)
+            }
+            kept = results.flatMap { $0 }
+            kept.sort()
+        } else {
+            kept = try FirstPlaces(item, rows, layout: layout).rows(limit: limit)
+        }
+        var batches: [Batch] = []
+        var (first, next) = (0, 0)
+        for batch in input.batches {
+            var own: [Int32] = []
+            while next < kept.count, Int(kept[next]) < first + batch.rowCount {
+                own.append(kept[next] &- Int32(truncatingIfNeeded: first))
+                next += 1
+            }
+            if !own.isEmpty { batches.append(batch.selecting(own)) }
+            first += batch.rowCount
+        }
+        return Relation(columns: input.columns, batches: batches)
+    }
+
+    /// Rows below which putting all of them in order costs little.
+    private static let leastLimitedRowCount = 4096
 
     /// The columns that the items speak of, each in one piece; the others are left empty.
     private func neededColumns() -> Batch {
@@ -100,6 +138,82 @@ struct WindowOperator {
     }
 }
 
+extension WindowColumn {
+    fileprivate var withoutLimit: WindowColumn {
+        var item = self
+        item.placeLimit = nil
+        return item
+    }
+}
+
+/// The rows of a window that stand at the first places of their partitions, found without putting all of them in order.
+struct FirstPlaces {
+    private let partitionOf: [UInt32]
+    private let partitionCount: Int
+    private let keys: SortKeys
+
+    init(_ item: WindowColumn, _ rows: Batch, layout: [ColumnID: Int]) throws(ExecutionError) {
+        let partitionKeys = try WindowOrder.partitionKeys(item, rows, layout: layout)
+        keys = try WindowOrder.orderKeys(item, rows, layout: layout)
+        let words = partitionKeys.words
+        if words.isEmpty {
+            partitionOf = [UInt32](repeating: 0, count: rows.rowCount)
+            partitionCount = 1
+        } else {
+            var table = GroupTable(stride: words.count, denseBitCount: nil, keepsPositions: false)
+            var joined = words[0]
+            if words.count > 1 {
+                joined = []
+                joined.reserveCapacity(rows.rowCount * words.count)
+                for row in 0..<rows.rowCount { for word in words { joined.append(word[row]) } }
+            }
+            partitionOf = table.assign(joined, count: rows.rowCount, firstPosition: 0)
+            partitionCount = table.count
+        }
+    }
+
+    /// Rows that have fewer than `limit` rows with smaller keys before them in their partition, ascending.
+    func rows(limit: Int) -> [Int32] {
+        if keys.words.isEmpty { return keptRows { _ in true } }
+        // Of each partition the rows with the smallest keys so far, in their order.
+        var best = [Int32](repeating: 0, count: partitionCount * limit)
+        var counts = [Int32](repeating: 0, count: partitionCount)
+        for row in 0..<partitionOf.count {
+            let partition = Int(partitionOf[row])
+            let first = partition * limit
+            var count = Int(counts[partition])
+            if count == limit {
+                if !isLess(row, Int(best[first + limit - 1])) { continue }
+                count -= 1
+            } else {
+                counts[partition] += 1
+            }
+            var place = first + count
+            while place > first, isLess(row, Int(best[place - 1])) {
+                best[place] = best[place - 1]
+                place -= 1
+            }
+            best[place] = Int32(truncatingIfNeeded: row)
+        }
+        return keptRows { row in
+            let partition = Int(partitionOf[row])
+            return counts[partition] < limit || !isLess(Int(best[partition * limit + limit - 1]), row)
+        }
+    }
+
+    @inline(__always)
+    private func isLess(_ left: Int, _ right: Int) -> Bool {
+        for word in keys.words where word[left] != word[right] { return word[left] < word[right] }
+        return false
+    }
+
+    private func keptRows(_ isKept: (Int) -> Bool) -> [Int32] {
+        var rows: [Int32] = []
+        for row in 0..<partitionOf.count where isKept(row) { rows.append(Int32(truncatingIfNeeded: row)) }
+        return rows
+    }
+}
+
 /// The rows of a window in the order of its partitions and keys.
 struct WindowOrder: Sendable {
     private let partitionBy: [BoundExpression]
@@ -118,20 +232,9 @@ struct WindowOrder: Sendable {
     init(_ item: WindowColumn, _ rows: Batch, layout: [ColumnID: Int]) throws(ExecutionError) {
         partitionBy = item.partitionBy
         orderBy = item.orderBy
-        var state = ExpressionState()
         let count = rows.rowCount
-        var groups: [SortKeys.Key] = []
-        for expression in item.partitionBy {
-            let vector = try ExpressionProgram(expression, columns: layout).evaluate(rows, &state)
-            groups.append(SortKeys.Key(column: vector, descending: false, nullsFirst: false))
-        }
-        var keys: [SortKeys.Key] = []
-        for key in item.orderBy {
-            let vector = try ExpressionProgram(key.expression, columns: layout).evaluate(rows, &state)
-            keys.append(SortKeys.Key(column: vector, descending: key.descending, nullsFirst: key.nullsFirst))
-        }
-        let partitionKeys = SortKeys(groups, rowCount: count)
-        let orderKeys = SortKeys(keys, rowCount: count)
+        let partitionKeys = try WindowOrder.partitionKeys(item, rows, layout: layout)
+        let orderKeys = try WindowOrder.orderKeys(item, rows, layout: layout)
         var sorted = orderKeys.order()
         for word in partitionKeys.words.reversed() { RadixSort.sort(&sorted, by: word) }
         var partitions: [Int] = [0]
@@ -156,5 +259,27 @@ struct WindowOrder: Sendable {
         self.partitions = partitions
         peerStart = starts
         peerEnd = ends
+    }
+
+    /// Rows of the same partition have the same keys.
+    static func partitionKeys(_ item: WindowColumn, _ rows: Batch, layout: [ColumnID: Int]) throws(ExecutionError) -> SortKeys {
+        var state = ExpressionState()
+        var groups: [SortKeys.Key] = []
+        for expression in item.partitionBy {
+            let vector = try ExpressionProgram(expression, columns: layout).evaluate(rows, &state)
+            groups.append(SortKeys.Key(column: vector, descending: false, nullsFirst: false))
+        }
+        return SortKeys(groups, rowCount: rows.rowCount)
+    }
+
+    /// Peers have the same keys.
+    static func orderKeys(_ item: WindowColumn, _ rows: Batch, layout: [ColumnID: Int]) throws(ExecutionError) -> SortKeys {
+        var state = ExpressionState()
+        var keys: [SortKeys.Key] = []
+        for key in item.orderBy {
+            let vector = try ExpressionProgram(key.expression, columns: layout).evaluate(rows, &state)
+            keys.append(SortKeys.Key(column: vector, descending: key.descending, nullsFirst: key.nullsFirst))
+        }
+        return SortKeys(keys, rowCount: rows.rowCount)
     }
 }

@@ -1,3 +1,5 @@
+import CKernels
+
 /// Gives each distinct key a number, in order of first appearance: an open-addressing table over fixed-size keys, or,
 /// for one-word keys of few bits, an array indexed by the key itself.
 struct GroupTable {
@@ -267,14 +269,15 @@ struct GroupTable {
 
     /// The group of each key, or `none`; neighbours with the same key are looked up once.
     func find(_ words: [UInt64], count rowCount: Int) -> [UInt32] {
-        var groups = [UInt32](repeating: GroupTable.none, count: rowCount)
         if !direct.isEmpty {
-            for row in 0..<rowCount {
-                let key = words[row] &- lowestKey
-                if key < UInt64(direct.count) { groups[row] = direct[Int(truncatingIfNeeded: key)] &- 1 }
+            precondition(words.count >= rowCount)
+            // Bounds: the kernel reads `rowCount` keys, and of the table only places that it has.
+            return unsafe [UInt32](unsafeUninitializedCapacity: rowCount) { groups, filledCount in
+                unsafe ck_find_direct(words, rowCount, lowestKey, direct, direct.count, groups.baseAddress)
+                filledCount = rowCount
             }
-            return groups
         }
+        var groups = [UInt32](repeating: GroupTable.none, count: rowCount)
         if !presence.isEmpty {
             findPresent(words, &groups)
             return groups

@@ -32,6 +32,7 @@ struct JoinStep: Sendable {
         if !isDone { isDone = try takesOver(probe, node, &pipeline) }
         if !isDone {
             if kind == .inner || kind == .semi { try thin(&pipeline, node, probe, buildLayout) }
+            try standIn(&pipeline, node, build, buildLayout)
             pipeline.operators.append(probe)
         }
         switch kind {
@@ -140,6 +141,27 @@ struct JoinStep: Sendable {
         try add(known)
         pipeline.source = scan
     }
+
+    /// Lets the scan that the rows come from straight away leave columns unread that only the join's condition reads, where
+    /// their segments' zone maps tell what comes of it.
+    private func standIn(
+        _ pipeline: inout Pipeline, _ node: JoinNode, _ build: Batch, _ buildLayout: [ColumnID: Int]
+    ) throws(ExecutionError) {
+        guard pipeline.operators.isEmpty, var scan = pipeline.source as? ScanSource, let condition = node.residual,
+            build.rowCount <= JoinStep.standInLimit
+        else { return }
+        for column in pipeline.columns where node.conditionOnly.contains(column.id) {
+            guard let place = scan.layout[column.id], !scan.asks(place), scan.outputPlaces.count(where: { $0 == place }) == 1,
+                let standIn = try ZoneStandIn(
+                    column.id, column.type, place: place, in: condition, build, layout: buildLayout)
+            else { continue }
+            scan.add(standIn)
+        }
+        pipeline.source = scan
+    }
+
+    /// Build rows that are looked through for what a column is compared with.
+    private static let standInLimit = 1 << 16
 
     /// Lets the scan that the rows come from leave out those that cannot be among the first ones of a sort.
     static func bound(_ pipeline: inout Pipeline, by key: PlanSortKey, _ bound: TopBound) {

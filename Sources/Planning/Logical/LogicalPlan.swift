@@ -146,6 +146,9 @@ package struct WindowColumn: Hashable, Sendable {
     package var partitionBy: [BoundExpression]
     package var orderBy: [PlanSortKey]
     package var frame: WindowFrame
+    /// Set where rows beyond so many places of their partition, and of any number of rows that share the last one, are not asked
+    /// for: they may be left out. Only where all items have the same partitions and order.
+    package var placeLimit: Int?
     package init(
         column: PlanColumn, call: AggregateCall, partitionBy: [BoundExpression], orderBy: [PlanSortKey],
         frame: WindowFrame
@@ -213,6 +216,8 @@ package struct JoinNode: Hashable, Sendable {
     package var residual: BoundExpression?
     /// Whether the optimizer has chosen which side streams (the left one) and which is kept in memory.
     package var hasChosenSides = false
+    /// Columns of the inputs that nothing but `residual` reads, neither the keys nor any step above; as far as it is known.
+    package var conditionOnly: Set<ColumnID> = []
     /// Whether the right side reads columns of the left one, as outer columns: an inner or left join with a lateral item that
     /// waits for the rows of an enclosing query; gone after decorrelation.
     package var isDependent = false

@@ -163,7 +163,8 @@ package struct PlanPrinter {
         }
         if item.frame != WindowFrame() { parts.append(expressions.frame(item.frame)) }
         let name = names[item.column.id] ?? item.column.name
-        return "\(name) := \(expressions.call(item.call)) over (\(parts.joined(separator: " ")))"
+        let limit = item.placeLimit.map { ", first \($0)" } ?? ""
+        return "\(name) := \(expressions.call(item.call)) over (\(parts.joined(separator: " ")))\(limit)"
     }
 
     private func join(_ node: JoinNode) -> String {

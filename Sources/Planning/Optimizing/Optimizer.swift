@@ -13,7 +13,7 @@ package struct Optimizer {
     package static let ruleNames: [String] =
         rules.map { $0.name } + [
             OuterJoinSimplification.name, SemiJoinReduction.name, CommonSubplans.name, ProjectionPruning.name,
-            RunFolding.name,
+            WindowTopN.name, RunFolding.name,
         ]
 
     private let catalog: any Catalog
@@ -56,6 +56,7 @@ package struct Optimizer {
             ProjectionPruning.prune(&parts)
             if parts.main != before { note(ProjectionPruning.name) }
         }
+        if !disabledRules.contains(WindowTopN.name), WindowTopN.limit(&parts) { note(WindowTopN.name) }
         // Last: nothing but the scan itself knows how to read a folded one.
         if !disabledRules.contains(RunFolding.name),
             RunFolding.fold(&parts, catalog: catalog, numbering: numbering)

@@ -125,6 +125,12 @@ enum ProjectionPruning {
             var node = node
             if case .mark(let column) = node.kind, !needed.contains(column.id) { return prune(node.left, needed) }
             let all = reads(.join(node), needed)
+            var others = needed
+            for pair in node.keys {
+                pair.left.collectColumnIDs(into: &others)
+                pair.right.collectColumnIDs(into: &others)
+            }
+            node.conditionOnly = (node.residual?.columnIDs ?? []).subtracting(others)
             node.left = prune(node.left, all)
             node.right = prune(node.right, all)
             return .join(node)
