@@ -97,7 +97,7 @@ struct DoctorReport {
         switch setting {
         case "store": "./fundwatch-store"
         case "threads": String(EngineOptions.processorCount)
-        case "memory": MachineMemory.usualLimit == nil ? say("no limit", "不限") : say("three quarters of the memory", "内存的四分之三")
+        case "memory": MachineMemory.usualLimit == nil ? say("no limit", "不限") : say("three quarters of the memory", "四分之三")
         case "timeout": say("no limit", "不限")
         case "lang": "en"
         default: "auto"
