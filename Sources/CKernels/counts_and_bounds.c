@@ -89,6 +89,28 @@ __attribute__((target("avx2"))) static size_t lines_avx2(
 }
 #endif
 
+#if defined(__x86_64__)
+__attribute__((target("avx512f"))) static void bounds_avx512(
+    const int64_t *values, size_t count, int64_t *low, int64_t *high) {
+    __m512i lows = _mm512_set1_epi64(INT64_MAX), highs = _mm512_set1_epi64(INT64_MIN);
+    __m512i other_lows = lows, other_highs = highs;
+    size_t index = 0;
+    for (; index + 16 <= count; index += 16) {
+        __m512i left = _mm512_loadu_si512(values + index), right = _mm512_loadu_si512(values + index + 8);
+        lows = _mm512_min_epi64(lows, left);
+        highs = _mm512_max_epi64(highs, left);
+        other_lows = _mm512_min_epi64(other_lows, right);
+        other_highs = _mm512_max_epi64(other_highs, right);
+    }
+    *low = _mm512_reduce_min_epi64(_mm512_min_epi64(lows, other_lows));
+    *high = _mm512_reduce_max_epi64(_mm512_max_epi64(highs, other_highs));
+    for (; index < count; index++) {
+        if (values[index] < *low) *low = values[index];
+        if (values[index] > *high) *high = values[index];
+    }
+}
+#endif
+
 static size_t count_portable(const uint8_t *bytes, size_t length, uint8_t value) {
     size_t total = 0;
     size_t offset = 0;
@@ -127,6 +149,10 @@ void ck_bounds_at_level(int32_t level, const int64_t *values, size_t count, int6
     *low = INT64_MAX;
     *high = INT64_MIN;
 #if defined(__x86_64__)
+    if (level >= CK_LEVEL_AVX512 && count >= 16) {
+        bounds_avx512(values, count, low, high);
+        return;
+    }
     if (level >= CK_LEVEL_AVX2 && count >= 8) {
         bounds_avx2(values, count, low, high);
         return;

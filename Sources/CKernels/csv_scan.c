@@ -201,6 +201,9 @@ static inline uint64_t portable_inside(uint64_t quotes) {
     return quotes;
 }
 
+static inline int portable_has(const uint8_t *bytes, uint8_t value) { return memchr(bytes, value, 256) != 0; }
+
+#define SCAN_HAS(bytes, value) portable_has(bytes, value)
 #define SCAN_NAME scan_portable
 #define SCAN_CUT_NAME cut_portable
 #define SCAN_INSIDE(quotes) portable_inside(quotes)
@@ -241,6 +244,16 @@ __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt"))) static inline void avx2_em
     *count += found;
 }
 
+__attribute__((target("avx2"))) static inline int avx2_has(const uint8_t *bytes, uint8_t value) {
+    __m256i pattern = _mm256_set1_epi8((char)value), found = _mm256_setzero_si256();
+    for (int part = 0; part < 8; part++) {
+        __m256i data = _mm256_loadu_si256((const __m256i *)(bytes + part * 32));
+        found = _mm256_or_si256(found, _mm256_cmpeq_epi8(data, pattern));
+    }
+    return !_mm256_testz_si256(found, found);
+}
+
+#define SCAN_HAS(bytes, value) avx2_has(bytes, value)
 #define SCAN_NAME scan_avx2
 #define SCAN_CUT_NAME cut_avx2
 #define SCAN_INSIDE(quotes) multiplied_inside(quotes)
@@ -275,6 +288,16 @@ AVX512 static inline void avx512_emit(uint64_t mask, size_t base, uint32_t *out,
     *count += found;
 }
 
+AVX512 static inline int avx512_has(const uint8_t *bytes, uint8_t value) {
+    __m512i pattern = _mm512_set1_epi8((char)value);
+    __mmask64 found = 0;
+    for (int part = 0; part < 4; part++) {
+        found |= _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(bytes + part * 64), pattern);
+    }
+    return found != 0;
+}
+
+#define SCAN_HAS(bytes, value) avx512_has(bytes, value)
 #define SCAN_NAME scan_avx512
 #define SCAN_CUT_NAME cut_avx512
 #define SCAN_INSIDE(quotes) multiplied_inside(quotes)
@@ -295,7 +318,7 @@ int32_t ck_best_level(void) {
     if (!__builtin_cpu_supports("pclmul")) return CK_LEVEL_PORTABLE;
     if (__builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("avx512vbmi")
         && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")
-        && __builtin_cpu_supports("avx512dq")) {
+        && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512cd")) {
         return CK_LEVEL_AVX512;
     }
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2")) {
@@ -338,11 +361,24 @@ static cut_state pass_regular(
     return cut_portable(bytes, position, record_start, target, length, delimiter, quote);
 }
 
+void ck_pass_regular(
+    int32_t level, const uint8_t *bytes, ck_cut_place *place, size_t target, size_t length, uint8_t delimiter,
+    uint8_t quote) {
+    if (place->position + 64 >= target) return;
+    cut_state state =
+        pass_regular(level, bytes, place->position, place->record_start, target, length, delimiter, quote);
+    if (state.position > place->position) {
+        place->position = state.position;
+        place->record_start = state.record_start;
+    }
+}
+
 size_t ck_last_record_end(
-    int32_t level, const uint8_t *bytes, size_t target, size_t length, uint8_t delimiter, uint8_t quote) {
+    int32_t level, const uint8_t *bytes, ck_cut_place place, size_t target, size_t length, uint8_t delimiter,
+    uint8_t quote) {
     // Invariant: `position` is outside quotes, `record_start` is where its record starts unless a line feed lies
     // between `region` and `position`.
-    size_t position = 0, region = 0, record_start = 0;
+    size_t position = place.position, region = position, record_start = place.record_start;
     for (;;) {
         if (position + 64 < target) {
             cut_state state = pass_regular(level, bytes, position, record_start, target, length, delimiter, quote);

@@ -1,5 +1,5 @@
 // The bodies of one scan variant. The including file defines SCAN_NAME, SCAN_CUT_NAME, SCAN_TARGET, SCAN_MASKS(block, d, n, q),
-// SCAN_INSIDE(quotes) and SCAN_EMIT(mask, base, out, count).
+// SCAN_INSIDE(quotes), SCAN_HAS(bytes, value) for 256 bytes, and SCAN_EMIT(mask, base, out, count).
 
 SCAN_TARGET
 static ck_scan_result SCAN_NAME(
@@ -61,21 +61,33 @@ static cut_state SCAN_CUT_NAME(
     const uint8_t *bytes, size_t position, size_t record_start, size_t target, size_t length, uint8_t delimiter,
     uint8_t quote) {
     cut_state state = {position, record_start};
-    size_t base = position, open = position;
+    size_t base = position, open = position, looked_at = position;
     uint64_t carry = 0;
     while (base + 64 < target) {
+        if (carry == 0 && base >= looked_at) {
+            // Most of a file has no quotes: that is all there is to know of it.
+            while (base + 256 < target && !SCAN_HAS(bytes + base, quote)) base += 256;
+            looked_at = base + 256;
+            if (base + 64 >= target) break;
+        }
         uint64_t delimiters, newlines, quotes;
         SCAN_MASKS(bytes + base, delimiters, newlines, quotes);
         if (carry != 0 && base + 64 - open > CK_QUOTED_FIELD_LIMIT) break;
         uint64_t inside = SCAN_INSIDE(quotes) ^ carry;
         if (!quotes_are_regular(bytes, base, 0, length, delimiter, delimiters, newlines, quotes, inside)) break;
-        if (newlines != 0) state.record_start = base + 64 - (size_t)__builtin_clzll(newlines);
         uint64_t opens = quotes & inside;
         if (opens != 0) open = base + 63 - (size_t)__builtin_clzll(opens);
         carry = 0 - (inside >> 63);
         base += 64;
     }
     state.position = carry != 0 ? open : base;
+    // No line ends inside quotes here, so the last line feed ends a record.
+    for (size_t end = base; end > position; end--) {
+        if (bytes[end - 1] == '\n') {
+            state.record_start = end;
+            break;
+        }
+    }
     return state;
 }
 
@@ -85,3 +97,4 @@ static cut_state SCAN_CUT_NAME(
 #undef SCAN_TARGET
 #undef SCAN_MASKS
 #undef SCAN_EMIT
+#undef SCAN_HAS

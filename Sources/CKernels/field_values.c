@@ -125,17 +125,6 @@ __attribute__((target("avx2"))) static size_t decimals_avx2(
 }
 #endif
 
-size_t ck_decimals(
-    int32_t level, const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
-    const uint32_t *rows, size_t count, int32_t quote, int32_t scale, const uint64_t *limits, int64_t *values, uint8_t *mask) {
-#if defined(__x86_64__)
-    if (level >= CK_LEVEL_AVX2) {
-        return decimals_avx2(bytes, starts, ends, columns, column, rows, count, quote, scale, limits, values, mask);
-    }
-#endif
-    return decimals_portable(bytes, starts, ends, columns, column, rows, count, quote, scale, limits, values, mask);
-}
-
 /// `yyyy-mm-dd` as days since 1970-01-01; INT64_MIN if it is anything else or no real day.
 static int64_t dashed_days(uint64_t word, uint16_t tail) {
     word ^= 0x2D30302D30303030;
@@ -159,7 +148,7 @@ static int64_t dashed_days(uint64_t word, uint16_t tail) {
     return shifted * 365 + shifted / 4 - century + century / 4 + day_of_year - 719468;
 }
 
-size_t ck_timestamps(
+static size_t timestamps_portable(
     const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
     const uint32_t *rows, size_t count, int32_t quote, int64_t *values, uint8_t *mask) {
     uint64_t known_word = 0;
@@ -193,7 +182,7 @@ size_t ck_timestamps(
     return count;
 }
 
-size_t ck_dates(
+static size_t dates_portable(
     const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
     const uint32_t *rows, size_t count, int32_t quote, int32_t *values, uint8_t *mask) {
     uint64_t known_word = 0;
@@ -215,4 +204,89 @@ size_t ck_dates(
         values[index] = (int32_t)known_days;
     }
     return count;
+}
+
+/// The bits of a word that a format's prefix takes.
+static inline uint64_t prefix_bits(const ck_identifier_format *format) {
+    return format->prefix_length == 0 ? 0 : ~0ULL >> (64 - 8 * format->prefix_length);
+}
+
+/// The number that the last `digits` bytes before `end` write, up to eight; sets `is_wrong` if one is no digit.
+static inline uint64_t number_before(const uint8_t *end, int32_t digits, uint64_t *is_wrong) {
+    int32_t dropped = 64 - 8 * digits;
+    uint64_t word = (load_word(end - 8) ^ 0x3030303030303030) >> dropped << dropped;
+    *is_wrong |= ((word + 0x7676767676767676) | word) & 0x8080808080808080;
+    word = word * 10 + (word >> 8);
+    return (((word & 0x000000FF000000FF) * 0x000F424000000064) + ((word >> 16 & 0x000000FF000000FF) * 0x0000271000000001)) >> 32;
+}
+
+static size_t identifiers_portable(
+    const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
+    const uint32_t *rows, size_t count, int32_t quote, const ck_identifier_format *format, uint64_t *values, uint8_t *mask) {
+    const uint64_t taken = prefix_bits(format);
+    const int32_t digits = format->digit_count;
+    for (size_t index = 0; index < count; index++) {
+        FIELD_OF_ROW(rows[index]);
+        STORE_NULL_OR_STOP;
+        if (end - start != (size_t)(format->prefix_length + digits)) return index;
+        if (((load_word(bytes + start) ^ format->prefix) & taken) != 0) return index;
+        uint64_t is_wrong = 0;
+        uint64_t number = number_before(bytes + end, digits > 8 ? 8 : digits, &is_wrong);
+        if (digits > 8) number += number_before(bytes + end - 8, digits > 16 ? 8 : digits - 8, &is_wrong) * 100000000;
+        if (digits > 16) number += number_before(bytes + end - 16, digits - 16, &is_wrong) * 10000000000000000;
+        if (is_wrong) return index;
+        values[index] = format->tag | number;
+    }
+    return count;
+}
+
+#if defined(__x86_64__)
+#include "field_values_avx512.h"
+#endif
+
+size_t ck_decimals(
+    int32_t level, const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
+    const uint32_t *rows, size_t count, int32_t quote, int32_t scale, const uint64_t *limits, int64_t *values, uint8_t *mask) {
+#if defined(__x86_64__)
+    if (level >= CK_LEVEL_AVX512) {
+        return decimals_avx512(bytes, starts, ends, columns, column, rows, count, quote, scale, limits, values, mask);
+    }
+    if (level >= CK_LEVEL_AVX2) {
+        return decimals_avx2(bytes, starts, ends, columns, column, rows, count, quote, scale, limits, values, mask);
+    }
+#endif
+    return decimals_portable(bytes, starts, ends, columns, column, rows, count, quote, scale, limits, values, mask);
+}
+
+size_t ck_timestamps(
+    int32_t level, const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
+    const uint32_t *rows, size_t count, int32_t quote, int64_t *values, uint8_t *mask) {
+#if defined(__x86_64__)
+    if (level >= CK_LEVEL_AVX512) {
+        return timestamps_avx512(bytes, starts, ends, columns, column, rows, count, quote, values, mask);
+    }
+#endif
+    return timestamps_portable(bytes, starts, ends, columns, column, rows, count, quote, values, mask);
+}
+
+size_t ck_dates(
+    int32_t level, const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
+    const uint32_t *rows, size_t count, int32_t quote, int32_t *values, uint8_t *mask) {
+#if defined(__x86_64__)
+    if (level >= CK_LEVEL_AVX512) {
+        return dates_avx512(bytes, starts, ends, columns, column, rows, count, quote, values, mask);
+    }
+#endif
+    return dates_portable(bytes, starts, ends, columns, column, rows, count, quote, values, mask);
+}
+
+size_t ck_identifiers(
+    int32_t level, const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
+    const uint32_t *rows, size_t count, int32_t quote, const ck_identifier_format *format, uint64_t *codes, uint8_t *mask) {
+#if defined(__x86_64__)
+    if (level >= CK_LEVEL_AVX512) {
+        return identifiers_avx512(bytes, starts, ends, columns, column, rows, count, quote, format, codes, mask);
+    }
+#endif
+    return identifiers_portable(bytes, starts, ends, columns, column, rows, count, quote, format, codes, mask);
 }

@@ -73,12 +73,66 @@ __attribute__((target("avx2"))) static size_t heads_avx2(
     size_t rows, ptrdiff_t before_start, ptrdiff_t before_end, uint32_t *heads) {
     RUN_HEADS_BODY(is_same_avx2);
 }
+
+#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,bmi2")))
+
+/// Up to 128 bytes of the row before stay in two registers: the first 64 and, of more, the last 64.
+AVX512 static size_t heads_avx512(
+    const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t first, size_t last,
+    size_t rows, ptrdiff_t before_start, ptrdiff_t before_end, uint32_t *heads) {
+    size_t count = 0;
+    size_t known_start = (size_t)before_start, known_length = SIZE_MAX;
+    __m512i known_front = _mm512_setzero_si512(), known_back = known_front;
+    if (before_start >= 0) {
+        known_length = (size_t)(before_end - before_start);
+        __mmask64 taken = _bzhi_u64(~0ULL, known_length > 64 ? 64 : (uint32_t)known_length);
+        known_front = _mm512_maskz_loadu_epi8(taken, bytes + known_start);
+        if (known_length > 64) known_back = _mm512_loadu_si512(bytes + before_end - 64);
+    }
+    for (size_t row = 0; row < rows; row++) {
+        const uint32_t *record = ends + row * columns;
+        size_t start = first == 0 ? starts[row] : (size_t)record[first - 1] + 1;
+        size_t end = record[last], length = end - start;
+        __m512i front, back = known_back;
+        __mmask64 difference;
+        if (length <= 32) {
+            __m256i half = _mm256_maskz_loadu_epi8(_bzhi_u32(~0U, (uint32_t)length), bytes + start);
+            difference = _mm256_cmpneq_epi8_mask(half, _mm512_castsi512_si256(known_front));
+            front = _mm512_castsi256_si512(half);
+        } else if (length <= 64) {
+            front = _mm512_maskz_loadu_epi8(_bzhi_u64(~0ULL, (uint32_t)length), bytes + start);
+            difference = _mm512_cmpneq_epi8_mask(front, known_front);
+        } else {
+            front = _mm512_loadu_si512(bytes + start);
+            back = _mm512_loadu_si512(bytes + end - 64);
+            difference = _mm512_cmpneq_epi8_mask(front, known_front) | _mm512_cmpneq_epi8_mask(back, known_back);
+            if (length > 128 && length == known_length) {
+                for (size_t offset = 64; offset + 64 < length; offset += 64) {
+                    difference |= _mm512_cmpneq_epi8_mask(
+                        _mm512_loadu_si512(bytes + start + offset), _mm512_loadu_si512(bytes + known_start + offset));
+                }
+            }
+        }
+        heads[count] = (uint32_t)row;
+        count += (size_t)((length != known_length) | (difference != 0));
+        known_front = front;
+        known_back = back;
+        known_start = start;
+        known_length = length;
+    }
+    return count;
+}
+
+#undef AVX512
 #endif
 
 size_t ck_run_heads(
     int32_t level, const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t first,
     size_t last, size_t rows, ptrdiff_t before_start, ptrdiff_t before_end, uint32_t *heads) {
 #if defined(__x86_64__)
+    if (level >= CK_LEVEL_AVX512) {
+        return heads_avx512(bytes, starts, ends, columns, first, last, rows, before_start, before_end, heads);
+    }
     if (level >= CK_LEVEL_AVX2) {
         return heads_avx2(bytes, starts, ends, columns, first, last, rows, before_start, before_end, heads);
     }

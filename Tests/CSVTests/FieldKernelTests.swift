@@ -105,12 +105,15 @@ struct FieldKernelTests {
         }
         let times = Column(["\"2025-01-03 08:07:06\"", "2025-01-03 08:07:07", "\"2025-01-03 08:07:08"])
         var values = [Int64](repeating: 0, count: 3)
-        unsafe #expect(ck_timestamps(times.bytes, times.starts, times.ends, 3, 1, times.rows, 3, quote, &values, nil) == 2)
-        #expect(values[1] - values[0] == 1_000_000)
         let dates = Column(["\"2025-01-03\"", "2025-01-04", "\"2025-01-3\""])
         var days = [Int32](repeating: 0, count: 3)
-        unsafe #expect(ck_dates(dates.bytes, dates.starts, dates.ends, 3, 1, dates.rows, 3, quote, &days, nil) == 2)
-        #expect(days[1] - days[0] == 1)
+        for level in levels {
+            unsafe #expect(
+                ck_timestamps(level, times.bytes, times.starts, times.ends, 3, 1, times.rows, 3, quote, &values, nil) == 2)
+            #expect(values[1] - values[0] == 1_000_000)
+            unsafe #expect(ck_dates(level, dates.bytes, dates.starts, dates.ends, 3, 1, dates.rows, 3, quote, &days, nil) == 2)
+            #expect(days[1] - days[0] == 1)
+        }
     }
 
     @Test("dates and times of dashed form, real days only") func datesAndTimes() {
@@ -127,20 +130,180 @@ struct FieldKernelTests {
                     ChunkBytes(base: memory.baseAddress!, count: memory.count), start: 0, end: text.utf8.count)
             }
             let moment = found?.form == .dashed ? found?.moment : nil
-            let column = Column([text, text])
-            var times = [Int64](repeating: 0, count: 2)
-            let timeCount = unsafe ck_timestamps(column.bytes, column.starts, column.ends, 3, 1, column.rows, 2, CK_NO_QUOTE, &times, nil)
             let isTime = text.utf8.count == 19 && moment != nil
-            #expect(timeCount == (isTime ? 2 : 0), "\(text)")
-            if isTime, let moment {
-                #expect(times == Array(repeating: Int64(moment.days) * 86_400_000_000 + moment.timeOfDay, count: 2), "\(text)")
-            }
-            let day = Column([String(text.prefix(10)), String(text.prefix(10))])
-            var days = [Int32](repeating: 0, count: 2)
-            let dayCount = unsafe ck_dates(day.bytes, day.starts, day.ends, 3, 1, day.rows, 2, CK_NO_QUOTE, &days, nil)
             let isDay = CountedDays.day(String(text.prefix(10)))
-            #expect(dayCount == (isDay == nil ? 0 : 2), "\(text)")
-            if let isDay { #expect(days == [isDay, isDay], "\(text)") }
+            // Alone, and as one of so many that they are read in groups.
+            for count in [2, 19] {
+                let column = Column([String](repeating: text, count: count))
+                let day = Column([String](repeating: String(text.prefix(10)), count: count))
+                for level in levels {
+                    var times = [Int64](repeating: 0, count: count)
+                    let timeCount = unsafe ck_timestamps(
+                        level, column.bytes, column.starts, column.ends, 3, 1, column.rows, count, CK_NO_QUOTE, &times, nil)
+                    #expect(timeCount == (isTime ? count : 0), "\(text) at level \(level)")
+                    if isTime, let moment {
+                        let expected = Int64(moment.days) * 86_400_000_000 + moment.timeOfDay
+                        #expect(times == Array(repeating: expected, count: count), "\(text) at level \(level)")
+                    }
+                    var days = [Int32](repeating: 0, count: count)
+                    let dayCount = unsafe ck_dates(
+                        level, day.bytes, day.starts, day.ends, 3, 1, day.rows, count, CK_NO_QUOTE, &days, nil)
+                    #expect(dayCount == (isDay == nil ? 0 : count), "\(text) at level \(level)")
+                    if let isDay { #expect(days == Array(repeating: isDay, count: count), "\(text) at level \(level)") }
+                }
+            }
+        }
+    }
+
+    @Test("every day of the calendar, in groups") func everyDay() {
+        var day = (year: 1, month: 1, day: 1)
+        var texts: [String] = []
+        func padded(_ number: Int, _ length: Int) -> String {
+            String(repeating: "0", count: length - String(number).count) + String(number)
+        }
+        // Two stretches of years: the first ones, and those around a century that is no leap year and one that is.
+        while day.year < 2_401 {
+            texts.append("\(padded(day.year, 4))-\(padded(day.month, 2))-\(padded(day.day, 2))")
+            let isLeap = (day.year % 4 == 0 && day.year % 100 != 0) || day.year % 400 == 0
+            let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+            day.day += 1
+            if day.day > lengths[day.month - 1] { (day.month, day.day) = (day.month + 1, 1) }
+            if day.month > 12 { (day.year, day.month) = (day.year == 5 ? 1_899 : day.year == 1_905 ? 1_999 : day.year + 1, 1) }
+            if day.year == 2_001 { day.year = 2_399 }
+        }
+        let column = Column(texts)
+        for level in levels {
+            var days = [Int32](repeating: 0, count: texts.count)
+            let count = unsafe ck_dates(
+                level, column.bytes, column.starts, column.ends, 3, 1, column.rows, texts.count, CK_NO_QUOTE, &days, nil)
+            #expect(count == texts.count)
+            for (row, text) in texts.enumerated().filter({ $0.offset % 97 == 0 || $0.element.hasSuffix("02-29") }) {
+                #expect(days[row] == CountedDays.day(text), "\(text) at level \(level)")
+            }
+            // Neighbours within one stretch of years are a day apart.
+            for row in 1..<texts.count where days[row] - days[row - 1] != 1 {
+                #expect(texts[row].hasSuffix("-01-01"), "\(texts[row]) at level \(level)")
+            }
+        }
+    }
+
+    @Test("many fields, read in groups: values, NULLs, and the first field of another form", arguments: [true, false])
+    func groups(masked: Bool) {
+        var generator = SeededGenerator(seed: 25)
+        for _ in 0..<300 {
+            let count = Int.random(in: 1...600, using: &generator)
+            var fields = (0..<count).map { _ in
+                masked && Int.random(in: 0..<4, using: &generator) == 0
+                    ? "" : String(Int.random(in: -99_999...99_999, using: &generator)) + (Bool.random(using: &generator) ? ".25" : "")
+            }
+            let wrong = Int.random(in: 0..<(2 * count), using: &generator)
+            if wrong < count { fields[wrong] = ["x", "1.234", "1..2", "12345678901234567"].randomElement(using: &generator)! }
+            let expected = fields.prefix(wrong).map { $0.isEmpty ? 0 : plainValue($0, scale: 2, largest: 999_999_999)! }
+            let column = Column(fields)
+            for level in levels {
+                let found = column.decimals(level, scale: 2, largest: 999_999_999, masked: masked)
+                #expect(found.read == min(wrong, count), "level \(level)")
+                #expect(found.1 == expected, "level \(level)")
+                if masked { #expect(found.2 == fields.prefix(wrong).map { $0.isEmpty ? 0 : 1 }, "level \(level)") }
+            }
+        }
+    }
+
+    @Test("identifiers of a format become codes, all others are left", arguments: [(0, 1), (1, 8), (2, 18), (3, 9), (8, 17), (5, 16)])
+    func identifiers(prefixLength: Int, digitCount: Int) {
+        var generator = SeededGenerator(seed: 26)
+        let prefix = String("D8XY-Z01".prefix(prefixLength))
+        let word = prefix.utf8.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        var format = ck_identifier_format(
+            prefix: word, prefix_length: Int32(prefixLength), digit_count: Int32(digitCount), tag: 3 << 60)
+        for round in 0..<300 {
+            let count = Int.random(in: 1...300, using: &generator)
+            var codes: [UInt64] = []
+            var fields: [String] = []
+            for _ in 0..<count {
+                if Int.random(in: 0..<5, using: &generator) == 0 {
+                    fields.append("")
+                    codes.append(0)
+                    continue
+                }
+                let digits = String((0..<digitCount).map { _ in "0123456789".randomElement(using: &generator)! })
+                let isQuoted = Int.random(in: 0..<40, using: &generator) == 0
+                fields.append(isQuoted ? "\"" + prefix + digits + "\"" : prefix + digits)
+                codes.append(3 << 60 | UInt64(digits)!)
+            }
+            let wrong = Int.random(in: 0..<(2 * count), using: &generator)
+            if wrong < count {
+                var field = Array((prefix + String(repeating: "7", count: digitCount)).utf8)
+                switch round % 3 {
+                case 0: field[Int.random(in: 0..<field.count, using: &generator)] = UInt8(ascii: "/")
+                case 1: field.append(UInt8(ascii: "1"))
+                default: field[field.count - 1] = UInt8(ascii: ":")
+                }
+                fields[wrong] = String(decoding: field, as: UTF8.self)
+            }
+            let column = Column(fields)
+            for level in levels {
+                var found = [UInt64](repeating: 7, count: count)
+                var mask = [UInt8](repeating: 1, count: count)
+                let read = unsafe ck_identifiers(
+                    level, column.bytes, column.starts, column.ends, 3, 1, column.rows, count, 0x22, &format, &found, &mask)
+                #expect(read == min(wrong, count), "round \(round), level \(level)")
+                #expect(found.prefix(read) == codes.prefix(read), "round \(round), level \(level)")
+                #expect(mask.prefix(read).map { $0 == 0 } == fields.prefix(read).map(\.isEmpty))
+            }
+        }
+    }
+
+    @Test("strings of one or two characters are read by a table, up to the first other field") func shortStrings() {
+        let fields = ["1", "12", "a", "Z~", "7", "zz", "é", "", "123", "\u{1}\u{0}"]
+        var table = [UInt32](repeating: .max, count: 1 << 14)
+        for (code, text) in fields.prefix(5).enumerated() {
+            let bytes = Array(text.utf8)
+            table[(bytes.count == 2 ? Int(bytes[1]) << 7 : 0) | Int(bytes[0])] = UInt32(code)
+        }
+        table[1] = 9
+        for (row, field) in fields.enumerated() {
+            let column = Column([fields[0], field, fields[1]])
+            var codes = [UInt32](repeating: 77, count: 3)
+            let read = unsafe ck_short_strings(
+                column.bytes, column.starts, column.ends, 3, 1, column.rows, 3, table, &codes)
+            #expect(read == (row < 5 ? 3 : 1) && codes[0] == 0, "\(field)")
+            if read == 3 { #expect(codes[1] == UInt32(row) && codes[2] == 1) }
+        }
+    }
+
+    @Test("fields are found in a table of strings by what they say", arguments: [0...0, 0...2]) func strings(columns: ClosedRange<Int>) {
+        var generator = SeededGenerator(seed: 27)
+        let fields = (0..<2_000).map { _ in
+            String((0..<[0, 1, 7, 8, 15, 16, 17, 40, 62, 63, 64, 65, 70, 140].randomElement(using: &generator)!).map { place in
+                place % 9 == 4 ? "ab".randomElement(using: &generator)! : "c"
+            })
+        }
+        let column = Column(fields)
+        let texts = (0..<fields.count).map { row in
+            Array(column.bytes[Int(column.starts[row])..<Int(column.ends[3 * row + columns.upperBound])])
+        }
+        for level in levels {
+            var places = [UInt64](repeating: 0, count: fields.count)
+            var hashes = places
+            unsafe ck_hash_fields(
+                level, column.bytes, column.starts, column.ends, 3, columns.lowerBound, columns.upperBound, nil, fields.count,
+                &places, &hashes)
+            #expect((0..<fields.count).allSatisfy { unsafe ck_hash_field(level, texts[$0], texts[$0].count) == hashes[$0] })
+            // Every third text is in the table.
+            var slots = [UInt64](repeating: 0, count: 2_048)
+            var (bytes, offsets) = ([UInt8](), [UInt32(0)])
+            var codeOfText: [[UInt8]: UInt32] = [:]
+            for row in stride(from: 0, to: fields.count, by: 3) where codeOfText[texts[row]] == nil {
+                codeOfText[texts[row]] = UInt32(codeOfText.count)
+                bytes += texts[row]
+                offsets.append(UInt32(bytes.count))
+                unsafe ck_place_strings([hashes[row]], codeOfText.count - 1, 1, &slots, slots.count - 1)
+            }
+            var codes = [UInt32](repeating: 5, count: fields.count)
+            unsafe ck_find_fields(
+                level, column.bytes, places, hashes, fields.count, slots, slots.count - 1, bytes, offsets, &codes)
+            #expect(codes == texts.map { codeOfText[$0] ?? .max }, "level \(level)")
         }
     }
 
@@ -193,7 +356,7 @@ struct FieldKernelTests {
     @Test("runs begin where a row's bytes differ from those of the row before") func runHeads() {
         var generator = SeededGenerator(seed: 24)
         for round in 0..<200 {
-            let length = [0, 1, 7, 8, 9, 31, 32, 33, 64, 100].randomElement(using: &generator)!
+            let length = [0, 1, 7, 8, 9, 31, 32, 33, 63, 64, 65, 100, 128, 129, 300].randomElement(using: &generator)!
             var fields: [String] = []
             for row in 0..<Int.random(in: 1...40, using: &generator) {
                 if row > 0, Int.random(in: 0..<3, using: &generator) > 0 {

@@ -119,7 +119,18 @@ struct KernelTests {
 
     private func cut(_ level: Int32, _ text: [UInt8], _ target: Int) -> Int {
         let padded = text + [UInt8](repeating: 0x2C, count: Int(CK_PADDING))
-        return unsafe ck_last_record_end(level, padded, target, text.count, 0x2C, 0x22)
+        let found = unsafe ck_last_record_end(level, padded, ck_cut_place(), target, text.count, 0x2C, 0x22)
+        // As well with what was looked at before, piece by piece as it came.
+        for step in [64, 70, 500] {
+            var place = ck_cut_place()
+            for end in stride(from: step, to: text.count, by: step) {
+                let soFar = Array(text[..<end]) + [UInt8](repeating: 0x2C, count: Int(CK_PADDING))
+                unsafe ck_pass_regular(level, soFar, &place, min(end, target), end, 0x2C, 0x22)
+            }
+            #expect(place.position <= target && place.record_start <= place.position)
+            #expect(unsafe ck_last_record_end(level, padded, place, target, text.count, 0x2C, 0x22) == found)
+        }
+        return found
     }
 
     /// Records of which most fields are quoted, and a few are what quotes should not be.

@@ -56,13 +56,26 @@ ck_scan_result ck_scan(
     int32_t level, const uint8_t *bytes, size_t start, size_t stop, size_t length, uint8_t delimiter, uint8_t quote,
     uint32_t *positions, size_t capacity);
 
+/// A place outside of quotes, or at a quote that opens a field, and where its record starts. All zeros: the beginning.
+typedef struct {
+    size_t position;
+    size_t record_start;
+} ck_cut_place;
+
+/// Moves the place on towards `target` for as long as every quote opens a field or closes one: what `ck_last_record_end` would
+/// do first, for bytes that have just come and are still in the cache.
+void ck_pass_regular(
+    int32_t level, const uint8_t *bytes, ck_cut_place *place, size_t target, size_t length, uint8_t delimiter,
+    uint8_t quote);
+
 /// A record end at or before `target`: the last one, or an earlier one if a quoted field reaches over `target`; 0 if
 /// there is none. `ck_scan` of the bytes before it sees the same records.
 ///
 /// Bytes beyond `target` are looked at to judge quoted fields: at least CK_QUOTED_FIELD_LIMIT + 2 of them must be
-/// there, unless the input ends at `length`.
+/// there, unless the input ends at `length`. `place` is at or before `target`.
 size_t ck_last_record_end(
-    int32_t level, const uint8_t *bytes, size_t target, size_t length, uint8_t delimiter, uint8_t quote);
+    int32_t level, const uint8_t *bytes, ck_cut_place place, size_t target, size_t length, uint8_t delimiter,
+    uint8_t quote);
 
 /// Rows at which the bytes from field `first` to field `last` differ from the row before. `ends` has `columns` field ends a
 /// row, `starts` the record starts; a negative `before_start` makes row 0 one of them, otherwise these bytes of the row
@@ -91,13 +104,29 @@ size_t ck_decimals(
 
 /// As `ck_decimals`, `yyyy-mm-dd hh:mm:ss` or with a T between as microseconds since 1970-01-01 00:00:00.
 size_t ck_timestamps(
-    const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
+    int32_t level, const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
     const uint32_t *rows, size_t count, int32_t quote, int64_t *values, uint8_t *mask);
 
 /// As `ck_decimals`, `yyyy-mm-dd` as days since 1970-01-01.
 size_t ck_dates(
-    const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
+    int32_t level, const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
     const uint32_t *rows, size_t count, int32_t quote, int32_t *values, uint8_t *mask);
+
+/// Identifiers of a prefix and digits: how they become codes.
+typedef struct {
+    /// The bytes of the prefix, the first the lowest, and how many there are: at most 8.
+    uint64_t prefix;
+    int32_t prefix_length;
+    /// 1…18.
+    int32_t digit_count;
+    /// What the number is put together with.
+    uint64_t tag;
+} ck_identifier_format;
+
+/// As `ck_decimals`, identifiers of one format as codes. Up to 24 bytes before a field's end are read.
+size_t ck_identifiers(
+    int32_t level, const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
+    const uint32_t *rows, size_t count, int32_t quote, const ck_identifier_format *format, uint64_t *codes, uint8_t *mask);
 
 /// How many of the bytes equal `value`.
 size_t ck_count_byte(const uint8_t *bytes, size_t length, uint8_t value);
@@ -110,6 +139,28 @@ size_t ck_count_lines(
 /// Smallest and largest of some numbers; INT64_MAX and INT64_MIN if there are none.
 void ck_bounds(const int64_t *values, size_t count, int64_t *low, int64_t *high);
 void ck_bounds_at_level(int32_t level, const int64_t *values, size_t count, int64_t *low, int64_t *high);
+
+/// Sorts numbers, the smallest first. `room` is for as many.
+void ck_sort_lanes(int64_t *values, size_t count, int64_t *room);
+
+/// The values whose flag is 1; returns how many there are. Flags are zeros and ones; eight lanes more than ones are written at
+/// most.
+size_t ck_pick_lanes(int32_t level, const int64_t *values, const int64_t *flags, size_t count, int64_t *picked);
+
+/// For each value the number of the first of three common ones that it equals, or 3; the values of class 3 become `others`,
+/// of which there is room for eight more than there are values. Returns their number.
+size_t ck_classify(
+    int32_t level, const int64_t *values, size_t count, const int64_t *common, int64_t *classes, int64_t *others);
+
+/// `value = base + factor * quotient + rest` with rests from 0 to factor - 1, wrapping; the factor is at least 2.
+void ck_split(const int64_t *values, size_t count, int64_t base, int64_t factor, int64_t *quotients, int64_t *rests);
+
+/// For each run 0 if all its rows are above 0, 1 if all are below, else 2; its sum, wrapping, if `sums` is given; with a mask
+/// whether a row of it is 1. Run n lies from `starts[n]` to before `starts[n + 1]`; there are at most 2^31 rows, and `room` is
+/// for one lane more than rows.
+void ck_run_signs(
+    const int64_t *values, const uint8_t *mask, const int32_t *starts, size_t run_count, int64_t *room, uint8_t *signs,
+    int64_t *sums, uint8_t *present);
 
 /// Offset of the first byte above 0x7F, or `length`.
 size_t ck_first_non_ascii(const uint8_t *bytes, size_t length);
@@ -225,6 +276,26 @@ void ck_find_strings(
 size_t ck_intern_strings(
     const uint8_t *bytes, const uint32_t *offsets, const uint64_t *hashes, size_t count, uint64_t *slots, size_t mask,
     uint8_t *entry_bytes, uint32_t *entry_offsets, size_t entry_count, uint32_t *codes);
+
+/// Hashes of some columns of a block, `first` to `last` as one text with all between; `starts`, `ends` and `columns` as for
+/// `ck_run_heads`, `rows` the rows to read, NULL for the first `count`. Of each, `fields` gets the start and, in the upper half,
+/// the end. Hashes of one level go together with hashes of that level alone.
+void ck_hash_fields(
+    int32_t level, const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t first,
+    size_t last, const uint32_t *rows, size_t count, uint64_t *fields, uint64_t *hashes);
+/// The hash of one text, as `ck_hash_fields` makes them.
+uint64_t ck_hash_field(int32_t level, const uint8_t *bytes, size_t length);
+/// As `ck_find_strings`, for texts that lie where `fields` says. There is one entry at least, or `entry_offsets` has a zero.
+void ck_find_fields(
+    int32_t level, const uint8_t *bytes, const uint64_t *fields, const uint64_t *hashes, size_t count,
+    const uint64_t *slots, size_t mask, const uint8_t *entry_bytes, const uint32_t *entry_offsets, uint32_t *codes);
+
+/// Codes of fields of one or two bytes below 128 by a table of 2^14: `table[second << 7 | first]`, `second` 0 for one byte alone.
+/// Stops at the first field of another form or with the code UINT32_MAX; returns how many of the `count` rows were read.
+size_t ck_short_strings(
+    const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
+    const uint32_t *rows, size_t count, const uint32_t *table, uint32_t *codes);
+
 /// Puts entries, from number `first` on, that are not there into the slots, without looking whether they are.
 void ck_place_strings(const uint64_t *hashes, size_t first, size_t count, uint64_t *slots, size_t mask);
 /// Puts the entries of other slots into empty ones.
@@ -326,5 +397,13 @@ static inline void ck_prefetch(const void *address) { __builtin_prefetch(address
 void ck_keep_large_allocations(void);
 /// Gives large freed pieces back to the system from now on, and those that are free now.
 void ck_return_large_allocations(void);
+
+/// XXH3, 128 bits: a hash of nothing yet, NULL without memory.
+void *ck_stream_hash_create(void);
+/// Adds bytes. Every level gives the same hash.
+void ck_stream_hash_update(int32_t level, void *state, const void *bytes, size_t length);
+/// The hash of all bytes added.
+void ck_stream_hash_digest(const void *state, uint64_t *high, uint64_t *low);
+void ck_stream_hash_free(void *state);
 
 #endif

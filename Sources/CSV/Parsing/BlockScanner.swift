@@ -87,7 +87,7 @@ struct FieldGrid {
     ) -> Int {
         unsafe readPlain(rows, from: first, into: &values, at: base, &mask) { rows, count, values, mask in
             unsafe ck_timestamps(
-                bytes.pointer, starts, ends, columnCount, column, rows, count, quoteOfKernel, values, mask)
+                ck_level(), bytes.pointer, starts, ends, columnCount, column, rows, count, quoteOfKernel, values, mask)
         }
     }
 
@@ -97,7 +97,52 @@ struct FieldGrid {
         _ mask: inout MutableSpan<UInt8>
     ) -> Int {
         unsafe readPlain(rows, from: first, into: &values, at: base, &mask) { rows, count, values, mask in
-            unsafe ck_dates(bytes.pointer, starts, ends, columnCount, column, rows, count, quoteOfKernel, values, mask)
+            unsafe ck_dates(
+                ck_level(), bytes.pointer, starts, ends, columnCount, column, rows, count, quoteOfKernel, values, mask)
+        }
+    }
+
+    /// As `readDecimals`, for identifiers of one format.
+    func readIdentifiers(
+        _ column: Int, _ rows: Span<UInt32>, from first: Int, format: ck_identifier_format,
+        into codes: inout MutableSpan<UInt64>, at base: Int, _ mask: inout MutableSpan<UInt8>
+    ) -> Int {
+        var format = format
+        return unsafe readPlain(rows, from: first, into: &codes, at: base, &mask) { rows, count, codes, mask in
+            unsafe ck_identifiers(
+                ck_level(), bytes.pointer, starts, ends, columnCount, column, rows, count, quoteOfKernel, &format, codes, mask)
+        }
+    }
+
+    /// Hashes some columns as one text; see `FieldLookups`.
+    ///
+    /// - Parameter rows: Those to read, nil for all.
+    func hash(_ columns: ClosedRange<Int>, rows: Span<UInt32>?, into fields: inout [UInt64], _ hashes: inout [UInt64]) {
+        let count = rows?.count ?? rowCount
+        precondition(fields.count >= count && hashes.count >= count && columns.upperBound < columnCount)
+        guard let rows else {
+            unsafe ck_hash_fields(
+                ck_level(), bytes.pointer, starts, ends, columnCount, columns.lowerBound, columns.upperBound, nil, count,
+                &fields, &hashes)
+            return
+        }
+        // Rows lie below `rowCount`; there is room for all of them, as checked above.
+        unsafe rows.withUnsafeBufferPointer { rows in
+            unsafe ck_hash_fields(
+                ck_level(), bytes.pointer, starts, ends, columnCount, columns.lowerBound, columns.upperBound,
+                rows.baseAddress, count, &fields, &hashes)
+        }
+    }
+
+    /// Reads fields of one or two bytes by a table of their codes; see `ck_short_strings`.
+    func readShortStrings(
+        _ column: Int, _ rows: Span<UInt32>, from first: Int, table: [UInt32], into codes: inout MutableSpan<UInt32>, at base: Int
+    ) -> Int {
+        precondition(table.count == 1 << 14)
+        var none: [UInt8] = []
+        var mask = none.mutableSpan
+        return unsafe readPlain(rows, from: first, into: &codes, at: base, &mask) { rows, count, codes, _ in
+            unsafe ck_short_strings(bytes.pointer, starts, ends, columnCount, column, rows, count, table, codes)
         }
     }
 
@@ -142,7 +187,7 @@ struct MalformedRecord {
 /// A block is small enough for its bytes and offsets to stay in the processor's cache while the columns are read.
 @safe
 struct BlockScanner: ~Copyable {
-    static let blockSize = 128 << 10
+    static let blockSize = 256 << 10
     private let bytes: ChunkBytes
     private let dialect: CSVDialect
     private let columnCount: Int

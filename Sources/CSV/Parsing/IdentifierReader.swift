@@ -1,3 +1,4 @@
+import CKernels
 import Columns
 
 /// Reads fields as codes of an identifier domain, straight from their digits.
@@ -13,6 +14,13 @@ struct IdentifierReader {
         let digitCount: Int
         /// The format's number, in the code's place.
         let tag: UInt64
+
+        /// As the kernel takes it, nil if its prefix is too long for that.
+        var kernelFormat: ck_identifier_format? {
+            guard prefix.count <= 8 else { return nil }
+            return ck_identifier_format(
+                prefix: word, prefix_length: Int32(prefix.count), digit_count: Int32(digitCount), tag: tag)
+        }
     }
 
     private let shapes: [Shape]
@@ -48,38 +56,64 @@ struct IdentifierReader {
         var shape = shapes[latest]
         var codes = self.codes
         self.codes = []
-        if codes.capacity < base + heads.count { codes.reserveCapacity(max(base + heads.count, codes.capacity * 2)) }
+        let limit = builder.rowLimit
+        makeRoom(&codes, base + heads.count, usual: heads.count == grid.rowCount ? limit : min(limit, base * 2 + heads.count * 8))
         defer { self.codes = codes }
+        var target = codes.mutableSpan
+        // Whole stretches of fields of one format; given up where they turn out short.
+        var shortStretches = hasNullTokens || (hasMask && builder.request.isRequired) ? 8 : 0
         var head = first
         while head < heads.count {
+            if shortStretches < 8, let format = shape.kernelFormat {
+                let next = grid.readIdentifiers(column, heads, from: head, format: format, into: &target, at: base, &mask)
+                if next &- head < 4 { shortStretches &+= 1 }
+                head = next
+                if head == heads.count { break }
+            }
             let row = Int(heads[head])
             let start = grid.start(row, column)
             let end = grid.end(row, column)
             if start == end {
                 guard hasMask else { break }
                 mask[base &+ head] = 0
-                codes.append(0)
+                target[base &+ head] = 0
                 if builder.request.isRequired { builder.fail(head, .missingValue, raw: start..<end, grid: grid) }
             } else if !hasNullTokens,
                 let number = mayHaveQuotes && bytes[start] == grid.quote
                     ? IdentifierReader.number(bytes, start &+ 1, end &- 1, shape)
                     : IdentifierReader.number(bytes, start, end, shape)
             {
-                codes.append(shape.tag | number)
+                target[base &+ head] = shape.tag | number
             } else if let code = readAnyShape(grid, row, head: head, builder) {
-                codes.append(code)
+                target[base &+ head] = code
                 shape = shapes[latest]
             } else {
                 guard hasMask else { break }
                 mask[base &+ head] = 0
-                codes.append(0)
+                target[base &+ head] = 0
             }
             head &+= 1
         }
         return head
     }
 
-    func finish() -> ParsedValues { .identifiers(codes: codes, misfits: misfits) }
+    /// Room for `needed` codes; what is new is written before it is read.
+    private func makeRoom(_ codes: inout [UInt64], _ needed: Int, usual: Int) {
+        guard codes.count < needed else { return }
+        let capacity = max(needed, usual)
+        let known = codes
+        // Any bits are a code; those beyond `known` are overwritten before anybody reads them.
+        codes = unsafe [UInt64](unsafeUninitializedCapacity: capacity) { memory, filledCount in
+            for row in 0..<known.count { unsafe memory[row] = known[row] }
+            filledCount = capacity
+        }
+    }
+
+    /// - Parameter count: Fields read.
+    mutating func finish(count: Int) -> ParsedValues {
+        codes.removeLast(codes.count - count)
+        return .identifiers(codes: codes, misfits: misfits)
+    }
 
     /// nil for NULL.
     @inline(never)

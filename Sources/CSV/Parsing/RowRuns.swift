@@ -32,7 +32,11 @@ final class RowRuns {
         self.room = room
         let lastRow = grid.rowCount - 1
         lastBytes = grid.start(lastRow, firstColumn)..<grid.end(lastRow, lastColumn)
-        for head in heads { starts.append(Int32(truncatingIfNeeded: firstRow &+ Int(head))) }
+        let base = Int32(truncatingIfNeeded: firstRow)
+        let known = starts.count
+        starts.resize(to: known + heads.count)
+        var target = starts.mutableSpan
+        for index in 0..<heads.count { target[known &+ index] = base &+ Int32(truncatingIfNeeded: heads[index]) }
     }
 
     /// The next block begins a run in any case: its first row must be looked at again.

@@ -21,6 +21,7 @@ final class TextColumnBuilder: ColumnBuilder {
     private static let shortCodeColumnLimit = 512
     private var codes: [UInt32] = []
     private var pending: [PendingLookup] = []
+    private var lookups = FieldLookups()
     private let scratch = ScratchText()
 
     /// - Parameter formats: Of the column's identifier domain, empty if it has none or is not known yet.
@@ -61,7 +62,9 @@ final class TextColumnBuilder: ColumnBuilder {
         judge()
         readWithMask(heads.count) { head, mask in
             var target = codes.mutableSpan
-            return readHeads(grid, heads.span, from: head, at: base, into: &target, &mask)
+            let next = areLookedUpTogether(grid, heads, from: head)
+                ? readTogether(grid, heads.span, from: head, at: base, into: &target, &mask) : head
+            return readHeads(grid, heads.span, from: next, at: base, into: &target, &mask)
         }
         self.codes = codes
     }
@@ -82,9 +85,9 @@ final class TextColumnBuilder: ColumnBuilder {
     }
 
     override func finish() -> (values: ParsedValues, validity: Validity) {
-        if let reader = identifiers {
-            let values = reader.finish()
+        if var reader = identifiers {
             identifiers = nil
+            let values = reader.finish(count: count)
             return (values, validity())
         }
         codes.removeLast(codes.count - count)
@@ -113,6 +116,60 @@ final class TextColumnBuilder: ColumnBuilder {
         return second &<< 7 | first
     }
 
+    /// Whether the fields look like strings that are neither quoted nor so short that a table knows them.
+    private func areLookedUpTogether(_ grid: FieldGrid, _ heads: [UInt32], from head: Int) -> Bool {
+        guard !isAppendOnly, nullTokens.isEmpty, heads.count - head >= 16 else { return false }
+        let column = request.fileColumn
+        return [head, heads.count - 1].contains { place in
+            let (start, end) = (grid.start(Int(heads[place]), column), grid.end(Int(heads[place]), column))
+            return end - start > 2 && !(grid.mayHaveQuotes && grid.bytes[start] == grid.quote)
+        }
+    }
+
+    /// Reads from `head` on, all fields at once as far as they are known; stops at a NULL without a mask to note it in.
+    private func readTogether(
+        _ grid: FieldGrid, _ heads: Span<UInt32>, from first: Int, at base: Int, into codes: inout MutableSpan<UInt32>,
+        _ mask: inout MutableSpan<UInt8>
+    ) -> Int {
+        precondition(base + heads.count <= codes.count && (mask.isEmpty || base + heads.count <= mask.count))
+        let column = request.fileColumn
+        let count = heads.count - first
+        var lookups = self.lookups
+        self.lookups = FieldLookups()
+        defer { self.lookups = lookups }
+        lookups.hash(grid, column...column, rows: heads.extracting(first...))
+        dictionary.find(&lookups, count: count, grid.bytes)
+        let found = lookups.codes.span
+        let mayHaveQuotes = grid.mayHaveQuotes
+        var presentCount = 0
+        defer { lookupCount += presentCount }
+        for index in 0..<count {
+            // A quoted field may have the bytes of a string that has quotes.
+            if found[index] != .max, !mayHaveQuotes || grid.bytes[lookups.start(index)] != grid.quote {
+                codes[base &+ first &+ index] = found[index]
+                presentCount &+= 1
+                continue
+            }
+            let row = Int(heads[first &+ index])
+            guard let content = content(grid, row) else {
+                guard !mask.isEmpty else { return first + index }
+                mask[base &+ first &+ index] = 0
+                codes[base &+ first &+ index] = 0
+                if request.isRequired {
+                    fail(first + index, .missingValue, raw: grid.start(row, column)..<grid.end(row, column), grid: grid)
+                }
+                continue
+            }
+            presentCount &+= 1
+            codes[base &+ first &+ index] = code(content.bytes, content.start, content.length, &dictionary) { reason in
+                let isQuoted = mayHaveQuotes && grid.bytes[grid.start(row, column)] == grid.quote ? 1 : 0
+                let raw = (grid.start(row, column) + isQuoted)..<(grid.end(row, column) - isQuoted)
+                fail(first + index, reason, raw: raw, grid: grid)
+            }
+        }
+        return heads.count
+    }
+
     /// Reads from `head` on; stops at a NULL without a mask to note it in.
     ///
     /// Hashes all heads first and looks them up afterwards, so that the cache misses of the lookups overlap.
@@ -121,7 +178,7 @@ final class TextColumnBuilder: ColumnBuilder {
         _ mask: inout MutableSpan<UInt8>
     ) -> Int {
         precondition(base + heads.count <= codes.count && (mask.isEmpty || base + heads.count <= mask.count))
-        var dictionary = ChunkDictionary()
+        var dictionary = ChunkDictionary.withoutMemory
         swap(&dictionary, &self.dictionary)
         defer { swap(&dictionary, &self.dictionary) }
         var pending = self.pending
@@ -139,8 +196,17 @@ final class TextColumnBuilder: ColumnBuilder {
         defer { self.shortCodes = shortCodes }
         let takesShort = !isAppendOnly && grid.columnCount <= TextColumnBuilder.shortCodeColumnLimit
         var head = first
+        // Whole stretches of short strings; given up where they turn out short.
+        var shortStretches = takesShort && nullTokens.isEmpty ? 0 : 8
         // Bounds: as checked above.
         while head < heads.count {
+            if shortStretches < 8, !shortCodes.isEmpty {
+                let next = grid.readShortStrings(column, heads, from: head, table: shortCodes, into: &codes, at: base)
+                if next &- head < 4 { shortStretches &+= 1 }
+                lookupCount &+= next &- head
+                head = next
+                if head == heads.count { break }
+            }
             let row = unsafe Int(heads[unchecked: head])
             var start = grid.start(row, column)
             var end = grid.end(row, column)
@@ -186,11 +252,11 @@ final class TextColumnBuilder: ColumnBuilder {
                 head &+= 1
                 continue
             }
-            let key = ChunkDictionary.key(bytes, start, end &- start)
             pending.append(
                 PendingLookup(
-                    key: key, hash: isAppendOnly ? 0 : ChunkDictionary.hash(key, bytes, start),
-                    start: UInt32(truncatingIfNeeded: start), head: UInt32(truncatingIfNeeded: head)))
+                    hash: isAppendOnly ? 0 : ChunkDictionary.hash(bytes, start, end &- start),
+                    start: UInt32(truncatingIfNeeded: start), length: UInt32(truncatingIfNeeded: end &- start),
+                    head: UInt32(truncatingIfNeeded: head)))
             head &+= 1
         }
         lookUp(pending.span, grid, at: base, &dictionary, &codes)
@@ -203,25 +269,20 @@ final class TextColumnBuilder: ColumnBuilder {
         _ codes: inout MutableSpan<UInt32>
     ) {
         lookupCount += lookups.count
-        if isAppendOnly {
-            for index in 0..<lookups.count {
-                let (head, start) = (Int(lookups[index].head), Int(lookups[index].start))
-                codes[base + head] = add(grid.bytes, start, lookups[index].key.length) { reason in
-                    fail(head, reason, raw: start..<(start + lookups[index].key.length), grid: grid)
-                }
-            }
-            return
-        }
-        dictionary.prefetch(lookups)
+        if !isAppendOnly { dictionary.prefetch(lookups) }
         for index in 0..<lookups.count {
             let lookup = lookups[index]
-            let start = Int(truncatingIfNeeded: lookup.start)
+            let (start, length) = (Int(truncatingIfNeeded: lookup.start), Int(truncatingIfNeeded: lookup.length))
             let place = base &+ Int(truncatingIfNeeded: lookup.head)
-            if let known = dictionary.find(lookup.key, hash: lookup.hash, grid.bytes, start) {
+            if isAppendOnly {
+                codes[place] = add(grid.bytes, start, length) { reason in
+                    fail(Int(lookup.head), reason, raw: start..<(start + length), grid: grid)
+                }
+            } else if let known = dictionary.find(hash: lookup.hash, grid.bytes, start, length) {
                 codes[place] = known
             } else {
-                codes[place] = insert(lookup.key, lookup.hash, grid.bytes, start, &dictionary) { reason in
-                    fail(Int(lookup.head), reason, raw: start..<(start + lookup.key.length), grid: grid)
+                codes[place] = insert(lookup.hash, grid.bytes, start, length, &dictionary) { reason in
+                    fail(Int(lookup.head), reason, raw: start..<(start + length), grid: grid)
                 }
             }
         }
@@ -233,22 +294,21 @@ final class TextColumnBuilder: ColumnBuilder {
         _ refuse: (RejectReason) -> Void
     ) -> UInt32 {
         if isAppendOnly { return add(bytes, start, length, refuse) }
-        let key = ChunkDictionary.key(bytes, start, length)
-        let hash = ChunkDictionary.hash(key, bytes, start)
-        if let known = dictionary.find(key, hash: hash, bytes, start) { return known }
-        return insert(key, hash, bytes, start, &dictionary, refuse)
+        let hash = ChunkDictionary.hash(bytes, start, length)
+        if let known = dictionary.find(hash: hash, bytes, start, length) { return known }
+        return insert(hash, bytes, start, length, &dictionary, refuse)
     }
 
     /// Adds an entry. A faulty string never becomes one: its row is refused and its code means nothing.
     private func insert(
-        _ key: ChunkDictionary.Key, _ hash: UInt64, _ bytes: ChunkBytes, _ start: Int,
+        _ hash: UInt64, _ bytes: ChunkBytes, _ start: Int, _ length: Int,
         _ dictionary: inout ChunkDictionary, _ refuse: (RejectReason) -> Void
     ) -> UInt32 {
-        if let reason = fault(bytes, start, key.length) {
+        if let reason = fault(bytes, start, length) {
             refuse(reason)
             return 0
         }
-        return dictionary.insert(key, hash: hash, bytes, start)
+        return dictionary.insert(hash: hash, bytes, start, length)
     }
 
     private func add(

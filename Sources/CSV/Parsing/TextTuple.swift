@@ -9,7 +9,7 @@ final class TextTuple {
     /// For each entry the members' codes; `nullCode` for NULL.
     private var codes: [UInt32] = []
     private static let nullCode = UInt32.max
-    private var pending: [PendingLookup] = []
+    private var lookups = FieldLookups()
     private var tuples: [UInt32] = []
 
     init(_ members: [TextColumnBuilder]) { self.members = members }
@@ -58,10 +58,10 @@ final class TextTuple {
         var dictionary = ChunkDictionary()
         for row in 0..<rowCount {
             let start = grid.start(row, columns.lowerBound)
-            let key = ChunkDictionary.key(grid.bytes, start, grid.end(row, columns.upperBound) - start)
-            let hash = ChunkDictionary.hash(key, grid.bytes, start)
-            if dictionary.find(key, hash: hash, grid.bytes, start) == nil {
-                _ = dictionary.insert(key, hash: hash, grid.bytes, start)
+            let length = grid.end(row, columns.upperBound) - start
+            let hash = ChunkDictionary.hash(grid.bytes, start, length)
+            if dictionary.find(hash: hash, grid.bytes, start, length) == nil {
+                _ = dictionary.insert(hash: hash, grid.bytes, start, length)
             }
         }
         return dictionary.count
@@ -71,24 +71,18 @@ final class TextTuple {
     func append(_ grid: FieldGrid) {
         let first = members[0].request.fileColumn
         let last = members[members.count - 1].request.fileColumn
-        let bytes = grid.bytes
-        var pending = self.pending
-        self.pending = []
-        pending.removeAll(keepingCapacity: true)
-        pending.reserveCapacity(grid.rowCount)
-        for row in 0..<grid.rowCount {
-            let start = grid.start(row, first)
-            let key = ChunkDictionary.key(bytes, start, grid.end(row, last) &- start)
-            pending.append(
-                PendingLookup(
-                    key: key, hash: ChunkDictionary.hash(key, bytes, start), start: UInt32(truncatingIfNeeded: start),
-                    head: UInt32(truncatingIfNeeded: row)))
-        }
+        var lookups = self.lookups
+        self.lookups = FieldLookups()
+        lookups.hash(grid, first...last, rows: nil)
+        dictionary.find(&lookups, count: grid.rowCount, grid.bytes)
         var tuples = self.tuples
+        self.tuples = []
         tuples.resize(to: grid.rowCount)
-        find(pending.span, grid, into: &tuples)
-        for row in 0..<grid.rowCount where tuples[row] == .max { tuples[row] = tuple(pending[row], grid) }
-        self.pending = pending
+        for row in 0..<grid.rowCount {
+            let known = lookups.codes[row]
+            tuples[row] = known == .max ? tuple(row, lookups, grid) : known
+        }
+        self.lookups = lookups
         self.tuples = tuples
         for (place, member) in members.enumerated() { store(tuples, place, in: member) }
         if codes.count > dictionary.count * members.count {
@@ -96,23 +90,16 @@ final class TextTuple {
         }
     }
 
-    /// The tuples that are known; `UInt32.max` for the others.
-    private func find(_ lookups: Span<PendingLookup>, _ grid: FieldGrid, into tuples: inout [UInt32]) {
-        let dictionary = self.dictionary
-        dictionary.prefetch(lookups)
-        var target = tuples.mutableSpan
-        dictionary.find(lookups, grid.bytes, into: &target)
-    }
-
-    private func tuple(_ lookup: PendingLookup, _ grid: FieldGrid) -> UInt32 {
-        let start = Int(truncatingIfNeeded: lookup.start)
-        if let known = dictionary.find(lookup.key, hash: lookup.hash, grid.bytes, start) { return known }
-        return newTuple(lookup, grid)
+    /// A tuple that was not there when the block began.
+    private func tuple(_ row: Int, _ lookups: FieldLookups, _ grid: FieldGrid) -> UInt32 {
+        let (start, hash) = (lookups.start(row), lookups.hashes[row])
+        let length = lookups.end(row) - start
+        if let known = dictionary.find(hash: hash, grid.bytes, start, length) { return known }
+        return newTuple(row, hash, start, length, grid)
     }
 
     @inline(never)
-    private func newTuple(_ lookup: PendingLookup, _ grid: FieldGrid) -> UInt32 {
-        let row = Int(lookup.head)
+    private func newTuple(_ row: Int, _ hash: UInt64, _ start: Int, _ length: Int, _ grid: FieldGrid) -> UInt32 {
         var isSound = true
         var found: [UInt32] = []
         for member in members {
@@ -122,7 +109,7 @@ final class TextTuple {
         }
         if isSound, codes.count == dictionary.count * members.count {
             codes += found
-            return dictionary.insert(lookup.key, hash: lookup.hash, grid.bytes, Int(lookup.start))
+            return dictionary.insert(hash: hash, grid.bytes, start, length)
         }
         // A row that is refused, or one behind such a row: kept beside the dictionary until the block is stored.
         codes += found

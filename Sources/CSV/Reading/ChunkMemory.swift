@@ -33,13 +33,13 @@ final class ChunkMemory: @unchecked Sendable {
     }
 }
 
-/// Chunk memory that was given back, for the next chunk.
+/// Chunk memory that was given back, for the next chunk: the latest first, of which most is still in the cache.
 final class ChunkMemoryPool: Sendable {
     private let free = Mutex<[ChunkMemory]>([])
 
     func take(capacity: Int) -> ChunkMemory {
         let found = free.withLock { list -> ChunkMemory? in
-            list.firstIndex { $0.capacity >= capacity }.map { list.remove(at: $0) }
+            list.lastIndex { $0.capacity >= capacity }.map { list.remove(at: $0) }
         }
         return found ?? ChunkMemory(capacity: capacity)
     }

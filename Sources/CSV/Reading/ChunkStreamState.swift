@@ -22,6 +22,10 @@ final class ChunkStreamState {
     private var filled = 0
     /// Stretches of the memory, counted when they were read and still in the processor's cache.
     private var stretches: [(end: Int, lineFeeds: Int, hasQuote: Bool)] = []
+    /// How far what was read is known to have quotes around fields only, for the next cut; not beyond where a chunk may end.
+    private var cutPlace = ck_cut_place()
+    /// The dialect once chunks are handed out.
+    private var dialect: CSVDialect?
     private var isOver = false
     /// Whether the input did not end with a line feed, so that one was added.
     private var isLineFeedAdded = false
@@ -59,6 +63,7 @@ final class ChunkStreamState {
         filled -= byteCount
         nextLine += lineCount
         stretches = []
+        cutPlace = ck_cut_place()
         count(upTo: filled)
     }
 
@@ -82,11 +87,13 @@ final class ChunkStreamState {
         swapsLineEnds = true
         rewrite(0..<filled)
         stretches = []
+        cutPlace = ck_cut_place()
         count(upTo: filled)
         if isOver { endLastLine() }
     }
 
     func next(shape: FileShape) throws(CSVError) -> RawChunk? {
+        dialect = shape.dialect
         try fill()
         if filled == 0 { return nil }
         var target = chunkSize
@@ -136,6 +143,11 @@ final class ChunkStreamState {
             // start..<stop lies in the memory that is filled.
             let count = unsafe ck_count_lines(ck_level(), memory.start + start, stop - start, quote, &hasQuote)
             stretches.append((stop, count, hasQuote != 0))
+            if let dialect, dialect.quote == quote {
+                // Bytes up to `stop` are there, and padding behind them.
+                unsafe ck_pass_regular(
+                    ck_level(), memory.start, &cutPlace, min(stop, chunkSize), stop, dialect.delimiter, dialect.quote)
+            }
             start = stop
         }
     }
@@ -164,8 +176,10 @@ final class ChunkStreamState {
             return end
         }
         // ..<filled is initialized, and followed by padding.
+        let end = min(target, filled)
+        let place = cutPlace.position <= end && dialect.quote == quote ? cutPlace : ck_cut_place()
         return unsafe ck_last_record_end(
-            ck_level(), memory.start, min(target, filled), filled, dialect.delimiter, dialect.quote)
+            ck_level(), memory.start, place, end, filled, dialect.delimiter, dialect.quote)
     }
 
     private func handOut(byteCount: Int, lineCount: Int, shape: FileShape) -> RawChunk {
@@ -178,6 +192,7 @@ final class ChunkStreamState {
             memory = roomy
             filled = rest
             stretches = []
+            cutPlace = ck_cut_place()
             count(upTo: rest)
             nextLine += lineCount
             nextIndex += 1

@@ -30,27 +30,6 @@ package enum FlagKernels {
     /// The values whose flag is 1; flags are zeros and ones.
     static func picked(_ values: [Int64], _ flags: [UInt8]) -> [Int64] { SpreadKernels.picked(values, flags, count: sum(flags)) }
 
-    /// The values whose flag is 1. No branch depends on the flags.
-    static func picked<Flag: FixedWidthInteger>(_ values: [Int64], _ flags: [Flag]) -> [Int64] {
-        precondition(values.count == flags.count)
-        let source = values.span
-        let marks = flags.span
-        var count = 0
-        for row in 0..<marks.count { count &+= Int(truncatingIfNeeded: marks[row]) }
-        precondition(count >= 0 && count <= values.count)
-        // One place more: every row is written, the next one over it if it was not picked.
-        var result = Lanes.filled(count: count + 1) { target in
-            var next = 0
-            for row in 0..<source.count {
-                target[next] = source[row]
-                next &+= Int(truncatingIfNeeded: marks[row])
-            }
-            target[count] = 0
-        }
-        result.removeLast()
-        return result
-    }
-
     /// Ones among the flags.
     package static func sum(_ flags: [UInt8]) -> Int {
         let rows = flags.span

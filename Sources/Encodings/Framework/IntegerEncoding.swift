@@ -177,7 +177,7 @@ extension EncodingInput {
     /// The values at some of the rows, with what codes say of these rows.
     func subset(_ values: [Int64], flags: [Int64], plan: EncodingPlan?) -> EncodingInput {
         let codes = references.filter { $0.kind == .code }.map { reference in
-            Reference(column: reference.column, kind: .code) { FlagKernels.picked(reference.values, flags) }
+            Reference(column: reference.column, kind: .code) { LaneKernels.picked(reference.values, flags) }
         }
         return EncodingInput(values: values, depth: depth + 1, kind: kind, references: codes, plan: plan)
     }

@@ -32,7 +32,7 @@ enum SizeEstimate {
     /// Distinct values and the commonest one's count in every fourth value of a large sample, and how many these are.
     private static func sampleShape(_ sample: [Int64]) -> (distinctCount: Int, most: Int, sampleCount: Int) {
         let step = sample.count >= 1024 ? 4 : 1
-        let picked = stride(from: 0, to: sample.count, by: step).map { sample[$0] }.sorted()
+        let picked = LaneKernels.sorted(stride(from: 0, to: sample.count, by: step).map { sample[$0] })
         var distinctCount = 0
         var most = 0
         var run = 0

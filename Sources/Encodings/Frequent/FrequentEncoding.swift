@@ -17,7 +17,7 @@ package enum FrequentEncoding: IntegerEncoding {
         let otherBits = Int((1 - share) * Double(statistics.count * statistics.width))
         guard input.isPlanned || otherBits + 3 * statistics.count < statistics.count * statistics.width else { return nil }
         return EncodingCandidate(size: 32 + (2 * statistics.count + otherBits) / 8, decodeWeight: decodeWeight) { writer in
-            let (classes, others) = classified(input.values, common)
+            let (classes, others) = LaneKernels.classified(input.values, common)
             for place in 0..<3 { writer.appendSigned(common[place]) }
             writer.appendVarint(others.count)
             EncodingChooser.encodePart(classes, depth: input.depth, into: &writer)
@@ -27,37 +27,23 @@ package enum FrequentEncoding: IntegerEncoding {
 
     /// The three commonest values of a sample, the smaller first of equally common ones, and which part of it they are.
     package static func commonValues(_ sample: [Int64]) -> (values: InlineArray<3, Int64>, share: Double) {
-        var counted: [(value: Int64, count: Int)] = []
-        for value in sample.sorted() {
-            if let last = counted.last, last.value == value {
-                counted[counted.count - 1].count += 1
-            } else {
-                counted.append((value, 1))
+        // The first three by count; values come ascending, so that an equally common one goes behind.
+        var best: [(value: Int64, count: Int)] = []
+        let sorted = LaneKernels.sorted(sample)
+        var first = 0
+        while first < sorted.count {
+            var end = first + 1
+            while end < sorted.count, sorted[end] == sorted[first] { end += 1 }
+            if best.count < 3 || end - first > best[2].count {
+                let place = best.firstIndex { $0.count < end - first } ?? best.count
+                best.insert((sorted[first], end - first), at: place)
+                if best.count > 3 { best.removeLast() }
             }
+            first = end
         }
-        counted.sort { $0.count != $1.count ? $0.count > $1.count : $0.value < $1.value }
-        let best = counted.prefix(3)
         // With fewer than three different values the last one fills the places: the first class of a value counts.
         let values = InlineArray<3, Int64> { best.isEmpty ? 0 : best[min($0, best.count - 1)].value }
         return (values, Double(best.reduce(0) { $0 + $1.count }) / Double(max(1, sample.count)))
-    }
-
-    private static func classified(
-        _ values: [Int64], _ common: InlineArray<3, Int64>
-    ) -> (classes: [Int64], others: [Int64]) {
-        let (first, second, third) = (common[0], common[1], common[2])
-        var isOther = [UInt8](repeating: 0, count: values.count)
-        let classes = Lanes.filled(count: values.count) { classes in
-            let rows = values.span
-            var others = isOther.mutableSpan
-            for row in 0..<rows.count {
-                let value = rows[row]
-                let number: Int64 = value == first ? 0 : value == second ? 1 : value == third ? 2 : 3
-                classes[row] = number
-                others[row] = UInt8(truncatingIfNeeded: (number &+ 1) &>> 2)
-            }
-        }
-        return (classes, FlagKernels.picked(values, isOther))
     }
 
     package static func decode(

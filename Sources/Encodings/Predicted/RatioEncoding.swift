@@ -38,21 +38,33 @@ package enum RatioEncoding: IntegerEncoding {
     }
 
     private static func split(_ values: [Int64], by others: [Int64]) -> (rates: [Int64], rest: [Int64])? {
-        var rates = [Int64](repeating: 0, count: values.count)
-        var rest = rates
-        var recent = RecentRates()
-        for row in 0..<values.count {
-            guard others[row].magnitude < 1 << 49 else { return nil }
-            if let rate = recent.rate(of: values[row], in: others[row]) {
-                rates[row] = rate
-            } else {
-                rates[row] = recent.latest
-                rest[row] = values[row] &- predicted(others[row], recent.latest)
+        precondition(values.count == others.count)
+        let known = BlockStatistics(others)
+        guard max(known.minimum.magnitude, known.maximum.magnitude) < 1 << 49 else { return nil }
+        var rest = [Int64](repeating: 0, count: values.count)
+        let rates = Lanes.filled(count: values.count) { rates in
+            let (rows, references) = (values.span, others.span)
+            var rests = rest.mutableSpan
+            var recent = RecentRates()
+            var latest = recent.latest
+            for row in 0..<rows.count {
+                let (value, other) = (rows[row], references[row])
+                // Mostly that of the row before.
+                if predicted(other, latest) == value {
+                    rates[row] = latest
+                } else if let rate = recent.rate(of: value, in: other) {
+                    rates[row] = rate
+                    latest = rate
+                } else {
+                    rates[row] = latest
+                    rests[row] = value &- predicted(other, latest)
+                }
             }
         }
         return (rates, rest)
     }
 
+    @inline(__always)
     fileprivate static func predicted(_ other: Int64, _ rate: Int64) -> Int64 {
         let product = other &* rate
         let sign = product >> 63

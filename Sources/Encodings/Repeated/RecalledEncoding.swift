@@ -22,7 +22,7 @@ package enum RecalledEncoding: IntegerEncoding {
             let flags = flags(input.values, best.reference.values)
         else { return nil }
         let plans = input.plan?.parts ?? []
-        let values = FlagKernels.picked(input.values, flags)
+        let values = LaneKernels.picked(input.values, flags)
         let choice = EncodingChooser.choose(
             input.subset(values, flags: flags, plan: plans.count == 2 ? plans[1] : nil))
         return EncodingCandidate(

@@ -20,7 +20,7 @@ package enum RepeatedEncoding: IntegerEncoding {
             flags[0] = 1
             for row in 1..<rows.count { flags[row] = rows[row] == rows[row &- 1] ? 0 : 1 }
         }
-        let values = FlagKernels.picked(input.values, flags)
+        let values = LaneKernels.picked(input.values, flags)
         // With codes around, what the values become with them is worth a look; without, an estimate does.
         if input.references.contains(where: { $0.kind == .code }) {
             let plans = input.plan?.parts ?? []

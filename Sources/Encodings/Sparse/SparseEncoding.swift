@@ -19,13 +19,18 @@ package enum SparseEncoding: IntegerEncoding {
         return EncodingCandidate(
             size: 24 + exceptionCount * (statistics.width + gapWidth) / 8, decodeWeight: weight
         ) { writer in
-            var gaps: [Int64] = []
-            var exceptions: [Int64] = []
-            var next = 0
-            for row in 0..<input.values.count where input.values[row] != common {
-                gaps.append(Int64(row - next))
-                exceptions.append(input.values[row])
-                next = row + 1
+            let values = input.values
+            var gaps = [Int64](repeating: 0, count: exceptionCount)
+            var exceptions = gaps
+            var (index, next, row) = (0, 0, 0)
+            while index < exceptionCount {
+                if values[row] != common {
+                    gaps[index] = Int64(row - next)
+                    exceptions[index] = values[row]
+                    next = row + 1
+                    index += 1
+                }
+                row += 1
             }
             writer.appendSigned(common)
             writer.appendVarint(exceptions.count)

@@ -45,17 +45,18 @@ package enum SplitEncoding: IntegerEncoding {
             let whole = sample.count { $0 % factor == 0 }
             if whole < sample.count, whole * 8 >= sample.count * 7 { return (factor, 0) }
         }
-        return outlierShape(sample.sorted(), width: statistics.width)
+        return outlierShape(LaneKernels.sorted(sample), width: statistics.width)
     }
 
     /// The power of two and the base that leave few values outside, if that saves a good part of the bits.
     private static func outlierShape(_ sorted: [Int64], width: Int) -> (factor: Int64, base: Int64)? {
         let base = sorted[sorted.count / 64]
+        let below = place(of: base, in: sorted)
         var best: (bits: Int, cost: Int)?
         for bits in 1..<width {
             // An end beyond Int64 wraps below the base: everything is outside then.
             let end = base &+ (1 << Int64(bits))
-            let outside = sorted.count { $0 < base || $0 >= end }
+            let outside = end < base ? sorted.count : below + sorted.count - place(of: end, in: sorted)
             guard outside * 5 < sorted.count else { continue }
             // An outlier costs its quotient and a gap.
             let cost = bits * sorted.count + outside * (width - bits + 10)
@@ -65,25 +66,27 @@ package enum SplitEncoding: IntegerEncoding {
         return (1 << Int64(best.bits), base)
     }
 
+    /// How many of the values are below `limit`.
+    private static func place(of limit: Int64, in sorted: [Int64]) -> Int {
+        var (low, high) = (0, sorted.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if sorted[middle] < limit { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
     private static func split(_ values: [Int64], base: Int64, factor: Int64) -> (quotients: [Int64], rests: [Int64]) {
-        var rests = [Int64](repeating: 0, count: values.count)
+        guard factor & (factor - 1) == 0 else { return LaneKernels.split(values, base: base, factor: factor) }
+        var rests: [Int64] = []
+        let shift = Int64(factor.trailingZeroBitCount)
         let quotients = Lanes.filled(count: values.count) { quotients in
             let rows = values.span
-            var rest = rests.mutableSpan
-            if factor & (factor - 1) == 0 {
-                let shift = Int64(factor.trailingZeroBitCount)
+            rests = Lanes.filled(count: values.count) { rests in
                 for row in 0..<rows.count {
                     let value = rows[row] &- base
                     quotients[row] = value &>> shift
-                    rest[row] = value & (factor &- 1)
-                }
-            } else {
-                for row in 0..<rows.count {
-                    let value = rows[row] &- base
-                    // Down, also below zero.
-                    let quotient = (value &- (value < 0 ? factor &- 1 : 0)) / factor
-                    quotients[row] = quotient
-                    rest[row] = value &- quotient &* factor
+                    rests[row] = value & (factor &- 1)
                 }
             }
         }

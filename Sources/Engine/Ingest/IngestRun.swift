@@ -66,18 +66,23 @@ final class IngestRun: Sendable {
     /// Loads everything; the transaction is left to be committed or aborted.
     func run(workerCount: Int) throws -> SequenceState {
         let queue = SegmentQueue(limit: workerCount, producers: workerCount)
+        let backlogLimit = max(1, IngestRun.sharedBacklogLimit / workerCount)
         WorkerThreads.run(count: workerCount + 1) { index in
             // The caller's own thread writes: a worker whose thread cannot be started runs on it before.
-            if index > 0 { self.work(queue) } else { self.write(queue) }
+            if index > 0 { self.work(queue, backlogLimit: backlogLimit) } else { self.write(queue) }
         }
         if let failure = failure.withLock({ $0 }) { throw failure }
         return state.withLock { $0 }
     }
 
-    private func work(_ queue: SegmentQueue) {
+    /// Chunks that all workers together keep until the first segment's plan is there.
+    private static let sharedBacklogLimit = 16
+
+    private func work(_ queue: SegmentQueue, backlogLimit: Int) {
         defer { queue.producerEnded() }
         do {
             var worker = IngestWorker(parsePlan, plan)
+            var backlog: [EncodableChunk] = []
             while let raw = try reader.nextChunk() {
                 if isCancelled() { throw Diagnostic(.interrupted, "interrupted") }
                 let parsed = worker.parser.parse(raw, formats: try identifierFormats())
@@ -90,10 +95,14 @@ final class IngestRun: Sendable {
                     }
                 }
                 turnstile.leave()
-                if let sequenced { try store(sequenced, worker, queue) }
+                if let sequenced, !target.takes(sequenced, worker.strings, plan: plan) {
+                    backlog.append(encodable(sequenced, worker))
+                    try store(&backlog, upTo: backlogLimit, queue)
+                }
                 for index in worker.strings.indices { worker.strings[index].release() }
                 options.progress?(reader.diskByteCount, state.withLock { $0.loaded })
             }
+            try store(&backlog, upTo: 0, queue)
         } catch {
             stop(error, queue)
         }
@@ -194,25 +203,52 @@ final class IngestRun: Sendable {
         return kept
     }
 
-    private func store(_ chunk: SequencedChunk, _ worker: IngestWorker, _ queue: SegmentQueue) throws {
-        if target.takes(chunk, worker.strings, plan: plan) { return }
+    /// The columns with the table's codes, which need nothing of the worker any more.
+    private func encodable(_ chunk: SequencedChunk, _ worker: IngestWorker) -> EncodableChunk {
         let columns = chunk.columns.indices.map { index in
             chunk.columns[index].encodable(
                 worker.strings[index], exceptions: chunk.exceptions[index], type: plan.columns[index].field.type)
         }
-        let isFirst = chunk.order == 0
-        if !isFirst { _ = planTurnstile.enter(1) }
-        let segment = try SegmentEncoder.encode(
-            schema: plan.schema, columns: columns, rowCount: chunk.rowCount, groupKeyColumn: plan.groupKeyColumn,
-            timeColumn: plan.timeColumn, measureColumns: plan.measureColumns, plan: isFirst ? nil : firstPlan.withLock { $0 })
-        if isFirst {
+        return EncodableChunk(columns: columns, rowCount: chunk.rowCount, order: chunk.order)
+    }
+
+    /// Encodes what has been waiting if the first segment's plan is there; waits for it if more than `limit` chunks are waiting.
+    /// A worker that need not wait for the plan reads on meanwhile: the first segment takes as long as several others.
+    private func store(_ backlog: inout [EncodableChunk], upTo limit: Int, _ queue: SegmentQueue) throws {
+        if let place = backlog.firstIndex(where: { $0.order == 0 }) {
+            let chunk = backlog.remove(at: place)
+            let segment = try encode(chunk, plan: nil)
             firstPlan.withLock { $0 = segment.plan }
             planTurnstile.leave()
+            try handOver(segment, order: chunk.order, queue)
         }
-        if !queue.offer(segment, order: chunk.order) {
-            try target.add(segment, to: plan.table, order: chunk.order)
+        var known = firstPlan.withLock { $0 }
+        if known == nil, backlog.count > limit {
+            guard planTurnstile.enter(1) else { return }
+            known = firstPlan.withLock { $0 }
         }
+        guard let known else { return }
+        for chunk in backlog { try handOver(encode(chunk, plan: known), order: chunk.order, queue) }
+        backlog.removeAll(keepingCapacity: true)
     }
+
+    private func encode(_ chunk: EncodableChunk, plan known: SegmentPlan?) throws -> EncodedSegment {
+        try SegmentEncoder.encode(
+            schema: plan.schema, columns: chunk.columns, rowCount: chunk.rowCount, groupKeyColumn: plan.groupKeyColumn,
+            timeColumn: plan.timeColumn, measureColumns: plan.measureColumns, plan: known)
+    }
+
+    private func handOver(_ segment: EncodedSegment, order: Int, _ queue: SegmentQueue) throws {
+        if !queue.offer(segment, order: order) { try target.add(segment, to: plan.table, order: order) }
+    }
+}
+
+/// A sequenced chunk as its segment stores it.
+private struct EncodableChunk {
+    var columns: [EncodableColumn]
+    var rowCount: Int
+    /// Place among the segments of the batch.
+    var order: Int
 }
 
 extension ChunkColumn {

@@ -139,10 +139,27 @@ struct SequenceState {
             sums[position] += SequenceState.sum(of: values, columns[index].validity, columns[index].runs)
         }
         guard let timeColumn = plan.timeColumn, case .coded(.int64(let values)) = columns[timeColumn].values else { return }
-        for (place, value) in values.enumerated() where columns[timeColumn].validity.isPresent(place) {
-            firstTime = min(firstTime ?? value, value)
-            lastTime = max(lastTime ?? value, value)
+        guard let range = SequenceState.range(of: values, columns[timeColumn].validity) else { return }
+        firstTime = min(firstTime ?? range.lowerBound, range.lowerBound)
+        lastTime = max(lastTime ?? range.upperBound, range.upperBound)
+    }
+
+    /// The earliest and the latest of the values that are present.
+    private static func range(of values: [Int64], _ validity: Validity) -> ClosedRange<Int64>? {
+        var (low, high) = (Int64.max, Int64.min)
+        let rows = values.span
+        if case .allPresent = validity {
+            for place in 0..<rows.count {
+                low = min(low, rows[place])
+                high = max(high, rows[place])
+            }
+        } else {
+            for place in 0..<rows.count where validity.isPresent(place) {
+                low = min(low, rows[place])
+                high = max(high, rows[place])
+            }
         }
+        return low <= high ? low...high : nil
     }
 
     /// The sum over the rows that are present.
@@ -152,12 +169,20 @@ struct SequenceState {
         var high: Int64 = 0
         var low: Int64 = 0
         var total: Int128 = 0
-        for place in 0..<values.count where validity.isPresent(place) {
+        let rows = values.span
+        if runs == nil, case .allPresent = validity {
+            for place in 0..<rows.count {
+                high &+= rows[place] &>> 32
+                low &+= rows[place] & 0xFFFF_FFFF
+            }
+            return Int128(high) << 32 + Int128(low)
+        }
+        for place in 0..<rows.count where validity.isPresent(place) {
             if let runs {
-                total += Int128(values[place]) * Int128(runs.starts[place + 1] - runs.starts[place])
+                total += Int128(rows[place]) * Int128(runs.starts[place + 1] - runs.starts[place])
             } else {
-                high &+= values[place] &>> 32
-                low &+= values[place] & 0xFFFF_FFFF
+                high &+= rows[place] &>> 32
+                low &+= rows[place] & 0xFFFF_FFFF
             }
         }
         return total + Int128(high) << 32 + Int128(low)

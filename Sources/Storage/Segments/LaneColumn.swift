@@ -40,7 +40,10 @@ extension LaneColumn {
     /// NULL rows become 0 (plain text: empty), so that what they held before never reaches the disk.
     private mutating func clearNulls() {
         guard let mask else { return dropHighLanes() }
-        for row in 0..<lanes.count { lanes[row] &= 0 &- Int64(mask[row]) }
+        precondition(strings != nil || lanes.count == mask.count)
+        let flags = mask.span
+        var rows = lanes.mutableSpan
+        for row in 0..<rows.count { rows[row] &= 0 &- Int64(flags[row]) }
         if var high = highLanes {
             for row in 0..<high.count { high[row] &= 0 &- Int64(mask[row]) }
             highLanes = high
@@ -70,7 +73,7 @@ extension LaneColumn {
         if strings == nil { result.lanes = gather(lanes, places) }
         result.highLanes = highLanes.map { gather($0, places) }
         result.mask = mask.map { gather($0, places) }
-        if result.mask?.contains(0) == false { result.mask = nil }
+        if result.mask.map({ FlagKernels.sum($0) == $0.count }) == true { result.mask = nil }
         if let strings {
             var kept = StringColumn()
             for place in places { kept.append(contentsOf: strings[bytesAt: Int(place)]) }
@@ -87,7 +90,8 @@ extension LaneColumn {
 }
 
 private func widened<T: FixedWidthInteger>(_ rows: [T]) -> [Int64] {
-    var lanes = [Int64](repeating: 0, count: rows.count)
-    for row in 0..<rows.count { lanes[row] = Int64(truncatingIfNeeded: rows[row]) }
-    return lanes
+    let source = rows.span
+    return Lanes.filled(count: rows.count) { lanes in
+        for row in 0..<source.count { lanes[row] = Int64(truncatingIfNeeded: source[row]) }
+    }
 }

@@ -15,32 +15,28 @@ struct RunMeasures {
     ///   - starts: First row of each run, and the end.
     ///   - withSums: Whether sums are wanted.
     init(_ lanes: [Int64], mask: [UInt8]?, starts: [Int32], withSums: Bool) {
-        let runCount = starts.count - 1
-        var signs = [UInt8](repeating: RunSign.other.rawValue, count: runCount)
-        var sums: [Int64]? = withSums ? [Int64](repeating: 0, count: runCount) : nil
-        var present = mask == nil ? [] : [UInt8](repeating: 1, count: runCount)
-        for run in 0..<runCount {
-            let rows = Int(starts[run])..<Int(starts[run + 1])
-            var positiveCount = 0
-            var negativeCount = 0
-            for row in rows {
-                // Signs by shifts: a condition that becomes a number is several times slower here.
-                negativeCount &+= Int(truncatingIfNeeded: UInt64(bitPattern: lanes[row]) &>> 63)
-                positiveCount &+= Int(truncatingIfNeeded: UInt64(bitPattern: (0 &- lanes[row]) & ~lanes[row]) &>> 63)
-            }
-            if sums != nil {
-                if let sum = RunMeasures.sum(lanes, rows) { sums?[run] = sum } else { sums = nil }
-            }
-            if positiveCount == rows.count {
-                signs[run] = RunSign.positive.rawValue
-            } else if negativeCount == rows.count {
-                signs[run] = RunSign.negative.rawValue
-            }
-            if let mask, !rows.contains(where: { mask[$0] != 0 }) { present[run] = 0 }
+        let canSum = withSums && RunMeasures.sumsFit(lanes, starts)
+        let summary = LaneKernels.summary(ofRuns: starts, lanes, mask: mask, withSums: canSum)
+        signs = summary.signs
+        sums = canSum ? summary.sums : withSums ? RunMeasures.checkedSums(lanes, starts) : nil
+        self.mask = summary.present.contains(0) ? summary.present : nil
+    }
+
+    /// Whether no run's sum can leave 64 bits, whatever its rows hold.
+    private static func sumsFit(_ lanes: [Int64], _ starts: [Int32]) -> Bool {
+        let statistics = BlockStatistics(lanes)
+        let largest = max(statistics.minimum.magnitude, statistics.maximum.magnitude)
+        return !largest.multipliedReportingOverflow(by: UInt64(max(1, lanes.count)) * 2).overflow
+    }
+
+    /// nil if one of them does not fit 64 bits.
+    private static func checkedSums(_ lanes: [Int64], _ starts: [Int32]) -> [Int64]? {
+        var sums: [Int64] = []
+        for run in 0..<(starts.count - 1) {
+            guard let sum = sum(lanes, Int(starts[run])..<Int(starts[run + 1])) else { return nil }
+            sums.append(sum)
         }
-        self.signs = signs
-        self.sums = sums
-        self.mask = present.contains(0) ? present : nil
+        return sums
     }
 
     /// nil if the sum does not fit 64 bits.

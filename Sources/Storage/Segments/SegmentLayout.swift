@@ -78,16 +78,19 @@ struct SegmentLayout {
         var entry = SegmentDirectory.Column(name: field.name, type: field.type, storage: column.storage)
         if let mask = column.mask {
             if let runs {
-                for run in 0..<mask.count where mask[run] == 0 {
-                    entry.nullCount += Int(runs.starts[run + 1] - runs.starts[run])
-                }
+                let flags = mask.span
+                let rows = runs.starts
+                let starts = rows.span
+                var presentCount = 0
+                for run in 0..<flags.count { presentCount &+= Int(starts[run &+ 1] &- starts[run]) &* Int(flags[run]) }
+                entry.nullCount = rowCount - presentCount
             } else {
-                entry.nullCount = mask.count(where: { $0 == 0 })
+                entry.nullCount = mask.count - FlagKernels.sum(mask)
             }
         }
         entry.rawSize = column.strings?.bytes.count ?? rowCount * column.storage.valueSize
         if column.mask == nil, column.strings == nil, column.highLanes == nil, let first = column.lanes.first {
-            entry.isConstant = column.lanes.allSatisfy { $0 == first }
+            entry.isConstant = column.lanes.last == first && column.lanes.allSatisfy { $0 == first }
         }
         return entry
     }
@@ -183,8 +186,12 @@ struct SegmentLayout {
         var block = ByteWriter()
         func plan() -> EncodingPlan? { block.plans.count < plans.count ? plans[block.plans.count] : nil }
         if let mask = column.mask {
+            let flags = mask.span
+            let lanes = Lanes.filled(count: mask.count) { lanes in
+                for row in 0..<flags.count { lanes[row] = Int64(flags[row]) }
+            }
             let input = EncodingInput(
-                values: mask.map { Int64($0) }, kind: .code,
+                values: lanes, kind: .code,
                 references: references.references(for: .code, isGrouped: entry.isGrouped, mask: nil), plan: plan())
             EncodingChooser.encode(input, into: &block)
         }

@@ -21,7 +21,7 @@ private struct FieldInput {
 
     mutating func readTimestamps(_ column: ClaimText.Column) -> Int {
         let read = unsafe ck_timestamps(
-            text.bytes, text.starts, text.ends, ClaimText.columnCount, column.rawValue, text.rows, text.rows.count,
+            ck_level(), text.bytes, text.starts, text.ends, ClaimText.columnCount, column.rawValue, text.rows, text.rows.count,
             CK_NO_QUOTE, &values, nil)
         precondition(read == Segment.rowCount)
         return read
@@ -29,7 +29,7 @@ private struct FieldInput {
 
     mutating func readDates(_ column: ClaimText.Column) -> Int {
         let read = unsafe ck_dates(
-            text.bytes, text.starts, text.ends, ClaimText.columnCount, column.rawValue, text.rows, text.rows.count,
+            ck_level(), text.bytes, text.starts, text.ends, ClaimText.columnCount, column.rawValue, text.rows, text.rows.count,
             CK_NO_QUOTE, &days, nil)
         precondition(read == Segment.rowCount)
         return read

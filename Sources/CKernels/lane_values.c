@@ -1,0 +1,189 @@
+#include "CKernels.h"
+
+#include <string.h>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+// Lanes on their way into a block: sorted samples, values picked, classed and split.
+
+#if defined(__x86_64__)
+#define AVX512 __attribute__((target("avx512f,avx512vl,avx512dq,popcnt")))
+#endif
+
+static void sort_few(int64_t *values, size_t count) {
+    for (size_t place = 1; place < count; place++) {
+        int64_t value = values[place];
+        size_t target = place;
+        for (; target > 0 && values[target - 1] > value; target--) values[target] = values[target - 1];
+        values[target] = value;
+    }
+}
+
+void ck_sort_lanes(int64_t *values, size_t count, int64_t *room) {
+    if (count <= 32) {
+        sort_few(values, count);
+        return;
+    }
+    uint64_t different = 0;
+    for (size_t place = 1; place < count; place++) different |= (uint64_t)(values[place] ^ values[0]);
+    int64_t *source = values, *target = room;
+    // Byte by byte from the lowest, those that are the same in all values left out.
+    for (int shift = 0; shift < 64; shift += 8) {
+        if ((different >> shift & 0xFF) == 0) continue;
+        // Negative numbers come first.
+        uint64_t turned = shift == 56 ? 0x80 : 0;
+        uint32_t places[256] = {0};
+        for (size_t place = 0; place < count; place++) places[((uint64_t)source[place] >> shift & 0xFF) ^ turned]++;
+        uint32_t sum = 0;
+        for (size_t byte = 0; byte < 256; byte++) {
+            uint32_t found = places[byte];
+            places[byte] = sum;
+            sum += found;
+        }
+        for (size_t place = 0; place < count; place++) {
+            int64_t value = source[place];
+            target[places[((uint64_t)value >> shift & 0xFF) ^ turned]++] = value;
+        }
+        int64_t *swapped = source;
+        source = target;
+        target = swapped;
+    }
+    if (source != values) memcpy(values, source, count * sizeof *values);
+}
+
+static size_t pick_lanes_portable(const int64_t *values, const int64_t *flags, size_t count, int64_t *picked) {
+    size_t next = 0;
+    for (size_t row = 0; row < count; row++) {
+        picked[next] = values[row];
+        next += (size_t)(flags[row] & 1);
+    }
+    return next;
+}
+
+#if defined(__x86_64__)
+AVX512 static size_t pick_lanes_avx512(const int64_t *values, const int64_t *flags, size_t count, int64_t *picked) {
+    size_t next = 0, row = 0;
+    for (; row + 8 <= count; row += 8) {
+        __mmask8 taken = _mm512_test_epi64_mask(_mm512_loadu_si512(flags + row), _mm512_set1_epi64(1));
+        // Compressed in a register: straight to memory it is far slower.
+        _mm512_storeu_si512(picked + next, _mm512_maskz_compress_epi64(taken, _mm512_loadu_si512(values + row)));
+        next += (size_t)__builtin_popcount(taken);
+    }
+    return next + pick_lanes_portable(values + row, flags + row, count - row, picked + next);
+}
+#endif
+
+size_t ck_pick_lanes(int32_t level, const int64_t *values, const int64_t *flags, size_t count, int64_t *picked) {
+#if defined(__x86_64__)
+    if (level >= CK_LEVEL_AVX512) return pick_lanes_avx512(values, flags, count, picked);
+#endif
+    return pick_lanes_portable(values, flags, count, picked);
+}
+
+static size_t classify_portable(
+    const int64_t *values, size_t count, const int64_t *common, int64_t *classes, int64_t *others) {
+    size_t next = 0;
+    for (size_t row = 0; row < count; row++) {
+        int64_t value = values[row];
+        int64_t number = value == common[0] ? 0 : value == common[1] ? 1 : value == common[2] ? 2 : 3;
+        classes[row] = number;
+        others[next] = value;
+        next += (size_t)(number == 3);
+    }
+    return next;
+}
+
+#if defined(__x86_64__)
+AVX512 static size_t classify_avx512(
+    const int64_t *values, size_t count, const int64_t *common, int64_t *classes, int64_t *others) {
+    const __m512i first = _mm512_set1_epi64(common[0]), second = _mm512_set1_epi64(common[1]);
+    const __m512i third = _mm512_set1_epi64(common[2]);
+    size_t next = 0, row = 0;
+    for (; row + 8 <= count; row += 8) {
+        __m512i value = _mm512_loadu_si512(values + row);
+        __mmask8 is_third = _mm512_cmpeq_epi64_mask(value, third), is_second = _mm512_cmpeq_epi64_mask(value, second);
+        __mmask8 is_first = _mm512_cmpeq_epi64_mask(value, first);
+        __m512i number = _mm512_mask_mov_epi64(_mm512_set1_epi64(3), is_third, _mm512_set1_epi64(2));
+        number = _mm512_mask_mov_epi64(number, is_second, _mm512_set1_epi64(1));
+        _mm512_storeu_si512(classes + row, _mm512_maskz_mov_epi64((__mmask8)~is_first, number));
+        __mmask8 is_other = (__mmask8)~(is_first | is_second | is_third);
+        _mm512_storeu_si512(others + next, _mm512_maskz_compress_epi64(is_other, value));
+        next += (size_t)__builtin_popcount(is_other);
+    }
+    return next + classify_portable(values + row, count - row, common, classes + row, others + next);
+}
+#endif
+
+size_t ck_classify(
+    int32_t level, const int64_t *values, size_t count, const int64_t *common, int64_t *classes, int64_t *others) {
+#if defined(__x86_64__)
+    if (level >= CK_LEVEL_AVX512) return classify_avx512(values, count, common, classes, others);
+#endif
+    return classify_portable(values, count, common, classes, others);
+}
+
+// With a factor that the compiler knows a product does for the division.
+#define SPLIT_BY(factor) \
+    for (size_t row = 0; row < count; row++) { \
+        int64_t value = (int64_t)((uint64_t)values[row] - (uint64_t)base); \
+        int64_t lowered = (int64_t)((uint64_t)value - (value < 0 ? (uint64_t)(factor) - 1 : 0)); \
+        int64_t quotient = lowered / (factor); \
+        quotients[row] = quotient; \
+        rests[row] = (int64_t)((uint64_t)value - (uint64_t)quotient * (uint64_t)(factor)); \
+    } \
+    return
+
+void ck_split(const int64_t *values, size_t count, int64_t base, int64_t factor, int64_t *quotients, int64_t *rests) {
+    switch (factor) {
+    case 10: SPLIT_BY(10);
+    case 100: SPLIT_BY(100);
+    case 1000: SPLIT_BY(1000);
+    case 10000: SPLIT_BY(10000);
+    case 86400: SPLIT_BY(86400);
+    default: SPLIT_BY(factor);
+    }
+}
+
+static uint64_t present_count(const uint8_t *mask, size_t first, size_t end) {
+    uint64_t count = 0;
+    for (size_t row = first; row < end; row++) count += mask[row];
+    return count;
+}
+
+void ck_run_signs(
+    const int64_t *values, const uint8_t *mask, const int32_t *starts, size_t run_count, int64_t *room, uint8_t *signs,
+    int64_t *sums, uint8_t *present) {
+    if (run_count == 0) return;
+    size_t count = (size_t)starts[run_count];
+    // Rows above 0 in the lower half, below 0 in the upper one, and sums, each of all rows before; no branch depends on a
+    // run's length.
+    uint64_t signs_before = 0;
+    for (size_t row = 0; row < count; row++) {
+        room[row] = (int64_t)signs_before;
+        signs_before += (uint64_t)(values[row] > 0) | (uint64_t)(values[row] < 0) << 32;
+    }
+    room[count] = (int64_t)signs_before;
+    for (size_t run = 0; run < run_count; run++) {
+        uint64_t found = (uint64_t)room[starts[run + 1]] - (uint64_t)room[starts[run]];
+        uint64_t rows = (uint64_t)(uint32_t)(starts[run + 1] - starts[run]);
+        signs[run] = (uint8_t)(found == rows ? 0 : found == rows << 32 ? 1 : 2);
+    }
+    if (sums) {
+        uint64_t sum_before = 0;
+        for (size_t row = 0; row < count; row++) {
+            room[row] = (int64_t)sum_before;
+            sum_before += (uint64_t)values[row];
+        }
+        room[count] = (int64_t)sum_before;
+        for (size_t run = 0; run < run_count; run++) {
+            sums[run] = (int64_t)((uint64_t)room[starts[run + 1]] - (uint64_t)room[starts[run]]);
+        }
+    }
+    if (mask) {
+        for (size_t run = 0; run < run_count; run++) {
+            present[run] = present_count(mask, (size_t)starts[run], (size_t)starts[run + 1]) > 0;
+        }
+    }
+}

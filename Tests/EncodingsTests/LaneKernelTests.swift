@@ -1,0 +1,102 @@
+import CKernels
+import Testing
+
+@testable import Encodings
+
+/// Kernels over lanes on their way into a block, each against a reading by plain means.
+@Suite("Lane kernels")
+struct LaneKernelTests {
+    private var levels: [Int32] { Array(CK_LEVEL_PORTABLE...ck_best_level()) }
+
+    /// Lanes of many shapes: few different ones, narrow ones, any.
+    private func lanes(_ count: Int, _ generator: inout SeededRandom) -> [Int64] {
+        let ranges: [ClosedRange<Int64>] = [0...2, -3...3, 0...70_000, -5_000_000...5_000_000, Int64.min...Int64.max]
+        let range = ranges.randomElement(using: &generator)!
+        return (0..<count).map { _ in
+            Int.random(in: 0..<50, using: &generator) == 0
+                ? [.min, .max, 0, -1].randomElement(using: &generator)! : Int64.random(in: range, using: &generator)
+        }
+    }
+
+    @Test("sorted lanes are in order") func sorted() {
+        var generator = SeededRandom(seed: 31)
+        for count in [0, 1, 2, 32, 33, 100, 1_024] {
+            for _ in 0..<20 {
+                let values = lanes(count, &generator)
+                #expect(LaneKernels.sorted(values) == values.sorted())
+            }
+        }
+    }
+
+    @Test("picked, classed and split lanes") func parts() {
+        var generator = SeededRandom(seed: 32)
+        for count in [0, 1, 7, 8, 9, 64, 1_001] {
+            let values = lanes(count, &generator)
+            let flags = values.map { _ in Int64.random(in: 0...1, using: &generator) }
+            let picked = zip(values, flags).filter { $0.1 == 1 }.map(\.0)
+            #expect(LaneKernels.picked(values, flags) == picked)
+            // Also with one common value twice, as where there are fewer than three.
+            let common = Array((values + [0, 1, 2]).prefix(2)) + [(values + [0, 1]).prefix(2).last!]
+            let classes = values.map { Int64(common.firstIndex(of: $0) ?? 3) }
+            let others = values.filter { !common.contains($0) }
+            for level in levels {
+                var found = [Int64](repeating: -1, count: count + 8)
+                #expect(unsafe ck_pick_lanes(level, values, flags, count, &found) == picked.count)
+                #expect(Array(found.prefix(picked.count)) == picked, "level \(level)")
+                var numbers = [Int64](repeating: -1, count: count)
+                let otherCount = unsafe ck_classify(level, values, count, common, &numbers, &found)
+                #expect(numbers == classes && Array(found.prefix(otherCount)) == others, "level \(level)")
+            }
+            for factor: Int64 in [2, 10, 100, 1_000, 7, 10_000, 86_400, 1 << 40] {
+                let base = Int64.random(in: -99...99, using: &generator)
+                let (quotients, rests) = LaneKernels.split(values, base: base, factor: factor)
+                for row in 0..<count {
+                    let value = Int128(values[row] &- base)
+                    // Near the lower end of 64 bits the division wraps: the parts still make the value.
+                    if value > Int128(Int64.min) + Int128(factor) {
+                        let rest = (value % Int128(factor) + Int128(factor)) % Int128(factor)
+                        #expect(Int128(rests[row]) == rest && Int128(quotients[row]) == (value - rest) / Int128(factor))
+                    }
+                    #expect(base &+ factor &* quotients[row] &+ rests[row] == values[row])
+                }
+            }
+        }
+    }
+
+    @Test("signs and sums of runs") func runs() {
+        var generator = SeededRandom(seed: 33)
+        for _ in 0..<50 {
+            var starts: [Int32] = [0]
+            for _ in 0..<Int.random(in: 1...60, using: &generator) {
+                starts.append(starts[starts.count - 1] + Int32.random(in: 1...9, using: &generator))
+            }
+            let count = Int(starts[starts.count - 1])
+            let range: ClosedRange<Int64> = [-1...1, 0...1, 1...9, -9 ... -1, Int64.min...Int64.max].randomElement(using: &generator)!
+            let values = (0..<count).map { _ in Int64.random(in: range, using: &generator) }
+            let mask = (0..<count).map { _ in UInt8.random(in: 0...1, using: &generator) }
+            let found = LaneKernels.summary(ofRuns: starts, values, mask: mask, withSums: true)
+            let unmasked = LaneKernels.summary(ofRuns: starts, values, mask: nil, withSums: false)
+            #expect(unmasked.signs == found.signs && unmasked.sums.isEmpty && unmasked.present.isEmpty)
+            for run in 0..<(starts.count - 1) {
+                let rows = Int(starts[run])..<Int(starts[run + 1])
+                let sign = values[rows].allSatisfy { $0 > 0 } ? 0 : values[rows].allSatisfy { $0 < 0 } ? 1 : 2
+                #expect(Int(found.signs[run]) == sign)
+                #expect(found.sums[run] == values[rows].reduce(0, &+))
+                #expect(found.present[run] == (mask[rows].contains(1) ? 1 : 0))
+            }
+        }
+    }
+
+    @Test("the commonest values of a sample, the smaller first of equally common ones") func commonest() {
+        var generator = SeededRandom(seed: 34)
+        for _ in 0..<200 {
+            let count = Int.random(in: 0...200, using: &generator)
+            let sample = (0..<count).map { _ in Int64.random(in: 0...Int64([1, 3, 9, 90].randomElement(using: &generator)!), using: &generator) }
+            let counted = Dictionary(grouping: sample) { $0 }.mapValues(\.count)
+                .sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }.prefix(3)
+            let (values, share) = FrequentEncoding.commonValues(sample)
+            for place in 0..<3 { #expect(values[place] == (counted.isEmpty ? 0 : counted[min(place, counted.count - 1)].key)) }
+            #expect(share == Double(counted.reduce(0) { $0 + $1.value }) / Double(max(1, count)))
+        }
+    }
+}
