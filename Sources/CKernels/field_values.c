@@ -227,6 +227,8 @@ static size_t identifiers_portable(
     const int32_t digits = format->digit_count;
     for (size_t index = 0; index < count; index++) {
         FIELD_OF_ROW(rows[index]);
+        // A text that is quoted and empty is no NULL.
+        if (is_quoted && start == end) return index;
         STORE_NULL_OR_STOP;
         if (end - start != (size_t)(format->prefix_length + digits)) return index;
         if (((load_word(bytes + start) ^ format->prefix) & taken) != 0) return index;

@@ -9,6 +9,9 @@
 /// Groups of eight that turned out to be of another form, after which a call goes on field by field.
 #define MOST_MISSED_GROUPS 8
 
+/// Whether fields that begin with the quote may look like values that are not quoted: then none is read in groups.
+static inline int may_begin_value(int32_t quote) { return (quote >= '0' && quote <= '9') || quote == '-' || quote == '+' || quote == '.'; }
+
 /// Where the field begins less one, and in the upper half where it ends.
 static inline uint64_t borders_of(const uint32_t *before_end, size_t columns, uint32_t row) {
     return load_word((const uint8_t *)(before_end + (size_t)row * columns));
@@ -130,7 +133,7 @@ AVX512 static size_t decimals_avx512(
     uint64_t borders[COLLECTED], words[COLLECTED];
     size_t index = 0, first = 0, collected = 0, missed = 0;
     // Powers are looked up among sixteen; the first column's fields begin where the record does.
-    if (scale > 15 || column == 0) missed = MOST_MISSED_GROUPS;
+    if (scale > 15 || column == 0 || may_begin_value(quote)) missed = MOST_MISSED_GROUPS;
     while (index < count) {
         if (count - index >= 8 && missed < MOST_MISSED_GROUPS) {
             if (index + 8 > collected) {
@@ -209,7 +212,7 @@ AVX512 static size_t timestamps_avx512(
     const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
     const uint32_t *rows, size_t count, int32_t quote, int64_t *values, uint8_t *mask) {
     uint64_t borders[COLLECTED], dates[COLLECTED], tails[COLLECTED], times[COLLECTED];
-    size_t index = 0, first = 0, collected = 0, missed = column == 0 ? MOST_MISSED_GROUPS : 0;
+    size_t index = 0, first = 0, collected = 0, missed = column == 0 || may_begin_value(quote) ? MOST_MISSED_GROUPS : 0;
     while (index < count) {
         if (count - index >= 8 && missed < MOST_MISSED_GROUPS) {
             if (index + 8 > collected) {
@@ -251,7 +254,7 @@ AVX512 static size_t dates_avx512(
     const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
     const uint32_t *rows, size_t count, int32_t quote, int32_t *values, uint8_t *mask) {
     uint64_t borders[COLLECTED], dates[COLLECTED], tails[COLLECTED];
-    size_t index = 0, first = 0, collected = 0, missed = column == 0 ? MOST_MISSED_GROUPS : 0;
+    size_t index = 0, first = 0, collected = 0, missed = column == 0 || may_begin_value(quote) ? MOST_MISSED_GROUPS : 0;
     while (index < count) {
         if (count - index >= 8 && missed < MOST_MISSED_GROUPS) {
             if (index + 8 > collected) {
@@ -294,7 +297,11 @@ AVX512 static size_t identifiers_avx512(
     const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
     const uint32_t *rows, size_t count, int32_t quote, const ck_identifier_format *format, uint64_t *codes, uint8_t *mask) {
     uint64_t borders[COLLECTED], fronts[COLLECTED], words[3][COLLECTED];
-    size_t index = 0, first = 0, collected = 0, missed = column == 0 ? MOST_MISSED_GROUPS : 0;
+    size_t index = 0, first = 0, collected = 0, missed = 0;
+    // A quote that is the first byte of all such values is no part of a quoted one.
+    if (column == 0 || may_begin_value(quote) || (format->prefix_length > 0 && (int32_t)(format->prefix & 0xFF) == quote)) {
+        missed = MOST_MISSED_GROUPS;
+    }
     const int32_t digits = format->digit_count;
     const __m512i wanted_length = _mm512_set1_epi64((int64_t)format->prefix_length + digits);
     const __m512i prefix = _mm512_set1_epi64((int64_t)format->prefix), taken = _mm512_set1_epi64((int64_t)prefix_bits(format));

@@ -234,7 +234,9 @@ struct FieldKernelTests {
             let wrong = Int.random(in: 0..<(2 * count), using: &generator)
             if wrong < count {
                 var field = Array((prefix + String(repeating: "7", count: digitCount)).utf8)
-                switch round % 3 {
+                switch round % 4 {
+                // A text that is there and empty.
+                case 3: field = [0x22, 0x22]
                 case 0: field[Int.random(in: 0..<field.count, using: &generator)] = UInt8(ascii: "/")
                 case 1: field.append(UInt8(ascii: "1"))
                 default: field[field.count - 1] = UInt8(ascii: ":")
@@ -251,6 +253,17 @@ struct FieldKernelTests {
                 #expect(found.prefix(read) == codes.prefix(read), "round \(round), level \(level)")
                 #expect(mask.prefix(read).map { $0 == 0 } == fields.prefix(read).map(\.isEmpty))
             }
+        }
+    }
+
+    @Test("a digit that quotes is none at any level") func quotingDigit() {
+        let fields = (0..<40).map { $0 % 3 == 0 ? "5\($0)5" : "\($0 + 60)" }
+        let column = Column(fields)
+        let expected = (0..<40).map { Int64($0 % 3 == 0 ? $0 : $0 + 60) }
+        for level in levels {
+            let found = column.decimals(level, scale: 0, largest: 1 << 40, masked: true, quote: 0x35)
+            #expect(found.read == 40, "level \(level)")
+            #expect(found.1 == expected, "level \(level)")
         }
     }
 

@@ -126,6 +126,17 @@ struct RecordTests {
         #expect(parsed.rejects[1].raw == [0x33, 0x2C, 0xE4, 0xB8])
     }
 
+    @Test("an empty field is NULL, and missing where it must be there, also after a quoted one has made the empty string known")
+    func emptyAfterQuoted() throws {
+        let names = (0..<60).map { $0 == 1 ? "\"\"" : $0 % 7 == 4 ? "" : "Beta\($0)" }
+        let text = "t,x\n" + names.enumerated().map { "\($1),\($0)\n" }.joined()
+        let parsed = try ParsedFile(text)
+        #expect(parsed.rows.map { $0[0] } == names.map { $0.isEmpty ? nil : $0 == "\"\"" ? "" : $0 })
+        let required = try ParsedFile(text, required: [0])
+        #expect(required.rejects.count == names.count { $0.isEmpty })
+        #expect(required.rows.count == names.count { !$0.isEmpty })
+    }
+
     @Test("required columns and identifiers in scientific notation reject the row")
     func requiredAndScientific() throws {
         let parsed = try ParsedFile(

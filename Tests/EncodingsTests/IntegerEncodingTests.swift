@@ -315,6 +315,17 @@ struct PredictedEncodingTests {
         }
     }
 
+    @Test("shares of numbers at the ends of 64 bits are no shares") func largeShares() throws {
+        let rows = (0..<300).map { Int64($0) }
+        for others in [rows.map { Int64.max - 1 - $0 * $0 }, rows.map { Int64.min + $0 * $0 }, rows.map { _ in Int64.min }] {
+            let reference = EncodingInput.Reference(column: 4, values: others, kind: .number(scale: 0))
+            var source = FixedReferences()
+            source.columns[4] = others
+            let values = rows.map { 1_000_000_000_000_000 + 7919 * $0 * $0 }
+            try roundTrip(EncodingInput(values: values, kind: .number(scale: 0), references: [reference]), references: source)
+        }
+    }
+
     @Test("a price varies little around its item")
     func mappedPrice() throws {
         var random = SeededRandom(seed: 6)

@@ -144,8 +144,9 @@ final class TextColumnBuilder: ColumnBuilder {
         var presentCount = 0
         defer { lookupCount += presentCount }
         for index in 0..<count {
-            // A quoted field may have the bytes of a string that has quotes.
-            if found[index] != .max, !mayHaveQuotes || grid.bytes[lookups.start(index)] != grid.quote {
+            // An empty field is NULL, also where a quoted one has made the empty string known; a quoted field may have the bytes of a
+            // string that has quotes.
+            if found[index] != .max, lookups.start(index) != lookups.end(index), !mayHaveQuotes || grid.bytes[lookups.start(index)] != grid.quote {
                 codes[base &+ first &+ index] = found[index]
                 presentCount &+= 1
                 continue

@@ -118,7 +118,7 @@ package enum RatioEncoding: IntegerEncoding {
                 remember(rate, dropping: index)
                 return rate
             }
-            guard other != 0, value.magnitude < 1 << 50 else { return nil }
+            guard other != 0, other.magnitude < 1 << 49, value.magnitude < 1 << 50 else { return nil }
             let rate = (2 &* value &* denominator + other) / (2 &* other)
             guard (0...4000).contains(rate), predicted(other, rate) == value else { return nil }
             remember(rate, dropping: memoryCount - 1)

@@ -16,14 +16,14 @@ struct WindowOperator {
 
     /// The input's rows with a column for each item.
     func relation(columns: [PlanColumn]) throws(ExecutionError) -> Relation {
+        if let limit = items[0].placeLimit, let fewer = try withinPlaces(limit) {
+            return try WindowOperator(items.map { $0.withoutLimit }, fewer, context).relation(columns: columns)
+        }
         let rows = neededColumns()
         if rows.rowCount == 0 { return Relation(columns: columns, batches: []) }
         let share = MemoryShare(context.budget, limitBytes: nil)
         defer { withExtendedLifetime(share) {} }
         _ = try share.add(rows.byteCount + rows.rowCount * 24)
-        if let limit = items[0].placeLimit, let fewer = try withinPlaces(limit, rows) {
-            return try WindowOperator(items.map { $0.withoutLimit }, fewer, context).relation(columns: columns)
-        }
         var vectors = [Vector?](repeating: nil, count: items.count)
         for index in items.indices where vectors[index] == nil {
             let alike = items.indices.filter { items[$0].partitionBy == items[index].partitionBy }
@@ -35,8 +35,12 @@ struct WindowOperator {
 
     /// The input without the rows that have at least so many others before them in their partition, none of which shares their
     /// place; nil if that does not pay.
-    private func withinPlaces(_ limit: Int, _ rows: Batch) throws(ExecutionError) -> Relation? {
-        guard rows.rowCount >= min(WindowOperator.leastLimitedRowCount, context.options.deferringGroupCount) else { return nil }
+    private func withinPlaces(_ limit: Int) throws(ExecutionError) -> Relation? {
+        guard input.rowCount >= min(WindowOperator.leastLimitedRowCount, context.options.deferringGroupCount) else { return nil }
+        let rows = neededColumns()
+        let share = MemoryShare(context.budget, limitBytes: nil)
+        defer { withExtendedLifetime(share) {} }
+        _ = try share.add(rows.byteCount + rows.rowCount * 24)
         let layout = input.pipeline.layout
         let item = items[0]
         var kept: [Int32]
@@ -51,6 +55,7 @@ struct WindowOperator {
         } else {
             kept = try FirstPlaces(item, rows, layout: layout).rows(limit: limit)
         }
+        if kept.count == rows.rowCount { return nil }
         var batches: [Batch] = []
         var (first, next) = (0, 0)
         for batch in input.batches {
@@ -174,7 +179,8 @@ struct FirstPlaces {
 
     /// Rows that have fewer than `limit` rows with smaller keys before them in their partition, ascending.
     func rows(limit: Int) -> [Int32] {
-        if keys.words.isEmpty { return keptRows { _ in true } }
+        // With few rows a partition next to none would go.
+        if keys.words.isEmpty || partitionCount * limit >= partitionOf.count { return keptRows { _ in true } }
         // Of each partition the rows with the smallest keys so far, in their order.
         var best = [Int32](repeating: 0, count: partitionCount * limit)
         var counts = [Int32](repeating: 0, count: partitionCount)

@@ -104,7 +104,7 @@ enum LiteralReader {
     static func decimal(_ text: String) -> (unscaled: Int128, scale: Int)? {
         guard let mark = text.utf8.firstIndex(where: { $0 | 0x20 == 0x65 }) else { return DecimalText.parse(text) }
         guard let (unscaled, scale) = DecimalText.parse(String(text[..<mark])),
-            let exponent = Int(text[text.utf8.index(after: mark)...]), abs(exponent) <= 76
+            let exponent = Int(text[text.utf8.index(after: mark)...]), (-76...76).contains(exponent)
         else { return nil }
         let newScale = scale - exponent
         if newScale > LogicalType.maximumPrecision { return nil }

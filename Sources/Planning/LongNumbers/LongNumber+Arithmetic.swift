@@ -81,6 +81,8 @@ extension LongNumber {
         let (left, right) = (
             a.timesPowerOfTen(digits - scale).magnitude, b.timesPowerOfTen(digits - otherScale).magnitude
         )
+        // Its time grows with the square of the digits, and planning is not cancelled: some four thousand digits are enough.
+        guard left.bitWidth + right.bitWidth <= 16_384 else { return nil }
         let divisor = left.greatestCommonDivisor(with: right)
         if !isMultiple { return LongNumber(BigInt(divisor), scale: digits) }
         return LongNumber(divisor.isZero ? 0 : BigInt(left / divisor * right), scale: digits)

@@ -98,7 +98,7 @@ extension LongNumber {
 
     /// The number of the bucket that a value falls in; nil where the bounds leave none.
     static func bucket(_ value: LongNumber, _ low: LongNumber, _ high: LongNumber, _ count: Int64) -> Int64? {
-        guard count > 0, value != .nan, low.scale != nil, high.scale != nil, low.order(high) != 0 else { return nil }
+        guard count > 0, count < Int64(Int32.max), value != .nan, low.scale != nil, high.scale != nil, low.order(high) != 0 else { return nil }
         let isAscending = low.order(high) < 0
         if (value.order(low) < 0) == isAscending, value.order(low) != 0 { return 0 }
         if (value.order(high) < 0) != isAscending || value.order(high) == 0 { return count + 1 }

@@ -54,7 +54,7 @@ enum LongNumber: Hashable {
         guard !whole.isEmpty || !fraction.isEmpty else { return nil }
         var exponent = 0
         if let mark = bytes.first, mark | 0x20 == 0x65 {
-            guard let value = Int(String(decoding: bytes.dropFirst(), as: UTF8.self)), abs(value) < 40_000 else {
+            guard let value = Int(String(decoding: bytes.dropFirst(), as: UTF8.self)), (-39_999...39_999).contains(value) else {
                 return nil
             }
             exponent = value

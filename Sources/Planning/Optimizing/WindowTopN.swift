@@ -5,8 +5,8 @@ import Columns
 enum WindowTopN {
     static let name = "WindowTopN"
 
-    /// Places above which putting all rows in order costs no more.
-    private static let largestLimit = 256
+    /// Places above which putting all rows in order may cost no more: rows that come last first move all places.
+    private static let largestLimit = 32
 
     /// - Returns: Whether there was such a window.
     static func limit(_ parts: inout PlanParts) -> Bool {
