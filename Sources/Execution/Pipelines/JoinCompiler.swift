@@ -142,9 +142,9 @@ struct JoinCompiler {
         let isFilter = kind == .semi || kind == .anti
         let step = step
         return try PartitionedJoin(
-            probe: left, build: right, probeKeys: node.keys.map(\.left), buildKeys: node.keys.map(\.right),
-            buildFirst: isFilter ? nil : buildFirst, context: context, counters: counters
-        ) { probe, build throws(ExecutionError) in
+            kind: kind, probe: left, build: right, probeKeys: node.keys.map(\.left), buildKeys: node.keys.map(\.right),
+            isNullSafe: node.keys.map(\.isNullSafe), buildFirst: isFilter ? nil : buildFirst, context: context, counters: counters
+        ) { kind, probe, build, counters throws(ExecutionError) in
             try step.probing(node, kind, probe, right.columns, build, buildFirst: buildFirst, counters, matched: nil)
         }.pipeline()
     }
@@ -176,15 +176,17 @@ struct JoinCompiler {
         let matched = MatchedRows(rowCount: build.rowCount)
         let probing = try step.probing(
             node, .left, left, right.columns, build, buildFirst: false, counters, matched: matched)
-        var batches = try probing.materialized(context).batches
+        let joined = try probing.collected(context, counters: counters)
         let missing = matched.missing
-        if !missing.isEmpty {
-            let empty = left.columns.map { Vector.constant(.null, type: $0.type, count: missing.count) }
-            batches.append(
-                Batch(columns: empty + build.columns.map { $0.gathered(missing) }, rowCount: missing.count))
-            counters.count(rows: missing.count)
+        if missing.isEmpty { return joined }
+        let empty = left.columns.map { Vector.constant(.null, type: $0.type, count: missing.count) }
+        let rest = Batch(columns: empty + build.columns.map { $0.gathered(missing) }, rowCount: missing.count)
+        counters.count(rows: missing.count)
+        guard joined.source is RelationSource else {
+            let restPipeline = try Relation(columns: probing.columns, batches: [rest]).held(by: context).pipeline
+            return Pipeline(source: UnionSource([joined, restPipeline]), columns: probing.columns)
         }
-        return Relation(columns: probing.columns, batches: batches).pipeline
+        return Relation(columns: probing.columns, batches: try joined.materialized(context).batches + [rest]).pipeline
     }
 
     /// A full join with more rows on the right than memory holds: a left join, and behind it the rows of the right side that match none.
@@ -197,7 +199,9 @@ struct JoinCompiler {
         missing.operators.append(
             try ProjectOperator(nulls + right.columns.map(\.reference), columns: missing.layout, counters: OperatorCounters(.root)))
         missing.columns = joined.columns
-        return Pipeline(source: UnionSource([joined, missing]), columns: joined.columns)
+        // How many rows there are is known, as it is in memory.
+        missing = try missing.collected(context, counters: counters)
+        return Pipeline(source: UnionSource([joined.counted, missing]), columns: joined.columns)
     }
 
     /// Semi and anti joins: either side may be the one in memory.
@@ -225,7 +229,17 @@ struct JoinCompiler {
                     counters: counters
                 ).held(by: context).pipeline
             }
+            // In memory it is known how many rows are left.
+            return try filteringByKey(node, kind, left, right, path, counters, memory).collected(context, counters: counters)
         }
+        return try filteringByKey(node, kind, left, right, path, counters, memory)
+    }
+
+    /// Semi and anti joins by key that hold the right side.
+    private func filteringByKey(
+        _ node: JoinNode, _ kind: JoinProbe.Kind, _ left: Pipeline, _ right: Pipeline, _ path: PlanPath,
+        _ counters: OperatorCounters, _ memory: RememberedMatches?
+    ) throws(ExecutionError) -> Pipeline {
         guard right.estimatedRowCount > JoinCompiler.distinctLimit else {
             return try streamed(node, kind, left, right, buildFirst: false, counters, keptAt: path, memory: memory)
         }
@@ -255,10 +269,6 @@ struct JoinCompiler {
     private func filteringThinned(
         _ node: JoinNode, _ kind: JoinProbe.Kind, _ left: Pipeline, _ right: Pipeline, _ counters: OperatorCounters
     ) throws(ExecutionError) -> Pipeline {
-        // With a limit the left side is held only where it is known to be small before it is read.
-        guard context.plansForSpeed || left.estimatedRowCount < right.estimatedRowCount / 4 else {
-            return try streamed(node, kind, left, right, buildFirst: false, counters)
-        }
         let left = try inMemoryIfRoom(left, counters)
         guard left.source is RelationSource else { return try streamed(node, kind, left, right, buildFirst: false, counters) }
         let rows = try left.materialized(context)

@@ -40,7 +40,7 @@ struct JoinStep: Sendable {
         case .semi, .anti, .mark: break
         case .inner, .left, .single: pipeline.columns = columns
         }
-        if kind == .semi { pipeline.estimatedShare /= JoinStep.semiJoinShare }
+        pipeline.estimatedShare = JoinStep.share(kind, of: pipeline.estimatedShare)
         return pipeline
     }
 
@@ -96,6 +96,9 @@ struct JoinStep: Sendable {
 
     /// A semi join is guessed to keep one row of so many.
     static let semiJoinShare = 4.0
+
+    /// The share of a source's rows that is left of one after a join.
+    static func share(_ kind: JoinProbe.Kind, of share: Double) -> Double { kind == .semi ? share / semiJoinShare : share }
 
     /// How many times more rows than the build side a scan must have to be thinned out.
     private static let thinningFactor = 8

@@ -44,12 +44,27 @@ struct Pipeline: Sendable {
     var columns: [PlanColumn]
     /// Share of the source's rows that the steps are guessed to keep; nothing but speed depends on it.
     var estimatedShare = 1.0
+    /// What the source's rows are guessed to be where plans are chosen; nil for what the source says.
+    ///
+    /// A join whose rows lie in a file knows how many they are; in memory it only guesses. Which side of another join is held, and
+    /// so the order of its rows, must not depend on that.
+    var guessedSourceRowCount: Int?
 
-    var estimatedRowCount: Int { Int(Double(source.estimatedRowCount) * estimatedShare) }
+    var estimatedRowCount: Int { Int(Double(guessedSourceRowCount ?? source.estimatedRowCount) * estimatedShare) }
 
     /// Whether all rows are there already, as they are put out but for the choice of columns.
     var isKept: Bool {
         source is RelationSource ? operators.isEmpty : source.isKept && operators.allSatisfy(\.onlyArranges)
+    }
+
+    /// The same rows, guessed to be as many as they are.
+    ///
+    /// - Precondition: `isKept`.
+    var counted: Pipeline {
+        var result = self
+        result.guessedSourceRowCount = nil
+        result.estimatedShare = 1
+        return result
     }
 
     /// Index in a batch of each column.

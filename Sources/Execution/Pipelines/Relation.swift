@@ -173,7 +173,7 @@ extension Pipeline {
     func collected(
         _ context: ExecutionContext, counters: OperatorCounters, extraSize: Int = 0, limitBytes: Int? = nil, isAnew: Bool = false
     ) throws(ExecutionError) -> Pipeline {
-        if isKept, !isAnew { return self }
+        if isKept, !isAnew { return counted }
         guard let limit = limitBytes ?? context.spillingByteCount else { return try materialized(context).pipeline }
         let share = MemoryShare(context.budget, limitBytes: limit)
         let overflow = SpillOverflow(context, counters: counters)

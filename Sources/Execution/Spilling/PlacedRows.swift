@@ -35,7 +35,8 @@ final class PlacedRows: Sendable {
     /// - Parameters:
     ///   - rows: Gives rows with ascending places.
     ///   - part: The number of the part: rows of one place come from one part.
-    func write(_ rows: Pipeline, part: Int, _ context: ExecutionContext) throws(ExecutionError) {
+    ///   - pass: Counts up where a part is written in several passes; of one place, rows of later passes come later.
+    func write(_ rows: Pipeline, part: Int, pass: Int = 0, _ context: ExecutionContext) throws(ExecutionError) {
         let writer = SpillWriter(store, listCount: 1, bufferSize: PlacedRows.bufferSize)
         var chunks: [Int] = []
         try Executor.forEachBatch(of: rows, context) { batch throws(ExecutionError) in
@@ -55,7 +56,11 @@ final class PlacedRows: Sendable {
         let pieces = writer.pieces[0]
         let chunkOfPiece = chunks
         written.withLock { written in
-            for (index, chunk) in chunkOfPiece.enumerated() { written[chunk, default: []].append(pieces[index]) }
+            for (index, chunk) in chunkOfPiece.enumerated() {
+                var piece = pieces[index]
+                piece.sequence += pass << 40
+                written[chunk, default: []].append(piece)
+            }
         }
     }
 

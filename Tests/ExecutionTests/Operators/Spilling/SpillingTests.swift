@@ -179,20 +179,33 @@ struct SpillingTests {
     @Test("stops when it is cancelled while parts are worked on")
     func cancellation() throws {
         for (name, plan) in plans {
-            // Asked once a morsel: lets the first through, so that files are there by then.
-            let asked = Counter()
-            let token = CancellationToken(polling: { asked.next() > 9 })
-            do {
+            func run(_ poll: @escaping @Sendable () -> Bool) throws {
                 let kept = try Executor.rows(
                     plan: plan, output: plan.columns, source: source,
                     options: ExecutionOptions(
-                        cancellation: token, temporaryDirectories: ["/tmp"], spillingByteCount: 3000))
+                        cancellation: CancellationToken(polling: poll), temporaryDirectories: ["/tmp"], spillingByteCount: 3000))
                 try kept.forEachBatch { _ in }
-                Issue.record("no error: \(name)")
-            } catch let error as ExecutionError {
-                #expect(error.diagnostic.kind == .interrupted)
-            } catch let error as Diagnostic {
-                #expect(error.kind == .interrupted)
+            }
+            // Asked once a morsel: of the input's four, and of what lies in files after them.
+            let asked = Counter()
+            try run {
+                _ = asked.next()
+                return false
+            }
+            let count = asked.next() - 1
+            #expect(count >= 8, "\(name)")
+            // By the first of these, files are there; by the last, nearly all is done.
+            for last in [count / 2, count - 1] {
+                let asked = Counter()
+                do {
+                    try run { asked.next() > last }
+                    Issue.record("no error: \(name)")
+                } catch let error as ExecutionError {
+                    #expect(error.diagnostic.kind == .interrupted)
+                } catch let error as Diagnostic {
+                    #expect(error.kind == .interrupted)
+                }
+                #expect(asked.next() == last + 2, "\(name): goes on")
             }
         }
     }

@@ -1,0 +1,72 @@
+import Columns
+import Execution
+import Planning
+import Testing
+
+/// Rows that no hash can divide: very many of one key, of NULL, or of few values.
+@Suite("Spilling of skewed keys")
+struct SkewedKeyTests {
+    private let left = Scan("l")
+    private let right = Scan("r", base: 1000)
+
+    /// Quantities of each side by row: a few of the left side find the one that half of the right side has; most others are NULL.
+    private var tables: MemoryTables {
+        MemoryTables(tables: [
+            "l": MemoryTable.random(seed: 91, segmentSizes: [5000, 1, 2500]).with(.quantity) { row in
+                row % 1000 == 3 ? 7 : row % 2 == 0 ? nil : 1000 + Int64(row)
+            },
+            "r": MemoryTable.random(seed: 92, segmentSizes: [9000, 4001]).with(.quantity) { row in
+                row % 2 == 0 ? 7 : row % 16 == 1 ? 1000 + Int64(row) : nil
+            },
+        ])
+    }
+
+    private func rows(_ plan: LogicalPlan, _ tables: MemoryTables, workerCount: Int, memoryLimitBytes: Int) throws -> [[ScalarValue]] {
+        let kept = try Executor.rows(
+            plan: plan, output: plan.columns, source: tables,
+            options: ExecutionOptions(
+                workerCount: workerCount, memoryLimitBytes: memoryLimitBytes, temporaryDirectories: ["/tmp"],
+                spillingByteCount: memoryLimitBytes / 32))
+        var batches: [Batch] = []
+        try kept.forEachBatch { batches.append($0) }
+        return Run.rows(batches)
+    }
+
+    @Test("joins finish with the rows they have in memory", arguments: [false, true])
+    func joins(hasResidual: Bool) throws {
+        let kinds: [JoinNode.Kind] = [.inner, .left, .right, .full, .semi, .anti]
+        for kind in kinds {
+            for isNullSafe in [false, true] where !isNullSafe || kind == .semi || kind == .anti {
+                let plan = LogicalPlan.join(
+                    JoinNode(
+                        kind: kind, left: left.plan(), right: right.plan(),
+                        keys: [.init(left: left(.quantity), right: right(.quantity), isNullSafe: isNullSafe)],
+                        residual: hasResidual ? .comparison(.less, left(.score), right(.score)) : nil))
+                let expected = Run.rows(
+                    try Executor.run(plan: plan, output: plan.columns, source: tables, options: ExecutionOptions(workerCount: 1)))
+                #expect(!expected.isEmpty)
+                for workerCount in [1, 2] {
+                    let own = try rows(plan, tables, workerCount: workerCount, memoryLimitBytes: 1_500_000)
+                    #expect(own == expected, "\(kind), null safe: \(isNullSafe), \(workerCount) workers")
+                }
+            }
+        }
+    }
+}
+
+extension MemoryTable {
+    /// The same table with other numbers in a column, NULL for nil.
+    fileprivate func with(_ field: Field, _ value: (Int) -> Int64?) -> MemoryTable {
+        var result = self
+        var first = 0
+        for segment in segments.indices {
+            let count = segments[segment][0].count
+            let values = (0..<count).map { value(first + $0) }
+            result.segments[segment][field.rawValue] = Vector(
+                type: field.type, count: count, values: .int64(values.map { $0 ?? 0 }),
+                validity: Validity(compacting: values.map { $0 == nil ? 0 : 1 }))
+            first += count
+        }
+        return result
+    }
+}
