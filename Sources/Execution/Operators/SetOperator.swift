@@ -22,16 +22,22 @@ enum SetOperator {
         for row in 0..<leftRows.rowCount {
             let group = Int(groups[row])
             seen[group] &+= 1
-            let isKept =
-                switch (kind, isAll) {
-                case (.intersect, true): seen[group] <= rightCounts[group]
-                case (.intersect, false): seen[group] == 1 && rightCounts[group] > 0
-                case (.except, true): seen[group] > rightCounts[group]
-                case (.except, false): seen[group] == 1 && rightCounts[group] == 0
-                }
-            if isKept { kept.append(Int32(truncatingIfNeeded: row)) }
+            if keeps(kind, isAll: isAll, occurrence: seen[group], rightCount: rightCounts[group]) {
+                kept.append(Int32(truncatingIfNeeded: row))
+            }
         }
         return Relation.cut(leftRows.columns.map { $0.gathered(kept) }, rowCount: kept.count, columns: columns)
+    }
+
+    /// Whether the left row that is the `occurrence`th of its key is put out.
+    @inline(__always)
+    static func keeps(_ kind: JoinedKind, isAll: Bool, occurrence: Int, rightCount: Int) -> Bool {
+        switch (kind, isAll) {
+        case (.intersect, true): occurrence <= rightCount
+        case (.intersect, false): occurrence == 1 && rightCount > 0
+        case (.except, true): occurrence > rightCount
+        case (.except, false): occurrence == 1 && rightCount == 0
+        }
     }
 
     /// The same for more rows than memory holds: those of both sides are divided in a file.
@@ -52,11 +58,26 @@ enum SetOperator {
             part.columns = columns + [SetOperator.isRight]
             parts.append(part)
         }
-        let divided = DividedRows(keys: columns.map(\.reference), newColumns: [], context: context, counters: counters) {
-            rows, _ throws(ExecutionError) in
-            let marks = rows.columns.firstIndex { $0.id == SetOperator.isRight.id } ?? 0
+        @Sendable func places(in rows: [PlanColumn]) -> (mark: Int, keys: [Int]) {
+            (
+                rows.firstIndex { $0.id == SetOperator.isRight.id } ?? 0,
+                rows.indices.filter { index in columns.contains { $0.id == rows[index].id } }
+            )
+        }
+        let compared = columns.map(\.reference)
+        let divided = DividedRows(
+            keys: compared, newColumns: [], context: context, counters: counters,
+            // Parts of few keys with many rows cannot be divided.
+            streaming: { rows, context throws(ExecutionError) in
+                let (mark, keys) = places(in: rows.columns)
+                let source = try CountedSides(
+                    kind, isAll: isAll, rows, keys: keys, types: keys.map { rows.columns[$0].type }, mark: mark, context)
+                return source.map { Pipeline(source: $0, columns: rows.columns) }
+            }
+        ) { rows, _ throws(ExecutionError) in
+            let (mark, keys) = places(in: rows.columns)
             let all = rows.concatenated()
-            let flags = all.columns[marks].flattened()
+            let flags = all.columns[mark].flattened()
             guard case .boolean(let isRight) = flags.values else { preconditionFailure("the mark is a truth value") }
             let split = isRight.firstIndex { $0 != 0 } ?? all.rowCount
             // Rows lie in the order of the input: those of the left side come first.
@@ -64,8 +85,7 @@ enum SetOperator {
                 Relation(columns: rows.columns, batches: [Batch(columns: all.columns.map { $0.sliced(range) }, rowCount: range.count)])
             }
             return try relation(
-                kind, isAll: isAll, left: side(0..<split), right: side(split..<all.rowCount), columns: rows.columns,
-                keys: rows.columns.indices.filter { index in columns.contains { $0.id == rows.columns[index].id } })
+                kind, isAll: isAll, left: side(0..<split), right: side(split..<all.rowCount), columns: rows.columns, keys: keys)
         }
         var result = try divided.pipeline(Pipeline(source: UnionSource(parts), columns: columns + [SetOperator.isRight]))
         result.operators.append(

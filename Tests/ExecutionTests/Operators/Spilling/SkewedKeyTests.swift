@@ -52,6 +52,32 @@ struct SkewedKeyTests {
             }
         }
     }
+
+    @Test("intersect and except of few values finish", arguments: [SetOperationNode.Kind.intersect, .except], [false, true])
+    func sets(kind: SetOperationNode.Kind, isAll: Bool) throws {
+        for field in [Field.flag, .note, .quantity] {
+            func side(_ table: Scan, _ base: Int) -> LogicalPlan {
+                .project(
+                    table.plan(),
+                    [
+                        ProjectedColumn(
+                            column: PlanColumn(id: ColumnID(base), name: "v", type: field.type), expression: table(field))
+                    ])
+            }
+            for (first, second) in [(left, right), (right, left)] {
+                let plan = LogicalPlan.setOperation(
+                    SetOperationNode(
+                        kind: kind, isAll: isAll, left: side(first, 8000), right: side(second, 8100),
+                        columns: [PlanColumn(id: ColumnID(8200), name: "v", type: field.type)]))
+                let expected = Run.rows(
+                    try Executor.run(plan: plan, output: plan.columns, source: tables, options: ExecutionOptions(workerCount: 1)))
+                for workerCount in [1, 2] {
+                    let own = try rows(plan, tables, workerCount: workerCount, memoryLimitBytes: 200_000)
+                    #expect(own == expected, "\(field), \(workerCount) workers")
+                }
+            }
+        }
+    }
 }
 
 extension MemoryTable {
