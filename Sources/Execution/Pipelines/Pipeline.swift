@@ -128,9 +128,11 @@ final class ExecutionContext: Sendable {
     }
 
     /// Counts what is held already, and is not to be refused, until nobody has the result any more; nil where nobody asks.
-    func held(_ byteCount: @autoclosure () -> Int) throws(ExecutionError) -> MemoryShare? {
+    ///
+    /// - Parameter other: Counts bytes that are held as long as these are.
+    func held(_ byteCount: @autoclosure () -> Int, beside other: MemoryShare? = nil) throws(ExecutionError) -> MemoryShare? {
         guard let limit = spillingByteCount else { return nil }
-        let share = MemoryShare(budget, limitBytes: limit)
+        let share = MemoryShare(budget, limitBytes: limit, beside: other)
         _ = try share.add(byteCount())
         return share
     }

@@ -87,7 +87,8 @@ final class PlanCompiler {
                 return result
             }
             let relation = try rows.materialized(context)
-            return try counted(counters) { () throws(ExecutionError) in
+            // It counts its columns itself.
+            return try counted(counters, isHeld: true) { () throws(ExecutionError) in
                 try WindowOperator(items, relation, context).relation(columns: plan.columns)
             }
         case .distinctOn(let input, let keys):
@@ -229,12 +230,12 @@ final class PlanCompiler {
     }
 
     private func counted(
-        _ counters: OperatorCounters, _ body: () throws(ExecutionError) -> Relation
+        _ counters: OperatorCounters, isHeld: Bool = false, _ body: () throws(ExecutionError) -> Relation
     ) throws(ExecutionError) -> Pipeline {
         let relation = try counters.timed(body)
         counters.count(rows: relation.rowCount)
         try context.options.checkRunning()
-        return try relation.held(by: context).pipeline
+        return isHeld ? relation.pipeline : try relation.held(by: context).pipeline
     }
 
     private func limited(

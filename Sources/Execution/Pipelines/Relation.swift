@@ -8,10 +8,13 @@ struct Relation: Sendable {
     var batches: [Batch]
     /// Counts their bytes as long as the relation is there; nil where nobody counts them.
     private let share: MemoryShare?
+    /// Bytes that are counted for what an operator needs while it works on the rows.
+    private let workingByteCount: Int
 
-    init(columns: [PlanColumn], batches: [Batch], share: MemoryShare? = nil) {
+    init(columns: [PlanColumn], batches: [Batch], share: MemoryShare? = nil, workingByteCount: Int = 0) {
         self.columns = columns
         self.share = share
+        self.workingByteCount = workingByteCount
         self.batches = batches.enumerated().map { number, batch in
             Batch(columns: batch.columns, rowCount: batch.rowCount, morsel: number)
         }
@@ -22,6 +25,7 @@ struct Relation: Sendable {
         self.columns = columns
         batches = other.batches
         share = other.share
+        workingByteCount = other.workingByteCount
     }
 
     var rowCount: Int { batches.reduce(0) { $0 + $1.rowCount } }
@@ -30,6 +34,17 @@ struct Relation: Sendable {
     /// The same rows with their bytes counted: they are there already.
     func held(by context: ExecutionContext) throws(ExecutionError) -> Relation {
         guard let share = try context.held(batches.reduce(0) { $0 + $1.byteCount }) else { return self }
+        return Relation(columns: columns, batches: batches, share: share)
+    }
+
+    /// The same for the rows of another relation with more columns: those that both have are counted once.
+    ///
+    /// - Parameter input: The work on it is done.
+    func held(by context: ExecutionContext, besideThoseOf input: Relation) throws(ExecutionError) -> Relation {
+        guard let counted = input.share else { return try held(by: context) }
+        _ = try counted.add(-input.workingByteCount)
+        let known = input.batches.reduce(0) { $0 + $1.byteCount }
+        guard let share = try context.held(batches.reduce(-known) { $0 + $1.byteCount }, beside: counted) else { return self }
         return Relation(columns: columns, batches: batches, share: share)
     }
 
@@ -179,7 +194,10 @@ extension Pipeline {
         let overflow = SpillOverflow(context, counters: counters)
         let sinks = try PipelineRun.drive(self, context) { _, _ in CollectingSink(share, overflow: overflow, extraSize: extraSize) }
         guard let store = overflow.used else {
-            return Relation(columns: columns, batches: CollectingSink.ordered(sinks), share: share).pipeline
+            let batches = CollectingSink.ordered(sinks)
+            return Relation(
+                columns: columns, batches: batches, share: share, workingByteCount: extraSize * batches.reduce(0) { $0 + $1.rowCount }
+            ).pipeline
         }
         var pieces: [SpillPiece] = []
         for sink in sinks { pieces += try sink.pieces(in: store) }

@@ -78,6 +78,33 @@ struct SkewedKeyTests {
             }
         }
     }
+
+    @Test("rows of a window are counted once") func windowOfShared() throws {
+        let shared = LogicalPlan.shared(id: 1, plan: left.plan(), columns: left.plan().columns)
+        func numbered(_ id: Int) -> LogicalPlan {
+            .window(
+                shared,
+                [
+                    WindowColumn(
+                        column: PlanColumn(id: ColumnID(id), name: "w", type: .bigint),
+                        call: AggregateCall(name: "row_number", arguments: [], type: .bigint), partitionBy: [left(.note)],
+                        orderBy: [PlanSortKey(expression: left(.score))], frame: WindowFrame())
+                ])
+        }
+        let columns = numbered(7000).columns.enumerated().map { PlanColumn(id: ColumnID(8000 + $0), name: $1.name, type: $1.type) }
+        let plan = LogicalPlan.setOperation(
+            SetOperationNode(kind: .union, isAll: true, left: numbered(7000), right: numbered(7001), columns: columns))
+        let input = try Executor.run(
+            plan: left.plan(), output: left.plan().columns, source: tables, options: ExecutionOptions(workerCount: 1))
+        let byteCount = input.reduce(0) { $0 + $1.byteCount }
+        let rowCount = input.reduce(0) { $0 + $1.rowCount }
+        // The shared rows, what a window adds, and what the second of them works with; another copy of the rows has no room.
+        let limit = byteCount * 3 / 2 + rowCount * 60
+        let own = try Executor.run(
+            plan: plan, output: plan.columns, source: tables,
+            options: ExecutionOptions(memoryLimitBytes: limit, temporaryDirectories: ["/tmp"], spillingByteCount: 1 << 30))
+        #expect(own.reduce(0) { $0 + $1.rowCount } == 2 * rowCount)
+    }
 }
 
 extension MemoryTable {
