@@ -79,6 +79,28 @@ struct SkewedKeyTests {
         }
     }
 
+    @Test("very many matches come in pieces that are not larger for that") func manyMatches() throws {
+        let tables = MemoryTables(tables: [
+            "l": MemoryTable.random(seed: 91, segmentSizes: [9000]).with(.quantity) { $0 % 150 == 3 ? 7 : 1000 + Int64($0) },
+            "r": MemoryTable.random(seed: 92, segmentSizes: [9000]).with(.quantity) { $0 % 2 == 0 ? 7 : 100_000 + Int64($0) },
+        ])
+        let join = LogicalPlan.join(
+            JoinNode(
+                kind: .left, left: left.plan(), right: right.plan(),
+                keys: [.init(left: left(.quantity), right: right(.quantity), isNullSafe: false)], residual: nil))
+        let plan = LogicalPlan.project(join, [left.group(.score), right.group(.score)])
+        let expected = Run.rows(
+            try Executor.run(plan: plan, output: plan.columns, source: tables, options: ExecutionOptions(workerCount: 1)))
+        let kept = try Executor.rows(
+            plan: plan, output: plan.columns, source: tables,
+            options: ExecutionOptions(workerCount: 2, temporaryDirectories: ["/tmp"], spillingByteCount: 100_000))
+        var batches: [Batch] = []
+        try kept.forEachBatch { batches.append($0) }
+        #expect(Run.rows(batches) == expected)
+        // All matches lie between two borders of the left side's places: 270,000 rows.
+        #expect(batches.allSatisfy { $0.rowCount < 140_000 })
+    }
+
     @Test("rows of a window are counted once") func windowOfShared() throws {
         let shared = LogicalPlan.shared(id: 1, plan: left.plan(), columns: left.plan().columns)
         func numbered(_ id: Int) -> LogicalPlan {
