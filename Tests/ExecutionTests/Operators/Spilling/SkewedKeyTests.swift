@@ -13,7 +13,7 @@ struct SkewedKeyTests {
     private var tables: MemoryTables {
         MemoryTables(tables: [
             "l": MemoryTable.random(seed: 91, segmentSizes: [5000, 1, 2500]).with(.quantity) { row in
-                row % 1000 == 3 ? 7 : row % 2 == 0 ? nil : 1000 + Int64(row)
+                row % 2500 == 3 ? 7 : row % 2 == 0 ? nil : 1000 + Int64(row)
             },
             "r": MemoryTable.random(seed: 92, segmentSizes: [9000, 4001]).with(.quantity) { row in
                 row % 2 == 0 ? 7 : row % 16 == 1 ? 1000 + Int64(row) : nil
@@ -36,7 +36,8 @@ struct SkewedKeyTests {
     func joins(hasResidual: Bool) throws {
         let kinds: [JoinNode.Kind] = [.inner, .left, .right, .full, .semi, .anti]
         for kind in kinds {
-            for isNullSafe in [false, true] where !isNullSafe || kind == .semi || kind == .anti {
+            // NULL equal to NULL, and another condition: too many pairs to look at.
+            for isNullSafe in [false, true] where !isNullSafe || !hasResidual && (kind == .semi || kind == .anti) {
                 let plan = LogicalPlan.join(
                     JoinNode(
                         kind: kind, left: left.plan(), right: right.plan(),
