@@ -8,6 +8,8 @@ final class TopBound: Sendable {
     private let code = Atomic<Int64>(.max)
     /// The smallest codes that all workers have met so far, in no order: as many as there are first rows, and some more.
     private let least = Mutex<[Int64]>([])
+    /// First rows above which each batch tells for itself: workers would wait for each other.
+    private static let sharedLimit = 4096
     /// Segments of which the runs were asked in vain, less those of which they left few rows.
     private let vainAsking = Atomic<Int>(0)
 
@@ -22,6 +24,13 @@ final class TopBound: Sendable {
     /// last of them can be among the first `count`.
     func note(_ codes: [Int64], count: Int) {
         guard count > 0, !codes.isEmpty else { return }
+        if count > TopBound.sharedLimit {
+            guard codes.count > count else { return }
+            var own = codes
+            Quickselect.select(&own, 0..<own.count, place: count - 1)
+            _ = code.min(own[count - 1], ordering: .relaxed)
+            return
+        }
         least.withLock { least in
             let bound = value
             for code in codes where code <= bound { least.append(code) }
