@@ -398,12 +398,4 @@ void ck_keep_large_allocations(void);
 /// Gives large freed pieces back to the system from now on, and those that are free now.
 void ck_return_large_allocations(void);
 
-/// XXH3, 128 bits: a hash of nothing yet, NULL without memory.
-void *ck_stream_hash_create(void);
-/// Adds bytes. Every level gives the same hash.
-void ck_stream_hash_update(int32_t level, void *state, const void *bytes, size_t length);
-/// The hash of all bytes added.
-void ck_stream_hash_digest(const void *state, uint64_t *high, uint64_t *low);
-void ck_stream_hash_free(void *state);
-
 #endif
