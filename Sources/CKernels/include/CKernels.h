@@ -159,8 +159,26 @@ void ck_split(const int64_t *values, size_t count, int64_t base, int64_t factor,
 /// whether a row of it is 1. Run n lies from `starts[n]` to before `starts[n + 1]`; there are at most 2^31 rows, and `room` is
 /// for one lane more than rows.
 void ck_run_signs(
-    const int64_t *values, const uint8_t *mask, const int32_t *starts, size_t run_count, int64_t *room, uint8_t *signs,
-    int64_t *sums, uint8_t *present);
+    int32_t level, const int64_t *values, const uint8_t *mask, const int32_t *starts, size_t run_count, int64_t *room,
+    uint8_t *signs, int64_t *sums, uint8_t *present);
+
+/// How many of the values, from the second on, differ from the one before; the smallest and the largest difference, wrapping:
+/// INT64_MAX and INT64_MIN if there is none.
+size_t ck_changes(int32_t level, const int64_t *values, size_t count, int64_t *low, int64_t *high);
+
+/// 1 for each value that differs from the one before, else 0; 1 for the first.
+void ck_run_flags(int32_t level, const int64_t *values, size_t count, int64_t *flags);
+
+/// `value = base + factor * quotient` for all values, wrapping below 0; returns 0 if one of them is below the base or no such
+/// multiple, and what is written then means nothing. The factor is at least 3 and no power of two.
+int32_t ck_exact_quotients(
+    int32_t level, const int64_t *values, size_t count, int64_t base, int64_t factor, int64_t *quotients);
+
+/// How many of the values are not `common`.
+size_t ck_count_unlike(int32_t level, const int64_t *values, size_t count, int64_t common);
+/// These values, of which there is room for all, and before each how many values since the one before are `common`.
+void ck_exceptions(
+    int32_t level, const int64_t *values, size_t count, int64_t common, int64_t *gaps, int64_t *exceptions);
 
 /// Offset of the first byte above 0x7F, or `length`.
 size_t ck_first_non_ascii(const uint8_t *bytes, size_t length);
@@ -395,6 +413,9 @@ static inline void ck_prefetch(const void *address) { __builtin_prefetch(address
 /// Lets glibc serve large allocations from the heap and keep what is freed: column vectors of one segment come and go all
 /// the time, and the first touch of a fresh page costs more than the work on it.
 void ck_keep_large_allocations(void);
+/// Asks for large pages around an address that `malloc` gave, where a thread has its heap; where large allocations are not kept
+/// it does nothing. It costs nothing where the same thread asked before.
+void ck_use_large_pages(const void *place);
 /// Gives large freed pieces back to the system from now on, and those that are free now.
 void ck_return_large_allocations(void);
 
