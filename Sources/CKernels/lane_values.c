@@ -54,6 +54,48 @@ void ck_sort_lanes(int64_t *values, size_t count, int64_t *room) {
     if (source != values) memcpy(values, source, count * sizeof *values);
 }
 
+// Looks whether there are too many only after so many rows: no more than these are written beyond the limit.
+#define HEADS_BLOCK (CK_KEY_HEADS_SLACK - 8)
+
+static size_t key_heads_portable(const uint64_t *keys, size_t row, size_t count, size_t limit, size_t next, int32_t *rows) {
+    while (row < count) {
+        size_t end = count - row < HEADS_BLOCK ? count : row + HEADS_BLOCK;
+        for (; row < end; row++) {
+            // Every row is written, the next one over it if it is none of them.
+            rows[next] = (int32_t)row;
+            next += keys[row] != keys[row - 1];
+        }
+        if (next > limit) return next;
+    }
+    return next;
+}
+
+#if defined(__x86_64__)
+AVX512 static size_t key_heads_avx512(const uint64_t *keys, size_t count, size_t limit, int32_t *rows) {
+    size_t next = 1, row = 1;
+    rows[0] = 0;
+    __m256i numbers = _mm256_setr_epi32(1, 2, 3, 4, 5, 6, 7, 8);
+    for (; row + 8 <= count; row += 8) {
+        if (next > limit) return next;
+        __mmask8 heads = _mm512_cmpneq_epu64_mask(_mm512_loadu_si512(keys + row), _mm512_loadu_si512(keys + row - 1));
+        _mm256_storeu_si256((__m256i *)(rows + next), _mm256_maskz_compress_epi32(heads, numbers));
+        next += (size_t)_mm_popcnt_u32(heads);
+        numbers = _mm256_add_epi32(numbers, _mm256_set1_epi32(8));
+    }
+    return next > limit ? next : key_heads_portable(keys, row, count, limit, next, rows);
+}
+#endif
+
+size_t ck_key_heads(int32_t level, const uint64_t *keys, size_t count, size_t limit, int32_t *rows) {
+    if (count == 0) return 0;
+#if defined(__x86_64__)
+    if (level >= CK_LEVEL_AVX512) return key_heads_avx512(keys, count, limit, rows);
+#endif
+    (void)level;
+    rows[0] = 0;
+    return key_heads_portable(keys, 1, count, limit, 1, rows);
+}
+
 static size_t pick_lanes_portable(const int64_t *values, const int64_t *flags, size_t count, int64_t *picked) {
     size_t next = 0;
     for (size_t row = 0; row < count; row++) {

@@ -28,6 +28,25 @@ struct LaneKernelTests {
         }
     }
 
+    @Test("the first keys of equal neighbours, as many as are wanted") func keyHeads() {
+        var generator = SeededRandom(seed: 33)
+        for count in [1, 2, 8, 9, 57, 64, 200, 1_001] {
+            for most: UInt64 in [1, 2, 9, .max] {
+                let keys = (0..<count).map { _ in UInt64.random(in: 0...most, using: &generator) }
+                let expected = keys.indices.filter { $0 == 0 || keys[$0] != keys[$0 - 1] }.map { Int32($0) }
+                for (limit, level) in [1, count / 2, count].flatMap({ limit in levels.map { (limit, $0) } }) {
+                    var rows = [Int32](repeating: -1, count: limit + Int(CK_KEY_HEADS_SLACK))
+                    let found = unsafe ck_key_heads(level, keys, count, limit, &rows)
+                    if expected.count > limit {
+                        #expect(found > limit)
+                    } else {
+                        #expect(Array(rows.prefix(found)) == expected, "level \(level)")
+                    }
+                }
+            }
+        }
+    }
+
     @Test("picked, classed and split lanes") func parts() {
         var generator = SeededRandom(seed: 32)
         for count in [0, 1, 7, 8, 9, 64, 1_001] {

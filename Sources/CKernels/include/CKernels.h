@@ -136,6 +136,11 @@ size_t ck_count_byte_at_level(int32_t level, const uint8_t *bytes, size_t length
 size_t ck_count_lines(
     int32_t level, const uint8_t *bytes, size_t length, uint8_t quote, int32_t *has_quote);
 
+/// The rows whose key differs from that of the row before, row 0 among them; at most `limit` are wanted, and where there are more
+/// the result is more than `limit`. `rows` has room for `limit` and CK_KEY_HEADS_SLACK more.
+#define CK_KEY_HEADS_SLACK 64
+size_t ck_key_heads(int32_t level, const uint64_t *keys, size_t count, size_t limit, int32_t *rows);
+
 /// Smallest and largest of some numbers; INT64_MAX and INT64_MIN if there are none.
 void ck_bounds(const int64_t *values, size_t count, int64_t *low, int64_t *high);
 void ck_bounds_at_level(int32_t level, const int64_t *values, size_t count, int64_t *low, int64_t *high);

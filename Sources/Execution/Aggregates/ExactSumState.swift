@@ -30,14 +30,17 @@ final class ExactSumState: AggregateState, @unchecked Sendable {
     override func update(_ inputs: [Vector], _ groups: GroupAssignment, morsel: Int) throws(ExecutionError) {
         let input = AlignedInput(inputs[0], groups)
         let vector = input.vector
-        switch (input.shape, vector.validity, vector.values) {
+        var values = vector.values
+        // A product's type is wide; its values seldom are.
+        if case .int128(let rows) = values, let narrow = WideArithmetic.narrowed(rows[...], vector.validity) { values = .int64(narrow) }
+        switch (input.shape, vector.validity, values) {
         case (.rows, .allPresent, _), (.rows, .mask, .int64), (.folded, .mask, .int64):
             // Counted along with the sums below.
             break
         case (_, .mask(let mask), _): countPresent(mask, input.shape, &counts)
         case (_, .allPresent, _): countRows(groups, &counts)
         }
-        switch vector.values {
+        switch values {
         case .int64(let rows):
             switch (input.shape, vector.validity) {
             case (.rows(let groups), .allPresent): addCounted(rows, groups, &sums, &counts)
