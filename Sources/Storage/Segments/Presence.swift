@@ -1,3 +1,4 @@
+import CKernels
 import Encodings
 
 /// Which rows of a column are present, and how its present values and all rows become each other.
@@ -68,40 +69,23 @@ struct Presence {
     }
 
     private func compressedByMask(_ rows: [Int64]) -> [Int64] {
-        // No branch depends on the mask: every row is written, the next one over it if it was NULL.
-        var result = Lanes.filled(count: presentCount + 1) { target in
-            let source = rows.span
-            let flags = mask.span
-            target[presentCount] = 0
-            var next = 0
-            for row in 0..<source.count {
-                target[next] = source[row]
-                next &+= Int(flags[row])
-            }
+        // Bounds: the kernel writes as many values as there are present rows.
+        unsafe [Int64](unsafeUninitializedCapacity: presentCount) { values, filledCount in
+            let found = unsafe ck_pick(ck_level(), rows, mask, mask.count, presentCount, values.baseAddress)
+            precondition(found == presentCount || presentCount == 0, "Masks are zeros and ones.")
+            filledCount = presentCount
         }
-        result.removeLast()
-        return result
     }
 
     /// Undoes `compressed`: 0 where NULL.
     func expanded(_ values: [Int64]) -> [Int64] {
         precondition(values.count == presentCount)
         if let absentRows { return expanded(values, absentRows) }
-        return Lanes.filled(count: mask.count) { target in
-            let source = values.span
-            let flags = mask.span
-            var next = 0
-            var row = 0
-            // No branch depends on the mask. Behind the last present row there is nothing left to read.
-            while row < target.count, next < source.count {
-                target[row] = source[next] & (0 &- Int64(flags[row]))
-                next &+= Int(flags[row])
-                row &+= 1
-            }
-            while row < target.count {
-                target[row] = 0
-                row &+= 1
-            }
+        // Bounds: the kernel writes a value for each row.
+        return unsafe [Int64](unsafeUninitializedCapacity: mask.count) { rows, filledCount in
+            let found = unsafe ck_expand(ck_level(), values, values.count, mask, mask.count, rows.baseAddress)
+            precondition(found == presentCount, "Masks are zeros and ones.")
+            filledCount = mask.count
         }
     }
 
