@@ -14,7 +14,7 @@ struct WindowOperator {
         self.context = context
     }
 
-    /// The input's rows with a column for each item.
+    /// The input's rows with a column for each item, counted against the limit as long as somebody has them.
     func relation(columns: [PlanColumn]) throws(ExecutionError) -> Relation {
         let rows = neededColumns()
         if rows.rowCount == 0 { return Relation(columns: columns, batches: []) }
@@ -32,7 +32,7 @@ struct WindowOperator {
             let results = try computed(alike.map { items[$0] }, rows)
             for (place, result) in zip(alike, results) { vectors[place] = result }
         }
-        return extended(by: vectors.compactMap { $0 }, columns: columns)
+        return try extended(by: vectors.compactMap { $0 }, columns: columns)
     }
 
     /// The input without the rows that have at least so many others before them in their partition, none of which shares their
@@ -128,16 +128,17 @@ struct WindowOperator {
     }
 
     /// The input's batches with their share of these columns.
-    private func extended(by vectors: [Vector], columns: [PlanColumn]) -> Relation {
+    private func extended(by vectors: [Vector], columns: [PlanColumn]) throws(ExecutionError) -> Relation {
         var starts = [0]
         for batch in input.batches { starts.append(starts[starts.count - 1] + batch.rowCount) }
         let (batches, firstRows) = (input.batches, starts)
-        return Relation(
+        let relation = Relation(
             columns: columns,
             batches: WorkerThreads.map(count: batches.count, workerCount: context.workerCount) { number in
                 let range = firstRows[number]..<firstRows[number + 1]
                 return Batch(columns: batches[number].columns + vectors.map { $0.sliced(range) }, rowCount: range.count)
             })
+        return try relation.held(by: context, besideThoseOf: input)
     }
 }
 
