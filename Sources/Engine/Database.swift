@@ -12,6 +12,8 @@ package final class Database: Sendable {
     private let opened = Mutex<Opened?>(nil)
     /// Files that statements read.
     let fileTables: FileTables
+    /// What `keep` keeps in memory.
+    let heldAnswers: HeldAnswers
     /// What the statement in hand does.
     package let activity = StatementActivity()
 
@@ -29,6 +31,7 @@ package final class Database: Sendable {
         self.path = path
         settings = Mutex(options)
         fileTables = FileTables()
+        heldAnswers = HeldAnswers()
         origin = nil
     }
 
@@ -38,6 +41,7 @@ package final class Database: Sendable {
         path = origin.path
         settings = Mutex(options)
         fileTables = FileTables(sharing: origin.fileTables)
+        heldAnswers = origin.heldAnswers
         self.origin = origin
     }
 

@@ -7,8 +7,12 @@ import Planning
 package struct EngineOptions: Sendable {
     /// Worker threads; nil for one a core.
     package var workerCount: Int?
-    /// Bytes a query may hold; nil for no limit.
+    /// Bytes a query may hold; nil where nobody says.
     package var memoryLimit: Int?
+    /// Bytes a query may hold where nobody says, before it goes on in a file; nil for no limit.
+    ///
+    /// It is there for what would bring the machine down: plans are made for speed, and freed memory is kept until the first file.
+    package var usualMemoryLimit: Int? = MachineMemory.usualLimit
     /// Where rows go that memory has no room for; nil for `$TMPDIR`, else the store's folder, else a folder of the system.
     package var temporaryDirectory: String?
     /// How long a query may run; nil for as long as it takes.

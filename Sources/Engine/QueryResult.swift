@@ -7,19 +7,32 @@ package struct QueryResult: Sendable {
     package var rowCount: Int
     private let held: [Batch]
     /// Rows in a file.
-    private let kept: KeptRows?
+    let kept: KeptRows?
+    /// Counts the rows in memory of an answer that is kept for other statements.
+    private let holding: HeldAnswer?
     /// Watched and stopped by the statement's means; nil for rows that are nobody's statement.
     package var delivery: ResultDelivery?
 
     package init(schema: Schema, batches: [Batch]) {
+        self.init(schema: schema, batches: batches, holding: nil)
+    }
+
+    private init(schema: Schema, batches: [Batch], holding: HeldAnswer?) {
         self.schema = schema
+        self.holding = holding
         held = batches
         kept = nil
         rowCount = batches.reduce(0) { $0 + $1.rowCount }
     }
 
-    init(schema: Schema, kept: KeptRows) {
+    /// - Parameter answers: Where what it holds is counted, if it is an answer for other statements.
+    init(schema: Schema, kept: KeptRows, countedIn answers: HeldAnswers? = nil) {
+        self.init(schema: schema, kept: kept, holding: answers?.hold(kept.heldByteCount))
+    }
+
+    private init(schema: Schema, kept: KeptRows, holding: HeldAnswer?) {
         self.schema = schema
+        self.holding = holding
         held = kept.batchesInMemory ?? []
         self.kept = kept.batchesInMemory == nil ? kept : nil
         rowCount = kept.rowCount
@@ -27,7 +40,7 @@ package struct QueryResult: Sendable {
 
     /// The batches of a result in memory.
     ///
-    /// - Precondition: the result is that of `Database.query`, or one made of batches.
+    /// - Precondition: the result is that of `Database.query`, one made of batches, or `inMemory`.
     package var batches: [Batch] {
         precondition(kept == nil, "rows in a file are read with forEachBatch")
         return held
@@ -79,13 +92,29 @@ package struct QueryResult: Sendable {
         return rows
     }
 
+    /// The same rows in memory.
+    ///
+    /// - Throws: that rows cannot be read back; that the statement was cancelled or its time is up.
+    package func inMemory() throws -> QueryResult {
+        if kept == nil { return self }
+        var batches: [Batch] = []
+        try forEachBatch { batches.append($0) }
+        return QueryResult(schema: schema, batches: batches, holding: holding?.another(batches.reduce(0) { $0 + $1.byteCount }))
+    }
+
     /// The rows in which a column has a value, with some columns only.
     ///
     /// - Parameters:
     ///   - marker: The index of the column that tells.
     ///   - columns: Indexes of the columns wanted.
-    /// - Precondition: as for `batches`.
-    package func rows(where marker: Int, is wanted: ScalarValue, columns: [Int]) -> QueryResult {
+    /// - Precondition: the result is that of `Database.query` or `Database.keep`, or one made of batches.
+    /// - Throws: that rows of a file cannot be read back or written.
+    package func rows(where marker: Int, is wanted: ScalarValue, columns: [Int]) throws -> QueryResult {
+        let chosenSchema = Schema(columns.map { schema.fields[$0] })
+        if let kept {
+            let rows = try kept.rows(where: marker, is: wanted, columns: columns)
+            return QueryResult(schema: chosenSchema, kept: rows, holding: holding?.another(rows.heldByteCount))
+        }
         var chosen: [Batch] = []
         for batch in batches {
             let marks = batch.columns[marker].flattened()
@@ -94,6 +123,6 @@ package struct QueryResult: Sendable {
             if rows.isEmpty { continue }
             chosen.append(Batch(columns: columns.map { batch.columns[$0].gathered(rows) }, rowCount: rows.count))
         }
-        return QueryResult(schema: Schema(columns.map { schema.fields[$0] }), batches: chosen)
+        return QueryResult(schema: chosenSchema, batches: chosen, holding: holding?.another(chosen.reduce(0) { $0 + $1.byteCount }))
     }
 }

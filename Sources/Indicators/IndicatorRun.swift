@@ -12,9 +12,11 @@ package enum IndicatorRun {
     }
 
     /// - Throws: As the runner, a faulty query under the name of its indicator: of many in a run one must say which.
-    private static func answer(to query: String, of indicator: BoundIndicator, runner: any QueryRunner) throws -> QueryResult {
+    private static func answer(
+        to query: String, of indicator: BoundIndicator, isLarge: Bool = false, runner: any QueryRunner
+    ) throws -> QueryResult {
         do {
-            return try runner.run(sql: query)
+            return isLarge ? try runner.keep(sql: query) : try runner.run(sql: query)
         } catch var error as Diagnostic where error.kind == .query {
             error.message = "indicator \"\(indicator.indicator.id)\": \(error.message)"
             throw error
@@ -30,11 +32,11 @@ package enum IndicatorRun {
     ) throws -> (figures: [IndicatorFigure], lines: QueryResult?) {
         guard let query = indicator.figuresAndLinesQuery else { return (try figures(of: indicator, runner: runner), nil) }
         do {
-            return try figures(in: try runner.run(sql: query), with: lineColumns, of: indicator)
+            return try figures(in: try runner.keep(sql: query), with: lineColumns, of: indicator)
         } catch let error as Diagnostic where error.kind == .query {
             // A library's own queries may not bear being put together; each alone says what is wrong with it, if anything is.
             guard let query = indicator.linesQuery else { throw error }
-            return (try figures(of: indicator, runner: runner), try answer(to: linesQuery(query), of: indicator, runner: runner))
+            return (try figures(of: indicator, runner: runner), try answer(to: linesQuery(query), of: indicator, isLarge: true, runner: runner))
         }
     }
 
@@ -47,7 +49,7 @@ package enum IndicatorRun {
         if let query = indicator.figuresAndClaimsQuery {
             do {
                 let (figures, claims) = try figures(
-                    in: try runner.run(sql: query), with: ["institution_id", "claim_id"], of: indicator)
+                    in: try runner.keep(sql: query), with: ["institution_id", "claim_id"], of: indicator)
                 return (figures, .claims(claims, countedLines: indicator.countedLinesQuery))
             } catch let error as Diagnostic where error.kind == .query {
                 // As above: asked apart, they say what is wrong.
@@ -70,10 +72,10 @@ package enum IndicatorRun {
         }
         precondition(parts.count == indicators.count)
         do {
-            let answer = try runner.run(sql: parts.joined(separator: "\nunion all\n"))
+            let answer = try runner.keep(sql: parts.joined(separator: "\nunion all\n"))
             let columns = Array(1..<answer.schema.fields.count)
             return try indicators.enumerated().map { number, indicator in
-                let own = answer.rows(where: 0, is: .integer(Int64(number)), columns: columns)
+                let own = try answer.rows(where: 0, is: .integer(Int64(number)), columns: columns)
                 let (figures, claims) = try figures(in: own, with: ["institution_id", "claim_id"], of: indicator)
                 return (figures, .claims(claims, countedLines: indicator.countedLinesQuery))
             }
@@ -87,8 +89,8 @@ package enum IndicatorRun {
     private static func figures(
         in answer: QueryResult, with columns: [String], of indicator: BoundIndicator
     ) throws -> ([IndicatorFigure], QueryResult) {
-        let figures = answer.rows(where: 0, is: .boolean(true), columns: [1, 2, 3, 4])
-        var others = answer.rows(where: 0, is: .boolean(false), columns: Array(5..<(5 + columns.count)))
+        let figures = try answer.rows(where: 0, is: .boolean(true), columns: [1, 2, 3, 4]).inMemory()
+        var others = try answer.rows(where: 0, is: .boolean(false), columns: Array(5..<(5 + columns.count)))
         others.schema = Schema(zip(columns, others.schema.fields).map { Field(name: $0, type: $1.type) })
         return (try self.figures(in: figures, of: indicator), others)
     }
@@ -127,7 +129,7 @@ package enum IndicatorRun {
     package static func evidence(
         of indicator: BoundIndicator, institutionID: String, runner: any QueryRunner
     ) throws -> QueryResult {
-        try answer(to: indicator.evidenceQuery(institutionID: institutionID), of: indicator, runner: runner)
+        try answer(to: indicator.evidenceQuery(institutionID: institutionID), of: indicator, isLarge: true, runner: runner)
     }
 
     /// The rows behind the figures of several institutions, each as `evidence` gives them, in one statement, so that what they have in
@@ -143,9 +145,9 @@ package enum IndicatorRun {
         }
         if institutionIDs.count < 2 { return try apart() }
         do {
-            let answer = try runner.run(sql: indicator.evidenceQuery(institutionIDs: institutionIDs))
+            let answer = try runner.keep(sql: indicator.evidenceQuery(institutionIDs: institutionIDs))
             let columns = Array(1..<max(1, answer.schema.fields.count))
-            return institutionIDs.indices.map { answer.rows(where: 0, is: .integer(Int64($0)), columns: columns) }
+            return try institutionIDs.indices.map { try answer.rows(where: 0, is: .integer(Int64($0)), columns: columns) }
         } catch let error as Diagnostic where error.kind == .query {
             // A library's own query may not bear being put beside itself; alone it says what is wrong with it, if anything is.
             return try apart()

@@ -101,8 +101,8 @@ package enum ReportBuilder {
         return reasons.map { indicator, institutionIDs in
             { runner in
                 let evidence = try IndicatorRun.evidence(of: indicator, institutionIDs: institutionIDs, runner: runner)
-                let excerpts = zip(institutionIDs, evidence).map { institutionID, rows in
-                    EvidenceExcerpt(
+                let excerpts = try zip(institutionIDs, evidence).map { institutionID, rows in
+                    try EvidenceExcerpt(
                         institutionID: institutionID, indicatorID: indicator.indicator.id, evidence: rows,
                         rowCount: options.excerptRowCount)
                 }

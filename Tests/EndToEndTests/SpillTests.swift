@@ -60,6 +60,39 @@ struct SpillTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: place).isEmpty)
     }
 
+    @Test("a report, and evidence, with more findings than memory has room for have the same bytes") func report() throws {
+        let folder = try TemporaryFolder()
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
+        let data = try GeneratedClaims.small().dataFolder
+        for table in ["institutions", "knowledge", "deaths"] { try store.run("ingest", data + "/\(table).csv", "--table", table) }
+        // Under ids of their own the same claims again and again: stays overlap, bills are identical, trace codes come once more.
+        let lines = try String(contentsOfFile: data + "/claims.csv", encoding: .utf8).split(separator: "\n")
+        var text = lines[0] + "\n"
+        for copy in 10..<25 {
+            func renamed(_ id: Substring) -> Substring { id.isEmpty ? id : "\(copy)\(id.dropFirst(2))" }
+            for line in lines.dropFirst() {
+                var fields = line.split(separator: ",", maxSplits: 3, omittingEmptySubsequences: false)
+                (fields[0], fields[2]) = (renamed(fields[0]), renamed(fields[2]))
+                text += fields.joined(separator: ",") + "\n"
+            }
+        }
+        try text.write(toFile: folder.path("copies.csv"), atomically: true, encoding: .utf8)
+        try store.run("ingest", folder.path("copies.csv"))
+        let (roomy, tight) = (folder.path("roomy"), folder.path("tight"))
+        try store.run("report", "--out", roomy)
+        try store.run("report", "--out", tight, "--memory", "4M")
+        for name in FileContent.names(in: roomy) {
+            #expect(FileManager.default.contents(atPath: roomy + "/" + name) == FileManager.default.contents(atPath: tight + "/" + name), "\(name)")
+        }
+        #expect(FileContent.names(in: roomy) == FileContent.names(in: tight))
+        let figures = try CSVSheet(file: roomy + "/indicators.csv").records
+        let most = try #require(figures.max { (Int($0["events"] ?? "") ?? 0) < (Int($1["events"] ?? "") ?? 0) })
+        let question = ["evidence", try #require(most["indicator"]), try #require(most["institution_id"]), "--format", "csv"]
+        let evidence = try store.run(question)
+        #expect(evidence.outputBytes.count > 10_000)
+        #expect(try store.run(question + ["--memory", "1M"]).outputBytes == evidence.outputBytes)
+    }
+
     @Test("a full disk is said with 73 and the mend") func fullDisk() throws {
         guard let disk = try SmallDisk(sizeMebibytes: 1) else {
             print("skipped: mounting a small disk needs root")

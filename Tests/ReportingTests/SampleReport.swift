@@ -39,7 +39,7 @@ enum SampleReport {
             provenance: ReportProvenance(storeHead: "ab12", commit: 7, toolVersion: "1.2.3", asOf: "2026-02-01"),
             dataQuality: DataQuality(lineCount: 5000, missing: [("sex", 12)]),
             excerpts: [
-                EvidenceExcerpt(
+                try EvidenceExcerpt(
                     institutionID: "H100000", indicatorID: "prescription_size", evidence: evidence, rowCount: 2)
             ], options: options)
         report.measureRanking()

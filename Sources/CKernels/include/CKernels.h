@@ -136,6 +136,11 @@ size_t ck_count_byte_at_level(int32_t level, const uint8_t *bytes, size_t length
 size_t ck_count_lines(
     int32_t level, const uint8_t *bytes, size_t length, uint8_t quote, int32_t *has_quote);
 
+/// The rows whose key differs from that of the row before, row 0 among them; at most `limit` are wanted, and where there are more
+/// the result is more than `limit`. `rows` has room for `limit` and CK_KEY_HEADS_SLACK more.
+#define CK_KEY_HEADS_SLACK 64
+size_t ck_key_heads(int32_t level, const uint64_t *keys, size_t count, size_t limit, int32_t *rows);
+
 /// Smallest and largest of some numbers; INT64_MAX and INT64_MIN if there are none.
 void ck_bounds(const int64_t *values, size_t count, int64_t *low, int64_t *high);
 void ck_bounds_at_level(int32_t level, const int64_t *values, size_t count, int64_t *low, int64_t *high);
@@ -159,8 +164,26 @@ void ck_split(const int64_t *values, size_t count, int64_t base, int64_t factor,
 /// whether a row of it is 1. Run n lies from `starts[n]` to before `starts[n + 1]`; there are at most 2^31 rows, and `room` is
 /// for one lane more than rows.
 void ck_run_signs(
-    const int64_t *values, const uint8_t *mask, const int32_t *starts, size_t run_count, int64_t *room, uint8_t *signs,
-    int64_t *sums, uint8_t *present);
+    int32_t level, const int64_t *values, const uint8_t *mask, const int32_t *starts, size_t run_count, int64_t *room,
+    uint8_t *signs, int64_t *sums, uint8_t *present);
+
+/// How many of the values, from the second on, differ from the one before; the smallest and the largest difference, wrapping:
+/// INT64_MAX and INT64_MIN if there is none.
+size_t ck_changes(int32_t level, const int64_t *values, size_t count, int64_t *low, int64_t *high);
+
+/// 1 for each value that differs from the one before, else 0; 1 for the first.
+void ck_run_flags(int32_t level, const int64_t *values, size_t count, int64_t *flags);
+
+/// `value = base + factor * quotient` for all values, wrapping below 0; returns 0 if one of them is below the base or no such
+/// multiple, and what is written then means nothing. The factor is at least 3 and no power of two.
+int32_t ck_exact_quotients(
+    int32_t level, const int64_t *values, size_t count, int64_t base, int64_t factor, int64_t *quotients);
+
+/// How many of the values are not `common`.
+size_t ck_count_unlike(int32_t level, const int64_t *values, size_t count, int64_t common);
+/// These values, of which there is room for all, and before each how many values since the one before are `common`.
+void ck_exceptions(
+    int32_t level, const int64_t *values, size_t count, int64_t common, int64_t *gaps, int64_t *exceptions);
 
 /// Offset of the first byte above 0x7F, or `length`.
 size_t ck_first_non_ascii(const uint8_t *bytes, size_t length);
@@ -422,15 +445,10 @@ static inline void ck_prefetch(const void *address) { __builtin_prefetch(address
 /// Lets glibc serve large allocations from the heap and keep what is freed: column vectors of one segment come and go all
 /// the time, and the first touch of a fresh page costs more than the work on it.
 void ck_keep_large_allocations(void);
+/// Asks for large pages around an address that `malloc` gave, where a thread has its heap; where large allocations are not kept
+/// it does nothing. It costs nothing where the same thread asked before.
+void ck_use_large_pages(const void *place);
 /// Gives large freed pieces back to the system from now on, and those that are free now.
 void ck_return_large_allocations(void);
-
-/// XXH3, 128 bits: a hash of nothing yet, NULL without memory.
-void *ck_stream_hash_create(void);
-/// Adds bytes. Every level gives the same hash.
-void ck_stream_hash_update(int32_t level, void *state, const void *bytes, size_t length);
-/// The hash of all bytes added.
-void ck_stream_hash_digest(const void *state, uint64_t *high, uint64_t *low);
-void ck_stream_hash_free(void *state);
 
 #endif

@@ -45,14 +45,16 @@ struct DoctorReport {
         add(.program, say("version", "版本"), Fundwatch.toolVersion)
         add(.processor, say("cores", "核数"), String(EngineOptions.processorCount))
         add(.processor, say("kernels", "指令集"), EngineProcess.kernelLevel, say("of portable, AVX2, AVX-512", "可为 portable、AVX2、AVX-512"))
-        let memory = MachineLimits.memory
         let unknown = say("unknown", "未知")
         let little = say("little", "偏少")
         add(
-            .memory, say("available", "可用"), memory.available.map(ByteSize.text) ?? unknown,
-            (memory.available ?? .max) < 1 << 28 ? little : "")
-        add(.memory, say("total", "总量"), memory.total.map(ByteSize.text) ?? unknown)
-        if let limit = MachineLimits.groupMemory { add(.memory, say("limit of the control group", "控制组上限"), ByteSize.text(limit)) }
+            .memory, say("available", "可用"), MachineMemory.available.map(ByteSize.text) ?? unknown,
+            (MachineMemory.available ?? .max) < 1 << 28 ? little : "")
+        add(.memory, say("total", "总量"), MachineMemory.total.map(ByteSize.text) ?? unknown)
+        if let limit = MachineMemory.groupLimit { add(.memory, say("limit of the control group", "控制组上限"), ByteSize.text(limit)) }
+        if let limit = MachineMemory.usualLimit {
+            add(.memory, say("a query may hold", "一条查询可用"), ByteSize.text(limit), say("without --memory", "未设 --memory 时"))
+        }
         let files = MachineLimits.openFiles
         add(.limit, say("open files", "可打开文件数"), String(files), files < 256 ? say("few: raise it with ulimit -n", "偏少：请用 ulimit -n 调高") : "")
         if let free = MachineLimits.diskFree(near: storePath) {
@@ -95,7 +97,8 @@ struct DoctorReport {
         switch setting {
         case "store": "./fundwatch-store"
         case "threads": String(EngineOptions.processorCount)
-        case "memory", "timeout": say("no limit", "不限")
+        case "memory": MachineMemory.usualLimit == nil ? say("no limit", "不限") : say("three quarters of the memory", "四分之三")
+        case "timeout": say("no limit", "不限")
         case "lang": "en"
         default: "auto"
         }

@@ -18,6 +18,7 @@ extension Database {
         let sessionCount = options.memoryLimit == nil ? min(Database.statementsAtATime, workerCount, pieces.count) : 1
         if sessionCount <= 1 { return try pieces.map { try $0(self) } }
         var own = options
+        own.usualMemoryLimit = options.usualMemoryLimit.map { $0 / sessionCount }
         own.workerCount = (workerCount + sessionCount - 1) / sessionCount
         let sessionOptions = own
         let hasFailed = Atomic<Bool>(false)

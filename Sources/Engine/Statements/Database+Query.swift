@@ -30,8 +30,22 @@ extension Database {
 
     /// The rows of a single query that reads earlier results as tables.
     ///
-    /// - Parameter results: Results of `query`, each with the name the text calls it by; stored tables and views come first.
+    /// - Parameter results: Results of `query` or `keep`, each with the name the text calls it by; stored tables and views come first.
     package func query(_ text: String, reading results: [(name: String, rows: QueryResult)]) throws -> QueryResult {
+        try execute(text, .inMemory, reading: results)
+    }
+
+    /// The rows of a single query for statements to come and for whoever reads them in order: if they take more than a small part of
+    /// the memory limit they lie in a file, else they are counted until nobody has them any more.
+    ///
+    /// - Parameter results: As for `query`.
+    package func keep(_ text: String, reading results: [(name: String, rows: QueryResult)] = []) throws -> QueryResult {
+        try execute(text, .answer, reading: results)
+    }
+
+    private func execute(
+        _ text: String, _ place: ResultPlace, reading results: [(name: String, rows: QueryResult)]
+    ) throws -> QueryResult {
         fileTables.beginStatement()
         let statements = try Database.parse(text)
         guard statements.count == 1, case .select(let query) = statements[0].statement else {
@@ -42,7 +56,7 @@ extension Database {
         var catalog = try catalog()
         catalog.results = tables
         let planned = try plan(query, text: text, catalog: catalog)
-        return try execute(planned, text: text, inMemory: true, reading: tables)
+        return try execute(planned, text: text, in: place, reading: tables)
     }
 
     static func parse(_ text: String) throws -> [ParsedStatement] {
@@ -84,11 +98,11 @@ extension Database {
 
     func rows(of query: Query, text: String, parameters: [ParameterValue] = [], isShown: Bool = false) throws -> QueryResult {
         var planned = try plan(query, text: text, catalog: try catalog(), parameters: parameters, isShown: isShown)
-        let inMemory = options.holdsResults
-        guard let limit = options.rowLimit else { return try execute(planned, text: text, inMemory: inMemory) }
+        let place: ResultPlace = options.holdsResults ? .inMemory : .anywhere
+        guard let limit = options.rowLimit else { return try execute(planned, text: text, in: place) }
         // One row more tells that there are too many.
         planned.plan = .limit(planned.plan, limit: limit + 1, offset: 0)
-        let result = try execute(planned, text: text, inMemory: inMemory)
+        let result = try execute(planned, text: text, in: place)
         guard result.rowCount <= limit else { throw Database.tooManyRows(limit) }
         return result
     }
@@ -121,12 +135,22 @@ extension Database {
         }
     }
 
+    /// Where the rows of a result lie.
+    enum ResultPlace {
+        /// In memory; they are refused where there is no room.
+        case inMemory
+        /// In a file where memory has no room.
+        case anywhere
+        /// As `keep` says.
+        case answer
+    }
+
     /// - Parameters:
-    ///   - inMemory: Whether all rows must be held in memory; they are refused where there is no room.
+    ///   - place: Where the rows are to lie.
     ///   - remembers: Whether it may use what statements before have found out.
     ///   - results: Rows of other statements that the plan was told of, by name.
     func execute(
-        _ planned: PlannedQuery, text: String, profile own: QueryProfile? = nil, inMemory: Bool = false, remembers: Bool = true,
+        _ planned: PlannedQuery, text: String, profile own: QueryProfile? = nil, in place: ResultPlace = .anywhere, remembers: Bool = true,
         reading results: [String: ResultTable] = [:]
     ) throws -> QueryResult {
         try Database.refuseUnread(planned, in: text)
@@ -138,11 +162,16 @@ extension Database {
         do throws(ExecutionError) {
             let schema = Schema(planned.columns.map { Field(name: $0.name, type: $0.type, isNullable: $0.isNullable) })
             var result: QueryResult
-            if inMemory {
+            switch place {
+            case .inMemory:
                 let batches = try Executor.run(
                     plan: planned.plan, output: planned.columns, source: source, options: executionOptions, profile: profile)
                 result = QueryResult(schema: schema, batches: batches)
-            } else {
+            case .answer:
+                let rows = try Executor.answer(
+                    plan: planned.plan, output: planned.columns, source: source, options: executionOptions, profile: profile)
+                result = QueryResult(schema: schema, kept: rows, countedIn: heldAnswers)
+            case .anywhere:
                 let rows = try Executor.rows(
                     plan: planned.plan, output: planned.columns, source: source, options: executionOptions, profile: profile)
                 result = QueryResult(schema: schema, kept: rows)
@@ -196,9 +225,11 @@ extension Database {
         // A limit holds for what the system sees: freed memory goes back to it.
         if options.memoryLimit != nil { ProcessMemory.returnLargeAllocations() }
         var result = ExecutionOptions(
-            workerCount: options.effectiveWorkerCount, memoryLimitBytes: options.memoryLimit,
+            workerCount: options.effectiveWorkerCount, memoryLimitBytes: options.memoryLimit ?? options.usualMemoryLimit,
             deadline: options.timeout.map { ContinuousClock.now + $0 },
             timeLimit: options.timeout, cancellation: CancellationToken(polling: options.isCancelled), temporaryDirectories: temporaryDirectories)
+        result.isUsualLimit = options.memoryLimit == nil
+        result.heldByteCount = heldAnswers.byteCount
         if remembers, options.memoryLimit == nil, !options.disabledRules.contains(FilterMemory.name) { result.filterMemory = try filterMemory() }
         return result
     }

@@ -80,7 +80,7 @@ struct CoarseCounting {
     /// The input without rows of groups that stay below the limit; the input as it is where its rows are not in memory, or where
     /// most of them would be left.
     func thinned(_ input: Pipeline, _ context: ExecutionContext) throws(ExecutionError) -> Pipeline {
-        guard context.spillingByteCount == nil, let source = input.source as? RelationSource,
+        guard context.plansForSpeed, let source = input.source as? RelationSource,
             input.operators.allSatisfy(\.onlyArranges),
             source.relation.rowCount >= context.options.deferringGroupCount * CoarseCounting.rowsPerGroup
         else { return input }

@@ -22,6 +22,8 @@ final class JoinProbe: PipelineOperator {
     let residual: PredicateProgram?
     let counters: OperatorCounters
     private let options: ExecutionOptions
+    /// Counts the build side, for as long as the join is there.
+    private let share: MemoryShare?
     /// For each build row, whether it had a match; only for full joins.
     let matched: MatchedRows?
     private let shared = Mutex<JoinTable?>(nil)
@@ -30,8 +32,9 @@ final class JoinProbe: PipelineOperator {
     init(
         kind: Kind, build: Batch, buildColumnsFirst: Bool = false, probePrograms: [ExpressionProgram],
         buildPrograms: [ExpressionProgram], isNullSafe: [Bool], residual: PredicateProgram?,
-        counters: OperatorCounters, options: ExecutionOptions, matched: MatchedRows? = nil
+        counters: OperatorCounters, options: ExecutionOptions, matched: MatchedRows? = nil, share: MemoryShare? = nil
     ) {
+        self.share = share
         self.kind = kind
         self.build = build
         self.buildColumnsFirst = buildColumnsFirst
@@ -43,6 +46,9 @@ final class JoinProbe: PipelineOperator {
         self.options = options
         self.matched = matched
     }
+
+    /// Bytes that the plan may hold, for one of its workers; nil for no limit.
+    var memoryLimitBytes: Int? { options.memoryLimitBytes.map { $0 / options.workerCount } }
 
     /// Asked once a batch of matches: one morsel may have very many of them.
     func checkRunning() throws(ExecutionError) { try options.checkRunning() }

@@ -7,11 +7,18 @@ final class JoinProbeConsumer: BatchConsumer {
     private var state = ExpressionState()
 
     /// Candidate pairs that are looked at together.
-    private static let pairLimit = 1 << 18
+    private let pairLimit: Int
+
+    private static let pairLimits = (1 << 12)...(1 << 18)
+    /// Bytes a pair takes, roughly, while it is looked at.
+    private static let pairSize = 512
 
     init(_ probe: JoinProbe, next: any BatchConsumer) {
         self.probe = probe
         self.next = next
+        // Pairs of all workers are to be a small part of what the plan may hold.
+        let wanted = probe.memoryLimitBytes.map { $0 / (16 * JoinProbeConsumer.pairSize) } ?? .max
+        pairLimit = min(max(wanted, JoinProbeConsumer.pairLimits.lowerBound), JoinProbeConsumer.pairLimits.upperBound)
     }
 
     /// Key groups of a batch: one a run, or one a row.
@@ -220,9 +227,16 @@ final class JoinProbeConsumer: BatchConsumer {
             try probe.checkRunning()
             var end = first
             var pairCount = 0
-            while end < batch.rowCount, pairCount < JoinProbeConsumer.pairLimit {
-                pairCount += matchCount(end)
+            while end < batch.rowCount, pairCount < pairLimit {
+                let count = matchCount(end)
+                if count > pairLimit, end > first, probe.kind != .single { break }
+                pairCount += count
                 end += 1
+            }
+            if pairCount > 2 * pairLimit, end == first + 1, probe.kind != .single {
+                try expand(batch, row: first, &spent, candidates: candidates)
+                first = end
+                continue
             }
             var probeRows: [Int32] = []
             var buildRows: [Int32] = []
@@ -240,24 +254,58 @@ final class JoinProbeConsumer: BatchConsumer {
         }
     }
 
+    /// The same for one row with very many candidates: they are looked at in pieces.
+    private func expand(
+        _ batch: Batch, row: Int, _ spent: inout Duration, candidates: (Int, inout [Int32]) -> Void
+    ) throws(ExecutionError) {
+        var all: [Int32] = []
+        candidates(row, &all)
+        var hasMatch = false
+        func pass(_ output: Batch) throws(ExecutionError) {
+            let before = ContinuousClock.now
+            try emit(output)
+            spent += ContinuousClock.now - before
+        }
+        for first in stride(from: 0, to: all.count, by: pairLimit) {
+            try probe.checkRunning()
+            let candidates = Array(all[first..<min(all.count, first + pairLimit)])
+            let rows = [Int32](repeating: Int32(truncatingIfNeeded: row), count: candidates.count)
+            let (probeRows, buildRows) = try passing(batch, rows, candidates)
+            if probeRows.isEmpty { continue }
+            hasMatch = true
+            switch probe.kind {
+            case .semi, .anti, .mark: break
+            case .inner, .left, .single:
+                probe.matched?.mark(buildRows)
+                try pass(paired(batch, probeRows, buildRows))
+                continue
+            }
+            break
+        }
+        switch probe.kind {
+        case .inner, .single: break
+        case .left: if !hasMatch { try pass(paired(batch, [Int32(truncatingIfNeeded: row)], [-1])) }
+        case .semi, .anti, .mark: if let output = marked(batch, row..<(row + 1), [hasMatch ? 1 : 0]) { try pass(output) }
+        }
+    }
+
+    /// The pairs for which the join's other conditions hold.
+    private func passing(
+        _ batch: Batch, _ probeRows: [Int32], _ buildRows: [Int32]
+    ) throws(ExecutionError) -> (probeRows: [Int32], buildRows: [Int32]) {
+        guard let residual = probe.residual, !probeRows.isEmpty else { return (probeRows, buildRows) }
+        switch try residual.select(paired(batch, probeRows, buildRows), &state) {
+        case .all: return (probeRows, buildRows)
+        case .none: return ([], [])
+        case .rows(let kept): return (gather(probeRows, kept), gather(buildRows, kept))
+        }
+    }
+
     /// The output for the probe rows of `range` and their candidate pairs.
     private func resolved(
         _ batch: Batch, _ range: Range<Int>, _ candidateRows: [Int32], _ candidateBuildRows: [Int32]
     ) throws(ExecutionError) -> Batch? {
-        var probeRows = candidateRows
-        var buildRows = candidateBuildRows
-        if let residual = probe.residual, !probeRows.isEmpty {
-            let pairs = paired(batch, probeRows, buildRows)
-            switch try residual.select(pairs, &state) {
-            case .all: break
-            case .none:
-                probeRows = []
-                buildRows = []
-            case .rows(let kept):
-                probeRows = gather(probeRows, kept)
-                buildRows = gather(buildRows, kept)
-            }
-        }
+        let (probeRows, buildRows) = try passing(batch, candidateRows, candidateBuildRows)
         switch probe.kind {
         case .inner: return probeRows.isEmpty ? nil : paired(batch, probeRows, buildRows)
         case .semi, .anti, .mark:

@@ -14,33 +14,31 @@ struct WindowOperator {
         self.context = context
     }
 
-    /// The input's rows with a column for each item.
+    /// The input's rows with a column for each item, counted against the limit as long as somebody has them.
     func relation(columns: [PlanColumn]) throws(ExecutionError) -> Relation {
-        if let limit = items[0].placeLimit, let fewer = try withinPlaces(limit) {
-            return try WindowOperator(items.map { $0.withoutLimit }, fewer, context).relation(columns: columns)
-        }
         let rows = neededColumns()
         if rows.rowCount == 0 { return Relation(columns: columns, batches: []) }
-        let share = MemoryShare(context.budget, limitBytes: nil)
+        var share: MemoryShare? = MemoryShare(context.budget, limitBytes: nil)
         defer { withExtendedLifetime(share) {} }
-        _ = try share.add(rows.byteCount + rows.rowCount * 24)
+        _ = try share?.add(rows.byteCount + rows.rowCount * 24)
+        if let limit = items[0].placeLimit, let fewer = try withinPlaces(limit, rows) {
+            // The others are gone by then.
+            share = nil
+            return try WindowOperator(items.map { $0.withoutLimit }, fewer, context).relation(columns: columns)
+        }
         var vectors = [Vector?](repeating: nil, count: items.count)
         for index in items.indices where vectors[index] == nil {
             let alike = items.indices.filter { items[$0].partitionBy == items[index].partitionBy }
             let results = try computed(alike.map { items[$0] }, rows)
             for (place, result) in zip(alike, results) { vectors[place] = result }
         }
-        return extended(by: vectors.compactMap { $0 }, columns: columns)
+        return try extended(by: vectors.compactMap { $0 }, columns: columns)
     }
 
     /// The input without the rows that have at least so many others before them in their partition, none of which shares their
     /// place; nil if that does not pay.
-    private func withinPlaces(_ limit: Int) throws(ExecutionError) -> Relation? {
-        guard input.rowCount >= min(WindowOperator.leastLimitedRowCount, context.options.deferringGroupCount) else { return nil }
-        let rows = neededColumns()
-        let share = MemoryShare(context.budget, limitBytes: nil)
-        defer { withExtendedLifetime(share) {} }
-        _ = try share.add(rows.byteCount + rows.rowCount * 24)
+    private func withinPlaces(_ limit: Int, _ rows: Batch) throws(ExecutionError) -> Relation? {
+        guard rows.rowCount >= min(WindowOperator.leastLimitedRowCount, context.options.deferringGroupCount) else { return nil }
         let layout = input.pipeline.layout
         let item = items[0]
         var kept: [Int32]
@@ -130,16 +128,17 @@ struct WindowOperator {
     }
 
     /// The input's batches with their share of these columns.
-    private func extended(by vectors: [Vector], columns: [PlanColumn]) -> Relation {
+    private func extended(by vectors: [Vector], columns: [PlanColumn]) throws(ExecutionError) -> Relation {
         var starts = [0]
         for batch in input.batches { starts.append(starts[starts.count - 1] + batch.rowCount) }
         let (batches, firstRows) = (input.batches, starts)
-        return Relation(
+        let relation = Relation(
             columns: columns,
             batches: WorkerThreads.map(count: batches.count, workerCount: context.workerCount) { number in
                 let range = firstRows[number]..<firstRows[number + 1]
                 return Batch(columns: batches[number].columns + vectors.map { $0.sliced(range) }, rowCount: range.count)
             })
+        return try relation.held(by: context, besideThoseOf: input)
     }
 }
 

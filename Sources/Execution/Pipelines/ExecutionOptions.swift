@@ -7,6 +7,10 @@ package struct ExecutionOptions: Sendable {
     package var workerCount: Int
     /// Bytes that intermediate results may take together; nil for no limit.
     package var memoryLimitBytes: Int?
+    /// Whether nobody asked for the limit: it is there for what would take all of the machine's memory.
+    package var isUsualLimit = false
+    /// Bytes of the limit that are taken by answers of other plans.
+    package var heldByteCount = 0
     /// When the plan must be done; nil for never.
     package var deadline: ContinuousClock.Instant?
     /// The time that the deadline leaves, for what is said when it is up.

@@ -30,6 +30,15 @@ package enum Executor {
         return KeptRows(try pipeline.collected(context, counters: OperatorCounters(.root)), places: places, context)
     }
 
+    /// Runs a plan and keeps its rows for plans to come, which have the memory limit to themselves: in memory only if they are few.
+    package static func answer(
+        plan: LogicalPlan, output: [PlanColumn], source: any TableSource, options: ExecutionOptions,
+        profile: QueryProfile = QueryProfile()
+    ) throws(ExecutionError) -> KeptRows {
+        let context = ExecutionContext(tables: source, options: options, profile: profile)
+        return try KeptRows.answer(try PlanCompiler(context).pipeline(plan), output: output, context)
+    }
+
     /// Runs a plan and hands each batch of its rows to `consume`, in order, on the caller's thread, while no more than a
     /// few batches are held.
     package static func stream(
@@ -53,15 +62,51 @@ package enum Executor {
             }
             return
         }
-        let window = context.workerCount == 1 ? 1 : context.workerCount * 2
+        if context.workerCount == 1 { return try handOver(pipeline, context, consume) }
+        let window = context.workerCount * 2
         var first = 0
         while first < pipeline.source.morselCount {
             let end = min(pipeline.source.morselCount, first + window)
             let share = MemoryShare(context.budget, limitBytes: context.spillingByteCount)
-            let sinks = try PipelineRun.drive(pipeline, context, morsels: first..<end) { _, _ in CollectingSink(share) }
-            for batch in CollectingSink.ordered(sinks) { try consume(batch) }
+            // One morsel of a join may have more rows than memory holds.
+            let overflow = context.spillingByteCount == nil ? nil : SpillOverflow(context, counters: OperatorCounters(.root))
+            let sinks = try PipelineRun.drive(pipeline, context, morsels: first..<end) { _, _ in CollectingSink(share, overflow: overflow) }
+            if let store = overflow?.used {
+                var pieces: [SpillPiece] = []
+                for sink in sinks { pieces += try sink.pieces(in: store) }
+                let rows = SpilledRows(store, columns: pipeline.columns, pieces: pieces)
+                for (number, piece) in rows.pieces.enumerated() {
+                    try context.options.checkRunning()
+                    var batch = try rows.batch(number)
+                    batch.morsel = piece.morsel
+                    try consume(batch)
+                }
+            } else {
+                for batch in CollectingSink.ordered(sinks) { try consume(batch) }
+            }
             first = end
         }
+    }
+
+    /// The same on the caller's thread alone: each batch is handed over as it comes.
+    private static func handOver(
+        _ pipeline: Pipeline, _ context: ExecutionContext, _ consume: (Batch) throws(ExecutionError) -> Void
+    ) throws(ExecutionError) {
+        try withoutActuallyEscaping(consume) { consume throws(ExecutionError) in
+            let reader = pipeline.makeReader(HandingSink(consume))
+            for morsel in 0..<pipeline.source.morselCount {
+                try context.options.checkRunning()
+                try reader.read(morsel: morsel)
+            }
+        }
+    }
+
+    private final class HandingSink: BatchConsumer {
+        private let take: (Batch) throws(ExecutionError) -> Void
+
+        init(_ take: @escaping (Batch) throws(ExecutionError) -> Void) { self.take = take }
+
+        func consume(_ batch: Batch) throws(ExecutionError) { if batch.rowCount > 0 { try take(batch) } }
     }
 
     private static func places(_ output: [PlanColumn], in pipeline: Pipeline) throws(ExecutionError) -> [Int] {

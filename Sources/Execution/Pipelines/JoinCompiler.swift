@@ -72,7 +72,7 @@ struct JoinCompiler {
     private func keep(_ pipeline: Pipeline, _ input: [PlanColumn], streamsLeft: Bool, at path: PlanPath) throws(ExecutionError) {
         guard let fixed = plans.fixed, let probe = pipeline.operators.last as? JoinProbe else { return }
         let share = MemoryShare(context.budget, limitBytes: context.spillingByteCount)
-        _ = try share.add(probe.build.byteCount + probe.build.rowCount * Relation.workingSize)
+        _ = try share.add(probe.build.byteCount + probe.build.rowCount * Relation.joiningSize)
         fixed.keep(
             KeptProbe(probe: probe, streamsLeft: streamsLeft, input: input, output: pipeline.columns, share: share), at: path)
     }
@@ -110,7 +110,7 @@ struct JoinCompiler {
         _ counters: OperatorCounters, output: [PlanColumn]? = nil, keptAt path: PlanPath? = nil,
         memory: RememberedMatches? = nil
     ) throws(ExecutionError) -> Pipeline {
-        let rows = try right.collected(context, counters: counters, extraSize: Relation.workingSize)
+        let rows = try right.collected(context, counters: counters, extraSize: Relation.joiningSize)
         let keptPath = path.flatMap { isFixed(node.right, at: $0.input(buildFirst ? 0 : 1)) ? $0 : nil }
         if !(rows.source is RelationSource), canDivide(node, kind) {
             if let keptPath, rows.columns == node.right.columns {
@@ -142,9 +142,9 @@ struct JoinCompiler {
         let isFilter = kind == .semi || kind == .anti
         let step = step
         return try PartitionedJoin(
-            probe: left, build: right, probeKeys: node.keys.map(\.left), buildKeys: node.keys.map(\.right),
-            buildFirst: isFilter ? nil : buildFirst, context: context, counters: counters
-        ) { probe, build throws(ExecutionError) in
+            kind: kind, probe: left, build: right, probeKeys: node.keys.map(\.left), buildKeys: node.keys.map(\.right),
+            isNullSafe: node.keys.map(\.isNullSafe), buildFirst: isFilter ? nil : buildFirst, context: context, counters: counters
+        ) { kind, probe, build, counters throws(ExecutionError) in
             try step.probing(node, kind, probe, right.columns, build, buildFirst: buildFirst, counters, matched: nil)
         }.pipeline()
     }
@@ -168,19 +168,40 @@ struct JoinCompiler {
     private func full(
         _ node: JoinNode, _ left: Pipeline, _ right: Pipeline, _ counters: OperatorCounters
     ) throws(ExecutionError) -> Pipeline {
+        let right = try inMemoryIfRoom(right, counters)
+        guard right.source is RelationSource || node.keys.isEmpty else {
+            return try fullDivided(node, try left.collected(context, counters: counters), right, counters)
+        }
         let build = try right.materialized(context).concatenated()
         let matched = MatchedRows(rowCount: build.rowCount)
         let probing = try step.probing(
             node, .left, left, right.columns, build, buildFirst: false, counters, matched: matched)
-        var batches = try probing.materialized(context).batches
+        let joined = try probing.collected(context, counters: counters)
         let missing = matched.missing
-        if !missing.isEmpty {
-            let empty = left.columns.map { Vector.constant(.null, type: $0.type, count: missing.count) }
-            batches.append(
-                Batch(columns: empty + build.columns.map { $0.gathered(missing) }, rowCount: missing.count))
-            counters.count(rows: missing.count)
+        if missing.isEmpty { return joined }
+        let empty = left.columns.map { Vector.constant(.null, type: $0.type, count: missing.count) }
+        let rest = Batch(columns: empty + build.columns.map { $0.gathered(missing) }, rowCount: missing.count)
+        counters.count(rows: missing.count)
+        guard joined.source is RelationSource else {
+            let restPipeline = try Relation(columns: probing.columns, batches: [rest]).held(by: context).pipeline
+            return Pipeline(source: UnionSource([joined, restPipeline]), columns: probing.columns)
         }
-        return Relation(columns: probing.columns, batches: batches).pipeline
+        return Relation(columns: probing.columns, batches: try joined.materialized(context).batches + [rest]).pipeline
+    }
+
+    /// A full join with more rows on the right than memory holds: a left join, and behind it the rows of the right side that match none.
+    private func fullDivided(
+        _ node: JoinNode, _ left: Pipeline, _ right: Pipeline, _ counters: OperatorCounters
+    ) throws(ExecutionError) -> Pipeline {
+        let joined = try streamed(node, .left, left, right, buildFirst: false, counters)
+        var missing = try streamed(mirrored(node), .anti, right, left, buildFirst: false, counters)
+        let nulls = left.columns.map { BoundExpression.constant(.null, $0.type) }
+        missing.operators.append(
+            try ProjectOperator(nulls + right.columns.map(\.reference), columns: missing.layout, counters: OperatorCounters(.root)))
+        missing.columns = joined.columns
+        // How many rows there are is known, as it is in memory.
+        missing = try missing.collected(context, counters: counters)
+        return Pipeline(source: UnionSource([joined.counted, missing]), columns: joined.columns)
     }
 
     /// Semi and anti joins: either side may be the one in memory.
@@ -188,6 +209,7 @@ struct JoinCompiler {
         _ node: JoinNode, _ kind: JoinProbe.Kind, _ left: Pipeline, _ right: Pipeline, _ path: PlanPath,
         _ counters: OperatorCounters, _ memory: RememberedMatches?
     ) throws(ExecutionError) -> Pipeline {
+        var left = left
         let isWorthBuilding =
             isFixed(node.right, at: path.input(1))
             && plans.fixed?.isWorthBuilding(rowCount: right.estimatedRowCount) == true
@@ -198,13 +220,26 @@ struct JoinCompiler {
             return try streamed(node, kind, left, right, buildFirst: false, counters, keptAt: path)
         }
         if !isWorthBuilding, left.estimatedRowCount.multipliedReportingOverflow(by: 4).partialValue < right.estimatedRowCount {
-            let keys = try step.keys(node, left.layout, right.layout)
-            return try ReversedSemiJoin.relation(
-                left: try left.materialized(context), leftPrograms: keys.left, right: right,
-                rightPrograms: keys.right, isNullSafe: keys.isNullSafe, keepsMatches: kind == .semi, context,
-                counters: counters
-            ).pipeline
+            left = try inMemoryIfRoom(left, counters)
+            if left.source is RelationSource {
+                let keys = try step.keys(node, left.layout, right.layout)
+                return try ReversedSemiJoin.relation(
+                    left: try left.materialized(context), leftPrograms: keys.left, right: right,
+                    rightPrograms: keys.right, isNullSafe: keys.isNullSafe, keepsMatches: kind == .semi, context,
+                    counters: counters
+                ).held(by: context).pipeline
+            }
+            // In memory it is known how many rows are left.
+            return try filteringByKey(node, kind, left, right, path, counters, memory).collected(context, counters: counters)
         }
+        return try filteringByKey(node, kind, left, right, path, counters, memory)
+    }
+
+    /// Semi and anti joins by key that hold the right side.
+    private func filteringByKey(
+        _ node: JoinNode, _ kind: JoinProbe.Kind, _ left: Pipeline, _ right: Pipeline, _ path: PlanPath,
+        _ counters: OperatorCounters, _ memory: RememberedMatches?
+    ) throws(ExecutionError) -> Pipeline {
         guard right.estimatedRowCount > JoinCompiler.distinctLimit else {
             return try streamed(node, kind, left, right, buildFirst: false, counters, keptAt: path, memory: memory)
         }
@@ -222,15 +257,20 @@ struct JoinCompiler {
         return try streamed(reduced, kind, left, rows, buildFirst: false, counters, keptAt: path, memory: memory)
     }
 
+    /// The rows in memory; in a file where it has no room for them.
+    private func inMemoryIfRoom(_ rows: Pipeline, _ counters: OperatorCounters) throws(ExecutionError) -> Pipeline {
+        if context.spillingByteCount == nil { return try rows.materialized(context).pipeline }
+        return try rows.collected(
+            context, counters: counters, extraSize: Relation.joiningSize, isAnew: !(rows.source is RelationSource && rows.operators.isEmpty))
+    }
+
     /// A semi or anti join that asks more than its keys, against many rows: where there are fewer rows on the left, only
     /// those of the right side that have one of their keys are kept in memory.
     private func filteringThinned(
         _ node: JoinNode, _ kind: JoinProbe.Kind, _ left: Pipeline, _ right: Pipeline, _ counters: OperatorCounters
     ) throws(ExecutionError) -> Pipeline {
-        // With a limit the left side is held only where it is known to be small before it is read.
-        guard context.spillingByteCount == nil || left.estimatedRowCount < right.estimatedRowCount / 4 else {
-            return try streamed(node, kind, left, right, buildFirst: false, counters)
-        }
+        let left = try inMemoryIfRoom(left, counters)
+        guard left.source is RelationSource else { return try streamed(node, kind, left, right, buildFirst: false, counters) }
         let rows = try left.materialized(context)
         guard rows.rowCount.multipliedReportingOverflow(by: 4).partialValue < right.estimatedRowCount else {
             return try streamed(node, kind, rows.pipeline, right, buildFirst: false, counters)

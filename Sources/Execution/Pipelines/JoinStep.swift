@@ -17,13 +17,14 @@ struct JoinStep: Sendable {
         _ node: JoinNode, _ kind: JoinProbe.Kind, _ left: Pipeline, _ rightColumns: [PlanColumn], _ build: Batch,
         buildFirst: Bool, _ counters: OperatorCounters, matched: MatchedRows?, memory: RememberedMatches? = nil
     ) throws(ExecutionError) -> Pipeline {
+        let share = try context.held(build.byteCount + build.rowCount * Relation.workingSize)
         let buildLayout = Pipeline(source: left.source, columns: rightColumns).layout
         let keys = try keys(node, left.layout, buildLayout)
         let columns = buildFirst ? rightColumns + left.columns : left.columns + rightColumns
         let probe = JoinProbe(
             kind: kind, build: build, buildColumnsFirst: buildFirst, probePrograms: keys.left,
             buildPrograms: keys.right, isNullSafe: keys.isNullSafe, residual: try residual(node, columns),
-            counters: counters, options: context.options, matched: matched)
+            counters: counters, options: context.options, matched: matched, share: share)
         var pipeline = left
         var isDone = false
         if let memory {
@@ -39,7 +40,7 @@ struct JoinStep: Sendable {
         case .semi, .anti, .mark: break
         case .inner, .left, .single: pipeline.columns = columns
         }
-        if kind == .semi { pipeline.estimatedShare /= JoinStep.semiJoinShare }
+        pipeline.estimatedShare = JoinStep.share(kind, of: pipeline.estimatedShare)
         return pipeline
     }
 
@@ -96,6 +97,9 @@ struct JoinStep: Sendable {
     /// A semi join is guessed to keep one row of so many.
     static let semiJoinShare = 4.0
 
+    /// The share of a source's rows that is left of one after a join.
+    static func share(_ kind: JoinProbe.Kind, of share: Double) -> Double { kind == .semi ? share / semiJoinShare : share }
+
     /// How many times more rows than the build side a scan must have to be thinned out.
     private static let thinningFactor = 8
 
@@ -151,7 +155,7 @@ struct JoinStep: Sendable {
             build.rowCount <= JoinStep.standInLimit
         else { return }
         for column in pipeline.columns where node.conditionOnly.contains(column.id) {
-            guard let place = scan.layout[column.id], !scan.asks(place), scan.outputPlaces.count(where: { $0 == place }) == 1,
+            guard let place = scan.layout[column.id], scan.outputPlaces.count(where: { $0 == place }) == 1,
                 let standIn = try ZoneStandIn(
                     column.id, column.type, place: place, in: condition, build, layout: buildLayout)
             else { continue }

@@ -35,12 +35,16 @@ final class MemoryShare: Sendable {
     private let budget: MemoryBudget
     private let limitBytes: Int?
     private let exceeded = Atomic<Bool>(false)
+    /// Counts other bytes that whoever has this holds.
+    private let other: MemoryShare?
 
-    /// - Parameter limitBytes: What the operator may hold before it spills; nil: it cannot spill, and is refused more than the
-    ///   plan's limit.
-    init(_ budget: MemoryBudget, limitBytes: Int?) {
+    /// - Parameters:
+    ///   - limitBytes: What the operator may hold before it spills; nil: it cannot spill, and is refused more than the plan's limit.
+    ///   - other: Counts bytes that are held as long as these are.
+    init(_ budget: MemoryBudget, limitBytes: Int?, beside other: MemoryShare? = nil) {
         self.budget = budget
         self.limitBytes = limitBytes
+        self.other = other
     }
 
     deinit { budget.release(used.load(ordering: .relaxed)) }

@@ -44,12 +44,27 @@ struct Pipeline: Sendable {
     var columns: [PlanColumn]
     /// Share of the source's rows that the steps are guessed to keep; nothing but speed depends on it.
     var estimatedShare = 1.0
+    /// What the source's rows are guessed to be where plans are chosen; nil for what the source says.
+    ///
+    /// A join whose rows lie in a file knows how many they are; in memory it only guesses. Which side of another join is held, and
+    /// so the order of its rows, must not depend on that.
+    var guessedSourceRowCount: Int?
 
-    var estimatedRowCount: Int { Int(Double(source.estimatedRowCount) * estimatedShare) }
+    var estimatedRowCount: Int { Int(Double(guessedSourceRowCount ?? source.estimatedRowCount) * estimatedShare) }
 
     /// Whether all rows are there already, as they are put out but for the choice of columns.
     var isKept: Bool {
         source is RelationSource ? operators.isEmpty : source.isKept && operators.allSatisfy(\.onlyArranges)
+    }
+
+    /// The same rows, guessed to be as many as they are.
+    ///
+    /// - Precondition: `isKept`.
+    var counted: Pipeline {
+        var result = self
+        result.guessedSourceRowCount = nil
+        result.estimatedShare = 1
+        return result
     }
 
     /// Index in a batch of each column.
@@ -78,6 +93,7 @@ final class ExecutionContext: Sendable {
         self.tables = tables
         self.options = options
         self.budget = MemoryBudget(limitBytes: options.memoryLimitBytes)
+        budget.take(options.heldByteCount)
         self.profile = profile
         spillingByteCount =
             options.spillingByteCount
@@ -95,6 +111,9 @@ final class ExecutionContext: Sendable {
         spillingByteCount = whole.spillingByteCount.map { $0 / max(1, taskCount) }
     }
 
+    /// The same for reading rows that lie there already: none of the plan's tables is held on to.
+    func withoutTables() -> ExecutionContext { ExecutionContext(tables: NoTables(), options: options, profile: profile) }
+
     /// The same with all the time there is.
     func withoutDeadline() -> ExecutionContext { ExecutionContext(untimed: self) }
 
@@ -108,13 +127,33 @@ final class ExecutionContext: Sendable {
         spillingByteCount = whole.spillingByteCount
     }
 
+    /// Counts what is held already, and is not to be refused, until nobody has the result any more; nil where nobody asks.
+    ///
+    /// - Parameter other: Counts bytes that are held as long as these are.
+    func held(_ byteCount: @autoclosure () -> Int, beside other: MemoryShare? = nil) throws(ExecutionError) -> MemoryShare? {
+        guard let limit = spillingByteCount else { return nil }
+        let share = MemoryShare(budget, limitBytes: limit, beside: other)
+        _ = try share.add(byteCount())
+        return share
+    }
+
     /// Bytes an operator may hold before it spills; nil where it never does.
     let spillingByteCount: Int?
 
+    /// Whether plans are chosen for speed, though they may hold more.
+    var plansForSpeed: Bool { spillingByteCount == nil || options.isUsualLimit }
+
     /// An operator that merges what its workers gathered holds it up to three times for a while.
-    private static let shareCount = 4
+    static let shareCount = 4
     /// Less than this is not worth a file.
-    private static let smallestShare = 1 << 20
+    static let smallestShare = 1 << 20
 
     var workerCount: Int { options.workerCount }
+}
+
+/// For rows that need no table any more.
+private struct NoTables: TableSource {
+    func table(named name: String) throws(ExecutionError) -> any ScannableTable {
+        preconditionFailure("rows that are kept read no table")
+    }
 }

@@ -3,7 +3,7 @@ import Planning
 
 /// Turns a plan into a pipeline, from the leaves up; operators that need all of their input run on the way.
 final class PlanCompiler {
-    private let context: ExecutionContext
+    let context: ExecutionContext
     /// Results of `.shared` plans that read the rows of no recursive query's step.
     private let shared: SharedResults
     /// The recursive queries around the plan, outermost first.
@@ -12,6 +12,10 @@ final class PlanCompiler {
     private(set) var fixed: FixedParts?
     /// How many rows of a recursive query are enough.
     private var rowGoals: [Int: Int] = [:]
+    /// Rows that were computed before their turn.
+    private var settledRows: [PlanPath: Pipeline] = [:]
+    /// What scans are asked besides their own filters.
+    private var scanConditions: [PlanPath: [BoundExpression]] = [:]
 
     init(_ context: ExecutionContext) {
         self.context = context
@@ -38,9 +42,17 @@ final class PlanCompiler {
         return new
     }
 
+    /// Keeps the rows of a plan for when its turn comes.
+    func settle(_ rows: Pipeline, at path: PlanPath) { settledRows[path] = rows }
+
+    /// Asks the scan at a place a condition that some step above asks too.
+    func narrow(_ path: PlanPath, by condition: BoundExpression) { scanConditions[path, default: []].append(condition) }
+
     private func compiled(_ plan: LogicalPlan, at path: PlanPath) throws(ExecutionError) -> Pipeline {
+        if let rows = settledRows.removeValue(forKey: path) { return rows }
         switch plan {
-        case .scan(let node):
+        case .scan(var node):
+            node.filters += scanConditions.removeValue(forKey: path) ?? []
             if let fold = node.fold {
                 return Pipeline(source: try FoldingScan(node, fold, context, at: path), columns: plan.columns)
             }
@@ -51,6 +63,7 @@ final class PlanCompiler {
             return relation.pipeline
         case .filter(let input, let condition):
             let counters = context.profile.add(path)
+            if fixed == nil { try settleScalars(of: condition, above: input, at: path.input(0)) }
             var pipeline =
                 if case .aggregate(let node) = input, fixed == nil {
                     try aggregated(node, at: path.input(0), keeping: condition)
@@ -87,7 +100,8 @@ final class PlanCompiler {
                 return result
             }
             let relation = try rows.materialized(context)
-            return try counted(counters) { () throws(ExecutionError) in
+            // It counts its columns itself.
+            return try counted(counters, isHeld: true) { () throws(ExecutionError) in
                 try WindowOperator(items, relation, context).relation(columns: plan.columns)
             }
         case .distinctOn(let input, let keys):
@@ -229,12 +243,12 @@ final class PlanCompiler {
     }
 
     private func counted(
-        _ counters: OperatorCounters, _ body: () throws(ExecutionError) -> Relation
+        _ counters: OperatorCounters, isHeld: Bool = false, _ body: () throws(ExecutionError) -> Relation
     ) throws(ExecutionError) -> Pipeline {
         let relation = try counters.timed(body)
         counters.count(rows: relation.rowCount)
         try context.options.checkRunning()
-        return relation.pipeline
+        return isHeld ? relation.pipeline : try relation.held(by: context).pipeline
     }
 
     private func limited(
@@ -254,10 +268,10 @@ final class PlanCompiler {
             if !isEndless { noteRowGoal(goal, of: input) }
         }
         let pipeline = try pipeline(input, at: path.input(0))
-        let relation = try LimitOperator.relation(
-            pipeline, limit: limit.map { max(0, $0) }, offset: offset, context)
-        counters.count(rows: relation.rowCount)
-        return relation.pipeline
+        let result = try LimitOperator.pipeline(
+            pipeline, limit: limit.map { max(0, $0) }, offset: offset, context, counters: counters)
+        counters.count(result: result.source)
+        return result
     }
 
     private func setOperation(_ node: SetOperationNode, at path: PlanPath) throws(ExecutionError) -> Pipeline {
@@ -276,12 +290,28 @@ final class PlanCompiler {
             if node.columns.isEmpty { return try LimitOperator.relation(all, limit: 1, offset: 0, context).pipeline }
             return try HashAggregation.pipeline(distinct, all, context, counters: counters)
         }
-        let left = try relation(node.left, at: path.input(0))
-        let right = try relation(node.right, at: path.input(1))
-        return try counted(counters) { () throws(ExecutionError) in
-            try SetOperator.relation(
-                node.kind == .intersect ? .intersect : .except, isAll: node.isAll, left: left, right: right,
-                columns: node.columns)
+        let kind: SetOperator.JoinedKind = node.kind == .intersect ? .intersect : .except
+        guard context.spillingByteCount != nil, fixed == nil else {
+            let left = try relation(node.left, at: path.input(0))
+            let right = try relation(node.right, at: path.input(1))
+            return try counted(counters) { () throws(ExecutionError) in
+                try SetOperator.relation(kind, isAll: node.isAll, left: left, right: right, columns: node.columns)
+            }
         }
+        // Rows of both sides are held twice while they are numbered.
+        let left = try pipeline(node.left, at: path.input(0)).collected(context, counters: counters, extraSize: Relation.workingSize)
+        let right = try pipeline(node.right, at: path.input(1)).collected(context, counters: counters, extraSize: Relation.workingSize)
+        if left.source is RelationSource && right.source is RelationSource || node.columns.isEmpty {
+            let (leftRows, rightRows) = (try left.materialized(context), try right.materialized(context))
+            return try counted(counters) { () throws(ExecutionError) in
+                try SetOperator.relation(kind, isAll: node.isAll, left: leftRows, right: rightRows, columns: node.columns)
+            }
+        }
+        let result = try counters.timed { () throws(ExecutionError) in
+            try SetOperator.divided(
+                kind, isAll: node.isAll, left: left, right: right, columns: node.columns, context, counters: counters)
+        }
+        counters.count(result: result.source)
+        return result
     }
 }

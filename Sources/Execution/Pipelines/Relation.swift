@@ -8,10 +8,13 @@ struct Relation: Sendable {
     var batches: [Batch]
     /// Counts their bytes as long as the relation is there; nil where nobody counts them.
     private let share: MemoryShare?
+    /// Bytes that are counted for what an operator needs while it works on the rows.
+    private let workingByteCount: Int
 
-    init(columns: [PlanColumn], batches: [Batch], share: MemoryShare? = nil) {
+    init(columns: [PlanColumn], batches: [Batch], share: MemoryShare? = nil, workingByteCount: Int = 0) {
         self.columns = columns
         self.share = share
+        self.workingByteCount = workingByteCount
         self.batches = batches.enumerated().map { number, batch in
             Batch(columns: batch.columns, rowCount: batch.rowCount, morsel: number)
         }
@@ -22,22 +25,34 @@ struct Relation: Sendable {
         self.columns = columns
         batches = other.batches
         share = other.share
+        workingByteCount = other.workingByteCount
     }
 
     var rowCount: Int { batches.reduce(0) { $0 + $1.rowCount } }
     var pipeline: Pipeline { Pipeline(source: RelationSource(relation: self), columns: columns) }
 
-    /// The same rows with their bytes counted.
-    ///
-    /// - Throws: `busy` if the plan has no room for them.
+    /// The same rows with their bytes counted: they are there already.
     func held(by context: ExecutionContext) throws(ExecutionError) -> Relation {
-        let share = MemoryShare(context.budget, limitBytes: context.spillingByteCount)
-        _ = try share.add(batches.reduce(0) { $0 + $1.byteCount })
+        guard let share = try context.held(batches.reduce(0) { $0 + $1.byteCount }) else { return self }
         return Relation(columns: columns, batches: batches, share: share)
     }
 
-    /// Bytes a row takes, its values aside, while rows are sorted, looked up by key or computed in windows.
+    /// The same for the rows of another relation with more columns: those that both have are counted once.
+    ///
+    /// - Parameter input: The work on it is done.
+    func held(by context: ExecutionContext, besideThoseOf input: Relation) throws(ExecutionError) -> Relation {
+        guard let counted = input.share else { return try held(by: context) }
+        _ = try counted.add(-input.workingByteCount)
+        let known = input.batches.reduce(0) { $0 + $1.byteCount }
+        guard let share = try context.held(batches.reduce(-known) { $0 + $1.byteCount }, beside: counted) else { return self }
+        return Relation(columns: columns, batches: batches, share: share)
+    }
+
+    /// Bytes a row takes, its values aside, while rows are sorted, computed in windows or told apart by key.
     static let workingSize = 48
+
+    /// The same while a table of them by key is made: it has been seen to take 100 to 150 bytes a row, as it grows by doubling.
+    static let joiningSize = 128
 
     /// Rows of a batch that operators put out, where they choose.
     static let batchRowCount = 65_536
@@ -165,18 +180,24 @@ extension Pipeline {
 
     /// Runs the pipeline and keeps its rows, in a file where memory has no room for them.
     ///
-    /// - Parameter extraSize: Bytes that whoever works on the rows will need for each, if they are in memory.
+    /// - Parameters:
+    ///   - extraSize: Bytes that whoever works on the rows will need for each, if they are in memory.
+    ///   - limitBytes: What may be held of them; nil for an operator's part.
+    ///   - isAnew: Whether rows that are kept already are kept once more, in no other form than memory or `SpilledRows`.
     /// - Returns: a pipeline that is kept.
     func collected(
-        _ context: ExecutionContext, counters: OperatorCounters, extraSize: Int = 0
+        _ context: ExecutionContext, counters: OperatorCounters, extraSize: Int = 0, limitBytes: Int? = nil, isAnew: Bool = false
     ) throws(ExecutionError) -> Pipeline {
-        if isKept { return self }
-        guard let limit = context.spillingByteCount else { return try materialized(context).pipeline }
+        if isKept, !isAnew { return counted }
+        guard let limit = limitBytes ?? context.spillingByteCount else { return try materialized(context).pipeline }
         let share = MemoryShare(context.budget, limitBytes: limit)
         let overflow = SpillOverflow(context, counters: counters)
         let sinks = try PipelineRun.drive(self, context) { _, _ in CollectingSink(share, overflow: overflow, extraSize: extraSize) }
         guard let store = overflow.used else {
-            return Relation(columns: columns, batches: CollectingSink.ordered(sinks), share: share).pipeline
+            let batches = CollectingSink.ordered(sinks)
+            return Relation(
+                columns: columns, batches: batches, share: share, workingByteCount: extraSize * batches.reduce(0) { $0 + $1.rowCount }
+            ).pipeline
         }
         var pieces: [SpillPiece] = []
         for sink in sinks { pieces += try sink.pieces(in: store) }

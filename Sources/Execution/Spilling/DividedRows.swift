@@ -9,6 +9,9 @@ struct DividedRows {
     let newColumns: [PlanColumn]
     let context: ExecutionContext
     let counters: OperatorCounters
+    /// Runs the operator on a part that memory has no room for, without holding its rows; nil if that cannot be done, as for any part
+    /// where it is nil itself. Whoever gets the pipeline reads its morsels in order, on one thread.
+    var streaming: (@Sendable (SpilledRows, ExecutionContext) throws(ExecutionError) -> Pipeline?)?
     /// Runs the operator on rows in memory: gives some of them, in their order, and their new columns.
     let compute: @Sendable (Relation, ExecutionContext) throws(ExecutionError) -> Relation
 
@@ -36,6 +39,7 @@ struct DividedRows {
         let task = ExecutionContext(oneOf: context.workerCount, in: context)
         let own = self
         _ = try WorkerThreads.map(count: parts.count, workerCount: context.workerCount) { number throws(ExecutionError) -> Void in
+            try task.options.checkRunning()
             if parts[number].rowCount == 0 { return }
             try placed.write(try own.computed(parts[number], depth, morselCount, task), part: number, task)
         }
@@ -46,7 +50,7 @@ struct DividedRows {
         _ part: SpilledRows, _ depth: Int, _ morselCount: Int, _ context: ExecutionContext
     ) throws(ExecutionError) -> Pipeline {
         let canDivide = depth + 1 < RowPartitioning.depthLimit
-        let share = MemoryShare(context.budget, limitBytes: canDivide ? context.spillingByteCount : nil)
+        let share = MemoryShare(context.budget, limitBytes: canDivide || streaming != nil ? context.spillingByteCount : nil)
         var batches: [Batch] = []
         for number in 0..<part.morselCount {
             let batch = try part.batch(number)
@@ -54,7 +58,10 @@ struct DividedRows {
             let isFull = try share.add(batch.byteCount + batch.rowCount * Relation.workingSize)
             guard isFull, number + 1 < part.morselCount else { continue }
             batches = []
-            return try pipeline(part.pipeline, depth: depth + 1, morselCount: morselCount, context)
+            if let streaming, let rows = try streaming(part, context) { return rows }
+            if canDivide { return try pipeline(part.pipeline, depth: depth + 1, morselCount: morselCount, context) }
+            // Refused where the plan's limit is reached.
+            return try compute(try part.pipeline.materialized(context), context).pipeline
         }
         return try compute(Relation(columns: part.columns, batches: batches), context).pipeline
     }

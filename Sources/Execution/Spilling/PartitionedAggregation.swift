@@ -52,6 +52,7 @@ struct PartitionedAggregation {
         let counters = counters
         let below = Part(depth: part.depth + 1, morselCount: part.morselCount)
         _ = try WorkerThreads.map(count: parts.count, workerCount: context.workerCount) { number throws(ExecutionError) -> Void in
+            try task.options.checkRunning()
             if parts[number].rowCount == 0 { return }
             let groups = try HashAggregation.pipeline(partNode, parts[number].pipeline, task, counters: counters, part: below)
             try placed.write(groups, part: number, task)

@@ -10,6 +10,8 @@ struct RowPartitioning {
     private let input: Pipeline
     private let kept: [Int]
     private let keys: [ExpressionProgram]
+    /// For each key, whether rows in which it is NULL are left out.
+    private let leavesNulls: [Bool]
     private let addsPlaces: Bool
     private let depth: Int
     private let bits: Int
@@ -23,13 +25,15 @@ struct RowPartitioning {
 
     /// - Parameters:
     ///   - wanted: Columns of the input to write.
+    ///   - leavesNulls: For each key, whether rows in which it is NULL are left out; nil if none are.
     ///   - addsPlaces: Whether rows get their place as a last column.
     ///   - depth: How often the rows have been divided by these keys before.
     ///   - partCount: Parts wished for.
     init(
-        _ input: Pipeline, keys: [BoundExpression], wanted: Set<ColumnID>, addsPlaces: Bool, depth: Int, partCount: Int,
-        store: SpillStore, _ context: ExecutionContext
+        _ input: Pipeline, keys: [BoundExpression], leavesNulls: [Bool]? = nil, wanted: Set<ColumnID>, addsPlaces: Bool, depth: Int,
+        partCount: Int, store: SpillStore, _ context: ExecutionContext
     ) throws(ExecutionError) {
+        self.leavesNulls = leavesNulls ?? [Bool](repeating: false, count: keys.count)
         self.input = input
         self.store = store
         self.context = context
@@ -88,8 +92,12 @@ struct RowPartitioning {
             let bits = partitioning.bits
             let shift = UInt64(64 - 8 * (partitioning.depth + 1))
             let mask = UInt64(1 << bits - 1)
-            let (order, starts) = RowPartitioning.divided(
-                mapRows(hashes, filler: 0) { Int32(truncatingIfNeeded: ($0 &>> shift) & mask) }, count: 1 << bits)
+            var parts = mapRows(hashes, filler: 0) { Int32(truncatingIfNeeded: ($0 &>> shift) & mask) }
+            if let nulls = partitioning.nulls(of: keys) {
+                // Behind all parts lies what is left out.
+                for row in 0..<parts.count where nulls[row] != 0 { parts[row] = 1 << Int32(bits) }
+            }
+            let (order, starts) = RowPartitioning.divided(parts, count: 1 << bits + 1)
             var columns = partitioning.kept.map { batch.columns[$0].flattened().gathered(order) }
             if partitioning.addsPlaces {
                 let first = Int64(batch.morsel) << 32 | Int64(rowsOfMorsel)
@@ -101,6 +109,11 @@ struct RowPartitioning {
             }
             rowsOfMorsel += batch.rowCount
         }
+    }
+
+    /// 1 for each row that is left out; nil if none is.
+    private func nulls(of keys: [Vector]) -> [UInt8]? {
+        leavesNulls.contains(true) ? JoinTable.nullMask(keys.map { $0.flattened() }, leavesNulls.map { !$0 }) : nil
     }
 
     /// Row numbers part after part, each part's ascending, and where each part starts.

@@ -18,6 +18,7 @@ struct SpillStore: Sendable {
 
     /// - Parameter earlier: Where the rows come from, if from a file.
     init(_ context: ExecutionContext, counters: OperatorCounters, after earlier: SpillStore? = nil) throws(ExecutionError) {
+        ProcessMemory.returnLargeAllocationsOnce()
         file = try SpillFile(in: context.options.temporaryDirectories, counters: counters)
         encoding = SpillEncoding(domains: SpillDomains(after: earlier?.encoding.domains))
     }

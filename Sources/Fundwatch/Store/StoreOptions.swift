@@ -10,7 +10,7 @@ public struct StoreOptions: Sendable {
     public var createsMissingStore = false
     /// Threads that share the work of a call, 1 to 1024; nil for one a processor. Results are the same for any number.
     public var workerCount: Int?
-    /// Bytes a query may hold; nil for no limit. Beyond it rows go to files in ``temporaryDirectory`` as far as the query
+    /// Bytes a query may hold; nil for three quarters of the machine's memory. Beyond it rows go to files in ``temporaryDirectory`` as far as the query
     /// allows, and the query fails with ``FundError/Kind/busy`` where it does not.
     public var memoryLimit: Int?
     /// How long a query may run, and the closure of ``FundStore/stream(_:parameters:cancellation:_:)`` with it; nil for as long
@@ -27,7 +27,7 @@ public struct StoreOptions: Sendable {
     /// says `ignore_errors` or `max_rejects`. Without it such a statement fails where it would leave one out.
     public var onNotice: (@Sendable (String) -> Void)?
 
-    /// Read and write, no limits, a thread a processor; a path without a store is an error.
+    /// Read and write, no limits of one's own, a thread a processor; a path without a store is an error.
     public init() {}
 }
 

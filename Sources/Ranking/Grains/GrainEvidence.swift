@@ -41,6 +41,6 @@ package enum GrainEvidence {
         }
         // Evidence need not have the columns themselves, but it names its lines.
         let named = "with named as (select claim_id, line_id from (\(period.linesQuery)) as lines where \(condition) group by claim_id, line_id)\n"
-        return try runner.run(sql: named + parts.joined(separator: "\nunion all\n"))
+        return try runner.keep(sql: named + parts.joined(separator: "\nunion all\n"))
     }
 }

@@ -71,7 +71,7 @@ package struct IssueLines: Sendable {
             return IssueLines(rows: ResultRows(fields: numbers + texts + [amount]).result(), indicatorIDs: ids, themes: themes)
         }
         return IssueLines(
-            rows: try runner.run(sql: parts.joined(separator: "\nunion all\n"), reading: answers), indicatorIDs: ids, themes: themes)
+            rows: try runner.keep(sql: parts.joined(separator: "\nunion all\n"), reading: answers), indicatorIDs: ids, themes: themes)
     }
 
     /// What each indicator says of each member of a grain below institutions.
@@ -136,21 +136,59 @@ package struct IssueLines: Sendable {
         try amounts(by: ["theme", "institution_id"], where: "institution_id <> ''", runner: runner)
     }
 
-    private func amounts(by keys: [String], where condition: String, runner: any QueryRunner) throws -> [[String]: Int128] {
+    /// The patients with most cents at issue, first, of equal ones in the order of their ids; and how many have a line at issue.
+    ///
+    /// There are far more patients than are ever shown: no more than these are brought here.
+    ///
+    /// - Throws: The runner's errors.
+    package func mostAtIssue(
+        _ count: Int, runner: any QueryRunner
+    ) throws -> (patients: [(id: String, amountCents: Int128)], patientCount: Int) {
+        let amounts = IssueLines.amountsQuery(by: Grain.patient.keyColumns, where: "patient_id <> ''")
+        let answer = try runner.run(
+            sql: """
+                with patients as (
+                \(amounts)
+                )
+                select cast(null as text) as patient_id, cast(null as numeric(38, 10)) as amount, count(*) as patients from patients
+                union all
+                select patient_id, amount, null
+                from (select * from patients order by coalesce(round(amount, 2), 0) desc, patient_id limit \(max(0, count))) as first_ones
+                """, reading: [(IssueLines.table, rows)])
+        let reader = try AnswerReader(answer, columns: ["patient_id", "amount", "patients"], of: "amounts by grain")
+        var patients: [(id: String, amountCents: Int128)] = []
+        var patientCount = 0
+        for row in reader.rows.indices {
+            if let id = try reader.text(row, 0) {
+                patients.append((id, try reader.cents(row, 1)))
+            } else {
+                patientCount = Int(try reader.count(row, 2))
+            }
+        }
+        patients.sort {
+            $0.amountCents != $1.amountCents ? $0.amountCents > $1.amountCents : $0.id.utf8.lexicographicallyPrecedes($1.id.utf8)
+        }
+        return (patients, patientCount)
+    }
+
+    private static func amountsQuery(by keys: [String], where condition: String) -> String {
         let list = keys.joined(separator: ", ")
         // An institution's amount takes the lines its indicators name under its id, as the ranking does.
         let line = keys.contains("institution_id") ? "claim_id, line_id" : "institution_id, claim_id, line_id"
-        let answer = try runner.run(
-            sql: """
-                select \(list), round(sum(amount), 10) as amount
-                from (
-                    select \(list), \(line), max(amount) as amount
-                    from "\(IssueLines.table)"
-                    where \(condition)
-                    group by \(list), \(line)
-                ) as counted
-                group by \(list)
-                """, reading: [(IssueLines.table, rows)])
+        return """
+            select \(list), round(sum(amount), 10) as amount
+            from (
+                select \(list), \(line), max(amount) as amount
+                from "\(IssueLines.table)"
+                where \(condition)
+                group by \(list), \(line)
+            ) as counted
+            group by \(list)
+            """
+    }
+
+    private func amounts(by keys: [String], where condition: String, runner: any QueryRunner) throws -> [[String]: Int128] {
+        let answer = try runner.run(sql: IssueLines.amountsQuery(by: keys, where: condition), reading: [(IssueLines.table, rows)])
         let reader = try AnswerReader(answer, columns: keys + ["amount"], of: "amounts by grain")
         var amounts: [[String]: Int128] = [:]
         for row in reader.rows.indices {

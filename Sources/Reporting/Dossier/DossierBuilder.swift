@@ -23,7 +23,7 @@ package enum DossierBuilder {
         for scored in reasons + others {
             guard let indicator = report.indicators.first(where: { $0.indicator.id == scored.indicatorID }) else { continue }
             let evidence = try IndicatorRun.evidence(of: indicator, institutionID: institutionID, runner: runner)
-            let excerpt = EvidenceExcerpt(
+            let excerpt = try EvidenceExcerpt(
                 institutionID: institutionID, indicatorID: scored.indicatorID, evidence: evidence, rowCount: evidenceLimit)
             findings.append(
                 Dossier.Finding(

@@ -10,15 +10,17 @@ package struct EvidenceExcerpt: Sendable {
     /// Rows there are in all.
     package var totalRowCount: Int
 
-    package init(institutionID: String, indicatorID: String, evidence: QueryResult, rowCount: Int) {
+    /// - Throws: that evidence in a file cannot be read back.
+    package init(institutionID: String, indicatorID: String, evidence: QueryResult, rowCount: Int) throws {
         self.institutionID = institutionID
         self.indicatorID = indicatorID
         columns = evidence.schema.fields.map(\.name)
         totalRowCount = evidence.rowCount
         var first: [[ScalarValue]] = []
-        for batch in evidence.batches where first.count < rowCount {
+        try evidence.forFirstBatches { batch in
             let vectors = batch.columns.map { $0.flattened() }
             for row in 0..<min(batch.rowCount, rowCount - first.count) { first.append(vectors.map { $0.scalar(at: row) }) }
+            return first.count < rowCount
         }
         rows = first
     }

@@ -110,17 +110,17 @@ package struct GrainSections: Sendable {
     private mutating func measureInsuredPersons(
         _ lines: IssueLines, _ period: ReportingPeriod, _ personCount: Int, _ runner: any QueryRunner
     ) throws {
-        let amounts = try lines.amounts(by: .patient, runner: runner)
-        insuredPersonCount = amounts.count
-        let first = amounts.sorted { $0.value != $1.value ? $0.value > $1.value : GrainMembers.precedes($0.key, $1.key) }.prefix(personCount)
+        let (first, patientCount) = try lines.mostAtIssue(personCount, runner: runner)
+        insuredPersonCount = patientCount
+        let keys = first.map { [$0.id] }
         let leading = GrainSections.leading(
-            try lines.figures(by: .patient, among: first.map(\.key), runner: runner), order: lines.indicatorIDs)
+            try lines.figures(by: .patient, among: keys, runner: runner), order: lines.indicatorIDs)
         var members: [[String]: GrainMember] = [:]
-        for member in try GrainMembers.measure(.patient, among: first.map(\.key), period: period, runner: runner) { members[member.key] = member }
-        insuredPersons = first.compactMap { key, amount in
-            guard let member = members[key], let own = leading[key], let most = own.first else { return nil }
+        for member in try GrainMembers.measure(.patient, among: keys, period: period, runner: runner) { members[member.key] = member }
+        insuredPersons = first.compactMap { id, amount in
+            guard let member = members[[id]], let own = leading[[id]], let most = own.first else { return nil }
             return InsuredPerson(
-                patientID: key[0], institutionCount: member.institutionCount, indicatorCount: Int64(own.count), claimCount: member.claimCount,
+                patientID: id, institutionCount: member.institutionCount, indicatorCount: Int64(own.count), claimCount: member.claimCount,
                 fundCents: member.fundCents, amountCents: amount, leadingIndicatorID: most.indicatorID, leadingClaimCount: most.figure.claimCount)
         }
     }

@@ -58,8 +58,36 @@ struct SpillingTests {
             ),
             ("window", .window(scan.plan(), [window])),
             ("distinct on", .distinctOn(scan.plan(), keys: [scan(.note), scan(.quantity)])),
+            (
+                "full join",
+                .join(
+                    JoinNode(
+                        kind: .full, left: scan.plan(), right: other.plan(),
+                        keys: [.init(left: scan(.note), right: other(.note), isNullSafe: false)],
+                        residual: .comparison(.less, scan(.score), other(.score))))
+            ),
+            ("rows that both sides have", sides(.intersect, isAll: false)),
+            ("rows that the right side has not", sides(.except, isAll: true)),
+            ("first rows", .limit(scan.plan(), limit: 2900, offset: 700)),
             ("sort of groups", .sort(count(by: [.quantity, .score]), [PlanSortKey(expression: .column(ColumnID(904), .double))])),
         ]
+    }
+
+    /// Notes and quantities of both tables.
+    private func sides(_ kind: SetOperationNode.Kind, isAll: Bool) -> LogicalPlan {
+        func side(_ table: Scan, _ base: Int) -> LogicalPlan {
+            .project(
+                table.plan(),
+                [table.column(.note), table.column(.flag)].enumerated().map { index, column in
+                    ProjectedColumn(
+                        column: PlanColumn(id: ColumnID(base + index), name: column.name, type: column.type), expression: column.reference)
+                })
+        }
+        let (left, right) = (side(scan, 8000), side(Scan("other", base: 1000), 8100))
+        return .setOperation(
+            SetOperationNode(
+                kind: kind, isAll: isAll, left: left, right: right,
+                columns: left.columns.enumerated().map { PlanColumn(id: ColumnID(8200 + $0), name: $1.name, type: $1.type) }))
     }
 
     @Test("gives the same rows in the same order, whatever there is room for", arguments: [2000, 30_000])
@@ -72,6 +100,30 @@ struct SpillingTests {
                     plan, source, workerCount: workerCount, spillingByteCount: spillingByteCount)
                 #expect(spilled.rows == expected, "\(name), \(workerCount) workers")
                 #expect(spilled.byteCount > 0, "\(name), \(workerCount) workers")
+            }
+        }
+    }
+
+    @Test("a row with very many matches is looked at in pieces") func manyMatches() throws {
+        let many = MemoryTables(tables: [
+            "t": MemoryTable.random(seed: 81, segmentSizes: [26_000]), "other": MemoryTable.random(seed: 82, segmentSizes: [5, 2]),
+        ])
+        let other = Scan("other", base: 1000)
+        let mark = PlanColumn(id: ColumnID(7100), name: "m", type: .boolean)
+        let kinds: [JoinNode.Kind] = [.inner, .left, .full, .semi, .anti, .mark(mark)]
+        for least in [-100.0, 0, 100] {
+            for kind in kinds {
+                let plan = LogicalPlan.join(
+                    JoinNode(
+                        kind: kind, left: other.plan(), right: scan.plan(),
+                        keys: [.init(left: other(.flag), right: scan(.flag), isNullSafe: false)],
+                        residual: .comparison(.less, .constant(.double(least), .double), scan(.score))))
+                func rows(_ options: ExecutionOptions) throws -> [[ScalarValue]] {
+                    Run.rows(try Executor.run(plan: plan, output: plan.columns, source: many, options: options))
+                }
+                let expected = try rows(ExecutionOptions(workerCount: 1))
+                let inPieces = try rows(ExecutionOptions(workerCount: 2, memoryLimitBytes: 64 << 20, temporaryDirectories: ["/tmp"]))
+                #expect(inPieces == expected, "\(kind), \(least)")
             }
         }
     }
@@ -127,20 +179,33 @@ struct SpillingTests {
     @Test("stops when it is cancelled while parts are worked on")
     func cancellation() throws {
         for (name, plan) in plans {
-            // Asked once a morsel: lets the first through, so that files are there by then.
-            let asked = Counter()
-            let token = CancellationToken(polling: { asked.next() > 9 })
-            do {
+            func run(_ poll: @escaping @Sendable () -> Bool) throws {
                 let kept = try Executor.rows(
                     plan: plan, output: plan.columns, source: source,
                     options: ExecutionOptions(
-                        cancellation: token, temporaryDirectories: ["/tmp"], spillingByteCount: 3000))
+                        cancellation: CancellationToken(polling: poll), temporaryDirectories: ["/tmp"], spillingByteCount: 3000))
                 try kept.forEachBatch { _ in }
-                Issue.record("no error: \(name)")
-            } catch let error as ExecutionError {
-                #expect(error.diagnostic.kind == .interrupted)
-            } catch let error as Diagnostic {
-                #expect(error.kind == .interrupted)
+            }
+            // Asked once a morsel: of the input's four, and of what lies in files after them.
+            let asked = Counter()
+            try run {
+                _ = asked.next()
+                return false
+            }
+            let count = asked.next() - 1
+            #expect(count >= 8, "\(name)")
+            // By the first of these, files are there; by the last, nearly all is done.
+            for last in [count / 2, count - 1] {
+                let asked = Counter()
+                do {
+                    try run { asked.next() > last }
+                    Issue.record("no error: \(name)")
+                } catch let error as ExecutionError {
+                    #expect(error.diagnostic.kind == .interrupted)
+                } catch let error as Diagnostic {
+                    #expect(error.kind == .interrupted)
+                }
+                #expect(asked.next() == last + 2, "\(name): goes on")
             }
         }
     }
