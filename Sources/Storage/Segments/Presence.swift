@@ -1,4 +1,3 @@
-import CKernels
 import Encodings
 
 /// Which rows of a column are present, and how its present values and all rows become each other.
@@ -59,7 +58,7 @@ struct Presence {
     func compressed(_ rows: [Int64]) -> [Int64] {
         precondition(rows.count == mask.count)
         let source = rows.span
-        guard let absentRows else { return compressedByMask(rows) }
+        guard let absentRows else { return FlagKernels.picked(rows, mask) }
         return Lanes.filled(count: presentCount) { target in
             forEachStretch(absentRows) { stretch, absentBefore in
                 Lanes.copy(
@@ -68,25 +67,11 @@ struct Presence {
         }
     }
 
-    private func compressedByMask(_ rows: [Int64]) -> [Int64] {
-        // Bounds: the kernel writes as many values as there are present rows.
-        unsafe [Int64](unsafeUninitializedCapacity: presentCount) { values, filledCount in
-            let found = unsafe ck_pick(ck_level(), rows, mask, mask.count, presentCount, values.baseAddress)
-            precondition(found == presentCount || presentCount == 0, "Masks are zeros and ones.")
-            filledCount = presentCount
-        }
-    }
-
     /// Undoes `compressed`: 0 where NULL.
     func expanded(_ values: [Int64]) -> [Int64] {
         precondition(values.count == presentCount)
         if let absentRows { return expanded(values, absentRows) }
-        // Bounds: the kernel writes a value for each row.
-        return unsafe [Int64](unsafeUninitializedCapacity: mask.count) { rows, filledCount in
-            let found = unsafe ck_expand(ck_level(), values, values.count, mask, mask.count, rows.baseAddress)
-            precondition(found == presentCount, "Masks are zeros and ones.")
-            filledCount = mask.count
-        }
+        return FlagKernels.spread(values, mask)
     }
 
     private func expanded(_ values: [Int64], _ absentRows: [Int32]) -> [Int64] {
