@@ -52,6 +52,8 @@ extension ChineseMessages {
         a count of the rows of "{}" here => 此处对 "{}" 的行计数
         dense_rank of several expressions in WITHIN GROUP => WITHIN GROUP 中多个表达式的 dense_rank
         a row value here => 此处的行值
+        number {word} of more than 38 digits => 超过 38 位的数 {}
+        {word} of a quotient with these digits => 对这样多位的商求 {}
         a whole row as a value => 以整行为值
         the whole row "{}" as a value => 以 "{}" 的整行为值
         a field of a composite value => 复合值的字段

@@ -34,6 +34,10 @@ extension ChineseMessages {
         GROUPING must have fewer than 32 arguments => GROUPING 的参数必须少于 32 个
         function {word} needs as many arguments as WITHIN GROUP has ORDER BY expressions => 函数 {} 的参数个数须与 WITHIN GROUP 的 ORDER BY 表达式个数相同
         the {word} "{}" is not supported => 不支持 {} "{}"
+        write it as '{}'::double precision => 请写成 '{}'::double precision
+        at most 38 digits, scale from 0 to the precision => 最多 38 位，小数位数从 0 到精度
+        round it first => 请先取整或保留位数
+        multidimensional arrays must have array expressions with matching dimensions => 多维数组中各数组的大小必须一致
         the numeric "{}" is not supported: a numeric has 38 digits, and is neither NaN nor infinite => 不支持 numeric "{}"：numeric 最多 38 位，没有 NaN 和无穷大
         factorial of a negative number is undefined => 负数的阶乘没有定义
         aggregate functions are not allowed in {phrase} => {} 中不能用聚合函数

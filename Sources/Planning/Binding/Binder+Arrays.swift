@@ -151,11 +151,27 @@ extension Binder {
         }
     }
 
+    /// How many items an array written out has in each of its dimensions; none for a single value, nil for arrays of different sizes.
+    private static func writtenShape(_ expression: Expression) -> [Int]? {
+        guard case .array(let items) = expression.kind else { return [] }
+        let shapes = items.map(writtenShape)
+        guard let first = shapes.first else { return [0] }
+        guard let inner = first, shapes.allSatisfy({ $0 == inner }) else { return nil }
+        return [items.count] + inner
+    }
+
     /// What `any` and `all` range over where the array is written out: its elements.
     func writtenElements(_ array: Expression) throws(PlanningError) -> [Expression]? {
         switch array.kind {
         // Those of arrays in arrays one after the other.
         case .array(let items):
+            if items.contains(where: { if case .array = $0.kind { true } else { false } }) {
+                let shapes = items.map(Binder.writtenShape)
+                guard let shape = shapes[0], shapes.allSatisfy({ $0 == shape }) else {
+                    throw PlanningError(
+                        "multidimensional arrays must have array expressions with matching dimensions", at: array.position)
+                }
+            }
             var elements: [Expression] = []
             for item in items {
                 if case .array = item.kind { elements += try writtenElements(item) ?? [] } else { elements.append(item) }

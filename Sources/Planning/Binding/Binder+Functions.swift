@@ -349,6 +349,12 @@ extension Binder {
         // Two integers have a logarithm of numerics, as there is none of doubles.
         let isNumeric = name == "log" && arguments.count == 2 || arguments.contains { if case .numeric = $0.type { true } else { false } }
         guard isTrimmed || NumericConstants.functions.contains(name) && isNumeric else { return nil }
+        if arguments.contains(where: { Binder.rounds($0) }), arguments.allSatisfy({ Binder.isOfConstants($0) }) {
+            // All of a quotient's digits count: the call is computed with them, or refused.
+            var failure = PlanningError.unsupported("\(name) of a quotient with these digits", at: position, hint: "round it first")
+            failure.isLongNumber = true
+            throw failure
+        }
         var numbers: [(unscaled: Int128, scale: Int)] = []
         for argument in arguments {
             switch ConstantFolding.fold(argument).constantValue {

@@ -54,7 +54,10 @@ extension Binder {
     ) throws(PlanningError) -> BoundExpression {
         do throws(PlanningError) {
             let (a, b) = try comparedOperands(left, right, comparison.rawValue, at: position, context)
-            return .comparison(comparison, a, b)
+            let bound = BoundExpression.comparison(comparison, a, b)
+            guard overflowing(bound) else { return bound }
+            let whole = Expression(.binary(comparison.rawValue, left, right), position: position)
+            return longConstant(whole) ?? bound
         } catch where error.isLongNumber {
             guard let value = try comparedBeyond(comparison, left, right, context) else { throw error }
             return value
