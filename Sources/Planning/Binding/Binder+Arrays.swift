@@ -37,7 +37,7 @@ extension Binder {
             (bound, type) = try unified(bound, items.map(\.position), of: "ARRAY")
         }
         guard let own = ArrayElementType(type)?.withDigits(0) else {
-            throw .unsupported("an array of arrays", at: position)
+            throw noArray(of: type, at: position)
         }
         let texts = bound.map {
             BoundExpression.call(name: "array element", arguments: [$0], .text, position: position)
@@ -94,7 +94,7 @@ extension Binder {
         let bound = try bindInner(query, context)
         guard bound.columns.count == 1 else { throw PlanningError("subquery must return only one column", at: position) }
         guard let element = ArrayElementType(bound.columns[0].type) else {
-            throw .unsupported("an array of arrays", at: position)
+            throw noArray(of: bound.columns[0].type, at: position)
         }
         let plan = exactly(bound)
         var keys: [PlanSortKey] = []

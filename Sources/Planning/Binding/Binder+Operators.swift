@@ -192,6 +192,7 @@ extension Binder {
         if a.type.isNumber, b.type.isNumber {
             return try numbers(operation, a, b, leftAt: leftAt, rightAt: rightAt, at: position)
         }
+        if let moment = try momentArithmetic(operation, a, b, leftAt: leftAt, rightAt: rightAt, at: position) { return moment }
         guard let (first, second, type) = try times(operation, a, b, leftAt: leftAt, rightAt: rightAt) else {
             throw operatorMissing(name, left.type, right.type, at: position)
         }
@@ -204,7 +205,7 @@ extension Binder {
     ) -> LogicalType {
         guard operand.type == .unknown else { return operand.type }
         switch other.type {
-        case .date, .timestamp: return operation == .add ? .interval : other.type
+        case .date, .timestamp, .moment: return operation == .add ? .interval : other.type
         case .numeric: return TypeCoercion.unconstrained
         case .interval where operation == .multiply || operation == .divide: return .double
         default: return other.type
