@@ -231,7 +231,7 @@ private func makeColumnBuilder(
         return TimestampColumnBuilder(request, index: index, nullTokens: tokens, reader: reader)
     case .text:
         return TextColumnBuilder(request, index: index, nullTokens: tokens)
-    case .unknown, .interval, .array: preconditionFailure("refused by CSVParsePlan")
+    case .unknown, .interval, .array, .moment: preconditionFailure("refused by CSVParsePlan")
     }
 }
 

@@ -38,7 +38,7 @@ enum VectorComparison {
         case (.interval, _):
             Comparison.mask(comparison, comparable(left), comparable(right), count: count)
         case (.text, _), (.unknown, _), (.array, _): TextComparison.mask(comparison, left, right, count: count, &state)
-        case (.integer, _), (.bigint, _), (.numeric, _), (.timestamp, _):
+        case (.integer, _), (.bigint, _), (.numeric, _), (.timestamp, _), (.moment, _):
             exactMask(comparison, left, right, count: count)
         }
     }

@@ -30,7 +30,7 @@ struct KeyCodec: Sendable {
         case .boolean: return KeyCodec(type: type, coding: .boolean, bitCount: 1)
         case .date: return KeyCodec(type: type, coding: .date, bitCount: 32)
         case .double: return KeyCodec(type: type, coding: .double, bitCount: 64)
-        case .integer, .bigint, .timestamp: return KeyCodec(type: type, coding: .fullInteger, bitCount: 64)
+        case .integer, .bigint, .timestamp, .moment: return KeyCodec(type: type, coding: .fullInteger, bitCount: 64)
         case .numeric:
             return type.isWide
                 ? KeyCodec(type: type, coding: .wide, bitCount: 64)
