@@ -54,7 +54,7 @@ let package = Package(
             name: "Parquet", dependencies: ["Diagnostics", "Columns", "Encodings", "CKernels", "CZlib", "CSnappy"],
             swiftSettings: strict),
         .target(
-            name: "Storage", dependencies: ["Diagnostics", "Columns", "Encodings", "CKernels", "CXXHash", crypto],
+            name: "Storage", dependencies: ["Diagnostics", "Columns", "Encodings", "CXXHash", crypto],
             swiftSettings: strict),
         .target(name: "SQL", dependencies: ["Diagnostics", "CPgQuery"], swiftSettings: strict),
         .target(name: "Planning", dependencies: ["Diagnostics", "Columns", "SQL", bigInt], swiftSettings: strict),

@@ -41,7 +41,7 @@ let package = Package(
         module("Columns", ["Diagnostics", "CKernels"]),
         module("CSV", ["Diagnostics", "Columns", "CKernels", "CZstd", "CZlib"]),
         module("Encodings", ["Diagnostics", "Columns", "CKernels", "CZstd", "CXXHash"]),
-        module("Storage", ["Diagnostics", "Columns", "Encodings", "CKernels", "CXXHash", "Crypto"]),
+        module("Storage", ["Diagnostics", "Columns", "Encodings", "CXXHash", "Crypto"]),
         module("SQL", ["Diagnostics", "CPgQuery"]),
         module("Planning", ["Diagnostics", "Columns", "SQL", "BigInt"]),
         module("Execution", ["Diagnostics", "Columns", "Storage", "Planning", "CKernels"], isTestable: true),

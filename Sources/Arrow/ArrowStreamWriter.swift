@@ -116,7 +116,7 @@ package struct ArrowStreamWriter: Sendable {
         case .double: return (3, builder.table { $0.add(0, Int16(2)) })
         case .text, .unknown, .array: return (5, builder.table { _ in })
         case .date: return (8, builder.table { $0.add(0, Int16(0)) })
-        case .timestamp: return (10, builder.table { $0.add(0, Int16(2)) })
+        case .timestamp, .moment: return (10, builder.table { $0.add(0, Int16(2)) })
         case .interval: return (11, builder.table { $0.add(0, Int16(2)) })
         case .numeric(let precision, let scale):
             return (

@@ -9,6 +9,9 @@
 /* Address space taken at the start; pages of it cost nothing before they are touched. */
 static const size_t reserved = (size_t)960 << 20;
 
+/* Whether memory is asked for in large pages. */
+static int takes_large_pages;
+
 /* The heap's growth comes from one range for which the system is asked for large pages: the first touch of memory costs
  * a fault for 2 MiB instead of one for 4 KiB. A heap that grows step by step would lose the request with each step. */
 static void reserve_heap_of_large_pages(void) {
@@ -20,6 +23,18 @@ static void reserve_heap_of_large_pages(void) {
     uintptr_t end = ((uintptr_t)piece + reserved) & ~((uintptr_t)size - 1);
     (void)madvise((void *)first, end - first, MADV_HUGEPAGE);
     free(piece);
+    __atomic_store_n(&takes_large_pages, 1, __ATOMIC_RELAXED);
+}
+
+void ck_use_large_pages(const void *place) {
+    /* A thread's heaps are as large as this and lie on multiples of it. Of anything else that is there only that it may have
+     * large pages is said, and nothing where nothing is. */
+    static const uintptr_t heap = (uintptr_t)64 << 20;
+    static _Thread_local uintptr_t known;
+    uintptr_t base = (uintptr_t)place & ~(heap - 1);
+    if (base == known || !__atomic_load_n(&takes_large_pages, __ATOMIC_RELAXED)) return;
+    known = base;
+    (void)madvise((void *)base, heap, MADV_HUGEPAGE);
 }
 
 void ck_keep_large_allocations(void) {
@@ -31,6 +46,7 @@ void ck_keep_large_allocations(void) {
 }
 
 void ck_return_large_allocations(void) {
+    __atomic_store_n(&takes_large_pages, 0, __ATOMIC_RELAXED);
     mallopt(M_MMAP_THRESHOLD, 256 << 10);
     mallopt(M_TRIM_THRESHOLD, 8 << 20);
     mallopt(M_TOP_PAD, 1 << 20);

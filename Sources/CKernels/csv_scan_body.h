@@ -9,6 +9,21 @@ static ck_scan_result SCAN_NAME(
     scan_begin(&state, start);
     size_t base = start;
     while (base < length) {
+        if (!state.in_quotes && !state.has_text_after_quote) {
+            // Most blocks have no quote: what is counted stays in registers over all of them.
+            size_t first = base, count = state.result.count, record_count = state.result.record_count;
+            while (base + 64 < stop && count + 64 <= capacity) {
+                uint64_t delimiters, newlines, quotes;
+                SCAN_MASKS(bytes + base, delimiters, newlines, quotes);
+                if (quotes != 0) break;
+                SCAN_EMIT(delimiters | newlines, base, positions, count);
+                record_count += (size_t)__builtin_popcountll(newlines);
+                base += 64;
+            }
+            if (base > first) state.is_synchronized = 0;
+            state.result.count = count;
+            state.result.record_count = record_count;
+        }
         if (state.result.count + 64 > capacity) return scan_full(&state, bytes);
         uint64_t delimiters, newlines, quotes;
         SCAN_MASKS(bytes + base, delimiters, newlines, quotes);

@@ -9,8 +9,11 @@
 /// Groups of eight that turned out to be of another form, after which a call goes on field by field.
 #define MOST_MISSED_GROUPS 8
 
-/// Whether fields that begin with the quote may look like values that are not quoted: then none is read in groups.
-static inline int may_begin_value(int32_t quote) { return (quote >= '0' && quote <= '9') || quote == '-' || quote == '+' || quote == '.'; }
+/// Whether no field of a column is read in a group: those of the first begin where the record does, not behind another's end, and
+/// where a value may begin with the quote, quoted fields look like such that are not.
+static inline int has_no_groups(size_t column, int32_t quote) {
+    return column == 0 || (quote >= '0' && quote <= '9') || quote == '-' || quote == '+' || quote == '.';
+}
 
 /// Where the field begins less one, and in the upper half where it ends.
 static inline uint64_t borders_of(const uint32_t *before_end, size_t columns, uint32_t row) {
@@ -88,6 +91,42 @@ AVX512 static inline __m512i entries_of(const uint64_t *table, __m512i index) {
     return _mm512_permutex2var_epi64(_mm512_loadu_si512(table), index, _mm512_loadu_si512(table + 8));
 }
 
+/// Reads fields in groups of eight into `values`: the words of up to `COLLECTED` fields by `COLLECT`, then for each group `OTHERS`,
+/// the lanes of another form, whose values it leaves in `found`, and `STORE` of the values in `kept`. Groups with a field of another
+/// form, or with an empty one where there is no mask, are read by `ONE_BY_ONE`, and so is all that follows too many of them: the
+/// whole where `never`. The function has the fields' places under the names that all these kernels have.
+#define READ_IN_EIGHTS(never, COLLECT, OTHERS, STORE, ONE_BY_ONE) \
+    size_t index = 0, first = 0, collected = 0, missed = (never) ? MOST_MISSED_GROUPS : 0; \
+    while (index < count) { \
+        if (count - index >= 8 && missed < MOST_MISSED_GROUPS) { \
+            if (index + 8 > collected) { \
+                first = index; \
+                collected = count - index > COLLECTED ? index + COLLECTED : count; \
+                COLLECT; \
+            } \
+            size_t place = index - first; \
+            __m512i length = lengths_of(_mm512_loadu_si512(borders + place)), found; \
+            __mmask8 empty = _mm512_testn_epi64_mask(length, length); \
+            __mmask8 others = OTHERS; \
+            if (((others & ~empty) == 0) & ((empty == 0) | (mask != 0))) { \
+                __m512i kept = _mm512_maskz_mov_epi64((__mmask8)~empty, found); \
+                STORE; \
+                if (empty) _mm_mask_storeu_epi8(mask + index, empty, _mm_setzero_si128()); \
+                index += 8; \
+                continue; \
+            } \
+            missed++; \
+        } \
+        size_t part = missed < MOST_MISSED_GROUPS && count - index > 8 ? 8 : count - index; \
+        size_t read = ONE_BY_ONE; \
+        index += read; \
+        if (read < part) break; \
+    } \
+    return index
+
+/// The mask from a row on; none where there is none.
+static inline uint8_t *mask_from(uint8_t *mask, size_t row) { return mask ? mask + row : mask; }
+
 /// Eight decimals of up to eight characters behind the sign; returns the lanes of any other form.
 AVX512 static inline __mmask8 eight_decimals(
     __m512i words, __m512i length, int32_t scale, const uint64_t *limits, __m512i *values) {
@@ -131,37 +170,15 @@ AVX512 static size_t decimals_avx512(
     const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
     const uint32_t *rows, size_t count, int32_t quote, int32_t scale, const uint64_t *limits, int64_t *values, uint8_t *mask) {
     uint64_t borders[COLLECTED], words[COLLECTED];
-    size_t index = 0, first = 0, collected = 0, missed = 0;
-    // Powers are looked up among sixteen; the first column's fields begin where the record does.
-    if (scale > 15 || column == 0 || may_begin_value(quote)) missed = MOST_MISSED_GROUPS;
-    while (index < count) {
-        if (count - index >= 8 && missed < MOST_MISSED_GROUPS) {
-            if (index + 8 > collected) {
-                first = index;
-                collected = count - index > COLLECTED ? index + COLLECTED : count;
-                collect_ends(bytes, ends + column - 1, columns, rows + index, collected - index, borders, words);
-            }
-            __m512i length = lengths_of(_mm512_loadu_si512(borders + (index - first)));
-            __mmask8 empty = _mm512_testn_epi64_mask(length, length);
-            __m512i found;
-            __mmask8 wrong =
-                eight_decimals(_mm512_loadu_si512(words + (index - first)), length, scale, limits, &found);
-            if (((wrong & ~empty) == 0) & ((empty == 0) | (mask != 0))) {
-                _mm512_storeu_si512(values + index, _mm512_maskz_mov_epi64((__mmask8)~empty, found));
-                if (empty) _mm_mask_storeu_epi8(mask + index, empty, _mm_setzero_si128());
-                index += 8;
-                continue;
-            }
-            missed++;
-        }
-        size_t part = missed < MOST_MISSED_GROUPS && count - index > 8 ? 8 : count - index;
-        size_t read = decimals_avx2(
+    // Powers are looked up among sixteen.
+    READ_IN_EIGHTS(
+        scale > 15 || has_no_groups(column, quote),
+        collect_ends(bytes, ends + column - 1, columns, rows + index, collected - index, borders, words),
+        eight_decimals(_mm512_loadu_si512(words + place), length, scale, limits, &found),
+        _mm512_storeu_si512(values + index, kept),
+        decimals_avx2(
             bytes, starts, ends, columns, column, rows + index, part, quote, scale, limits, values + index,
-            mask ? mask + index : 0);
-        index += read;
-        if (read < part) break;
-    }
-    return index;
+            mask_from(mask, index)));
 }
 
 /// Eight times `yyyy-mm-dd` as days since 1970-01-01; `wrong` becomes the lanes of any other form and, among the real days,
@@ -208,82 +225,53 @@ AVX512 static inline __m512i eight_times(__m512i times, __mmask8 *wrong) {
     return _mm512_add_epi64(_mm512_and_si512(halves, _mm512_set1_epi64(0xFFFFFFFF)), _mm512_srli_epi64(halves, 32));
 }
 
+/// Eight times `yyyy-mm-dd hh:mm:ss`, or with a T between them, as microseconds; returns the lanes of any other form.
+AVX512 static inline __mmask8 eight_moments(
+    const uint64_t *dates, const uint64_t *tails, const uint64_t *times, __m512i length, __m512i *moments) {
+    __mmask8 others;
+    __m512i tail = _mm512_loadu_si512(tails);
+    __m512i days = eight_days(_mm512_loadu_si512(dates), tail, &others);
+    __m512i seconds = eight_times(_mm512_loadu_si512(times), &others);
+    __m512i between = _mm512_and_si512(tail, _mm512_set1_epi64(0xFF0000));
+    __m512i moment = _mm512_add_epi64(_mm512_mullo_epi64(days, _mm512_set1_epi64(86400)), seconds);
+    *moments = _mm512_mullo_epi64(moment, _mm512_set1_epi64(1000000));
+    return others | _mm512_cmpneq_epi64_mask(length, _mm512_set1_epi64(19))
+        | (_mm512_cmpneq_epi64_mask(between, _mm512_set1_epi64(' ' << 16))
+           & _mm512_cmpneq_epi64_mask(between, _mm512_set1_epi64('T' << 16)));
+}
+
 AVX512 static size_t timestamps_avx512(
     const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
     const uint32_t *rows, size_t count, int32_t quote, int64_t *values, uint8_t *mask) {
     uint64_t borders[COLLECTED], dates[COLLECTED], tails[COLLECTED], times[COLLECTED];
-    size_t index = 0, first = 0, collected = 0, missed = column == 0 || may_begin_value(quote) ? MOST_MISSED_GROUPS : 0;
-    while (index < count) {
-        if (count - index >= 8 && missed < MOST_MISSED_GROUPS) {
-            if (index + 8 > collected) {
-                first = index;
-                collected = count - index > COLLECTED ? index + COLLECTED : count;
-                collect_dates(
-                    bytes, ends + column - 1, columns, rows + index, collected - index, borders, dates, tails);
-                collect_times(bytes, borders, collected - index, times);
-            }
-            __m512i length = lengths_of(_mm512_loadu_si512(borders + (index - first)));
-            __mmask8 empty = _mm512_testn_epi64_mask(length, length), wrong;
-            __m512i tail = _mm512_loadu_si512(tails + (index - first));
-            __m512i days = eight_days(_mm512_loadu_si512(dates + (index - first)), tail, &wrong);
-            __m512i seconds = eight_times(_mm512_loadu_si512(times + (index - first)), &wrong);
-            __m512i between = _mm512_and_si512(tail, _mm512_set1_epi64(0xFF0000));
-            wrong |= _mm512_cmpneq_epi64_mask(length, _mm512_set1_epi64(19))
-                | (_mm512_cmpneq_epi64_mask(between, _mm512_set1_epi64(' ' << 16))
-                   & _mm512_cmpneq_epi64_mask(between, _mm512_set1_epi64('T' << 16)));
-            if (((wrong & ~empty) == 0) & ((empty == 0) | (mask != 0))) {
-                __m512i moment = _mm512_add_epi64(_mm512_mullo_epi64(days, _mm512_set1_epi64(86400)), seconds);
-                moment = _mm512_mullo_epi64(moment, _mm512_set1_epi64(1000000));
-                _mm512_storeu_si512(values + index, _mm512_maskz_mov_epi64((__mmask8)~empty, moment));
-                if (empty) _mm_mask_storeu_epi8(mask + index, empty, _mm_setzero_si128());
-                index += 8;
-                continue;
-            }
-            missed++;
-        }
-        size_t part = missed < MOST_MISSED_GROUPS && count - index > 8 ? 8 : count - index;
-        size_t read = timestamps_portable(
-            bytes, starts, ends, columns, column, rows + index, part, quote, values + index, mask ? mask + index : 0);
-        index += read;
-        if (read < part) break;
-    }
-    return index;
+    READ_IN_EIGHTS(
+        has_no_groups(column, quote),
+        (collect_dates(bytes, ends + column - 1, columns, rows + index, collected - index, borders, dates, tails),
+         collect_times(bytes, borders, collected - index, times)),
+        eight_moments(dates + place, tails + place, times + place, length, &found),
+        _mm512_storeu_si512(values + index, kept),
+        timestamps_portable(
+            bytes, starts, ends, columns, column, rows + index, part, quote, values + index, mask_from(mask, index)));
+}
+
+/// Eight times `yyyy-mm-dd` as days; returns the lanes of any other form.
+AVX512 static inline __mmask8 eight_dates(const uint64_t *dates, const uint64_t *tails, __m512i length, __m512i *days) {
+    __mmask8 others;
+    *days = eight_days(_mm512_loadu_si512(dates), _mm512_loadu_si512(tails), &others);
+    return others | _mm512_cmpneq_epi64_mask(length, _mm512_set1_epi64(10));
 }
 
 AVX512 static size_t dates_avx512(
     const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
     const uint32_t *rows, size_t count, int32_t quote, int32_t *values, uint8_t *mask) {
     uint64_t borders[COLLECTED], dates[COLLECTED], tails[COLLECTED];
-    size_t index = 0, first = 0, collected = 0, missed = column == 0 || may_begin_value(quote) ? MOST_MISSED_GROUPS : 0;
-    while (index < count) {
-        if (count - index >= 8 && missed < MOST_MISSED_GROUPS) {
-            if (index + 8 > collected) {
-                first = index;
-                collected = count - index > COLLECTED ? index + COLLECTED : count;
-                collect_dates(
-                    bytes, ends + column - 1, columns, rows + index, collected - index, borders, dates, tails);
-            }
-            __m512i length = lengths_of(_mm512_loadu_si512(borders + (index - first)));
-            __mmask8 empty = _mm512_testn_epi64_mask(length, length), wrong;
-            __m512i days = eight_days(
-                _mm512_loadu_si512(dates + (index - first)), _mm512_loadu_si512(tails + (index - first)), &wrong);
-            wrong |= _mm512_cmpneq_epi64_mask(length, _mm512_set1_epi64(10));
-            if (((wrong & ~empty) == 0) & ((empty == 0) | (mask != 0))) {
-                __m256i narrow = _mm512_cvtepi64_epi32(_mm512_maskz_mov_epi64((__mmask8)~empty, days));
-                _mm256_storeu_si256((__m256i *)(values + index), narrow);
-                if (empty) _mm_mask_storeu_epi8(mask + index, empty, _mm_setzero_si128());
-                index += 8;
-                continue;
-            }
-            missed++;
-        }
-        size_t part = missed < MOST_MISSED_GROUPS && count - index > 8 ? 8 : count - index;
-        size_t read = dates_portable(
-            bytes, starts, ends, columns, column, rows + index, part, quote, values + index, mask ? mask + index : 0);
-        index += read;
-        if (read < part) break;
-    }
-    return index;
+    READ_IN_EIGHTS(
+        has_no_groups(column, quote),
+        collect_dates(bytes, ends + column - 1, columns, rows + index, collected - index, borders, dates, tails),
+        eight_dates(dates + place, tails + place, length, &found),
+        _mm256_storeu_si256((__m256i *)(values + index), _mm512_cvtepi64_epi32(kept)),
+        dates_portable(
+            bytes, starts, ends, columns, column, rows + index, part, quote, values + index, mask_from(mask, index)));
 }
 
 /// The last `digits` bytes of each word as digits, zeros before them.
@@ -293,64 +281,48 @@ AVX512 static inline __m512i last_digits(const uint64_t *words, int32_t digits) 
     return _mm512_sll_epi64(_mm512_srl_epi64(all, dropped), dropped);
 }
 
+/// Eight identifiers of a format as codes; returns the lanes of any other form.
+AVX512 static inline __mmask8 eight_identifiers(
+    const uint64_t *fronts, uint64_t (*words)[COLLECTED], size_t place, __m512i length, const ck_identifier_format *format,
+    __m512i *codes) {
+    const int32_t digits = format->digit_count;
+    const __m512i nine = _mm512_set1_epi8(9), part_size = _mm512_set1_epi64(100000000);
+    __m512i difference = _mm512_xor_si512(_mm512_loadu_si512(fronts + place), _mm512_set1_epi64((int64_t)format->prefix));
+    __m512i part = last_digits(words[0] + place, digits > 8 ? 8 : digits);
+    __mmask64 odd = _mm512_cmpgt_epu8_mask(part, nine);
+    __m512i number = numbers_of(part);
+    if (digits > 8) {
+        part = last_digits(words[1] + place, digits > 16 ? 8 : digits - 8);
+        odd |= _mm512_cmpgt_epu8_mask(part, nine);
+        __m512i middle = numbers_of(part);
+        if (digits > 16) {
+            part = last_digits(words[2] + place, digits - 16);
+            odd |= _mm512_cmpgt_epu8_mask(part, nine);
+            middle = _mm512_add_epi64(middle, _mm512_mul_epu32(numbers_of(part), part_size));
+        }
+        number = _mm512_add_epi64(number, _mm512_mullo_epi64(middle, part_size));
+    }
+    *codes = _mm512_or_si512(number, _mm512_set1_epi64((int64_t)format->tag));
+    return lanes_of(odd) | _mm512_cmpneq_epi64_mask(length, _mm512_set1_epi64((int64_t)format->prefix_length + digits))
+        | _mm512_test_epi64_mask(difference, _mm512_set1_epi64((int64_t)prefix_bits(format)));
+}
+
 AVX512 static size_t identifiers_avx512(
     const uint8_t *bytes, const uint32_t *starts, const uint32_t *ends, size_t columns, size_t column,
     const uint32_t *rows, size_t count, int32_t quote, const ck_identifier_format *format, uint64_t *codes, uint8_t *mask) {
     uint64_t borders[COLLECTED], fronts[COLLECTED], words[3][COLLECTED];
-    size_t index = 0, first = 0, collected = 0, missed = 0;
     // A quote that is the first byte of all such values is no part of a quoted one.
-    if (column == 0 || may_begin_value(quote) || (format->prefix_length > 0 && (int32_t)(format->prefix & 0xFF) == quote)) {
-        missed = MOST_MISSED_GROUPS;
-    }
-    const int32_t digits = format->digit_count;
-    const __m512i wanted_length = _mm512_set1_epi64((int64_t)format->prefix_length + digits);
-    const __m512i prefix = _mm512_set1_epi64((int64_t)format->prefix), taken = _mm512_set1_epi64((int64_t)prefix_bits(format));
-    const __m512i nine = _mm512_set1_epi8(9), part_size = _mm512_set1_epi64(100000000);
-    while (index < count) {
-        if (count - index >= 8 && missed < MOST_MISSED_GROUPS) {
-            if (index + 8 > collected) {
-                first = index;
-                collected = count - index > COLLECTED ? index + COLLECTED : count;
-                collect_identifiers(
-                    bytes, ends + column - 1, columns, rows + index, collected - index, borders, fronts, words);
-            }
-            size_t place = index - first;
-            __m512i length = lengths_of(_mm512_loadu_si512(borders + place));
-            __mmask8 empty = _mm512_testn_epi64_mask(length, length);
-            __m512i difference = _mm512_xor_si512(_mm512_loadu_si512(fronts + place), prefix);
-            __mmask8 wrong = _mm512_cmpneq_epi64_mask(length, wanted_length) | _mm512_test_epi64_mask(difference, taken);
-            __m512i part = last_digits(words[0] + place, digits > 8 ? 8 : digits);
-            __mmask64 odd = _mm512_cmpgt_epu8_mask(part, nine);
-            __m512i number = numbers_of(part);
-            if (digits > 8) {
-                part = last_digits(words[1] + place, digits > 16 ? 8 : digits - 8);
-                odd |= _mm512_cmpgt_epu8_mask(part, nine);
-                __m512i middle = numbers_of(part);
-                if (digits > 16) {
-                    part = last_digits(words[2] + place, digits - 16);
-                    odd |= _mm512_cmpgt_epu8_mask(part, nine);
-                    middle = _mm512_add_epi64(middle, _mm512_mul_epu32(numbers_of(part), part_size));
-                }
-                number = _mm512_add_epi64(number, _mm512_mullo_epi64(middle, part_size));
-            }
-            wrong |= lanes_of(odd);
-            if (((wrong & ~empty) == 0) & ((empty == 0) | (mask != 0))) {
-                number = _mm512_or_si512(number, _mm512_set1_epi64((int64_t)format->tag));
-                _mm512_storeu_si512(codes + index, _mm512_maskz_mov_epi64((__mmask8)~empty, number));
-                if (empty) _mm_mask_storeu_epi8(mask + index, empty, _mm_setzero_si128());
-                index += 8;
-                continue;
-            }
-            missed++;
-        }
-        size_t part = missed < MOST_MISSED_GROUPS && count - index > 8 ? 8 : count - index;
-        size_t read = identifiers_portable(
+    int begins_prefix = format->prefix_length > 0 && (int32_t)(format->prefix & 0xFF) == quote;
+    READ_IN_EIGHTS(
+        has_no_groups(column, quote) || begins_prefix,
+        collect_identifiers(
+            bytes, ends + column - 1, columns, rows + index, collected - index, borders, fronts, words),
+        eight_identifiers(fronts, words, place, length, format, &found),
+        _mm512_storeu_si512(codes + index, kept),
+        identifiers_portable(
             bytes, starts, ends, columns, column, rows + index, part, quote, format, codes + index,
-            mask ? mask + index : 0);
-        index += read;
-        if (read < part) break;
-    }
-    return index;
+            mask_from(mask, index)));
 }
 
+#undef READ_IN_EIGHTS
 #undef AVX512

@@ -36,6 +36,31 @@ static size_t pick_portable(
     return next;
 }
 
+static size_t expand_portable(
+    const int64_t *values, size_t value_count, const uint8_t *mask, size_t row, size_t count, size_t next, int64_t *rows) {
+    // No branch depends on the mask. Behind the last value there is nothing left to read.
+    for (; row < count && next < value_count; row++) {
+        rows[row] = values[next] & (0 - (int64_t)mask[row]);
+        next += mask[row];
+    }
+    for (; row < count; row++) {
+        rows[row] = 0;
+        next += mask[row];
+    }
+    return next;
+}
+
+static size_t pick_32_portable(
+    const uint32_t *values, const uint8_t *flags, size_t row, size_t count, size_t limit, size_t next, uint32_t *picked) {
+    // Every row is written while there is room, the next one over it if it was not picked.
+    for (; row < count && next < limit; row++) {
+        picked[next] = values[row];
+        next += flags[row];
+    }
+    for (; row < count; row++) next += flags[row];
+    return next;
+}
+
 static size_t repeat_portable(
     const int64_t *values, const uint8_t *flags, size_t row, size_t count, size_t run, int64_t *rows) {
     for (; row < count; row++) {
@@ -298,6 +323,30 @@ CK_AVX512 static size_t pick_avx512(
     return pick_portable(values, flags, row, count, limit, next, picked);
 }
 
+CK_AVX512 static size_t expand_avx512(
+    const int64_t *values, size_t value_count, const uint8_t *mask, size_t count, int64_t *rows) {
+    size_t row = 0, next = 0;
+    for (; row + 8 <= count && next + 8 <= value_count; row += 8) {
+        __m128i bytes = _mm_loadl_epi64((const __m128i *)(mask + row));
+        __mmask8 present = (__mmask8)_mm_movemask_epi8(_mm_cmpgt_epi8(bytes, _mm_setzero_si128()));
+        _mm512_storeu_si512(rows + row, _mm512_maskz_expand_epi64(present, _mm512_loadu_si512(values + next)));
+        next += (size_t)_mm_popcnt_u32(present);
+    }
+    return expand_portable(values, value_count, mask, row, count, next, rows);
+}
+
+CK_AVX512 static size_t pick_32_avx512(
+    const uint32_t *values, const uint8_t *flags, size_t count, size_t limit, uint32_t *picked) {
+    size_t row = 0, next = 0;
+    for (; row + 16 <= count && next + 16 <= limit; row += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(flags + row));
+        __mmask16 mask = _mm_test_epi8_mask(bytes, bytes);
+        _mm512_storeu_si512(picked + next, _mm512_maskz_compress_epi32(mask, _mm512_loadu_si512(values + row)));
+        next += (size_t)_mm_popcnt_u32(mask);
+    }
+    return pick_32_portable(values, flags, row, count, limit, next, picked);
+}
+
 /// For each byte of eight flags, how many of them are set up to each row.
 static uint64_t running_counts[256];
 
@@ -455,6 +504,22 @@ size_t ck_pick(
     return pick_portable(values, flags, 0, count, limit, 0, picked);
 }
 
+size_t ck_expand(
+    int32_t level, const int64_t *values, size_t value_count, const uint8_t *mask, size_t count, int64_t *rows) {
+#if defined(__x86_64__)
+    if (level >= CK_LEVEL_AVX512) return expand_avx512(values, value_count, mask, count, rows);
+#endif
+    return expand_portable(values, value_count, mask, 0, count, 0, rows);
+}
+
+size_t ck_pick_32(
+    int32_t level, const uint32_t *values, const uint8_t *flags, size_t count, size_t limit, uint32_t *picked) {
+#if defined(__x86_64__)
+    if (level >= CK_LEVEL_AVX512) return pick_32_avx512(values, flags, count, limit, picked);
+#endif
+    return pick_32_portable(values, flags, 0, count, limit, 0, picked);
+}
+
 size_t ck_repeat(
     int32_t level, const int64_t *values, size_t value_count, const uint8_t *flags, size_t count, int64_t *rows) {
 #if defined(__x86_64__)
@@ -480,29 +545,29 @@ void ck_products(
 }
 
 void ck_recall(
-    const uint8_t *flags, const int64_t *codes, size_t count, int64_t low, const int64_t *news, size_t new_count,
-    int64_t *known, int64_t *values) {
+    const uint8_t *flags, const uint32_t *codes, size_t count, const int64_t *news, size_t new_count, int64_t *known,
+    int64_t *values) {
     size_t row = 0, next = 0;
     // The new value where the flag is 1, without a branch that depends on the data. While one is left it may be read.
     for (; row < count && next < new_count; row++) {
         int64_t flag = flags[row];
-        size_t place = (size_t)(codes[row] - low);
+        size_t place = codes[row];
         int64_t old = known[place];
         int64_t value = old ^ ((old ^ news[next]) & -flag);
         known[place] = value;
         values[row] = value;
         next += (size_t)flag;
     }
-    for (; row < count; row++) values[row] = known[(size_t)(codes[row] - low)];
+    for (; row < count; row++) values[row] = known[codes[row]];
 }
 
 void ck_map(
-    const int64_t *codes, const uint8_t *widths, size_t count, int64_t low, const int64_t *bases, const int64_t *numbers,
-    int64_t *places, int64_t *values) {
+    const uint32_t *codes, const uint8_t *widths, size_t count, const int64_t *bases, const int64_t *numbers, int64_t *places,
+    int64_t *values) {
     for (size_t row = 0; row < count; row++) {
         size_t width = widths[row];
         int64_t place = places[width];
-        values[row] = (int64_t)((uint64_t)bases[(size_t)(codes[row] - low)] + (uint64_t)numbers[place]);
+        values[row] = (int64_t)((uint64_t)bases[codes[row]] + (uint64_t)numbers[place]);
         places[width] = place + (width != 0);
     }
 }
@@ -533,21 +598,20 @@ size_t ck_mask_rows(int32_t level, const uint8_t *mask, size_t count, int32_t *r
 }
 
 void ck_recalled_numbers(
-    const uint8_t *flags, const int64_t *codes, int64_t low, const int32_t *places, size_t place_count, int32_t *known,
-    int32_t *numbers) {
+    const uint8_t *flags, const uint32_t *codes, const int32_t *places, size_t place_count, int32_t *known, int32_t *numbers) {
     size_t row = 0;
     int32_t latest = 0;
     for (size_t index = 0; index < place_count; index++) {
         size_t end = (size_t)places[index] + 1;
         // No branch depends on the flags.
         for (; row < end; row++) {
-            size_t place = (size_t)(codes[row] - low);
+            size_t place = codes[row];
             int32_t flag = flags[row];
             int32_t old = known[place];
             latest += flag;
             known[place] = old ^ ((old ^ latest) & -flag);
         }
-        numbers[index] = known[(size_t)(codes[end - 1] - low)];
+        numbers[index] = known[codes[end - 1]];
     }
 }
 
@@ -560,10 +624,14 @@ void ck_find_direct(
     }
 }
 
-void ck_look_up_bytes(const int64_t *codes, size_t count, int64_t low, const uint8_t *table, uint8_t *bytes) {
-    for (size_t row = 0; row < count; row++) bytes[row] = table[(size_t)(codes[row] - low)];
+void ck_look_up_bytes(const uint32_t *codes, size_t count, const uint8_t *table, uint8_t *bytes) {
+    for (size_t row = 0; row < count; row++) bytes[row] = table[codes[row]];
 }
 
-void ck_mark_codes(const int64_t *codes, size_t count, int64_t low, uint8_t *seen) {
-    for (size_t row = 0; row < count; row++) seen[(size_t)(codes[row] - low)] = 1;
+void ck_look_up_lanes(const uint32_t *codes, size_t count, const int64_t *table, int64_t *lanes) {
+    for (size_t row = 0; row < count; row++) lanes[row] = table[codes[row]];
+}
+
+void ck_mark_codes(const uint32_t *codes, size_t count, uint8_t *seen) {
+    for (size_t row = 0; row < count; row++) seen[codes[row]] = 1;
 }

@@ -35,6 +35,8 @@ package struct EngineOptions: Sendable {
     package var knownViews: [String: String] = [:]
     /// What `now()` and `current_date` are asked of; nil where an answer must be repeatable, as figures and reports: they are refused then.
     package var clock: LocalClock?
+    /// The zone of times that name none, where a statement has set it; else that of the clock.
+    package var zone: ZoneRules?
     /// Who statements speak for; nil refuses `current_user` and its kin.
     package var session: SessionIdentity?
     /// Rows of a segment that `create table as` writes, the last one aside.
@@ -51,6 +53,7 @@ package struct EngineOptions: Sendable {
     /// What planning is to know of them.
     var planning: PlannerOptions {
         var planning = PlannerOptions(disabledRules: disabledRules, asOf: clock?.now)
+        planning.zone = (zone ?? clock?.zone)?.name
         planning.user = session?.user
         planning.database = session?.database
         return planning

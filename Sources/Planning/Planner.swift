@@ -11,6 +11,8 @@ package struct PlannerOptions: Sendable {
     package var user: String?
     package var database: String?
     package var parameters = QueryParameters.none
+    /// The session's time zone, a name that `ZoneRules(atTimeZone:)` finds; what depends on it is refused without.
+    package var zone: String?
     /// Whether a constant of the select list may be a numeric of more digits than columns hold, NaN or infinite: it is the text
     /// that PostgreSQL prints then. Not where rows are kept under their types.
     package var showsLongNumbers = false
@@ -30,6 +32,8 @@ package struct PlannedQuery: Sendable {
     package var appliedRules: [String]
     /// Columns of files that the statement names and that cannot be read: an error where the plan still scans one.
     package var unread: [UnreadColumn] = []
+    /// Columns of instants and of times of day, which are their texts in the result.
+    package var shownAsText: [PlanColumn] = []
 
     /// The first column in the statement that the plan scans and that cannot be read.
     package var scannedUnread: UnreadColumn? {
@@ -113,7 +117,7 @@ package enum Planner {
     ) throws(PlanningError) -> DescribedQuery {
         let binder = Binder(catalog: catalog, options: options, numbering: ColumnNumbering())
         binder.isResult = options.showsLongNumbers
-        let bound = try binder.bindQuery(query, parent: nil, tables: nil)
+        let bound = try binder.withShownMoments(try binder.bindQuery(query, parent: nil, tables: nil))
         return DescribedQuery(columns: bound.columns, parameterTypes: binder.parameterTypes)
     }
 
@@ -123,9 +127,11 @@ package enum Planner {
         let numbering = ColumnNumbering()
         let binder = Binder(catalog: catalog, options: options, numbering: numbering)
         binder.isResult = options.showsLongNumbers
-        let bound = try binder.bindQuery(query, parent: nil, tables: nil)
+        let own = try binder.bindQuery(query, parent: nil, tables: nil)
+        let bound = try binder.withShownMoments(own)
         let resolved = SharedPlans.resolve(
-            binder.exactly(bound), materialization: binder.shares, numbering: numbering)
+            binder.exactly(bound), materialization: binder.shares, numbering: numbering
+        ).withoutMoments
         var optimizer = Optimizer(
             catalog: catalog, numbering: numbering, disabledRules: options.disabledRules,
             nextShareID: (binder.shares.keys.max() ?? 0) + 1)
@@ -135,6 +141,8 @@ package enum Planner {
             column.type = column.type.withoutArrays
             return column
         }
-        return PlannedQuery(plan: plan, columns: columns, appliedRules: optimizer.appliedRules, unread: binder.allUnread)
+        return PlannedQuery(
+            plan: plan, columns: columns, appliedRules: optimizer.appliedRules, unread: binder.allUnread,
+            shownAsText: own.columns.filter(\.type.isMoment))
     }
 }

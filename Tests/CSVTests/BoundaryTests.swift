@@ -68,6 +68,38 @@ struct BoundaryTests {
         }
     }
 
+    @Test("records with few quotes among them are cut and numbered as they stand", arguments: 1...4 as ClosedRange<UInt64>)
+    func fewQuotes(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        var text = "a,b\n"
+        var (rows, lines): ([[String?]], [Int]) = ([], [])
+        var line = 2
+        while rows.count < 30_000 {
+            lines.append(line)
+            line += 1
+            switch Int.random(in: 0..<900, using: &random) {
+            case 0:
+                // Longer than what is counted at once.
+                let lineCount = Int.random(in: 1...3_000, using: &random)
+                let value = String(repeating: "quoted, 7\n", count: lineCount)
+                text += "\(rows.count),\"\(value)\"\n"
+                rows.append(["\(rows.count)", value])
+                line += lineCount
+            case 1...2:
+                text += "\(rows.count),\"say \"\"no\"\"\"\n"
+                rows.append(["\(rows.count)", "say \"no\""])
+            default:
+                text += "\(rows.count),plain value\n"
+                rows.append(["\(rows.count)", "plain value"])
+            }
+        }
+        for chunkSize in [70_000, 100_001] {
+            let parsed = try ParsedFile(text, options: CSVOptions(chunkSize: chunkSize))
+            #expect(parsed.chunkCount > 5 && parsed.rejects.isEmpty)
+            #expect(parsed.rows == rows && parsed.lines == lines, "seed \(seed), chunk size \(chunkSize)")
+        }
+    }
+
     @Test("lines that end with CR alone are counted and numbered over many chunks") func manyCarriageReturns() throws {
         let lines = (0..<40_000).map { $0 % 1000 == 7 ? "short" : "\($0),\"v\r\($0 % 91)\"" }
         let parsed = try ParsedFile("a,b\r" + lines.joined(separator: "\r"), options: CSVOptions(chunkSize: 10_000))

@@ -35,11 +35,28 @@ struct LastingParserTests {
         return text
     }
 
+    /// Chunks long enough for what is found out in one to serve others, then rows to which none of it applies.
+    private static func changingFile(seed: UInt64) -> String {
+        var lines = file(seed: seed, rowCount: 1_500).split(separator: "\n")
+        var random = SeededGenerator(seed: seed)
+        let header = lines.removeFirst()
+        lines = lines + lines.shuffled(using: &random)
+        return header + "\n" + lines.joined(separator: "\n") + "\n"
+    }
+
     @Test("the same cells, whatever the parser knows", arguments: 1...8 as ClosedRange<UInt64>)
     func sameCells(seed: UInt64) throws {
-        let text = Self.file(seed: seed, rowCount: 250)
+        try sameCells(Self.file(seed: seed, rowCount: 250), seed: seed, chunkSizes: [1 << 10, 9 << 10, 1 << 20])
+    }
+
+    @Test("the same cells where what was found out in a chunk does not hold in the next", arguments: [21, 22] as [UInt64])
+    func sameCellsOfAnotherShape(seed: UInt64) throws {
+        try sameCells(Self.changingFile(seed: seed), seed: seed, chunkSizes: [80 << 10])
+    }
+
+    private func sameCells(_ text: String, seed: UInt64, chunkSizes: [Int]) throws {
         let file = try TemporaryFile(text)
-        for chunkSize in [1 << 10, 9 << 10, 1 << 20] {
+        for chunkSize in chunkSizes {
             let plain = try ParsedFile(text, types: [nil, nil, nil, nil, nil, nil, .numeric(precision: 16, scale: 2)])
             let reader = try CSVReader(path: file.path, options: CSVOptions(chunkSize: chunkSize))
             let plan = try CSVParsePlan(

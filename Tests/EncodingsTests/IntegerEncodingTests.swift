@@ -43,6 +43,12 @@ private func expectChosenRows(_ bytes: [UInt8], _ values: [Int64], _ references:
     for share in [40, 9, 2, 1] {
         choices.append((0..<Int32(count)).filter { _ in Int.random(in: 0..<share, using: &random) == 0 })
     }
+    // All rows of some codes, and not quite all.
+    for column in references.columns.keys.sorted() {
+        guard let codes = references.columns[column], codes.count == count else { continue }
+        let some = (0..<Int32(count)).filter { codes[Int($0)] & 15 == 5 }
+        choices += [some, Array(some.dropFirst()), some.filter { $0 % 3 != 1 }]
+    }
     for rows in choices {
         let expected = rows.map { values[Int($0)] }
         for source in [references, AskedReferences(base: references, rows: rows)] as [any ReferenceSource] {
@@ -165,6 +171,16 @@ struct IntegerEncodingTests {
             return words
         }
         for words in variants { #expect(words == variants[0]) }
+        for level in CK_LEVEL_PORTABLE...ck_best_level() {
+            for (base, factor) in [(Int64(-40), UInt32(1)), (.max - 3, 7), (0, .max)] {
+                var unpacked = [Int64](repeating: 0, count: 2048)
+                unsafe ck_unpack32(level, variants[0], 2, base, factor, UInt32(width), &unpacked)
+                #expect(unpacked == values.map { base &+ ($0 + 40) &* Int64(factor) })
+            }
+            var bytes = [UInt8](repeating: 0, count: 2048)
+            unsafe ck_unpack32_bytes(level, variants[0], 2, UInt32(width), &bytes)
+            #expect(bytes == values.map { UInt8(truncatingIfNeeded: $0 + 40) })
+        }
         // Number i of a group is row i / 32 of lane i mod 32.
         for index in [0, 31, 32, 1023, 1024, 2047] {
             let (group, row, lane) = (index / 1024, index % 1024 / 32, index % 32)

@@ -44,6 +44,15 @@ struct SpreadKernelTests {
                 let found = unsafe ck_pick(level, values, flags, count, expected.count, &picked)
                 #expect(expected.isEmpty || found == expected.count)
                 #expect(picked == expected + [99])
+                var spread = [Int64](repeating: 99, count: count + 1)
+                let present = unsafe ck_expand(level, expected, expected.count, flags, count, &spread)
+                #expect(present == expected.count)
+                #expect(spread == zip(values, flags).map { $1 == 1 ? $0 : 0 } + [99])
+                let halves = values.map { UInt32(truncatingIfNeeded: $0) }
+                var pickedHalves = [UInt32](repeating: 99, count: expected.count + 1)
+                let foundHalves = unsafe ck_pick_32(level, halves, flags, count, expected.count, &pickedHalves)
+                #expect(foundHalves == expected.count)
+                #expect(pickedHalves == expected.map { UInt32(truncatingIfNeeded: $0) } + [99])
             }
         }
     }
@@ -60,6 +69,60 @@ struct SpreadKernelTests {
                 let found = unsafe ck_band(level, values, count, low, high, &band, &below)
                 #expect(Array(band[..<found]) == values.filter { $0 >= low && $0 <= high })
                 #expect(below == values.count { $0 < low })
+            }
+        }
+    }
+
+    @Test("byte planes become values at every level", arguments: levels) func planes(level: Int32) {
+        var random = SeededRandom(seed: 41)
+        for count in lengths() {
+            for planeCount in 0...8 {
+                let planes = (0..<(planeCount * count)).map { _ in UInt8.random(in: 0...255, using: &random) }
+                for base in [Int64(0), -77, .max] {
+                    var values = [Int64](repeating: 99, count: count + 1)
+                    unsafe ck_join_planes(level, planes, planeCount, count, base, &values)
+                    let expected = (0..<count).map { row in
+                        (0..<planeCount).reduce(base) { $0 &+ Int64(bitPattern: UInt64(planes[$1 * count + row]) << UInt64(8 * $1)) }
+                    }
+                    #expect(values == expected + [99])
+                }
+            }
+        }
+    }
+
+    @Test("values are added to the sums of their groups", arguments: [1, 3, 40, 256, 257, 1000, 1024, 1025, 5000])
+    func groupedSums(groupCount: Int) {
+        var random = SeededRandom(seed: UInt64(groupCount))
+        for count in lengths() + [5001, 20_003] {
+            let values = (0..<count).map { _ in Int64.random(in: .min ... .max, using: &random) }
+            let groups = (0..<count).map { $0 % 5 == 0 ? UInt32(groupCount - 1) : UInt32.random(in: 0..<UInt32(groupCount), using: &random) }
+            let mask = (0..<count).map { _ in UInt8.random(in: 0...1, using: &random) }
+            for flags in [mask, nil] {
+                var sums = (0..<groupCount).map { Int64($0) }
+                var counts = [Int64](repeating: 7, count: groupCount)
+                var expected = (sums: sums, counts: counts)
+                for row in 0..<count where flags.map({ $0[row] == 1 }) ?? true {
+                    expected.sums[Int(groups[row])] &+= values[row]
+                    expected.counts[Int(groups[row])] += 1
+                }
+                let isSound =
+                    if let flags {
+                        unsafe ck_add_grouped(values, flags, groups, count, groupCount, &sums, &counts)
+                    } else {
+                        unsafe ck_add_grouped(values, nil, groups, count, groupCount, &sums, &counts)
+                    }
+                #expect(isSound == 1)
+                #expect(sums == expected.sums)
+                #expect(counts == expected.counts)
+            }
+            guard count > 0 else { continue }
+            for stranger in [UInt32(groupCount), UInt32.max, 1 << 31] {
+                var strange = groups
+                strange[count / 2] = stranger
+                var (sums, counts) = ([Int64](repeating: 1, count: groupCount), [Int64](repeating: 2, count: groupCount))
+                let isSound = unsafe ck_add_grouped(values, nil, strange, count, groupCount, &sums, &counts)
+                #expect(isSound == 0)
+                #expect(sums.allSatisfy { $0 == 1 } && counts.allSatisfy { $0 == 2 })
             }
         }
     }

@@ -12,7 +12,7 @@ struct ImportTableTests {
         "Arrow": ["Diagnostics", "Columns"],
         "Encodings": ["Diagnostics", "Columns", "CKernels", "CZstd", "CXXHash"],
         "Parquet": ["Diagnostics", "Columns", "Encodings", "CKernels", "CZlib", "CSnappy"],
-        "Storage": ["Diagnostics", "Columns", "Encodings", "CKernels", "CXXHash", "Crypto"],
+        "Storage": ["Diagnostics", "Columns", "Encodings", "CXXHash", "Crypto"],
         "SQL": ["Diagnostics", "CPgQuery"],
         "Planning": ["Diagnostics", "Columns", "SQL", "BigInt"],
         "Execution": ["Diagnostics", "Columns", "Storage", "Planning", "CKernels"],

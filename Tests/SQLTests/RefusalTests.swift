@@ -62,7 +62,6 @@ struct RefusalTests {
             ("set x to default", "this form of SET", 0), ("set x = 1, 2", "SET with a list of values", 0),
             ("copy t from 'x'", "COPY FROM", 0), ("copy t to program 'x'", "COPY TO PROGRAM", 10),
             ("select 1 into x", "SELECT INTO", 9), ("select a from t for update", "FOR UPDATE/SHARE", 16),
-            ("select a from t tablesample system (1)", "TABLESAMPLE", 16),
             ("select a from t order by a using ~<~", "ORDER BY … USING ~<~", 25),
             ("select * from rows from (f(1), g(2)) as x", "ROWS FROM", 14),
             ("select * from f() as x(a int)", "a column definition list", 14),

@@ -136,6 +136,11 @@ size_t ck_count_byte_at_level(int32_t level, const uint8_t *bytes, size_t length
 size_t ck_count_lines(
     int32_t level, const uint8_t *bytes, size_t length, uint8_t quote, int32_t *has_quote);
 
+/// The rows whose key differs from that of the row before, row 0 among them; at most `limit` are wanted, and where there are more
+/// the result is more than `limit`. `rows` has room for `limit` and CK_KEY_HEADS_SLACK more.
+#define CK_KEY_HEADS_SLACK 64
+size_t ck_key_heads(int32_t level, const uint64_t *keys, size_t count, size_t limit, int32_t *rows);
+
 /// Smallest and largest of some numbers; INT64_MAX and INT64_MIN if there are none.
 void ck_bounds(const int64_t *values, size_t count, int64_t *low, int64_t *high);
 void ck_bounds_at_level(int32_t level, const int64_t *values, size_t count, int64_t *low, int64_t *high);
@@ -159,8 +164,26 @@ void ck_split(const int64_t *values, size_t count, int64_t base, int64_t factor,
 /// whether a row of it is 1. Run n lies from `starts[n]` to before `starts[n + 1]`; there are at most 2^31 rows, and `room` is
 /// for one lane more than rows.
 void ck_run_signs(
-    const int64_t *values, const uint8_t *mask, const int32_t *starts, size_t run_count, int64_t *room, uint8_t *signs,
-    int64_t *sums, uint8_t *present);
+    int32_t level, const int64_t *values, const uint8_t *mask, const int32_t *starts, size_t run_count, int64_t *room,
+    uint8_t *signs, int64_t *sums, uint8_t *present);
+
+/// How many of the values, from the second on, differ from the one before; the smallest and the largest difference, wrapping:
+/// INT64_MAX and INT64_MIN if there is none.
+size_t ck_changes(int32_t level, const int64_t *values, size_t count, int64_t *low, int64_t *high);
+
+/// 1 for each value that differs from the one before, else 0; 1 for the first.
+void ck_run_flags(int32_t level, const int64_t *values, size_t count, int64_t *flags);
+
+/// `value = base + factor * quotient` for all values, wrapping below 0; returns 0 if one of them is below the base or no such
+/// multiple, and what is written then means nothing. The factor is at least 3 and no power of two.
+int32_t ck_exact_quotients(
+    int32_t level, const int64_t *values, size_t count, int64_t base, int64_t factor, int64_t *quotients);
+
+/// How many of the values are not `common`.
+size_t ck_count_unlike(int32_t level, const int64_t *values, size_t count, int64_t common);
+/// These values, of which there is room for all, and before each how many values since the one before are `common`.
+void ck_exceptions(
+    int32_t level, const int64_t *values, size_t count, int64_t common, int64_t *gaps, int64_t *exceptions);
 
 /// Offset of the first byte above 0x7F, or `length`.
 size_t ck_first_non_ascii(const uint8_t *bytes, size_t length);
@@ -188,21 +211,36 @@ size_t ck_repeat(
 void ck_products(
     int32_t level, const int64_t *left, const int64_t *right, size_t count, int64_t divisor, int64_t *values);
 
-/// Where the flag is 1 the next of the new values, else the value that the row's code had last. `known` holds the last value of
-/// each code, by code less the lowest. As many flags are ones as there are new values.
-void ck_recall(
-    const uint8_t *flags, const int64_t *codes, size_t count, int64_t low, const int64_t *news, size_t new_count,
-    int64_t *known, int64_t *values);
+/// Undoes `ck_pick`: the next of the values where the mask is 1, else 0. Returns how many bytes of the mask are 1; masks are zeros and
+/// ones.
+size_t ck_expand(
+    int32_t level, const int64_t *values, size_t value_count, const uint8_t *mask, size_t count, int64_t *rows);
 
-/// The base of each row's code and the next number of the row's width. `bases` are by code less the lowest; `places` has the
-/// place of each width's next number, of 65 widths, where that of width 0 stays.
+/// As `ck_pick`, numbers of 32 bits.
+size_t ck_pick_32(
+    int32_t level, const uint32_t *values, const uint8_t *flags, size_t count, size_t limit, uint32_t *picked);
+
+/// Where the flag is 1 the next of the new values, else the value that the row's code had last. `known` holds the last value of
+/// each code. As many flags are ones as there are new values.
+void ck_recall(
+    const uint8_t *flags, const uint32_t *codes, size_t count, const int64_t *news, size_t new_count, int64_t *known,
+    int64_t *values);
+
+/// The base of each row's code and the next number of the row's width. `bases` are by code; `places` has the place of each
+/// width's next number, of 65 widths, where that of width 0 stays.
 void ck_map(
-    const int64_t *codes, const uint8_t *widths, size_t count, int64_t low, const int64_t *bases, const int64_t *numbers,
-    int64_t *places, int64_t *values);
+    const uint32_t *codes, const uint8_t *widths, size_t count, const int64_t *bases, const int64_t *numbers, int64_t *places,
+    int64_t *values);
 
 /// For each place how many of the bytes before it are `value`; places ascend. Returns the last of the ranks.
 size_t ck_ranks(
     int32_t level, const uint8_t *bytes, uint8_t value, const int32_t *places, size_t place_count, int32_t *ranks);
+
+/// Adds each value to the sum of its group, wrapping, and counts it; where the mask is not NULL, only those whose byte is 1 (bytes are
+/// zeros and ones). Returns 0, with nothing added, if a group is not below `group_count`.
+int32_t ck_add_grouped(
+    const int64_t *values, const uint8_t *mask, const uint32_t *groups, size_t count, size_t group_count, int64_t *sums,
+    int64_t *counts);
 
 /// Places that `ck_band` may write behind the values it finds.
 #define CK_BAND_SLACK 8
@@ -240,25 +278,37 @@ void ck_run_select(
     int32_t level, const int32_t *starts, size_t run_count, const int32_t *selection, size_t count, int32_t *kept);
 
 /// For each place, ascending, which of the new values `ck_recall` would give there: its number from 1, or 0 if the row's code has
-/// had none. `known` holds a zero for each code, by code less the lowest.
+/// had none. `known` holds a zero for each code.
 void ck_recalled_numbers(
-    const uint8_t *flags, const int64_t *codes, int64_t low, const int32_t *places, size_t place_count, int32_t *known,
-    int32_t *numbers);
+    const uint8_t *flags, const uint32_t *codes, const int32_t *places, size_t place_count, int32_t *known, int32_t *numbers);
 
 /// For each key what the table has at the key less the lowest, less 1; UINT32_MAX where the table has 0 or no such place.
 void ck_find_direct(
     const uint64_t *keys, size_t count, uint64_t lowest, const uint32_t *table, size_t table_count, uint32_t *found);
 
-/// The byte that the table has for each code, by code less the lowest.
-void ck_look_up_bytes(const int64_t *codes, size_t count, int64_t low, const uint8_t *table, uint8_t *bytes);
+/// The byte that the table has for each code.
+void ck_look_up_bytes(const uint32_t *codes, size_t count, const uint8_t *table, uint8_t *bytes);
 
-/// Makes the byte of each code that occurs 1, by code less the lowest.
-void ck_mark_codes(const int64_t *codes, size_t count, int64_t low, uint8_t *seen);
+/// The lane that the table has for each code.
+void ck_look_up_lanes(const uint32_t *codes, size_t count, const int64_t *table, int64_t *lanes);
+
+/// Makes the byte of each code that occurs 1.
+void ck_mark_codes(const uint32_t *codes, size_t count, uint8_t *seen);
 
 /// Packs whole groups of 1024 numbers, `value - base`, of 1 to 32 bits; writes 16 * width words a group.
 void ck_pack32(const int64_t *values, size_t groups, int64_t base, uint32_t width, uint64_t *words);
 void ck_pack32_at_level(
     int32_t level, const int64_t *values, size_t groups, int64_t base, uint32_t width, uint64_t *words);
+
+/// Undoes `ck_pack32`: `base + factor * number`, wrapping.
+void ck_unpack32(
+    int32_t level, const uint64_t *words, size_t groups, int64_t base, uint32_t factor, uint32_t width, int64_t *values);
+/// As `ck_unpack32`, the lowest bits of the numbers as bytes.
+void ck_unpack32_bytes(int32_t level, const uint64_t *words, size_t groups, uint32_t width, uint8_t *bytes);
+
+/// `base` plus each value's bytes, the lowest first: byte `p` of value `r` is `planes[p * count + r]`. At most eight planes.
+void ck_join_planes(
+    int32_t level, const uint8_t *planes, size_t plane_count, size_t count, int64_t base, int64_t *values);
 
 /// A hash of bytes, the same on every run.
 uint64_t ck_hash(const uint8_t *bytes, size_t length);
@@ -395,15 +445,10 @@ static inline void ck_prefetch(const void *address) { __builtin_prefetch(address
 /// Lets glibc serve large allocations from the heap and keep what is freed: column vectors of one segment come and go all
 /// the time, and the first touch of a fresh page costs more than the work on it.
 void ck_keep_large_allocations(void);
+/// Asks for large pages around an address that `malloc` gave, where a thread has its heap; where large allocations are not kept
+/// it does nothing. It costs nothing where the same thread asked before.
+void ck_use_large_pages(const void *place);
 /// Gives large freed pieces back to the system from now on, and those that are free now.
 void ck_return_large_allocations(void);
-
-/// XXH3, 128 bits: a hash of nothing yet, NULL without memory.
-void *ck_stream_hash_create(void);
-/// Adds bytes. Every level gives the same hash.
-void ck_stream_hash_update(int32_t level, void *state, const void *bytes, size_t length);
-/// The hash of all bytes added.
-void ck_stream_hash_digest(const void *state, uint64_t *high, uint64_t *low);
-void ck_stream_hash_free(void *state);
 
 #endif

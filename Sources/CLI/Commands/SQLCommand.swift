@@ -1,4 +1,5 @@
 import ArgumentParser
+import Columns
 import Diagnostics
 import Engine
 import Glibc

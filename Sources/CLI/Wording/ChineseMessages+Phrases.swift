@@ -52,6 +52,15 @@ extension ChineseMessages {
         a count of the rows of "{}" here => 此处对 "{}" 的行计数
         dense_rank of several expressions in WITHIN GROUP => WITHIN GROUP 中多个表达式的 dense_rank
         a row value here => 此处的行值
+        TABLESAMPLE of a file => 对文件的 TABLESAMPLE
+        TABLESAMPLE with a parameter that is no constant => 参数不是常量的 TABLESAMPLE
+        number {word} of more than 38 digits => 超过 38 位的数 {}
+        {word} of a quotient with these digits => 对这样多位的商求 {}
+        an array of {phrase} => {} 的数组
+        an array of a type with a length, a precision or fields => 元素带长度、精度或字段的数组
+        the precision of {phrase} that is no constant => 非常量的 {} 的精度
+        AT TIME ZONE of a time of day => 对一天中时刻的 AT TIME ZONE
+        a time zone that is an interval of months or days => 含月或日的时间间隔作为时区
         a whole row as a value => 以整行为值
         the whole row "{}" as a value => 以 "{}" 的整行为值
         a field of a composite value => 复合值的字段

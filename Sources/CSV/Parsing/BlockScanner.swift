@@ -60,6 +60,12 @@ struct FieldGrid {
             before?.lowerBound ?? -1, before?.upperBound ?? -1, &heads)
     }
 
+    /// Appends the start of each row's record.
+    func appendStarts(to offsets: inout [UInt32]) {
+        // `starts` holds the block's rows.
+        unsafe offsets.append(contentsOf: UnsafeBufferPointer(start: starts, count: rowCount))
+    }
+
     /// Reads decimals of plain form from `rows[first]` on into `values[base + first]` and on, up to the first field of another
     /// form; returns the index behind the last row read.
     ///

@@ -23,7 +23,7 @@ package struct CSVParsePlan: Hashable, Sendable {
         case .text, .date, .timestamp, .bigint, .integer, .boolean, .double: true
         case .numeric(let precision, let scale):
             (1...18).contains(precision) && (0...precision).contains(scale)
-        case .unknown, .interval, .array: false
+        case .unknown, .interval, .array, .moment: false
         }
     }
 }

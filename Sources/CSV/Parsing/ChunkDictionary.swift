@@ -39,7 +39,8 @@ struct ChunkDictionary {
     private(set) var entries = StringColumn()
     /// Of each entry.
     private var hashes: [UInt64] = []
-    /// As the kernels have them: high half of the hash, then code + 1; 0 = free. At most half full.
+    /// As the kernels have them: high half of the hash, then code + 1; 0 = free. At most a quarter full, so that nearly every
+    /// string lies in the slot that is looked at first.
     private var slots: [UInt64]
 
     init() { slots = [UInt64](repeating: 0, count: 1024) }
@@ -93,8 +94,8 @@ struct ChunkDictionary {
         let code = count
         hashes.append(hash)
         source.append(start..<(start + length), to: &entries)
-        if count * 2 > slots.count {
-            slots = [UInt64](repeating: 0, count: slots.count * 4)
+        if count * 4 > slots.count {
+            slots = [UInt64](repeating: 0, count: slots.count * 2)
             place(0..<count)
         } else {
             place(code..<count)
@@ -110,7 +111,7 @@ struct ChunkDictionary {
     }
 
     private mutating func place(_ codes: Range<Int>) {
-        // At least half of the slots are free.
+        // Three quarters of the slots are free.
         unsafe hashes.withUnsafeBufferPointer { hashes in
             unsafe ck_place_strings(
                 hashes.baseAddress! + codes.lowerBound, codes.lowerBound, codes.count, &slots, slots.count - 1)

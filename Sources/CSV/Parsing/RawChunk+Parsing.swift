@@ -25,6 +25,9 @@ package final class CSVChunkParser {
     private var rejects: [RejectedRow] = []
     private var failedRows: [Int] = []
     private var groups: RepeatGroups?
+    /// Those of a chunk before, for so many chunks more.
+    private var lastingGroups: (groups: RepeatGroups, chunksLeft: Int)?
+    private static let lastingChunkCount = 7
     private var groupRuns: [RowRuns] = []
     private var everyRow: [UInt32] = []
     /// The tuple each builder belongs to, or -1; a tuple is read with its first member.
@@ -47,7 +50,7 @@ package final class CSVChunkParser {
         var scanner = BlockScanner(bytes: chunk.bytes, dialect: chunk.dialect, columnCount: chunk.columnCount)
         while let grid = scanner.next() {
             let firstRow = rowOffsets.count
-            for row in 0..<grid.rowCount { rowOffsets.append(UInt32(truncatingIfNeeded: grid.start(row, 0))) }
+            grid.appendStarts(to: &rowOffsets)
             if grid.rowCount > 0 { read(grid, firstRow: firstRow, context) }
             let malformed = scanner.takeMalformed()
             collectRejects(grid, chunk, firstRow: firstRow, malformed: malformed, lineMarks: scanner.lineMarks)
@@ -63,6 +66,8 @@ package final class CSVChunkParser {
     private func begin(_ chunk: RawChunk, formats: [[IdentifierDomain.Format]]) {
         rowOffsets = []
         rowOffsets.reserveCapacity(chunk.lineCount)
+        // The columns come to lie about there.
+        unsafe rowOffsets.withUnsafeBufferPointer { unsafe ck_use_large_pages($0.baseAddress) }
         rejects = []
         failedRows = []
         groups = nil
@@ -77,13 +82,17 @@ package final class CSVChunkParser {
             let isSame = text.begin(rowLimit: chunk.lineCount, formats: known)
             if !isSame, tuples.contains(where: { $0.members.contains { $0 === text } }) { isTupleKept = false }
         }
-        if !isTupleKept { tuples = [] }
+        if !isTupleKept {
+            tuples = []
+            lastingGroups = nil
+        }
     }
 
     private func read(_ grid: FieldGrid, firstRow: Int, _ context: ChunkContext) {
         if groups == nil { arrange(grid) }
         guard let groups else { return }
-        if everyRow.count != grid.rowCount { everyRow = (0..<UInt32(grid.rowCount)).map { $0 } }
+        if everyRow.count > grid.rowCount { everyRow.removeLast(everyRow.count - grid.rowCount) }
+        for row in everyRow.count..<grid.rowCount { everyRow.append(UInt32(truncatingIfNeeded: row)) }
         for runs in groupRuns { runs.advance(grid, firstRow: firstRow) }
         for (place, builder) in builders.enumerated() {
             if tupleOfBuilder[place] >= 0 {
@@ -96,13 +105,21 @@ package final class CSVChunkParser {
         }
     }
 
-    /// Decides from the chunk's first block which columns are read together. That changes the speed of reading, never its
-    /// result.
+    /// Decides from the chunk's first block which columns are read together, or as for a chunk not long before. That changes the
+    /// speed of reading, never its result.
     private func arrange(_ grid: FieldGrid) {
+        if let (known, chunksLeft) = lastingGroups, chunksLeft > 0, known.groupOfColumn.count == grid.columnCount {
+            groups = known
+            groupRuns = known.groups.map { RowRuns($0) }
+            lastingGroups = (known, chunksLeft - 1)
+            return
+        }
         let found = RepeatGroups(
             sampling: grid, columns: builders.map(\.request.fileColumn), keyColumn: plan.keyColumn)
         groups = found
         groupRuns = found.groups.map { RowRuns($0) }
+        lastingGroups =
+            grid.rowCount >= RepeatGroups.sampledRowCount ? (found, CSVChunkParser.lastingChunkCount) : nil
         let single = builders.filter { builder in
             found.groupOfColumn[builder.request.fileColumn] < 0
                 && builders.count { $0.request.fileColumn == builder.request.fileColumn } == 1
@@ -214,7 +231,7 @@ private func makeColumnBuilder(
         return TimestampColumnBuilder(request, index: index, nullTokens: tokens, reader: reader)
     case .text:
         return TextColumnBuilder(request, index: index, nullTokens: tokens)
-    case .unknown, .interval, .array: preconditionFailure("refused by CSVParsePlan")
+    case .unknown, .interval, .array, .moment: preconditionFailure("refused by CSVParsePlan")
     }
 }
 

@@ -7,7 +7,7 @@ struct RepeatGroups {
         var lastColumn: Int
     }
 
-    private static let sampledRowCount = 512
+    static let sampledRowCount = 512
     var groups: [Group] = []
     /// The group of each column, or -1.
     var groupOfColumn: [Int]

@@ -29,20 +29,26 @@ final class RowRuns {
         let count = grid.runHeads(firstColumn...lastColumn, after: lastBytes, into: &room)
         heads.removeAll(keepingCapacity: true)
         heads.append(contentsOf: room[..<count])
-        self.room = room
         let lastRow = grid.rowCount - 1
         lastBytes = grid.start(lastRow, firstColumn)..<grid.end(lastRow, lastColumn)
         let base = Int32(truncatingIfNeeded: firstRow)
         let known = starts.count
-        starts.resize(to: known + heads.count)
+        starts.resize(to: known + count)
+        let found = room.span
         var target = starts.mutableSpan
-        for index in 0..<heads.count { target[known &+ index] = base &+ Int32(truncatingIfNeeded: heads[index]) }
+        for index in 0..<count { target[known &+ index] = base &+ Int32(truncatingIfNeeded: found[index]) }
+        self.room = room
     }
 
     /// The next block begins a run in any case: its first row must be looked at again.
     func endRun() { lastBytes = nil }
 
-    func map(rowCount: Int) -> RunMap { RunMap(starts: starts + [Int32(rowCount)]) }
+    /// The runs of all blocks; at the chunk's end, once.
+    func map(rowCount: Int) -> RunMap {
+        starts.append(Int32(rowCount))
+        defer { starts = [] }
+        return RunMap(starts: starts)
+    }
 }
 
 extension Array where Element: FixedWidthInteger {

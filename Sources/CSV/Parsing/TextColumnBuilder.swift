@@ -81,7 +81,13 @@ final class TextColumnBuilder: ColumnBuilder {
 
     private func makeRoom(_ codes: inout [UInt32], _ needed: Int, forAllRows: Bool) {
         guard codes.count < needed else { return }
-        codes.resize(to: forAllRows ? rowLimit : min(rowLimit, max(needed * 8, codes.count * 2)))
+        let capacity = forAllRows ? rowLimit : min(rowLimit, max(needed * 8, codes.count * 2))
+        let known = codes
+        // Codes beyond those known are written before anybody reads them.
+        codes = unsafe [UInt32](unsafeUninitializedCapacity: capacity) { memory, filledCount in
+            for row in 0..<known.count { unsafe memory[row] = known[row] }
+            filledCount = capacity
+        }
     }
 
     override func finish() -> (values: ParsedValues, validity: Validity) {

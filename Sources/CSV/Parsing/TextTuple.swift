@@ -9,10 +9,15 @@ final class TextTuple {
     /// For each entry the members' codes; `nullCode` for NULL.
     private var codes: [UInt32] = []
     private static let nullCode = UInt32.max
+    /// For each member whether one of the tuples has a NULL there.
+    private var mayBeNull: [Bool]
     private var lookups = FieldLookups()
     private var tuples: [UInt32] = []
 
-    init(_ members: [TextColumnBuilder]) { self.members = members }
+    init(_ members: [TextColumnBuilder]) {
+        self.members = members
+        mayBeNull = members.map { _ in false }
+    }
 
     /// Forgets the tuples, as the members' dictionaries start anew.
     func reset() {
@@ -78,9 +83,8 @@ final class TextTuple {
         var tuples = self.tuples
         self.tuples = []
         tuples.resize(to: grid.rowCount)
-        for row in 0..<grid.rowCount {
-            let known = lookups.codes[row]
-            tuples[row] = known == .max ? tuple(row, lookups, grid) : known
+        if !TextTuple.copy(lookups.codes, to: &tuples) {
+            for row in 0..<grid.rowCount where tuples[row] == .max { tuples[row] = tuple(row, lookups, grid) }
         }
         self.lookups = lookups
         self.tuples = tuples
@@ -88,6 +92,18 @@ final class TextTuple {
         if codes.count > dictionary.count * members.count {
             codes.removeLast(codes.count - dictionary.count * members.count)
         }
+    }
+
+    /// Copies codes; whether all of them are known.
+    private static func copy(_ codes: [UInt32], to tuples: inout [UInt32]) -> Bool {
+        let source = codes.span
+        var target = tuples.mutableSpan
+        var unknown: UInt32 = 0
+        for row in 0..<min(source.count, target.count) {
+            target[row] = source[row]
+            unknown |= source[row] == .max ? 1 : 0
+        }
+        return unknown == 0
     }
 
     /// A tuple that was not there when the block began.
@@ -102,8 +118,9 @@ final class TextTuple {
     private func newTuple(_ row: Int, _ hash: UInt64, _ start: Int, _ length: Int, _ grid: FieldGrid) -> UInt32 {
         var isSound = true
         var found: [UInt32] = []
-        for member in members {
+        for (place, member) in members.enumerated() {
             let (code, isMemberSound) = member.tupleCode(grid, row, head: row)
+            if code == nil { mayBeNull[place] = true }
             found.append(code ?? TextTuple.nullCode)
             isSound = isSound && isMemberSound
         }
@@ -121,11 +138,18 @@ final class TextTuple {
         let base = member.count
         let stride = members.count
         let source = codes
+        let mayBeNull = mayBeNull[place]
         member.readWithMask(tuples.count) { head, mask in
             let codes = source.span
             let numbers = tuples.span
             var rows = target.mutableSpan
             var row = head
+            if !mayBeNull {
+                while row < numbers.count {
+                    rows[base &+ row] = codes[Int(numbers[row]) &* stride &+ place]
+                    row &+= 1
+                }
+            }
             while row < numbers.count {
                 let code = codes[Int(numbers[row]) &* stride &+ place]
                 if code == TextTuple.nullCode {

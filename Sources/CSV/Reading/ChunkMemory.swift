@@ -15,6 +15,8 @@ final class ChunkMemory: @unchecked Sendable {
         self.capacity = capacity
         let size = capacity + 2 * ChunkMemory.padding
         unsafe allocation = .allocate(byteCount: size, alignment: 64)
+        // Before it is touched.
+        unsafe ck_use_large_pages(allocation)
         unsafe allocation.initializeMemory(as: UInt8.self, repeating: 0, count: ChunkMemory.padding)
         unsafe (allocation + size - ChunkMemory.padding).initializeMemory(
             as: UInt8.self, repeating: 0, count: ChunkMemory.padding)

@@ -138,18 +138,36 @@ final class ChunkStreamState {
     private func count(upTo end: Int) {
         var start = stretches.last?.end ?? 0
         while start < end {
-            let stop = min(start + (64 << 10), end)
+            // Small enough to be in the first cache when it is looked at a second time.
+            let stop = min(start + (16 << 10), end)
             var hasQuote: Int32 = 0
             // start..<stop lies in the memory that is filled.
             let count = unsafe ck_count_lines(ck_level(), memory.start + start, stop - start, quote, &hasQuote)
             stretches.append((stop, count, hasQuote != 0))
             if let dialect, dialect.quote == quote {
-                // Bytes up to `stop` are there, and padding behind them.
-                unsafe ck_pass_regular(
-                    ck_level(), memory.start, &cutPlace, min(stop, chunkSize), stop, dialect.delimiter, dialect.quote)
+                let target = min(stop, chunkSize)
+                if hasQuote != 0 || start >= target || !passWithoutQuotes(start..<target) {
+                    // Bytes up to `stop` are there, and padding behind them.
+                    unsafe ck_pass_regular(
+                        ck_level(), memory.start, &cutPlace, target, stop, dialect.delimiter, dialect.quote)
+                }
             }
             start = stop
         }
+    }
+
+    /// Moves the place of the cut to the end of bytes that have no quote; false if there may be one before them.
+    private func passWithoutQuotes(_ range: Range<Int>) -> Bool {
+        let known = cutPlace.position
+        if known >= range.upperBound { return true }
+        // The bytes just before were left out, or a quote among them is open.
+        guard known + 256 >= range.lowerBound else { return false }
+        for position in known..<max(known, range.lowerBound) where unsafe memory.start[position] == quote { return false }
+        var end = range.upperBound
+        while end > known, unsafe memory.start[end - 1] != 0x0A { end -= 1 }
+        if end > known { cutPlace.record_start = end }
+        cutPlace.position = range.upperBound
+        return true
     }
 
     private func lineFeeds(_ range: Range<Int>) -> Int {

@@ -8,7 +8,7 @@ package struct ArrayElementType: Hashable, Sendable {
     package var precision = 0
     package var scale = 0
 
-    /// - Returns: nil for an array of arrays.
+    /// - Returns: nil for an array of arrays, of instants or of times.
     package init?(_ type: LogicalType) {
         switch type {
         case .boolean: kind = .boolean
@@ -23,7 +23,7 @@ package struct ArrayElementType: Hashable, Sendable {
         case .date: kind = .date
         case .timestamp: kind = .timestamp
         case .interval: kind = .interval
-        case .array: return nil
+        case .array, .moment: return nil
         }
     }
 

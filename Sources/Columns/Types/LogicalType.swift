@@ -16,6 +16,15 @@ package enum LogicalType: Hashable, Sendable {
     case interval
     /// Values are texts as PostgreSQL prints arrays. Planning alone knows this type; in vectors it is text.
     case array(ArrayElementType)
+    /// An instant, or a time of a day. Planning alone knows these types; in vectors they are timestamps.
+    case moment(Moment)
+
+    package enum Moment: Hashable, Sendable {
+        /// A timestamp with time zone: microseconds since 1970-01-01 00:00:00 UTC.
+        case withZone
+        /// A time without time zone: a timestamp of 1970-01-01.
+        case ofDay
+    }
 }
 
 extension LogicalType {
@@ -36,6 +45,8 @@ extension LogicalType {
         case .timestamp: "timestamp"
         case .interval: "interval"
         case .array(let element): element.type.name + "[]"
+        case .moment(.withZone): "timestamp with time zone"
+        case .moment(.ofDay): "time without time zone"
         }
     }
 
@@ -48,6 +59,9 @@ extension LogicalType {
         default: false
         }
     }
+
+    /// Whether it is an instant or a time of day.
+    package var isMoment: Bool { if case .moment = self { true } else { false } }
 
     /// Digits after the point of an exact number: 0 for integers, nil for everything else.
     package var scale: Int? {

@@ -2,7 +2,7 @@
 /// `1/8/1999`, `08-Jan-99`, `1999.008`, `J2451187`, `990108`, `04:05 PM`, `2024-01-08 BC`.
 ///
 /// The usual form, `2025-01-03 08:04:38`, is read elsewhere and faster; this is asked where that reader gives up. A zone is
-/// read over, as in PostgreSQL where a timestamp has none.
+/// kept apart: a timestamp has none, and reads over it.
 package struct WrittenMoment: Sendable, Equatable {
     package enum Problem: Error, Equatable {
         /// No date.
@@ -11,11 +11,15 @@ package struct WrittenMoment: Sendable, Equatable {
         case outOfRange
         /// `infinity` or `-infinity`, which are no days.
         case infinite(isNegative: Bool)
+        /// A zone that is none.
+        case unknownZone(String)
     }
 
     /// Days since 1970-01-01.
     package var day: Int
     package var microseconds: Int64
+    /// The zone that is written behind the time: `+08:00`, `pst`, `asia/shanghai`.
+    package private(set) var zone: String?
 
     private var year: Int?
     private var month: Int?
@@ -86,6 +90,7 @@ package struct WrittenMoment: Sendable, Equatable {
             // A zone may follow a date without a time, too: JDBC sends it so.
             let hasDate = year != nil && (dayOfYear != nil || dayOfMonth != nil) || julian != nil
             guard time != nil || hasDate, WrittenMoment.isZone(word) else { throw .syntax }
+            zone = String(decoding: word, as: UTF8.self)
             return
         }
         if WrittenMoment.isDigit(first) {
@@ -106,6 +111,13 @@ package struct WrittenMoment: Sendable, Equatable {
             julian = number
             return
         }
+        if time != nil, word.contains(0x2F) {
+            // Asia/Shanghai, America/Argentina/Ushuaia.
+            let name = String(decoding: word, as: UTF8.self)
+            guard ZoneRules(atTimeZone: name) != nil else { throw .unknownZone(name) }
+            zone = name
+            return
+        }
         let parts = word.split(omittingEmptySubsequences: false) { $0 == 0x2D || $0 == 0x2F || $0 == 0x2E }
         if parts.count == 3 { return try takeParts(parts, of: word) }
         let text = String(decoding: word, as: UTF8.self)
@@ -119,8 +131,12 @@ package struct WrittenMoment: Sendable, Equatable {
             guard WrittenMoment.idle.contains(text) || time != nil && WrittenMoment.zones.contains(text) else {
                 throw .syntax
             }
+            if !WrittenMoment.idle.contains(text) { zone = text }
         }
     }
+
+    /// Whether a time of day is written.
+    package var hasTime: Bool { time != nil }
 
     private mutating func takeMonth(_ written: Int) throws(Problem) {
         if let number = month {
@@ -242,6 +258,7 @@ package struct WrittenMoment: Sendable, Equatable {
         guard let mark = rest.first else { return }
         if mark == 0x2B || mark == 0x2D {
             guard WrittenMoment.isZone(rest) else { throw .syntax }
+            zone = String(decoding: rest, as: UTF8.self)
         } else {
             try takeWord(rest)
         }

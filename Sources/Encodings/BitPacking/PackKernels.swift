@@ -80,10 +80,17 @@ package enum PackKernels {
             // inside by the precondition and `blocks`.
             unsafe words.withUnsafeBufferPointer { source in
                 unsafe values.withUnsafeMutableBufferPointer { target in
+                    let first = unsafe source.baseAddress! + start
+                    if width <= 32 {
+                        unsafe ck_unpack32(
+                            ck_level(), first, blocks, base, factor, UInt32(width), target.baseAddress!)
+                        return
+                    }
                     for block in 0..<blocks {
-                        let from = unsafe source.baseAddress! + (start + block * 16 * width)
                         let to = unsafe target.baseAddress! + block * blockCount
-                        unsafe unpackBlock(from, base: base, factor: factor, width: width, into: to)
+                        unsafe unpackBlock64(first + block * 16 * width, base: base, width: width, into: to)
+                        if factor == 1 { continue }
+                        for row in 0..<blockCount { unsafe to[row] = base &+ (to[row] &- base) &* Int64(factor) }
                     }
                 }
             }
@@ -101,12 +108,9 @@ package enum PackKernels {
         // Bounds: as in `unpack`; what is behind the blocks is written by the loop.
         return unsafe [UInt8](unsafeUninitializedCapacity: count) { bytes, filledCount in
             unsafe words.withUnsafeBufferPointer { source in
-                for block in 0..<blocks {
-                    let from = unsafe source.baseAddress! + (start + block * 16 * width)
-                    let to = unsafe bytes.baseAddress! + block * blockCount
-                    unsafe from.withMemoryRebound(to: UInt32.self, capacity: 32 * width) { lanes in
-                        unsafe unpackBlock32(lanes, width: width, into: to) { UInt8(truncatingIfNeeded: $0) }
-                    }
+                if blocks > 0 {
+                    unsafe ck_unpack32_bytes(
+                        ck_level(), source.baseAddress! + start, blocks, UInt32(width), bytes.baseAddress!)
                 }
             }
             // A number does not reach over the end of a word.
@@ -117,32 +121,6 @@ package enum PackKernels {
                 bit += width
             }
             filledCount = count
-        }
-    }
-
-    @inline(__always)
-    private static func unpackBlock(
-        _ words: UnsafePointer<UInt64>, base: Int64, factor: UInt32, width: Int,
-        into values: UnsafeMutablePointer<Int64>
-    ) {
-        if width > 32 {
-            unsafe unpackBlock64(words, base: base, width: width, into: values)
-            if factor != 1 {
-                for row in 0..<blockCount {
-                    unsafe values[row] = base &+ (values[row] &- base) &* Int64(factor)
-                }
-            }
-            return
-        }
-        unsafe words.withMemoryRebound(to: UInt32.self, capacity: 32 * width) { lanes in
-            if factor == 1 {
-                unsafe unpackBlock32(lanes, width: width, into: values) { base &+ Int64($0) }
-            } else {
-                // Two 32-bit factors: a multiplication that every processor has for several lanes at once.
-                unsafe unpackBlock32(lanes, width: width, into: values) { number in
-                    base &+ Int64(bitPattern: UInt64(number) &* UInt64(factor))
-                }
-            }
         }
     }
 
@@ -159,32 +137,6 @@ package enum PackKernels {
             if (bit & 63) + width > 64 { number |= words[(bit >> 6) + 1] &<< UInt64(64 - (bit & 63)) }
             values[row] = base &+ Int64(bitPattern: number & mask) &* Int64(factor)
             bit += width
-        }
-    }
-
-    /// `values[row]` = what `value` makes of the number.
-    @inline(__always)
-    private static func unpackBlock32<Element: BitwiseCopyable>(
-        _ lanes: UnsafePointer<UInt32>, width: Int, into values: UnsafeMutablePointer<Element>,
-        _ value: (UInt32) -> Element
-    ) {
-        let mask = UInt32.max &>> UInt32(32 &- width)
-        for row in 0..<32 {
-            let bit = row &* width
-            let shift = UInt32(truncatingIfNeeded: bit & 31)
-            let low = unsafe lanes + (bit &>> 5) &* 32
-            let to = unsafe values + row &* 32
-            if Int(shift) &+ width <= 32 {
-                for lane in 0..<32 {
-                    unsafe to[lane] = value((low[lane] &>> shift) & mask)
-                }
-            } else {
-                let high = unsafe low + 32
-                let rest = 32 &- shift
-                for lane in 0..<32 {
-                    unsafe to[lane] = value(((low[lane] &>> shift) | (high[lane] &<< rest)) & mask)
-                }
-            }
         }
     }
 

@@ -1,3 +1,5 @@
+import CKernels
+
 /// Values less their smallest, cut into planes of equal-ranking bytes, each plane compressed by itself: slow to read, so it
 /// is chosen only where it saves much.
 ///
@@ -54,8 +56,10 @@ package enum BytePlanesEncoding: IntegerEncoding {
         let base = try reader.readSigned()
         let planeCount = Int(try reader.readByte())
         guard planeCount <= 8 else { throw EncodingError("\(planeCount) byte planes, at most 8 expected") }
-        var values = [Int64](repeating: base, count: count)
-        for plane in 0..<planeCount {
+        // Planes one behind the other.
+        var planes: [UInt8] = []
+        planes.reserveCapacity(planeCount * count)
+        for _ in 0..<planeCount {
             let mode = try reader.readByte()
             let size = try reader.readCount(upTo: reader.remaining)
             let stored = try reader.readBytes(size)
@@ -63,11 +67,12 @@ package enum BytePlanesEncoding: IntegerEncoding {
             guard mode <= 1, bytes.count == count else {
                 throw EncodingError("a byte plane of \(bytes.count) bytes, \(count) expected")
             }
-            let shift = Int64(plane * 8)
-            let source = bytes.span
-            var rows = values.mutableSpan
-            for row in 0..<rows.count { rows[row] = rows[row] &+ (Int64(source[row]) &<< shift) }
+            planes += bytes
         }
-        return values
+        // Bounds: there are `count` bytes of each plane, and a value is written for each.
+        return unsafe [Int64](unsafeUninitializedCapacity: count) { values, filledCount in
+            unsafe ck_join_planes(ck_level(), planes, planeCount, count, base, values.baseAddress)
+            filledCount = count
+        }
     }
 }

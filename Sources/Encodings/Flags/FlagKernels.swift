@@ -28,7 +28,14 @@ package enum FlagKernels {
     }
 
     /// The values whose flag is 1; flags are zeros and ones.
-    static func picked(_ values: [Int64], _ flags: [UInt8]) -> [Int64] { SpreadKernels.picked(values, flags, count: sum(flags)) }
+    package static func picked(_ values: [Int64], _ flags: [UInt8]) -> [Int64] {
+        SpreadKernels.picked(values, flags, count: sum(flags))
+    }
+
+    /// Undoes `picked`: the next of the values where the flag is 1, else 0; flags are zeros and ones.
+    ///
+    /// - Precondition: There are as many values as ones.
+    package static func spread(_ values: [Int64], _ flags: [UInt8]) -> [Int64] { SpreadKernels.spread(values, flags) }
 
     /// Ones among the flags.
     package static func sum(_ flags: [UInt8]) -> Int {

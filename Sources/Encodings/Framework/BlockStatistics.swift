@@ -4,7 +4,8 @@ import CKernels
 package final class BlockStatistics {
     private let values: [Int64]
     package let count: Int
-    private lazy var bounds: (low: Int64, high: Int64) = BlockStatistics.bounds(values)
+    private let knownBounds: (low: Int64, high: Int64)?
+    private lazy var bounds: (low: Int64, high: Int64) = knownBounds ?? BlockStatistics.bounds(values)
     private lazy var changes: Changes = Changes(values)
     /// Evenly spread values, at most 1024.
     package private(set) lazy var sample: [Int64] = BlockStatistics.sample(values)
@@ -12,9 +13,11 @@ package final class BlockStatistics {
     /// The three commonest values of the sample, and which part of it they are.
     package private(set) lazy var common = FrequentEncoding.commonValues(sample)
 
-    package init(_ values: [Int64]) {
+    /// - Parameter bounds: Smallest and largest value, if they are known already.
+    package init(_ values: [Int64], bounds: (low: Int64, high: Int64)? = nil) {
         self.values = values
         count = values.count
+        knownBounds = bounds
     }
 
     package var minimum: Int64 { bounds.low }
@@ -52,13 +55,8 @@ package final class BlockStatistics {
         var high = Int64.min
 
         init(_ values: [Int64]) {
-            let rows = values.span
-            for row in 1..<max(1, rows.count) {
-                let delta = rows[row] &- rows[row &- 1]
-                count &+= delta == 0 ? 0 : 1
-                low = min(low, delta)
-                high = max(high, delta)
-            }
+            // Reads the array's own values.
+            count = unsafe ck_changes(ck_level(), values, values.count, &low, &high)
         }
     }
 

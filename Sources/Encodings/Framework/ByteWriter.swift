@@ -1,3 +1,5 @@
+import CKernels
+
 /// The bytes of a block while it is built; positions count from the block's start, which lies on a multiple of 64 in the file.
 package struct ByteWriter: Sendable {
     package private(set) var bytes: [UInt8] = []
@@ -8,6 +10,13 @@ package struct ByteWriter: Sendable {
     package var plans: [EncodingPlan] { trail.roots }
 
     package init() {}
+
+    /// Makes room for so many bytes in all.
+    package mutating func reserve(_ count: Int) {
+        bytes.reserveCapacity(count)
+        // Asked for where the memory is the thread's first of this heap.
+        unsafe bytes.withUnsafeBufferPointer { unsafe ck_use_large_pages($0.baseAddress) }
+    }
 
     package mutating func append(_ byte: UInt8) { bytes.append(byte) }
 

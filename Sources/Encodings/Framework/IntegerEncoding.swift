@@ -102,7 +102,7 @@ package final class EncodingInput {
     /// How to encode the values, if blocks like this one have been encoded before.
     package let plan: EncodingPlan?
     private let makeRowsInRun: () -> [Int64]?
-    package private(set) lazy var statistics = BlockStatistics(values)
+    package let statistics: BlockStatistics
     /// The number of each row in its run, from 0; nil if there are no runs or the block is stored once a run.
     package private(set) lazy var rowsInRun: [Int64]? = makeRowsInRun()
 
@@ -125,11 +125,14 @@ package final class EncodingInput {
         }
     }
 
+    /// - Parameter statistics: Of these values, if somebody has asked for parts of them already.
     package init(
         values: [Int64], depth: Int = 0, kind: ValueKind = .other, references: [Reference] = [],
-        plan: EncodingPlan? = nil, rowsInRun: @escaping @autoclosure () -> [Int64]? = nil
+        plan: EncodingPlan? = nil, statistics: BlockStatistics? = nil,
+        rowsInRun: @escaping @autoclosure () -> [Int64]? = nil
     ) {
         self.values = values
+        self.statistics = statistics ?? BlockStatistics(values)
         self.depth = depth
         self.kind = kind
         self.references = references
@@ -168,10 +171,12 @@ package struct EncodingCandidate {
 
 extension EncodingInput {
     /// Numbers derived from each of these values: codes and runs still tell something about them, other numbers do not.
-    func part(_ values: [Int64], kind: ValueKind = .other, plan: EncodingPlan?) -> EncodingInput {
+    func part(
+        _ values: [Int64], kind: ValueKind = .other, plan: EncodingPlan?, statistics: BlockStatistics? = nil
+    ) -> EncodingInput {
         EncodingInput(
             values: values, depth: depth + 1, kind: kind, references: references.filter { $0.kind == .code }, plan: plan,
-            rowsInRun: self.rowsInRun)
+            statistics: statistics, rowsInRun: self.rowsInRun)
     }
 
     /// The values at some of the rows, with what codes say of these rows.
@@ -187,10 +192,12 @@ extension EncodingInput {
         let named = columns.compactMap { column in references.first { $0.column == column } }
         return EncodingInput(
             values: values, depth: depth, kind: kind, references: columns.isEmpty ? references : named, plan: plan,
-            rowsInRun: self.rowsInRun)
+            statistics: statistics, rowsInRun: self.rowsInRun)
     }
 
     func withoutPlan() -> EncodingInput {
-        EncodingInput(values: values, depth: depth, kind: kind, references: references, rowsInRun: self.rowsInRun)
+        EncodingInput(
+            values: values, depth: depth, kind: kind, references: references, statistics: statistics,
+            rowsInRun: self.rowsInRun)
     }
 }

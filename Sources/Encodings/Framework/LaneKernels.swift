@@ -50,6 +50,49 @@ package enum LaneKernels {
         return (quotients, rests)
     }
 
+    /// 1 for each value that differs from the one before, and for the first; else 0.
+    static func runFlags(_ values: [Int64]) -> [Int64] {
+        // A flag for each value.
+        unsafe [Int64](unsafeUninitializedCapacity: values.count) { flags, filledCount in
+            unsafe ck_run_flags(ck_level(), values, values.count, flags.baseAddress)
+            filledCount = values.count
+        }
+    }
+
+    /// `value = base + factor · quotient` for all values; nil if one of them is no such multiple from 0 on.
+    static func exactQuotients(_ values: [Int64], base: Int64, factor: Int64) -> [Int64]? {
+        precondition(factor >= 3 && factor & (factor - 1) != 0)
+        var isExact = false
+        let quotients = unsafe [Int64](unsafeUninitializedCapacity: values.count) { quotients, filledCount in
+            // A quotient for each value.
+            isExact = unsafe ck_exact_quotients(ck_level(), values, values.count, base, factor, quotients.baseAddress) != 0
+            filledCount = values.count
+        }
+        return isExact ? quotients : nil
+    }
+
+    static func countUnlike(_ values: [Int64], _ common: Int64) -> Int {
+        // Reads the array's own values.
+        unsafe ck_count_unlike(ck_level(), values, values.count, common)
+    }
+
+    /// The values that are not `common`, and before each how many since the one before are.
+    ///
+    /// - Parameter count: How many there are.
+    static func exceptions(_ values: [Int64], _ common: Int64, count: Int) -> (gaps: [Int64], exceptions: [Int64]) {
+        var exceptions: [Int64] = []
+        let gaps = unsafe [Int64](unsafeUninitializedCapacity: count) { gaps, gapCount in
+            exceptions = unsafe [Int64](unsafeUninitializedCapacity: count) { exceptions, exceptionCount in
+                // As many of both as there are exceptions, which were counted.
+                unsafe ck_exceptions(
+                    ck_level(), values, values.count, common, gaps.baseAddress, exceptions.baseAddress)
+                exceptionCount = count
+            }
+            gapCount = count
+        }
+        return (gaps, exceptions)
+    }
+
     /// What is known of the lines of each run of rows.
     package struct RunSummary {
         /// 0: all above 0; 1: all below; 2: anything else.
@@ -66,14 +109,15 @@ package enum LaneKernels {
     package static func summary(ofRuns starts: [Int32], _ values: [Int64], mask: [UInt8]?, withSums: Bool) -> RunSummary {
         let count = starts.count - 1
         precondition(Int(starts[count]) == values.count && (mask == nil || mask!.count == values.count))
-        var room = [Int64](repeating: 0, count: values.count + 1)
+        // Written before it is read.
+        var room = unsafe [Int64](unsafeUninitializedCapacity: values.count + 1) { $1 = values.count + 1 }
         var signs = [UInt8](repeating: 2, count: count)
         var sums = [Int64](repeating: 0, count: withSums ? count : 0)
         var present = [UInt8](repeating: 1, count: mask == nil ? 0 : count)
         // Runs cover the rows, as checked above; every result has a place for each run.
         unsafe sums.withUnsafeMutableBufferPointer { sums in
             unsafe ck_run_signs(
-                values, mask, starts, count, &room, &signs, withSums ? sums.baseAddress : nil, &present)
+                ck_level(), values, mask, starts, count, &room, &signs, withSums ? sums.baseAddress : nil, &present)
         }
         return RunSummary(signs: signs, sums: sums, present: present)
     }

@@ -5,6 +5,8 @@
 package protocol ReferenceSource {
     /// The values of a column of the segment.
     func values(ofColumn column: Int) throws(EncodingError) -> [Int64]
+    /// The values of a column of codes as places of a table; nil if they lie too far apart for one, or there are none.
+    func codePlaces(ofColumn column: Int) throws(EncodingError) -> CodePlaces?
     /// The number of each row in its run, from `first` on.
     func rowsInRun(from first: Int64) throws(EncodingError) -> [Int64]
     /// The values of a column at the rows that were asked of the whole column; nil if all its rows were asked for.
@@ -13,6 +15,10 @@ package protocol ReferenceSource {
 
 extension ReferenceSource {
     package func askedValues(ofColumn column: Int) throws(EncodingError) -> [Int64]? { nil }
+
+    package func codePlaces(ofColumn column: Int) throws(EncodingError) -> CodePlaces? {
+        CodePlaces(try values(ofColumn: column))
+    }
 }
 
 /// For blocks that nothing may be predicted in: parts of other blocks.
@@ -38,6 +44,15 @@ struct FlaggedReferences: ReferenceSource {
             throw EncodingError("column \(column) has \(all.count) values, \(flags.count) expected")
         }
         return FlagKernels.picked(all, flags)
+    }
+
+    func codePlaces(ofColumn column: Int) throws(EncodingError) -> CodePlaces? {
+        // Some of the codes may lie closer together than all.
+        guard let all = try base.codePlaces(ofColumn: column) else { return CodePlaces(try values(ofColumn: column)) }
+        guard all.count == flags.count else {
+            throw EncodingError("column \(column) has \(all.count) values, \(flags.count) expected")
+        }
+        return all.picked(flags)
     }
 
     func rowsInRun(from first: Int64) throws(EncodingError) -> [Int64] {

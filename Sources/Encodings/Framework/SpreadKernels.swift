@@ -29,6 +29,18 @@ enum SpreadKernels {
         }
     }
 
+    /// The next of the values where the flag is 1, else 0.
+    ///
+    /// - Precondition: Flags are zeros and ones, as many ones as values.
+    static func spread(_ values: [Int64], _ flags: [UInt8]) -> [Int64] {
+        // Bounds: the kernel reads no value behind the last and writes a row for each flag.
+        unsafe [Int64](unsafeUninitializedCapacity: flags.count) { rows, filledCount in
+            let found = unsafe ck_expand(ck_level(), values, values.count, flags, flags.count, rows.baseAddress)
+            precondition(found == values.count, "Flags were counted.")
+            filledCount = flags.count
+        }
+    }
+
     /// The next of the values where the flag is 1, else the one before.
     ///
     /// - Precondition: Flags are zeros and ones, the first a one, as many ones as values.

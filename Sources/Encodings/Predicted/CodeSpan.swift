@@ -1,5 +1,3 @@
-import CKernels
-
 /// The numbers that the codes of a column lie between, as the places of a table.
 struct CodeSpan {
     let low: Int64
@@ -13,19 +11,5 @@ struct CodeSpan {
         guard !codes.isEmpty, span < UInt64(max(1 << 16, 16 * codes.count)) else { return nil }
         low = statistics.minimum
         count = Int(span) + 1
-    }
-
-    /// The byte that a table has for each row's code.
-    ///
-    /// - Parameters:
-    ///   - table: By code less the lowest.
-    ///   - codes: The codes this was made of.
-    func bytes(_ table: [UInt8], of codes: [Int64]) -> [UInt8] {
-        precondition(table.count == count)
-        // Bounds: every code lies in the span, and a byte is written for each row.
-        return unsafe [UInt8](unsafeUninitializedCapacity: codes.count) { bytes, filledCount in
-            unsafe ck_look_up_bytes(codes, codes.count, low, table, bytes.baseAddress)
-            filledCount = codes.count
-        }
     }
 }

@@ -59,49 +59,63 @@ package enum MappedEncoding: IntegerEncoding {
         _ reader: inout BlockReader, count: Int, context: DecodingContext
     ) throws(EncodingError) -> [Int64] {
         let column = try reader.readCount(upTo: 1 << 20)
-        let references = try context.references.values(ofColumn: column)
-        guard references.count == count, let codes = OccurringCodes(references) else {
-            throw EncodingError(
-                "column \(column) has \(references.count) values or codes too far apart, \(count) expected")
+        guard let references = try context.references.codePlaces(ofColumn: column), references.count == count else {
+            throw EncodingError("column \(column) has codes too far apart, or not \(count) values")
         }
+        let codes = OccurringCodes(references)
         let scaling = context.scaling
         let part = context.forPart
         var bases = try EncodingChooser.decode(&reader, count: codes.count, context: part)
         let widths = try EncodingChooser.decode(&reader, count: codes.count, context: part)
         guard IndexCheck.all(widths, below: 65) else { throw EncodingError("a width of more than 64 bits") }
         scaling.apply(to: &bases)
-        if widths.allSatisfy({ $0 == 0 }) { return codes.spread(bases, of: references) }
-        let widthOfRow = codes.bytes(widths, of: references)
+        let occurs = occurringWidths(widths)
+        if !occurs.contains(true) { return codes.spread(bases) }
+        let widthOfRow = codes.bytes(widths)
         var rowCounts = [Int](repeating: 0, count: 65)
-        var occurs = [Bool](repeating: false, count: 65)
-        for width in widths { occurs[Int(width)] = true }
         for width in 1...64 where occurs[width] {
             rowCounts[width] = FlagKernels.count(widthOfRow, of: UInt8(width))
         }
         let streams = try MappedStreams(&reader, rowCounts: rowCounts, factor: scaling.factor)
-        return streams.values(above: bases, codes, of: references, widthOfRow)
+        return streams.values(above: codes.table(bases), references, widthOfRow)
+    }
+
+    /// For each width whether a code has it; false for 0.
+    private static func occurringWidths(_ widths: [Int64]) -> [Bool] {
+        // A bit for each of the widths 0 to 63.
+        var bits: UInt64 = 0
+        var has64 = false
+        for width in widths {
+            bits |= 1 &<< UInt64(truncatingIfNeeded: width)
+            has64 = has64 || width == 64
+        }
+        return (0...64).map { width in
+            switch width {
+            case 0: false
+            case 64: has64
+            default: bits >> UInt64(width) & 1 == 1
+            }
+        }
     }
 
     package static func decode(
         _ reader: inout BlockReader, count: Int, at rows: ChosenRows, context: DecodingContext
     ) throws(EncodingError) -> [Int64] {
         let column = try reader.readCount(upTo: 1 << 20)
-        let references = try context.references.values(ofColumn: column)
-        guard references.count == count, let codes = OccurringCodes(references) else {
-            throw EncodingError(
-                "column \(column) has \(references.count) values or codes too far apart, \(count) expected")
+        guard let references = try context.references.codePlaces(ofColumn: column), references.count == count else {
+            throw EncodingError("column \(column) has codes too far apart, or not \(count) values")
         }
+        let codes = OccurringCodes(references)
         let part = context.forPart
         let bases = try EncodingChooser.decode(&reader, count: codes.count, context: part)
         let widths = try EncodingChooser.decode(&reader, count: codes.count, context: part)
         guard IndexCheck.all(widths, below: 65) else { throw EncodingError("a width of more than 64 bits") }
         let scaling = context.scaling
-        var values = codes.spread(bases, at: rows.picked(references)).map { scaling($0) }
-        if widths.allSatisfy({ $0 == 0 }) { return values }
-        let widthOfRow = codes.bytes(widths, of: references)
+        var values = codes.spread(bases, at: rows.places).map { scaling($0) }
+        let occurs = occurringWidths(widths)
+        if !occurs.contains(true) { return values }
+        let widthOfRow = codes.bytes(widths)
         let ownWidths = gather(widthOfRow, rows.places)
-        var occurs = [Bool](repeating: false, count: 65)
-        for width in widths { occurs[Int(width)] = true }
         for width: UInt8 in 1...64 where occurs[Int(width)] {
             let rowCount = FlagKernels.count(widthOfRow, of: width)
             let start = try reader.skipWords(PackKernels.wordCount(count: rowCount, width: Int(width)))
@@ -234,18 +248,16 @@ private struct MappedStreams {
     /// The base of each row's code and the next number of its width.
     ///
     /// - Parameters:
-    ///   - bases: One for each occurring code.
-    ///   - references: The rows' codes, of which `codes` was made.
+    ///   - bases: By place.
+    ///   - references: The rows' codes.
     ///   - widthOfRow: As many rows of each width as it has numbers.
-    func values(above bases: [Int64], _ codes: OccurringCodes, of references: [Int64], _ widthOfRow: [UInt8]) -> [Int64] {
+    func values(above bases: [Int64], _ references: CodePlaces, _ widthOfRow: [UInt8]) -> [Int64] {
         var next = starts.map { Int64($0) }
         let count = references.count
-        let table = codes.table(bases)
-        precondition(widthOfRow.count == count)
-        // Bounds: the table spans the codes; widths are at most 64; a width's numbers are as many as its rows.
+        precondition(widthOfRow.count == count && bases.count == references.span)
+        // Bounds: every place has a base; widths are at most 64; a width's numbers are as many as its rows.
         return unsafe [Int64](unsafeUninitializedCapacity: count) { values, filledCount in
-            unsafe ck_map(
-                references, widthOfRow, count, codes.low, table, numbers, &next, values.baseAddress)
+            unsafe ck_map(references.places, widthOfRow, count, bases, numbers, &next, values.baseAddress)
             filledCount = count
         }
     }

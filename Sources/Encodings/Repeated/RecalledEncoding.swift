@@ -1,4 +1,5 @@
 import CKernels
+import Columns
 
 /// A column whose value mostly is the one that its code had last: the price of a service within an institution.
 ///
@@ -61,21 +62,36 @@ package enum RecalledEncoding: IntegerEncoding {
     ) throws(EncodingError) -> [Int64] {
         let column = try reader.readCount(upTo: 1 << 20)
         let newCount = try reader.readCount(upTo: count)
-        let references = try context.references.values(ofColumn: column)
-        guard references.count == count, let last = LastValues(references, initial: context.scaling(0)) else {
-            throw EncodingError(
-                "column \(column) has \(references.count) values or codes too far apart, \(count) expected")
-        }
+        let references = try RecalledEncoding.references(column, count: count, context: context)
         let flags = try newFlags(&reader, count: count, newCount: newCount, context: context)
         let news = try EncodingChooser.decode(&reader, count: newCount, context: context.forFlagged(flags))
         guard newCount > 0 else { return [Int64](repeating: context.scaling(0), count: count) }
-        var table = last.values
-        let low = last.low
-        precondition(flags.count == count && references.count == count)
-        // Bounds: `LastValues` spans the codes; flags are zeros and ones, `newCount` ones among them.
-        return unsafe [Int64](unsafeUninitializedCapacity: count) { values, filledCount in
-            unsafe ck_recall(flags, references, count, low, news, newCount, &table, values.baseAddress)
-            filledCount = count
+        return recalled(news, flags, references.places, span: references.span, initial: context.scaling(0))
+    }
+
+    private static func references(
+        _ column: Int, count: Int, context: DecodingContext
+    ) throws(EncodingError) -> CodePlaces {
+        guard let references = try context.references.codePlaces(ofColumn: column), references.count == count else {
+            throw EncodingError("column \(column) has codes too far apart, or not \(count) values")
+        }
+        return references
+    }
+
+    /// The next new value where the flag is 1, else the last one of the row's code.
+    ///
+    /// - Parameters:
+    ///   - news: As many as flags are 1; all others are 0.
+    ///   - places: The rows' codes, below `span`.
+    private static func recalled(
+        _ news: [Int64], _ flags: [UInt8], _ places: [UInt32], span: Int, initial: Int64
+    ) -> [Int64] {
+        var table = [Int64](repeating: initial, count: span)
+        precondition(flags.count == places.count)
+        // Bounds: every place is below the span; flags are zeros and ones, `news.count` ones among them.
+        return unsafe [Int64](unsafeUninitializedCapacity: places.count) { values, filledCount in
+            unsafe ck_recall(flags, places, places.count, news, news.count, &table, values.baseAddress)
+            filledCount = places.count
         }
     }
 
@@ -84,13 +100,22 @@ package enum RecalledEncoding: IntegerEncoding {
     ) throws(EncodingError) -> [Int64] {
         let column = try reader.readCount(upTo: 1 << 20)
         let newCount = try reader.readCount(upTo: count)
-        let references = try context.references.values(ofColumn: column)
-        guard references.count == count, let span = CodeSpan(references) else {
-            throw EncodingError(
-                "column \(column) has \(references.count) values or codes too far apart, \(count) expected")
-        }
+        let references = try RecalledEncoding.references(column, count: count, context: context)
         let flags = try newFlags(&reader, count: count, newCount: newCount, context: context)
-        let numbers = numbers(rows.places, flags, references, span)
+        let initial = context.scaling(0)
+        // Only rows of the chosen rows' codes count, mostly few where rows were chosen by code.
+        let codeRows = rowsOfCodes(at: rows.places, references)
+        if let codeRows, codeRows == rows.places {
+            // All rows of some codes: their new values are read in order, and recalled among these rows.
+            let ownFlags = gather(flags, codeRows)
+            let newRows = gather(codeRows, FlagKernels.rows(ownFlags))
+            let news = try EncodingChooser.decode(
+                &reader, count: newCount, at: rows.others(at: FlagKernels.ranks(flags, of: 1, at: newRows)),
+                context: context.forFlagged(flags))
+            return recalled(
+                news, ownFlags, gather(references.places, codeRows), span: references.span, initial: initial)
+        }
+        let numbers = numbers(rows.places, among: codeRows, flags, references)
         // A code recalls what may lie far before, so numbers do not ascend: each is read once.
         var isWanted = [UInt8](repeating: 0, count: newCount + 1)
         for number in numbers { isWanted[Int(number)] = 1 }
@@ -100,40 +125,44 @@ package enum RecalledEncoding: IntegerEncoding {
             &reader, count: newCount, at: rows.others(at: wanted.map { $0 - 1 }), context: context.forFlagged(flags))
         var itemOfNumber = [Int32](repeating: 0, count: newCount + 1)
         for (item, number) in wanted.enumerated() { itemOfNumber[Int(number)] = Int32(truncatingIfNeeded: item) }
-        let initial = context.scaling(0)
         return numbers.map { $0 == 0 ? initial : news[Int(itemOfNumber[Int($0)])] }
     }
 
+    /// The rows of all codes that the rows at these places have; nil if they are not few.
+    private static func rowsOfCodes(at places: [Int32], _ references: CodePlaces) -> [Int32]? {
+        var isAsked = [UInt8](repeating: 0, count: references.span)
+        for place in places { isAsked[Int(references.places[Int(place)])] = 1 }
+        let marks = references.bytes(isAsked)
+        return FlagKernels.sum(marks) * 4 < marks.count ? FlagKernels.rows(marks) : nil
+    }
+
     /// For each of the rows the number of its new value, from 1; 0 if its code has had none.
+    ///
+    /// - Parameter codeRows: All rows of the rows' codes, or nil for all rows.
     private static func numbers(
-        _ places: [Int32], _ flags: [UInt8], _ references: [Int64], _ span: CodeSpan
+        _ places: [Int32], among codeRows: [Int32]?, _ flags: [UInt8], _ references: CodePlaces
     ) -> [Int32] {
         guard let last = places.last else { return [] }
         precondition(Int(last) < flags.count && flags.count == references.count)
-        var known = [Int32](repeating: 0, count: span.count)
-        // Only rows of the chosen rows' codes count, mostly few where rows were chosen by code.
-        var isAsked = [UInt8](repeating: 0, count: span.count)
-        for place in places { isAsked[Int(truncatingIfNeeded: references[Int(place)] &- span.low)] = 1 }
-        let marks = span.bytes(isAsked, of: references)
-        if FlagKernels.sum(marks) * 4 < marks.count {
-            return numbers(places, among: FlagKernels.rows(marks), flags, references, span.low, &known)
-        }
-        // Bounds: `CodeSpan` spans the codes; places ascend and the last one is a row; a number is written for each.
+        var known = [Int32](repeating: 0, count: references.span)
+        if let codeRows { return numbers(places, among: codeRows, flags, references, &known) }
+        // Bounds: every code's place is below the span; places ascend and the last one is a row; a number is written for each.
         return unsafe [Int32](unsafeUninitializedCapacity: places.count) { numbers, filledCount in
-            unsafe ck_recalled_numbers(flags, references, span.low, places, places.count, &known, numbers.baseAddress)
+            unsafe ck_recalled_numbers(
+                flags, references.places, places, places.count, &known, numbers.baseAddress)
             filledCount = places.count
         }
     }
 
     /// As above, looking at these rows only.
     private static func numbers(
-        _ places: [Int32], among rows: [Int32], _ flags: [UInt8], _ references: [Int64], _ low: Int64, _ known: inout [Int32]
+        _ places: [Int32], among rows: [Int32], _ flags: [UInt8], _ references: CodePlaces, _ known: inout [Int32]
     ) -> [Int32] {
         let ranks = FlagKernels.ranks(flags, of: 1, at: rows)
         var numbers: [Int32] = []
         numbers.reserveCapacity(places.count)
         for (item, row) in rows.enumerated() {
-            let code = Int(truncatingIfNeeded: references[Int(row)] &- low)
+            let code = Int(references.places[Int(row)])
             if flags[Int(row)] != 0 { known[code] = ranks[item] &+ 1 }
             while numbers.count < places.count, places[numbers.count] == row { numbers.append(known[code]) }
         }
@@ -153,15 +182,15 @@ package enum RecalledEncoding: IntegerEncoding {
 
 /// The last value of each code.
 private struct LastValues {
-    let low: Int64
+    private let low: Int64
     /// By code less the lowest.
-    private(set) var values: [Int64]
+    private var values: [Int64]
 
     /// nil if the codes span too much.
-    init?(_ codes: [Int64], initial: Int64 = 0) {
+    init?(_ codes: [Int64]) {
         guard let span = CodeSpan(codes) else { return nil }
         low = span.low
-        values = [Int64](repeating: initial, count: span.count)
+        values = [Int64](repeating: 0, count: span.count)
     }
 
     /// Whether `value` is not the code's last one; it is from now on.

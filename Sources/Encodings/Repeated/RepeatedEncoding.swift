@@ -14,12 +14,7 @@ package enum RepeatedEncoding: IntegerEncoding {
             input.isPlanned
                 || (statistics.width > 2 && statistics.runCount > 1 && statistics.runCount * 4 < statistics.count * 3)
         else { return nil }
-        let all = input.values
-        let flags = Lanes.filled(count: all.count) { flags in
-            let rows = all.span
-            flags[0] = 1
-            for row in 1..<rows.count { flags[row] = rows[row] == rows[row &- 1] ? 0 : 1 }
-        }
+        let flags = LaneKernels.runFlags(input.values)
         let values = LaneKernels.picked(input.values, flags)
         // With codes around, what the values become with them is worth a look; without, an estimate does.
         if input.references.contains(where: { $0.kind == .code }) {

@@ -18,10 +18,13 @@ package enum ScaledEncoding: IntegerEncoding {
             // What all values leave over: the parts stay whole seconds, cents and so on, which says more about them.
             let remainder = statistics.minimum % factor
             let base = remainder < 0 ? remainder + factor : remainder
-            guard let parts = quotients(input.values, base: base, factor: factor) else { continue }
+            guard let parts = LaneKernels.exactQuotients(input.values, base: base, factor: factor) else { continue }
             let isSecond = input.kind == .time && factor == 1_000_000
+            // All are whole and none is below the base, so that the parts are in the values' order.
+            let known = BlockStatistics(
+                parts, bounds: ((statistics.minimum - base) / factor, (statistics.maximum - base) / factor))
             let choice = EncodingChooser.choose(
-                input.part(parts, kind: isSecond ? .second : .other, plan: input.plan?.parts.first))
+                input.part(parts, kind: isSecond ? .second : .other, plan: input.plan?.parts.first, statistics: known))
             let weight = 15 + choice.candidate.decodeWeight
             return EncodingCandidate(size: 8 + choice.candidate.size(), decodeWeight: weight, endsSearch: true) {
                 writer in
@@ -31,28 +34,6 @@ package enum ScaledEncoding: IntegerEncoding {
             }
         }
         return nil
-    }
-
-    private static func quotients(_ values: [Int64], base: Int64, factor: Int64) -> [Int64]? {
-        // Exact division without dividing: multiplied by the inverse of the factor's odd part modulo 2^64 and rotated by
-        // its power of two, multiples of the factor become their quotients, and everything else becomes larger than any.
-        // Source: Granlund and Montgomery, "Division by invariant integers using multiplication" (1994), section 9.
-        let shift = UInt64(factor.trailingZeroBitCount)
-        let odd = UInt64(factor) >> shift
-        var inverse = odd
-        for _ in 0..<5 { inverse = inverse &* (2 &- odd &* inverse) }
-        let largest = UInt64.max / UInt64(factor)
-        let rows = values.span
-        var worst: UInt64 = 0
-        let parts = Lanes.filled(count: values.count) { parts in
-            for row in 0..<rows.count {
-                let product = UInt64(bitPattern: rows[row] &- base) &* inverse
-                let quotient = (product &>> shift) | (product &<< ((64 &- shift) & 63) &* (shift == 0 ? 0 : 1))
-                worst = max(worst, quotient)
-                parts[row] = Int64(bitPattern: quotient)
-            }
-        }
-        return worst <= largest ? parts : nil
     }
 
     package static func decode(

@@ -11,27 +11,14 @@ package enum SparseEncoding: IntegerEncoding {
         guard input.depth < 4, statistics.count >= 16, statistics.width > 0 else { return nil }
         let common = majority(statistics.sample)
         guard statistics.sample.count(where: { $0 == common }) * 5 > statistics.sample.count * 3 else { return nil }
-        var exceptionCount = 0
-        for value in input.values where value != common { exceptionCount &+= 1 }
+        let exceptionCount = LaneKernels.countUnlike(input.values, common)
         guard exceptionCount * 5 < statistics.count * 2 else { return nil }
         let gapWidth = exceptionCount == 0 ? 0 : 66 - (statistics.count / exceptionCount).leadingZeroBitCount
         let weight = 10 + 200 * exceptionCount / statistics.count
         return EncodingCandidate(
             size: 24 + exceptionCount * (statistics.width + gapWidth) / 8, decodeWeight: weight
         ) { writer in
-            let values = input.values
-            var gaps = [Int64](repeating: 0, count: exceptionCount)
-            var exceptions = gaps
-            var (index, next, row) = (0, 0, 0)
-            while index < exceptionCount {
-                if values[row] != common {
-                    gaps[index] = Int64(row - next)
-                    exceptions[index] = values[row]
-                    next = row + 1
-                    index += 1
-                }
-                row += 1
-            }
+            let (gaps, exceptions) = LaneKernels.exceptions(input.values, common, count: exceptionCount)
             writer.appendSigned(common)
             writer.appendVarint(exceptions.count)
             EncodingChooser.encodePart(gaps, depth: input.depth, into: &writer)

@@ -4,19 +4,31 @@ import Storage
 /// One key column of a chunk: the table's code of each value, so that equal codes are equal strings wherever they come from.
 struct KeyPart {
     /// One for each row, or for each run.
-    var codes: [UInt64]
+    let codes: KeyCodes
     /// For each value its number if its text is one in plain form (`1`…, no leading zero, at most 8 digits), else 0.
     var ordinals: [UInt32]
     var runs: RunMap?
 
+    init(codes: @escaping @autoclosure () -> [UInt64], ordinals: [UInt32], runs: RunMap? = nil) {
+        self.codes = KeyCodes(codes())
+        self.ordinals = ordinals
+        self.runs = runs
+    }
+
     /// The code of each row.
-    var rowCodes: [UInt64] { runs.map { gather(codes, $0.runOfRow()) } ?? codes }
+    var rowCodes: KeyCodes {
+        let codes = codes
+        return runs.map { runs in KeyCodes(gather(codes.values, runs.runOfRow())) } ?? codes
+    }
     var rowOrdinals: [UInt32] { runs.map { gather(ordinals, $0.runOfRow()) } ?? ordinals }
 
     /// First row of each stretch of equal values and the end, and each stretch's code.
     func stretches(rowCount: Int) -> (starts: [Int32], codes: [UInt64]) {
+        let codes = codes.values
         var starts: [Int32] = []
         var stretchCodes: [UInt64] = []
+        starts.reserveCapacity(codes.count + 1)
+        stretchCodes.reserveCapacity(codes.count)
         for place in 0..<codes.count where place == 0 || codes[place] != codes[place &- 1] {
             starts.append(runs.map { $0.starts[place] } ?? Int32(truncatingIfNeeded: place))
             stretchCodes.append(codes[place])
@@ -76,13 +88,13 @@ extension ChunkColumn {
         switch values {
         case .text(let rows):
             let ordinals = ChunkColumn.mapped(rows, KeyPart.ordinals(of: strings.entries))
-            let codes: [UInt64] =
+            let table: [UInt64] =
                 switch strings.tableCodes {
-                case .codes32(let table): ChunkColumn.mapped(rows, table.map(UInt64.init))
-                case .codes64(let table): ChunkColumn.mapped(rows, table)
-                case .plain: ChunkColumn.mapped(rows, plain.codes(of: strings.entries))
+                case .codes32(let table): table.map(UInt64.init)
+                case .codes64(let table): table
+                case .plain: plain.codes(of: strings.entries)
                 }
-            return KeyPart(codes: codes, ordinals: ordinals, runs: runs)
+            return KeyPart(codes: ChunkColumn.mapped(rows, table), ordinals: ordinals, runs: runs)
         case .identifiers(let codes, let misfits):
             let ordinals = KeyPart.ordinals(of: codes, formats: formats, exceptions: misfits)
             return KeyPart(codes: ChunkColumn.withExceptions(codes, exceptions), ordinals: ordinals, runs: runs)

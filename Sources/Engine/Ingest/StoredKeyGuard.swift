@@ -35,7 +35,7 @@ struct StoredKeyGuard {
                 key.column.keyPart(
                     key.strings, exceptions: key.exceptions, formats: key.formats, plain: &plain[place]))
         }
-        try loadOverlapping(parts[0].codes)
+        try loadOverlapping(parts[0].codes.values)
         return admit(parts, rowCount: rowCount)
     }
 
@@ -73,7 +73,8 @@ struct StoredKeyGuard {
                 of: codes, formats: domain.formats, exceptions: domain.exceptions.entries)
             return KeyPart(codes: codes, ordinals: ordinals)
         case .string(let strings):
-            return KeyPart(codes: plain[place].codes(of: strings), ordinals: KeyPart.ordinals(of: strings))
+            let codes = plain[place].codes(of: strings)
+            return KeyPart(codes: codes, ordinals: KeyPart.ordinals(of: strings))
         case .constant(.text(let text)):
             let bytes = Array(text.utf8)
             let code = try storedCode(bytes, place, of: table)
@@ -81,9 +82,9 @@ struct StoredKeyGuard {
                 codes: column.count == 0 ? [] : [code], ordinals: column.count == 0 ? [] : [KeyPart.ordinal(bytes[...])],
                 runs: RunMap(starts: column.count == 0 ? [0] : [0, Int32(column.count)]))
         case .runs(let child, let map):
-            var part = try storedPart(child, place, of: table)
-            part = KeyPart(codes: part.rowCodes, ordinals: part.rowOrdinals, runs: map)
-            return part
+            let part = try storedPart(child, place, of: table)
+            let codes = part.rowCodes
+            return KeyPart(codes: codes.values, ordinals: part.rowOrdinals, runs: map)
         default:
             throw Diagnostic(.internalError, "column \(keyColumns[place]) of \(table.name) is a key and no text")
         }

@@ -46,6 +46,12 @@ package struct UniqueKeyGuard {
             for stretch in first..<end {
                 let key = primary[stretch]
                 let rows = Int(starts[stretch])..<Int(starts[stretch + 1])
+                if let secondary, key > ascending.last ?? 0 || ascending.isEmpty, secondary.countsFromOne(rows) {
+                    // As nearly all are: a new key, and behind it 1, 2, 3 ….
+                    ascending.append(key)
+                    ascendingStates.append(UniqueKeyGuard.inUse | UInt32(rows.count))
+                    continue
+                }
                 if let place = ascendingPlace(of: key) {
                     ascendingStates[place] = admitRun(
                         rows, ascendingStates[place], key: key, secondary: secondary, duplicates: &duplicates)
@@ -111,7 +117,7 @@ package struct UniqueKeyGuard {
                 seen += 1
                 continue
             }
-            let pair = PairSet.Pair(low: key, high: secondary.codes[row])
+            let pair = PairSet.Pair(low: key, high: secondary.codes.values[row])
             if isIrregular, irregular.contains(pair) {
                 duplicates.append(Int32(row))
             } else if ordinal == seen + 1, seen < UniqueKeyGuard.countMask - 1 {
@@ -155,17 +161,36 @@ package struct UniqueKeyGuard {
 /// The second key column of some rows.
 package struct SecondaryKeys {
     /// The table's code of each row; equal codes are equal keys.
-    let codes: [UInt64]
+    let codes: KeyCodes
     /// For each row its number if the key is one in plain form (`1`…, no leading zero), else 0. A function of the code.
     let ordinals: [UInt32]
 
-    package init(codes: [UInt64], ordinals: [UInt32]) {
-        precondition(codes.count == ordinals.count)
+    package init(codes: [UInt64], ordinals: [UInt32]) { self.init(codes: KeyCodes(codes), ordinals: ordinals) }
+
+    init(codes: KeyCodes, ordinals: [UInt32]) {
         self.codes = codes
         self.ordinals = ordinals
     }
 
     func ordinal(_ row: Int) -> UInt32 { ordinals[row] }
+
+    /// Whether the ordinals of these rows are 1, 2, 3 ….
+    func countsFromOne(_ rows: Range<Int>) -> Bool {
+        let ordinals = ordinals.span
+        var difference: UInt32 = 0
+        for place in 0..<rows.count {
+            difference |= ordinals[rows.lowerBound &+ place] ^ UInt32(truncatingIfNeeded: place &+ 1)
+        }
+        return difference == 0
+    }
+}
+
+/// Codes of a key column, worked out when somebody asks for them: those of the second column hardly ever are.
+final class KeyCodes {
+    private let make: () -> [UInt64]
+    private(set) lazy var values: [UInt64] = make()
+
+    init(_ make: @escaping @autoclosure () -> [UInt64]) { self.make = make }
 }
 
 /// A set of pairs of codes.

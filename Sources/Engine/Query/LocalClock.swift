@@ -1,9 +1,9 @@
-import Columns
+package import Columns
 import Glibc
 
 /// What `now()` and `current_date` stand for: the system's time as clocks of a zone show it.
 package struct LocalClock: Sendable {
-    private let zone: ZoneRules
+    package let zone: ZoneRules
 
     package init(_ zone: ZoneRules) { self.zone = zone }
 

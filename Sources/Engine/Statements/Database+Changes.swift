@@ -83,6 +83,12 @@ extension Database {
                 "column \"\(column.name)\" is an interval, which cannot be stored", at: table.name, text,
                 mend: "cast it to text")
         }
+        if let column = planned.shownAsText.first {
+            let isTime = column.type == .moment(.ofDay)
+            throw Database.failure(
+                "a column of type \(column.type.name) in a table is not supported", at: table.name, text,
+                mend: isTime ? "cast it to text" : "cast it to timestamp, or to text")
+        }
         let result = try execute(planned, text: text)
         let schema = Schema(columns.map { Field(name: $0.name, type: $0.type) })
         try change { transaction in

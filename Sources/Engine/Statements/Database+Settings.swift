@@ -41,7 +41,7 @@ extension Database {
     func settingRows(_ name: String, position: Int, text: String) throws -> QueryResult {
         if name == "all" {
             var rows = ResultRows(fields: [Field(name: "name", type: .text), Field(name: "setting", type: .text)])
-            for setting in EngineSetting.allCases { rows.append([.text(setting.rawValue), .text(setting.text(options))]) }
+            for setting in EngineSetting.listed { rows.append([.text(setting.rawValue), .text(setting.text(options))]) }
             return rows.result()
         }
         guard let known = EngineSetting(name: name) else {
@@ -54,7 +54,7 @@ extension Database {
     }
 
     private static func unknownSetting(_ name: String, _ place: SourceLocation, _ text: String) -> Diagnostic {
-        let names = EngineSetting.allCases.map(\.rawValue)
+        let names = EngineSetting.listed.map(\.rawValue)
         let near = EditDistance.nearest(to: name, among: names).map { "did you mean \"\($0)\"?" }
         return Diagnostic(
             .query, "unrecognized configuration parameter \"\(name)\"", at: place,
@@ -69,6 +69,10 @@ enum EngineSetting: String, CaseIterable {
     case statementTimeout = "statement_timeout"
     case temporaryDirectory = "temp_directory"
     case threads
+    case timeZone = "timezone"
+
+    /// Those that `show all` lists: not the zone, whose value is the machine's.
+    static var listed: [EngineSetting] { allCases.filter { $0 != .timeZone } }
 
     /// By our name, or DuckDB's where it has another.
     init?(name: String) {
@@ -90,6 +94,15 @@ enum EngineSetting: String, CaseIterable {
         case .temporaryDirectory: options.temporaryDirectory = text.isEmpty ? nil : text
         case .threads:
             options.workerCount = try SettingText.workerCount(text, of: rawValue)
+        case .timeZone:
+            guard let zone = text == "localtime" ? ZoneRules.system : ZoneRules(named: text) else {
+                throw Diagnostic(
+                    .usage, "time zone \"\(text)\" not recognized",
+                    mend: "write a name of the time zone database, such as Asia/Shanghai")
+            }
+            options.zone = zone
+            // Where answers must be repeatable there is no clock to change.
+            if options.clock != nil { options.clock = LocalClock(zone) }
         }
     }
 
@@ -101,6 +114,7 @@ enum EngineSetting: String, CaseIterable {
             options.timeout.map(LimitText.duration) ?? "0"
         case .temporaryDirectory: options.temporaryDirectory ?? ""
         case .threads: String(options.effectiveWorkerCount)
+        case .timeZone: (options.zone ?? options.clock?.zone)?.shownName ?? "UTC"
         }
     }
 }

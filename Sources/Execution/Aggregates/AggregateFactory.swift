@@ -89,7 +89,7 @@ struct AggregateFactory: Sendable {
                 )
             }
             let kind = DoubleAggregateState.Kind.variance(isSample: isSample, isDeviation: isDeviation)
-            return (call.arguments, { DoubleAggregateState(kind, inputTypes: types) })
+            return (call.arguments, { DoubleAggregateState(kind) })
         case "string_agg": return try stringAggregate(call)
         case "array_agg": return try arrayAggregate(call)
         case let name where PairStatistic(rawValue: name) != nil:
@@ -97,7 +97,7 @@ struct AggregateFactory: Sendable {
             guard types.count == 2, types.allSatisfy(\.isNumber), let statistic = PairStatistic(rawValue: name) else {
                 throw refusal(call)
             }
-            return (call.arguments, { DoubleAggregateState(.pairs(statistic), inputTypes: types) })
+            return (call.arguments, { DoubleAggregateState(.pairs(statistic)) })
         default: throw refusal(call)
         }
     }
@@ -114,7 +114,7 @@ struct AggregateFactory: Sendable {
         let isAverage = call.name == "avg"
         switch argument.type {
         case .double:
-            return ([argument], { DoubleAggregateState(isAverage ? .average : .sum, inputTypes: [.double]) })
+            return ([argument], { DoubleAggregateState(isAverage ? .average : .sum) })
         case .integer, .bigint, .numeric, .unknown:
             guard type.scale != nil, let scale = argument.type == .unknown ? 0 : argument.type.scale else {
                 throw refusal(call)

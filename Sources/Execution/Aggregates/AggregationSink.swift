@@ -1,3 +1,4 @@
+import CKernels
 import Columns
 import Planning
 import Synchronization
@@ -267,26 +268,28 @@ final class GroupingPass: @unchecked Sendable {
     }
 
     /// The first rows of equal neighbours; nil if there are more than `limit`.
-    private static func heads(_ words: [UInt64], _ count: Int, _ stride: Int, limit: Int) -> [Int32]? {
+    static func heads(_ words: [UInt64], _ count: Int, _ stride: Int, limit: Int) -> [Int32]? {
+        precondition(count > 0 && count * stride <= words.count)
+        if stride == 1 {
+            var found = 0
+            let heads = unsafe [Int32](unsafeUninitializedCapacity: limit + Int(CK_KEY_HEADS_SLACK)) { target, filled in
+                // Bounds: as many keys as were asked for are there, and room for the limit and the slack.
+                found = unsafe ck_key_heads(ck_level(), words, count, limit, target.baseAddress)
+                filled = min(found, limit)
+            }
+            return found > limit ? nil : heads
+        }
         var heads = [Int32](repeating: 0, count: limit + 1)
         let keys = words.span
         var found = 1
-        if stride == 1 {
-            for row in 1..<count {
-                if found > limit { return nil }
-                // Every row is written, the next one over it if it begins no run.
-                heads[found] = Int32(truncatingIfNeeded: row)
-                found &+= keys[row] == keys[row &- 1] ? 0 : 1
-            }
-        } else {
-            for row in 1..<count {
-                if found > limit { return nil }
-                let place = row &* stride
-                var isEqual = true
-                for word in 0..<stride { isEqual = isEqual && keys[place &+ word] == keys[place &- stride &+ word] }
-                heads[found] = Int32(truncatingIfNeeded: row)
-                found &+= isEqual ? 0 : 1
-            }
+        for row in 1..<count {
+            if found > limit { return nil }
+            let place = row &* stride
+            var different: UInt64 = 0
+            for word in 0..<stride { different |= keys[place &+ word] ^ keys[place &- stride &+ word] }
+            // Every row is written, the next one over it if it begins no run.
+            heads[found] = Int32(truncatingIfNeeded: row)
+            found &+= different == 0 ? 0 : 1
         }
         if found > limit { return nil }
         heads.removeLast(heads.count - found)

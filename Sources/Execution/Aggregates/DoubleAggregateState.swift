@@ -10,21 +10,25 @@ final class DoubleAggregateState: CollectingState, @unchecked Sendable {
     }
 
     private let kind: Kind
-    private let inputTypes: [LogicalType]
 
-    init(_ kind: Kind, inputTypes: [LogicalType]) {
+    init(_ kind: Kind) {
         self.kind = kind
-        self.inputTypes = inputTypes
     }
 
     override var requiredInputs: [Int] { if case .pairs = kind { [0, 1] } else { [0] } }
 
     override func finish(groupCount: Int, workerCount: Int) throws(ExecutionError) -> Vector {
         let pieces = takePieces()
-        let groups = CollectingState.groups(pieces)
-        let first = DoubleAggregateState.numbers(CollectingState.column(0, pieces, type: inputTypes[0]))
+        let groups = pieces.map(\.groups)
+        let first = pieces.map { DoubleAggregateState.numbers($0.vectors[0]) }
         var counts = [Int64](repeating: 0, count: groupCount)
-        for group in groups { counts[Int(group)] &+= 1 }
+        for piece in pieces {
+            guard let groups = piece.groups else {
+                counts[0] &+= Int64(piece.rowCount)
+                continue
+            }
+            for group in groups { counts[Int(group)] &+= 1 }
+        }
         let sums = DoubleAggregateState.sums(first, groups, groupCount)
         var result = sums
         var present = counts.map { UInt8($0 > 0 ? 1 : 0) }
@@ -40,7 +44,7 @@ final class DoubleAggregateState: CollectingState, @unchecked Sendable {
                 result[group] = isDeviation ? variance.squareRoot() : variance
             }
         case .pairs(let statistic):
-            let second = DoubleAggregateState.numbers(CollectingState.column(1, pieces, type: inputTypes[1]))
+            let second = pieces.map { DoubleAggregateState.numbers($0.vectors[1]) }
             if statistic == .count {
                 return Vector(type: .bigint, count: groupCount, values: .int64(counts))
             }
@@ -76,15 +80,24 @@ final class DoubleAggregateState: CollectingState, @unchecked Sendable {
         }
     }
 
-    private static func sums(_ rows: [Double], _ groups: [UInt32], _ groupCount: Int) -> [Double] {
+    /// - Parameters:
+    ///   - pieces: Rows in their order.
+    ///   - groups: Of each piece; nil where all rows belong to group 0.
+    private static func sums(_ pieces: [[Double]], _ groups: [[UInt32]?], _ groupCount: Int) -> [Double] {
         var sums = [Double](repeating: 0, count: groupCount)
-        for row in 0..<groups.count { sums[Int(groups[row])] += rows[row] }
+        for (rows, groups) in zip(pieces, groups) {
+            guard let groups else {
+                sums[0] = rows.reduce(sums[0], +)
+                continue
+            }
+            for row in 0..<groups.count { sums[Int(groups[row])] += rows[row] }
+        }
         return sums
     }
 
     /// Sums of the products of two columns' distances from their means.
     private static func products(
-        _ left: [Double], _ right: [Double], _ groups: [UInt32], _ leftSums: [Double], _ rightSums: [Double],
+        _ left: [[Double]], _ right: [[Double]], _ groups: [[UInt32]?], _ leftSums: [Double], _ rightSums: [Double],
         _ counts: [Int64]
     ) -> [Double] {
         var leftMeans = leftSums
@@ -94,9 +107,16 @@ final class DoubleAggregateState: CollectingState, @unchecked Sendable {
             rightMeans[group] /= Double(counts[group])
         }
         var result = [Double](repeating: 0, count: counts.count)
-        for row in 0..<groups.count {
-            let group = Int(groups[row])
-            result[group] += (left[row] - leftMeans[group]) * (right[row] - rightMeans[group])
+        for piece in left.indices {
+            let (left, right) = (left[piece], right[piece])
+            guard let groups = groups[piece] else {
+                for row in 0..<left.count { result[0] += (left[row] - leftMeans[0]) * (right[row] - rightMeans[0]) }
+                continue
+            }
+            for row in 0..<groups.count {
+                let group = Int(groups[row])
+                result[group] += (left[row] - leftMeans[group]) * (right[row] - rightMeans[group])
+            }
         }
         return result
     }

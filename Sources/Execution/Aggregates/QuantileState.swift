@@ -81,10 +81,9 @@ final class QuantileState: CollectingState, @unchecked Sendable {
         case .mode:
             let descending = descending
             let keys = picked(grouped, workerCount) { keys, _ in
-                var sorted = [Int64](repeating: 0, count: keys.count)
-                keys.copy(0..<keys.count, to: &sorted)
-                sorted.sort()
-                return QuantileState.mostFrequent(sorted, descending)
+                var values = [Int64](repeating: 0, count: keys.count)
+                keys.copy(0..<keys.count, to: &values)
+                return QuantileState.mostFrequent(values, descending)
             }
             return column.vector(keys, validity: Validity(compacting: present))
         }
@@ -108,7 +107,17 @@ final class QuantileState: CollectingState, @unchecked Sendable {
         return (column, GroupedKeys([(rows, groups)], bounds: KeyBounds(rows), groupCount: groupCount, workerCount: 1))
     }
 
-    private static func mostFrequent(_ sorted: [Int64], _ descending: Bool) -> Int64 {
+    /// Values that have at most so many places each between the smallest and the largest are counted at their places; others are
+    /// sorted.
+    private static let countedPlacesPerValue = 4
+
+    private static func mostFrequent(_ values: [Int64], _ descending: Bool) -> Int64 {
+        let bounds = KeyBounds(.lanes(values))
+        let (range, overflow) = bounds.largest.subtractingReportingOverflow(bounds.smallest)
+        if !overflow, range < values.count * countedPlacesPerValue {
+            return mostFrequent(values, from: bounds.smallest, placeCount: Int(range) + 1, descending)
+        }
+        let sorted = values.sorted()
         var best = sorted[0]
         var bestCount = 0
         var first = 0
@@ -122,6 +131,16 @@ final class QuantileState: CollectingState, @unchecked Sendable {
             first = end
         }
         return best
+    }
+
+    private static func mostFrequent(_ values: [Int64], from smallest: Int64, placeCount: Int, _ descending: Bool) -> Int64 {
+        var counts = [Int](repeating: 0, count: placeCount)
+        for value in values { counts[Int(value &- smallest)] &+= 1 }
+        var best = 0
+        for place in 1..<max(1, placeCount) where counts[place] > counts[best] || (descending && counts[place] == counts[best]) {
+            best = place
+        }
+        return smallest &+ Int64(best)
     }
 
     private static func interpolated(

@@ -91,12 +91,19 @@ enum Quickselect {
         var sampleCount = 64
         while sampleCount < 2048, sampleCount * sampleCount * sampleCount < count * count { sampleCount *= 2 }
         var sample = (0..<sampleCount).map { values[$0 * count / sampleCount] }
-        sample.sort()
         // Three standard deviations of a rank in the sample, 3 · √s / 2 at most.
         let margin = Int(1.5 * Double(sampleCount).squareRoot()) + 1
         let place = lower * sampleCount / count
-        let low = place < margin ? Int64.min : sample[place - margin]
-        let high = place + margin >= sampleCount ? Int64.max : sample[place + margin]
+        var (low, high) = (Int64.min, Int64.max)
+        if place >= margin {
+            select(&sample, 0..<sampleCount, place: place - margin)
+            low = sample[place - margin]
+        }
+        if place + margin < sampleCount {
+            // What lies before the lower place is not above it.
+            select(&sample, max(0, place - margin)..<sampleCount, place: place + margin)
+            high = sample[place + margin]
+        }
         var below = 0
         let found = values.band(from: low, to: high, into: &scratch, below: &below)
         guard lower >= below, upper < below + found else { return nil }

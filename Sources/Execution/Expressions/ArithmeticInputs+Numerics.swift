@@ -5,7 +5,7 @@ import Planning
 extension ArithmeticInputs {
     func numerics(_ operation: ArithmeticOperator) throws(ExecutionError) -> VectorValues {
         let scales = (left: left.type.scale ?? 0, right: right.type.scale ?? 0, result: type.scale ?? 0)
-        if let first = left.int64Operand(), let second = right.int64Operand(),
+        if let first = ArithmeticInputs.narrowOperand(left), let second = ArithmeticInputs.narrowOperand(right),
             let rows = narrow(operation, first, second, scales)
         {
             return type.isWide ? .int128(mapRows(rows, filler: 0) { Int128($0) }) : .int64(rows)
@@ -15,6 +15,11 @@ extension ArithmeticInputs {
         ) { (a, b) throws(ExecutionError) in try wide(operation, a, b, scales) }
         if type.isWide { return .int128(rows) }
         return .int64(mapRows(rows, filler: 0) { Int64(truncatingIfNeeded: $0) })
+    }
+
+    /// The rows in 64 bits; nil if one of them does not fit.
+    private static func narrowOperand(_ vector: Vector) -> Operand<Int64>? {
+        vector.int64Operand() ?? WideArithmetic.narrowed(vector.int128Operand())
     }
 
     /// 64-bit rows, or nil where some row might not fit or must be rounded.

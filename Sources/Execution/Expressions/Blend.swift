@@ -37,7 +37,7 @@ enum Blend {
             values = .interval(
                 blend(present, count: count, filler: IntervalValue(), { $0 != 0 ? $1 : $2 }) { $0.intervalOperand() })
         case .text, .unknown, .array: values = blendText(present, count: count, texts, extensions)
-        case .integer, .bigint, .timestamp, .numeric:
+        case .integer, .bigint, .timestamp, .moment, .numeric:
             if type.isWide {
                 values = .int128(blend(present, count: count, filler: 0, choose) { $0.int128Operand() })
             } else {

@@ -172,7 +172,7 @@ private struct CastLoop {
         case .double:
             return .double(try rows(texts, filler: 0) { (text) throws(ExecutionError) in try reader.double(text) })
         case .date: return .int32(try rows(texts, filler: 0) { (text) throws(ExecutionError) in try reader.date(text) })
-        case .timestamp:
+        case .timestamp, .moment:
             return .int64(try rows(texts, filler: 0) { (text) throws(ExecutionError) in try reader.timestamp(text) })
         case .interval:
             return .interval(

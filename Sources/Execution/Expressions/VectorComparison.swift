@@ -38,7 +38,7 @@ enum VectorComparison {
         case (.interval, _):
             Comparison.mask(comparison, comparable(left), comparable(right), count: count)
         case (.text, _), (.unknown, _), (.array, _): TextComparison.mask(comparison, left, right, count: count, &state)
-        case (.integer, _), (.bigint, _), (.numeric, _), (.timestamp, _):
+        case (.integer, _), (.bigint, _), (.numeric, _), (.timestamp, _), (.moment, _):
             exactMask(comparison, left, right, count: count)
         }
     }
@@ -77,18 +77,10 @@ enum VectorComparison {
         }
         let (first, second) = (left.int128Operand(), right.int128Operand())
         // A sum's type is wide; its values seldom are.
-        if let narrow = narrowed(first), let other = narrowed(second), let mask = narrowMask(comparison, narrow, other, scales, count: count) {
+        if let narrow = WideArithmetic.narrowed(first), let other = WideArithmetic.narrowed(second), let mask = narrowMask(comparison, narrow, other, scales, count: count) {
             return mask
         }
         return wideMask(comparison, first, second, scales, count: count)
-    }
-
-    /// The same in 64 bits, if all of it fits.
-    private static func narrowed(_ operand: Operand<Int128>) -> Operand<Int64>? {
-        switch operand {
-        case .constant(let value): return Int64(exactly: value).map { .constant($0) }
-        case .rows(let rows): return WideArithmetic.narrowed(rows[...]).map { .rows($0) }
-        }
     }
 
     private static func narrowMask(

@@ -26,6 +26,14 @@ enum WideArithmetic {
         return lost == 0 ? result : nil
     }
 
+    /// An operand in 64 bits, if all of its rows that are present fit. A sum's or product's type is wide; its values seldom are.
+    static func narrowed(_ operand: Operand<Int128>, _ validity: Validity = .allPresent) -> Operand<Int64>? {
+        switch operand {
+        case .constant(let value): Int64(exactly: value).map { .constant($0) }
+        case .rows(let rows): narrowed(rows[...], validity).map { .rows($0) }
+        }
+    }
+
     /// `value × 10^(to - from)`, rounded half away from zero where digits are lost.
     static func rescaled(_ value: Int128, from: Int, to: Int) -> Int128? {
         if from == to { return value }

@@ -137,20 +137,13 @@ final class JoinProbeConsumer: BatchConsumer {
     /// At most one match a row: probe columns stay as they are, and build columns are gathered once a run.
     private func joinedUnique(_ batch: Batch, _ candidates: Candidates, _ table: JoinTable) -> Batch? {
         let groups = candidates.groups
-        var buildRows = [Int32](repeating: -1, count: groups.count)
+        var buildRows = table.uniqueRows(of: groups)
         var missingCount = 0
-        for item in 0..<groups.count {
-            let group = groups[item]
-            if group == GroupTable.none || table.starts[Int(group)] == table.starts[Int(group) &+ 1] {
-                missingCount &+= 1
-            } else {
-                buildRows[item] = table.rows[Int(table.starts[Int(group)])]
-            }
-        }
+        for item in 0..<buildRows.count { missingCount &+= buildRows[item] < 0 ? 1 : 0 }
         if probe.kind == .inner, missingCount == groups.count { return nil }
         guard probe.kind == .inner, missingCount > 0 else {
             let columns = probe.build.columns.map { column -> Vector in
-                let gathered = column.gatheredOrNull(buildRows)
+                let gathered = missingCount == 0 ? column.gathered(buildRows) : column.gatheredOrNull(buildRows)
                 return candidates.map.map { .runs(gathered.flattened(), map: $0) } ?? gathered
             }
             return appending(columns, to: batch)
@@ -160,17 +153,18 @@ final class JoinProbeConsumer: BatchConsumer {
             let matches = gather(buildRows, rows)
             return appending(probe.build.columns.map { $0.gathered(matches) }, to: batch.selecting(rows))
         }
-        var rows: [Int32] = []
-        rows.reserveCapacity(batch.rowCount)
-        for run in 0..<groups.count {
-            if buildRows[run] >= 0 {
-                for row in map.starts[run]..<map.starts[run + 1] { rows.append(row) }
-            } else {
-                // The run keeps no row: any value will do.
-                buildRows[run] = 0
-            }
+        var isFound = [UInt8](repeating: 0, count: buildRows.count)
+        var count = 0
+        let starts = map.starts
+        for run in 0..<buildRows.count {
+            let bit: Int32 = buildRows[run] >= 0 ? 1 : 0
+            isFound[run] = UInt8(truncatingIfNeeded: bit)
+            count &+= Int(bit &* (starts[run &+ 1] &- starts[run]))
+            // A run that keeps no row may have any value.
+            buildRows[run] = max(buildRows[run], 0)
         }
-        if rows.isEmpty { return nil }
+        if count == 0 { return nil }
+        let rows = map.rows(ofRuns: isFound, count: count)
         let columns = probe.build.columns.map { Vector.runs($0.gathered(buildRows).flattened(), map: map) }
         return appending(columns, to: batch).selecting(rows)
     }

@@ -9,6 +9,8 @@ struct JoinTable: Sendable {
     let rows: [Int32]
     /// Whether no key has two rows.
     let isUnique: Bool
+    /// Where no key has two rows: the row of each key, -1 for a key without one and, in the last place, for no key.
+    let uniqueRows: [Int32]
 
     /// - Parameters:
     ///   - keys: Key columns of the build side, flat.
@@ -43,6 +45,28 @@ struct JoinTable: Sendable {
         self.starts = starts
         self.rows = rows
         self.isUnique = isUnique
+        var uniqueRows: [Int32] = []
+        if isUnique {
+            uniqueRows = [Int32](repeating: -1, count: table.count + 1)
+            for group in 0..<table.count where starts[group] < starts[group &+ 1] { uniqueRows[group] = rows[Int(starts[group])] }
+        }
+        self.uniqueRows = uniqueRows
+    }
+
+    /// The row of each key group, -1 where there is none.
+    ///
+    /// - Precondition: `isUnique`.
+    func uniqueRows(of groups: [UInt32]) -> [Int32] {
+        let source = uniqueRows.span
+        let items = groups.span
+        let last = UInt32(truncatingIfNeeded: source.count &- 1)
+        return unsafe [Int32](unsafeUninitializedCapacity: items.count) { rows, filledCount in
+            // Every place is written; `none` is larger than any key and reads the last place.
+            for item in 0..<items.count {
+                unsafe rows[item] = source[Int(truncatingIfNeeded: min(items[item], last))]
+            }
+            filledCount = items.count
+        }
     }
 
     /// 1 for each row with a NULL in a key that is not null-safe; nil if there is none.

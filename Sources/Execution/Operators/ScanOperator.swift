@@ -88,11 +88,11 @@ struct ScanSource: MorselSource {
     }
 
     /// Whether a condition or key filter of the scan reads a column.
-    func asks(_ place: Int) -> Bool {
+    private func asks(_ place: Int) -> Bool {
         predicate?.columns.contains(place) == true || keyFilters.contains { $0.columns.contains(place) } || bound?.place == place
     }
 
-    /// Where the zone map allows, a column that a later join alone asks for is not read.
+    /// Where the zone map allows, a column that a later join alone asks for is not read, if no condition of the scan reads it.
     mutating func add(_ standIn: ZoneStandIn) { standIns.append(standIn) }
 
     mutating func add(_ filter: RememberedFilter) { remembered.append(filter) }

@@ -227,15 +227,33 @@ struct SegmentFold {
             let counts = (0..<(starts.count - 1)).map { Int64(starts[$0 + 1] &- starts[$0]) }
             return Vector(type: .integer, count: counts.count, values: .int64(counts))
         }
-        let starts = map.starts
-        func count(_ run: Int) -> Int64 {
-            guard case .mask(let mask)? = kept.rows else { return Int64(starts[run + 1] &- starts[run]) }
-            var count = 0
-            for row in Int(starts[run])..<Int(starts[run + 1]) { count &+= Int(mask[row]) }
-            return Int64(count)
+        var counts = [Int64](repeating: 0, count: kept.runs?.count ?? map.runCount)
+        let borders = map.starts
+        let starts = borders.span
+        switch (kept.runs, kept.rows) {
+        case (nil, .mask(let mask)?):
+            for run in 0..<counts.count { counts[run] = SegmentFold.sum(mask, Int(starts[run])..<Int(starts[run &+ 1])) }
+        case (let runs?, .mask(let mask)?):
+            for place in 0..<counts.count {
+                let run = Int(runs[place])
+                counts[place] = SegmentFold.sum(mask, Int(starts[run])..<Int(starts[run &+ 1]))
+            }
+        case (nil, _):
+            for run in 0..<counts.count { counts[run] = Int64(starts[run &+ 1] &- starts[run]) }
+        case (let runs?, _):
+            for place in 0..<counts.count {
+                let run = Int(runs[place])
+                counts[place] = Int64(starts[run &+ 1] &- starts[run])
+            }
         }
-        let counts = kept.runs.map { $0.map { count(Int($0)) } } ?? (0..<map.runCount).map(count)
         return Vector(type: .integer, count: counts.count, values: .int64(counts))
+    }
+
+    @inline(__always)
+    private static func sum(_ mask: [UInt8], _ rows: Range<Int>) -> Int64 {
+        var count = 0
+        for row in rows { count &+= Int(mask[row]) }
+        return Int64(count)
     }
 
     /// The sum of a column over the rows of each kept run that count; nil if one does not fit 64 bits.

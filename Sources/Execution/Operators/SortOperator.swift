@@ -114,12 +114,8 @@ private final class TopSink: BatchConsumer, @unchecked Sendable {
     private func candidates(_ batch: Batch) throws(ExecutionError) -> Batch {
         guard let codes = try leadingCodes(batch) else { return batch }
         var rows = LeadingCodes.rows(codes, upTo: bound.value)
-        if rows.count > count, count > 0 {
-            var own = gather(codes, rows)
-            Quickselect.select(&own, 0..<own.count, place: count - 1)
-            bound.lower(to: own[count - 1])
-            rows = LeadingCodes.rows(codes, upTo: own[count - 1])
-        }
+        bound.note(gather(codes, rows), count: count)
+        if rows.count > count, count > 0 { rows = LeadingCodes.rows(codes, upTo: bound.value) }
         return batch.selecting(rows)
     }
 

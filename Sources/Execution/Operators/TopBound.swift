@@ -1,3 +1,4 @@
+import CKernels
 import Columns
 import Planning
 import Synchronization
@@ -5,15 +6,40 @@ import Synchronization
 /// The largest code of the first key that a row among the first ones can have, as far as all workers know.
 final class TopBound: Sendable {
     private let code = Atomic<Int64>(.max)
+    /// The smallest codes that all workers have met so far, in no order: as many as there are first rows, and some more.
+    private let least = Mutex<[Int64]>([])
+    /// First rows above which each batch tells for itself: workers would wait for each other.
+    private static let sharedLimit = 4096
     /// Segments of which the runs were asked in vain, less those of which they left few rows.
     private let vainAsking = Atomic<Int>(0)
 
-    /// Whether runs tell enough of the rows to go on asking them.
-    var isAskedOfRuns: Bool { vainAsking.load(ordering: .relaxed) < 4 }
+    /// Whether runs tell enough of the rows to go on asking them. The first segments are mostly asked in vain, before the bound
+    /// is low.
+    var isAskedOfRuns: Bool { vainAsking.load(ordering: .relaxed) < 16 }
     func noteAsking(isVain: Bool) { vainAsking.wrappingAdd(isVain ? 1 : -1, ordering: .relaxed) }
 
     var value: Int64 { code.load(ordering: .relaxed) }
-    func lower(to bound: Int64) { _ = code.min(bound, ordering: .relaxed) }
+
+    /// Takes note of the codes of rows that go on to the sort, each row once: as soon as `count` rows are known, no row behind the
+    /// last of them can be among the first `count`.
+    func note(_ codes: [Int64], count: Int) {
+        guard count > 0, !codes.isEmpty else { return }
+        if count > TopBound.sharedLimit {
+            guard codes.count > count else { return }
+            var own = codes
+            Quickselect.select(&own, 0..<own.count, place: count - 1)
+            _ = code.min(own[count - 1], ordering: .relaxed)
+            return
+        }
+        least.withLock { least in
+            let bound = value
+            for code in codes where code <= bound { least.append(code) }
+            guard least.count >= count else { return }
+            Quickselect.select(&least, 0..<least.count, place: count - 1)
+            _ = code.min(least[count - 1], ordering: .relaxed)
+            least.removeSubrange(count...)
+        }
+    }
 }
 
 /// The first sort key as 64-bit integers: the smaller, the earlier a row comes.
@@ -100,23 +126,30 @@ struct ScanBound: Sendable {
         let bound = self.bound.value
         guard bound < .max else { return nil }
         if case .int64(let values) = column.values, column.validity == .allPresent {
-            return isDescending ? ScanBound.rows(values) { $0 >= ~bound } : ScanBound.rows(values) { $0 <= bound }
+            return isDescending
+                ? ScanBound.rows(values, from: ~bound, to: .max) : ScanBound.rows(values, from: .min, to: bound)
         }
         return LeadingCodes.codes(column, key).map { LeadingCodes.rows($0, upTo: bound) }
     }
 
-    /// The rows of the values that are kept: mostly none of many neighbours.
-    @inline(__always)
-    private static func rows(_ values: [Int64], _ isKept: (Int64) -> Bool) -> [Int32] {
+    /// The rows of the values that are kept, which are those from `low` to `high`: mostly none of many neighbours.
+    private static func rows(_ values: [Int64], from low: Int64, to high: Int64) -> [Int32] {
         var rows: [Int32] = []
-        let source = values.span
-        var start = 0
-        while start < source.count {
-            let end = min(start &+ 64, source.count)
-            var count = 0
-            for row in start..<end { count &+= isKept(source[row]) ? 1 : 0 }
-            if count > 0 { for row in start..<end where isKept(source[row]) { rows.append(Int32(truncatingIfNeeded: row)) } }
-            start = end
+        unsafe values.withUnsafeBufferPointer { source in
+            guard let first = source.baseAddress else { return }
+            var start = 0
+            while start < source.count {
+                let end = min(start &+ 1024, source.count)
+                var (smallest, largest) = (Int64(0), Int64(0))
+                // Reads the array's own values.
+                unsafe ck_bounds(first + start, end &- start, &smallest, &largest)
+                if smallest <= high, largest >= low {
+                    for row in start..<end where unsafe source[row] >= low && source[row] <= high {
+                        rows.append(Int32(truncatingIfNeeded: row))
+                    }
+                }
+                start = end
+            }
         }
         return rows
     }

@@ -16,14 +16,16 @@ struct WindowOperator {
 
     /// The input's rows with a column for each item, counted against the limit as long as somebody has them.
     func relation(columns: [PlanColumn]) throws(ExecutionError) -> Relation {
-        if let limit = items[0].placeLimit, let fewer = try withinPlaces(limit) {
-            return try WindowOperator(items.map { $0.withoutLimit }, fewer, context).relation(columns: columns)
-        }
         let rows = neededColumns()
         if rows.rowCount == 0 { return Relation(columns: columns, batches: []) }
-        let share = MemoryShare(context.budget, limitBytes: nil)
+        var share: MemoryShare? = MemoryShare(context.budget, limitBytes: nil)
         defer { withExtendedLifetime(share) {} }
-        _ = try share.add(rows.byteCount + rows.rowCount * 24)
+        _ = try share?.add(rows.byteCount + rows.rowCount * 24)
+        if let limit = items[0].placeLimit, let fewer = try withinPlaces(limit, rows) {
+            // The others are gone by then.
+            share = nil
+            return try WindowOperator(items.map { $0.withoutLimit }, fewer, context).relation(columns: columns)
+        }
         var vectors = [Vector?](repeating: nil, count: items.count)
         for index in items.indices where vectors[index] == nil {
             let alike = items.indices.filter { items[$0].partitionBy == items[index].partitionBy }
@@ -35,12 +37,8 @@ struct WindowOperator {
 
     /// The input without the rows that have at least so many others before them in their partition, none of which shares their
     /// place; nil if that does not pay.
-    private func withinPlaces(_ limit: Int) throws(ExecutionError) -> Relation? {
-        guard input.rowCount >= min(WindowOperator.leastLimitedRowCount, context.options.deferringGroupCount) else { return nil }
-        let rows = neededColumns()
-        let share = MemoryShare(context.budget, limitBytes: nil)
-        defer { withExtendedLifetime(share) {} }
-        _ = try share.add(rows.byteCount + rows.rowCount * 24)
+    private func withinPlaces(_ limit: Int, _ rows: Batch) throws(ExecutionError) -> Relation? {
+        guard rows.rowCount >= min(WindowOperator.leastLimitedRowCount, context.options.deferringGroupCount) else { return nil }
         let layout = input.pipeline.layout
         let item = items[0]
         var kept: [Int32]

@@ -155,7 +155,7 @@ struct JoinStep: Sendable {
             build.rowCount <= JoinStep.standInLimit
         else { return }
         for column in pipeline.columns where node.conditionOnly.contains(column.id) {
-            guard let place = scan.layout[column.id], !scan.asks(place), scan.outputPlaces.count(where: { $0 == place }) == 1,
+            guard let place = scan.layout[column.id], scan.outputPlaces.count(where: { $0 == place }) == 1,
                 let standIn = try ZoneStandIn(
                     column.id, column.type, place: place, in: condition, build, layout: buildLayout)
             else { continue }

@@ -30,7 +30,7 @@ struct KeyCodec: Sendable {
         case .boolean: return KeyCodec(type: type, coding: .boolean, bitCount: 1)
         case .date: return KeyCodec(type: type, coding: .date, bitCount: 32)
         case .double: return KeyCodec(type: type, coding: .double, bitCount: 64)
-        case .integer, .bigint, .timestamp: return KeyCodec(type: type, coding: .fullInteger, bitCount: 64)
+        case .integer, .bigint, .timestamp, .moment: return KeyCodec(type: type, coding: .fullInteger, bitCount: 64)
         case .numeric:
             return type.isWide
                 ? KeyCodec(type: type, coding: .wide, bitCount: 64)
@@ -52,11 +52,24 @@ struct KeyCodec: Sendable {
             let coder = TextCoder(TextCoder.Home(of: sample))
             if case .open = coder.home { return roomy }
             return KeyCodec(type: .text, coding: .text(coder), bitCount: max(1, bitWidth(max(coder.homeCount, 1) - 1)))
-        case .fullInteger:
+        // A sum's or product's type is wide; its values seldom are.
+        case .fullInteger, .wide:
             guard let range = sample.integerRange() else { return roomy }
             return tightInteger(sample, range, slack: slack) ?? roomy
         default: return roomy
         }
+    }
+
+    /// The same codec with more bits, for integers further away from those that have been seen.
+    func widened(by extraBitCount: Int) -> KeyCodec {
+        let bits = min(62, bitCount + extraBitCount)
+        guard case .integer(let base, let unit, let limit) = coding, bits > bitCount, limit >> UInt64(bits) == 0 else { return self }
+        // As much room below the base as above.
+        let wider: UInt64 = (1 << UInt64(bits)) - 1
+        let (distance, isFar) = Int64((wider - limit) / 2).multipliedReportingOverflow(by: unit)
+        let (below, isLow) = base.subtractingReportingOverflow(distance)
+        if isFar || isLow { return self }
+        return KeyCodec(type: type, coding: .integer(base: below, unit: unit, limit: wider), bitCount: bits)
     }
 
     /// The codec for the keys of a join: it holds all values of the build side; a value of the probe side that it does not
@@ -113,6 +126,17 @@ struct KeyCodec: Sendable {
         case (.fullInteger, .int64(let rows)): return (rows.map { UInt64(bitPattern: $0) }, [], nil)
         case (.integer(let base, let unit, let limit), .int64(let rows)):
             return KeyCodec.steps(rows, vector.validity, base: base, unit: unit, limit: limit)
+        case (.integer(let base, let unit, let limit), .int128(let rows)):
+            if let narrow = WideArithmetic.narrowed(rows[...], vector.validity) {
+                return KeyCodec.steps(narrow, vector.validity, base: base, unit: unit, limit: limit)
+            }
+            // Some row is beyond 64 bits, and does not fit whatever the others do.
+            var misfits = [UInt8](repeating: 0, count: rows.count)
+            for row in 0..<rows.count where Int64(exactly: rows[row]) == nil && vector.validity.isPresent(row) { misfits[row] = 1 }
+            let (codes, _, others) = KeyCodec.steps(
+                rows.map { Int64(truncatingIfNeeded: $0) }, vector.validity, base: base, unit: unit, limit: limit)
+            if let others { for row in 0..<rows.count { misfits[row] |= others[row] } }
+            return (codes, [], misfits)
         case (.wide, .int128(let rows)):
             return (
                 rows.map { UInt64(truncatingIfNeeded: $0) }, rows.map { UInt64(truncatingIfNeeded: $0 >> 64) }, nil
@@ -189,7 +213,11 @@ struct KeyCodec: Sendable {
         case .date: values = .int32(codes.map { Int32(truncatingIfNeeded: $0) })
         case .double: values = .double(codes.map { Double(bitPattern: $0) })
         case .fullInteger: values = .int64(codes.map { Int64(bitPattern: $0) })
-        case .integer(let base, let unit, _): values = .int64(codes.map { base &+ Int64(bitPattern: $0) &* unit })
+        case .integer(let base, let unit, _):
+            values =
+                type.isWide
+                ? .int128(codes.map { Int128(base &+ Int64(bitPattern: $0) &* unit) })
+                : .int64(codes.map { base &+ Int64(bitPattern: $0) &* unit })
         case .wide:
             var rows = [Int128](repeating: 0, count: codes.count)
             for row in 0..<rows.count { rows[row] = (Int128(Int64(bitPattern: high[row])) << 64) | Int128(codes[row]) }
@@ -201,11 +229,20 @@ struct KeyCodec: Sendable {
 }
 
 extension Vector {
-    /// Smallest and largest present value of an `Int64` vector, nil if there is none.
+    /// Smallest and largest present value of an `Int64` vector, or of an `Int128` one whose values fit in 64 bits; nil if there is
+    /// none.
     func integerRange() -> ClosedRange<Int64>? {
-        let flat: Vector
-        if case .runs(let child, _) = values { flat = child } else { flat = flattened() }
-        guard case .int64(let rows) = flat.flattened().values else { return nil }
+        let child: Vector
+        if case .runs(let own, _) = values { child = own } else { child = self }
+        let flat = child.flattened()
+        let rows: [Int64]
+        switch flat.values {
+        case .int64(let own): rows = own
+        case .int128(let own):
+            guard let narrow = WideArithmetic.narrowed(own[...], flat.validity) else { return nil }
+            rows = narrow
+        default: return nil
+        }
         var low = Int64.max
         var high = Int64.min
         switch flat.validity {

@@ -30,12 +30,27 @@ final class LayoutChoice: Sendable {
                 codecs.append(try .tight(vector, slack: true))
             }
         }
-        let new = KeyLayout(codecs)
+        let new = KeyLayout(isRoomy ? codecs : LayoutChoice.filled(codecs, from: leading.count))
         return layout.withLock { known in
             if let known { return known }
             known = new
             return new
         }
+    }
+
+    /// Where keys take one word, but are too many for an array indexed by them, the word's other bits cost nothing: integers get
+    /// them, so that later rows fit. Codecs before `first` stay what they are.
+    private static func filled(_ codecs: [KeyCodec], from first: Int) -> [KeyCodec] {
+        guard let bitCount = KeyLayout(codecs).denseBitCount, bitCount > GroupTable.directBitLimit else { return codecs }
+        var rest = 64 - bitCount
+        var places = codecs.indices.filter { $0 >= first }.filter { if case .integer = codecs[$0].coding { true } else { false } }
+        var result = codecs
+        while let place = places.popLast() {
+            let wider = result[place].widened(by: rest / (places.count + 1))
+            rest -= wider.bitCount - result[place].bitCount
+            result[place] = wider
+        }
+        return result
     }
 
     /// The layout if any row has been met.

@@ -3,7 +3,7 @@ import Planning
 
 /// Turns a plan into a pipeline, from the leaves up; operators that need all of their input run on the way.
 final class PlanCompiler {
-    private let context: ExecutionContext
+    let context: ExecutionContext
     /// Results of `.shared` plans that read the rows of no recursive query's step.
     private let shared: SharedResults
     /// The recursive queries around the plan, outermost first.
@@ -12,6 +12,10 @@ final class PlanCompiler {
     private(set) var fixed: FixedParts?
     /// How many rows of a recursive query are enough.
     private var rowGoals: [Int: Int] = [:]
+    /// Rows that were computed before their turn.
+    private var settledRows: [PlanPath: Pipeline] = [:]
+    /// What scans are asked besides their own filters.
+    private var scanConditions: [PlanPath: [BoundExpression]] = [:]
 
     init(_ context: ExecutionContext) {
         self.context = context
@@ -38,9 +42,17 @@ final class PlanCompiler {
         return new
     }
 
+    /// Keeps the rows of a plan for when its turn comes.
+    func settle(_ rows: Pipeline, at path: PlanPath) { settledRows[path] = rows }
+
+    /// Asks the scan at a place a condition that some step above asks too.
+    func narrow(_ path: PlanPath, by condition: BoundExpression) { scanConditions[path, default: []].append(condition) }
+
     private func compiled(_ plan: LogicalPlan, at path: PlanPath) throws(ExecutionError) -> Pipeline {
+        if let rows = settledRows.removeValue(forKey: path) { return rows }
         switch plan {
-        case .scan(let node):
+        case .scan(var node):
+            node.filters += scanConditions.removeValue(forKey: path) ?? []
             if let fold = node.fold {
                 return Pipeline(source: try FoldingScan(node, fold, context, at: path), columns: plan.columns)
             }
@@ -51,6 +63,7 @@ final class PlanCompiler {
             return relation.pipeline
         case .filter(let input, let condition):
             let counters = context.profile.add(path)
+            if fixed == nil { try settleScalars(of: condition, above: input, at: path.input(0)) }
             var pipeline =
                 if case .aggregate(let node) = input, fixed == nil {
                     try aggregated(node, at: path.input(0), keeping: condition)

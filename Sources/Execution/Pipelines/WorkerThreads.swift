@@ -1,43 +1,92 @@
+import Dispatch
 import Glibc
 import Synchronization
 
-/// Runs the same body on several threads and waits for all of them.
+/// Runs the same body on several threads and waits for all of them. Threads that are done wait for more to do.
 package enum WorkerThreads {
-    private final class Job: Sendable {
+    /// Threads that wait for something to do, at the most; others end.
+    private static let idleLimit = 64
+    private static let idle = Mutex<[Worker]>([])
+
+    private struct Job: Sendable {
         let index: Int
         let body: @Sendable (Int) -> Void
+        let areDone: DispatchSemaphore
+    }
 
-        init(index: Int, body: @escaping @Sendable (Int) -> Void) {
-            self.index = index
-            self.body = body
+    /// One thread, and what it is to do next.
+    private final class Worker: Sendable {
+        private let isAsked = DispatchSemaphore(value: 0)
+        private let job = Mutex<Job?>(nil)
+
+        func start(_ job: Job) {
+            self.job.withLock { $0 = job }
+            isAsked.signal()
+        }
+
+        /// Does what it is asked for, until enough others are idle.
+        func work() {
+            var stays = true
+            while stays {
+                isAsked.wait()
+                guard let areDone = doJob() else { continue }
+                // Before the caller goes on, so that it finds the thread idle.
+                stays = idle.withLock { idle in
+                    guard idle.count < idleLimit else { return false }
+                    idle.append(self)
+                    return true
+                }
+                areDone.signal()
+            }
+        }
+
+        /// What the job held is released when this returns: before its caller is told.
+        @inline(never)
+        private func doJob() -> DispatchSemaphore? {
+            let taken = job.withLock { job in
+                defer { job = nil }
+                return job
+            }
+            guard let taken else { return nil }
+            taken.body(taken.index)
+            return taken.areDone
         }
     }
 
     /// Calls `body(0)` … `body(count - 1)`, each on a thread of its own, the first on the caller's.
     package static func run(count: Int, _ body: @escaping @Sendable (Int) -> Void) {
-        var threads: [pthread_t] = []
-        for index in 1..<max(1, count) {
-            let job = unsafe Unmanaged.passRetained(Job(index: index, body: body))
-            var thread = pthread_t()
-            // The thread takes over the retained job; if it cannot be started, the job is run and released here.
-            let code = unsafe pthread_create(
-                &thread, nil,
-                { argument in
-                    if let argument = unsafe argument {
-                        let job = unsafe Unmanaged<Job>.fromOpaque(argument).takeRetainedValue()
-                        job.body(job.index)
-                    }
-                    return nil
-                }, job.toOpaque())
-            if code == 0 {
-                threads.append(thread)
+        guard count > 1 else { return body(0) }
+        let areDone = DispatchSemaphore(value: 0)
+        var ownIndexes = [0]
+        for index in 1..<count {
+            if let worker = idle.withLock({ $0.popLast() }) ?? makeWorker() {
+                worker.start(Job(index: index, body: body, areDone: areDone))
             } else {
-                let own = unsafe job.takeRetainedValue()
-                own.body(own.index)
+                ownIndexes.append(index)
             }
         }
-        body(0)
-        for thread in threads { _ = pthread_join(thread, nil) }
+        for index in ownIndexes { body(index) }
+        for _ in ownIndexes.count..<count { areDone.wait() }
+    }
+
+    /// nil if the system has no thread.
+    private static func makeWorker() -> Worker? {
+        let worker = Worker()
+        let argument = unsafe Unmanaged.passRetained(worker)
+        var thread = pthread_t()
+        // The thread takes over the retained worker; if it cannot be started, it is released here.
+        let code = unsafe pthread_create(
+            &thread, nil,
+            { argument in
+                if let argument = unsafe argument { unsafe Unmanaged<Worker>.fromOpaque(argument).takeRetainedValue().work() }
+                return nil
+            }, argument.toOpaque())
+        guard code == 0 else {
+            unsafe argument.release()
+            return nil
+        }
+        pthread_detach(thread)
+        return worker
     }
 
     /// `body(i)` for each `i` below `count`, begun in order on up to `workerCount` threads, results in order.

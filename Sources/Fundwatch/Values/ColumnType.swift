@@ -36,7 +36,7 @@ extension ColumnType: CustomStringConvertible {
         case .double: self = .double
         case .text, .unknown, .array: self = .text
         case .date: self = .date
-        case .timestamp: self = .timestamp
+        case .timestamp, .moment: self = .timestamp
         case .interval: self = .interval
         }
     }

@@ -21,7 +21,7 @@ struct LeafForm: Sendable {
         case .double: (physicalType, annotation) = (.double, .none)
         case .text, .unknown, .array: (physicalType, annotation) = (.byteArray, .text)
         case .date: (physicalType, annotation) = (.int32, .date)
-        case .timestamp: (physicalType, annotation) = (.int64, .timestamp(.microseconds))
+        case .timestamp, .moment: (physicalType, annotation) = (.int64, .timestamp(.microseconds))
         case .numeric(let precision, let scale):
             // A file's decimals have at least as many digits as stand after the point.
             let digits = max(precision, scale, 1)

@@ -240,7 +240,7 @@ extension Binder {
             // Shown as PostgreSQL prints an array.
             call.arguments[0] = try resolved(call.arguments[0], at: places[0])
             guard let element = ArrayElementType(call.arguments[0].type) else {
-                throw .unsupported("an array of arrays", at: call.position)
+                throw noArray(of: call.arguments[0].type, at: call.position)
             }
             call.type = .array(element)
         case "quantile":

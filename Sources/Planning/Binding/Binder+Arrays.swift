@@ -37,7 +37,7 @@ extension Binder {
             (bound, type) = try unified(bound, items.map(\.position), of: "ARRAY")
         }
         guard let own = ArrayElementType(type)?.withDigits(0) else {
-            throw .unsupported("an array of arrays", at: position)
+            throw noArray(of: type, at: position)
         }
         let texts = bound.map {
             BoundExpression.call(name: "array element", arguments: [$0], .text, position: position)
@@ -94,7 +94,7 @@ extension Binder {
         let bound = try bindInner(query, context)
         guard bound.columns.count == 1 else { throw PlanningError("subquery must return only one column", at: position) }
         guard let element = ArrayElementType(bound.columns[0].type) else {
-            throw .unsupported("an array of arrays", at: position)
+            throw noArray(of: bound.columns[0].type, at: position)
         }
         let plan = exactly(bound)
         var keys: [PlanSortKey] = []
@@ -151,11 +151,27 @@ extension Binder {
         }
     }
 
+    /// How many items an array written out has in each of its dimensions; none for a single value, nil for arrays of different sizes.
+    private static func writtenShape(_ expression: Expression) -> [Int]? {
+        guard case .array(let items) = expression.kind else { return [] }
+        let shapes = items.map(writtenShape)
+        guard let first = shapes.first else { return [0] }
+        guard let inner = first, shapes.allSatisfy({ $0 == inner }) else { return nil }
+        return [items.count] + inner
+    }
+
     /// What `any` and `all` range over where the array is written out: its elements.
     func writtenElements(_ array: Expression) throws(PlanningError) -> [Expression]? {
         switch array.kind {
         // Those of arrays in arrays one after the other.
         case .array(let items):
+            if items.contains(where: { if case .array = $0.kind { true } else { false } }) {
+                let shapes = items.map(Binder.writtenShape)
+                guard let shape = shapes[0], shapes.allSatisfy({ $0 == shape }) else {
+                    throw PlanningError(
+                        "multidimensional arrays must have array expressions with matching dimensions", at: array.position)
+                }
+            }
             var elements: [Expression] = []
             for item in items {
                 if case .array = item.kind { elements += try writtenElements(item) ?? [] } else { elements.append(item) }

@@ -11,6 +11,7 @@ extension Binder {
         if from == type { return expression }
         if case .constant(let value, .unknown) = expression { return try readLiteral(value, as: type, at: position) }
         if type == .unknown { return expression }
+        if let moment = try momentCoerced(expression, to: type, at: position) { return moment }
         if case .array(let element) = type, element.type == TypeCoercion.unconstrained {
             return try unconstrainedArray(expression, element, at: position)
         }
@@ -33,6 +34,7 @@ extension Binder {
         guard case .text(let text) = value else {
             return .constant(value, target == TypeCoercion.unconstrained ? .numeric(precision: 38, scale: 0) : target)
         }
+        if case .moment(let kind) = target { return try readMoment(text, kind, at: position) }
         do {
             let read = try LiteralReader.read(text, as: target)
             if case .numeric(let unscaled, let scale) = read, target == TypeCoercion.unconstrained {
@@ -189,6 +191,10 @@ extension Binder {
                 }
                 if TypeCoercion.isInteger(leftType), TypeCoercion.isInteger(rightType) { return (left, right) }
                 return (try numericOperand(left, at: leftAt), try numericOperand(right, at: rightAt))
+            }
+            // Beside an instant days and timestamps are those of the session's zone, beside an interval a time is one.
+            if let common = TypeCoercion.common(leftType, rightType), [leftType, rightType].contains(where: \.isMoment) {
+                return (try coerce(left, to: common, at: leftAt), try coerce(right, to: common, at: rightAt))
             }
             if (leftType == .date && rightType == .timestamp) || (leftType == .timestamp && rightType == .date) {
                 return (try coerce(left, to: .timestamp, at: leftAt), try coerce(right, to: .timestamp, at: rightAt))

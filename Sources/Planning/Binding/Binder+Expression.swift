@@ -66,7 +66,7 @@ extension Binder {
         case .slice(let array, let low, let high): return try arraySlice(array, low, high, at: position, context)
         case .row: throw .unsupported("a row value here", at: position, hint: "compare the columns one by one")
         case .field: throw .unsupported("a field of a composite value", at: position)
-        case .atTimeZone: throw .unsupported("AT TIME ZONE", at: position, hint: "timestamps have no zone")
+        case .atTimeZone(let operand, let zone): return try atTimeZone(operand, zone, at: position, context)
         case .collate(let operand, let name):
             guard name.last == "C" || name.last == "POSIX" || name.last == "default" else {
                 throw .unsupported(
@@ -312,7 +312,11 @@ extension Binder {
             return .constant(.date(CivilTime.day(ofMicroseconds: try asOf("current_date", at: position))), .date)
         case .timestamp, .localTimestamp:
             return .constant(.timestamp(try asOf("current_timestamp", at: position)), .timestamp)
-        case .time, .localTime: throw .unsupported("type time", at: position)
+        case .time: throw .unsupported("type timetz", at: position, hint: "write localtime")
+        case .localTime:
+            let now = try asOf("localtime", at: position)
+            let midnight = CivilTime.midnight(ofDay: CivilTime.day(ofMicroseconds: now))
+            return .constant(.timestamp(now - midnight), Binder.timeOfDay)
         case .user, .shortUser, .sessionUser, .role: return try session(options.user, at: position)
         case .catalog: return try session(options.database, at: position)
         case .schema: return try session(options.user.map { _ in "public" }, at: position)

@@ -44,7 +44,7 @@ extension Binder {
         _ reference: TableReference, lateral: Scope, leftPlan: LogicalPlan?
     ) throws(PlanningError) -> FromItem {
         switch reference {
-        case .table(let table): return try bindTable(table, lateral)
+        case .table(let table): return try sampled(try bindTable(table, lateral), table.sample, lateral)
         case .subquery(let subquery):
             let parent = subquery.isLateral ? lateral : lateral.parent
             let bound = try bindQuery(subquery.query, parent: parent, tables: lateral.tables)

@@ -9,9 +9,11 @@ extension Binder {
             var element = name
             element.isArray = false
             if !name.modifiers.isEmpty, ["varchar", "interval", "timestamp"].contains(name.name) {
-                throw .unsupported("an array of \(name.name) with a length, a precision or fields", at: name.position)
+                throw .unsupported("an array of a type with a length, a precision or fields", at: name.position)
             }
-            return try type(element).asArray
+            let type = try type(element)
+            if type.isMoment { throw noArray(of: type, at: name.position) }
+            return type.asArray
         }
         switch name.name {
         case "bool": return .boolean
@@ -40,7 +42,10 @@ extension Binder {
                 throw failure
             }
             return .numeric(precision: precision, scale: scale)
-        case "timestamptz", "time", "timetz", "bit", "varbit", "json", "jsonb", "uuid", "bytea", "money", "xml", "inet",
+        case "timestamptz", "time":
+            // A precision rounds; see `bindCast`.
+            return name.name == "time" ? Binder.timeOfDay : Binder.instant
+        case "timetz", "bit", "varbit", "json", "jsonb", "uuid", "bytea", "money", "xml", "inet",
             "oid":
             throw .unsupported("type \(name.name)", at: name.position)
         default:
@@ -79,6 +84,13 @@ extension Binder {
             return try interval(bound, IntervalFields(rawValue: mask), precision: digits, name.position, at: position)
         }
         let value = try coerce(bound, to: target, at: position, explicit: true)
+        if target.isMoment, let digits = name.modifiers.first, digits < 6 {
+            guard case .timestamp(let time)? = value.constantValue, digits >= 0 else {
+                throw .unsupported("the precision of \(target.name) that is no constant", at: name.position)
+            }
+            let plain = try rounded(.constant(.timestamp(time), .timestamp), toDigits: digits, name.position)
+            return .constant(plain.constantValue ?? .null, target)
+        }
         if target == .timestamp, let digits = name.modifiers.first, digits < 6 {
             return try rounded(value, toDigits: digits, name.position)
         }
@@ -109,6 +121,11 @@ extension Binder {
         var whole = name
         whole.modifiers = [name.modifiers[0] - name.modifiers[1], 0]
         return (Expression(.function(call), position: operand.position), whole)
+    }
+
+    /// Why there is no array of a type.
+    func noArray(of type: LogicalType, at position: Int) -> PlanningError {
+        .unsupported(type.isMoment ? "an array of \(type.name)" : "an array of arrays", at: position)
     }
 
     /// A number of more digits than a numeric has that is cast to a double at once.
@@ -269,7 +286,8 @@ extension Binder {
             return try bindDatePart(name, field, items[1], fieldAt: items[0].position, context)
         case "age" where items.count == 1:
             let midnight = CivilTime.day(ofMicroseconds: try asOf("age", at: position))
-            let value = try coerceArgument(try bind(items[0], context), to: .timestamp, name, at: items[0].position)
+            let given = try plainMoment(try bind(items[0], context), of: name, at: items[0].position)
+            let value = try coerceArgument(given, to: .timestamp, name, at: items[0].position)
             let today = BoundExpression.constant(.timestamp(Int64(midnight) * CivilTime.microsecondsPerDay), .timestamp)
             return .call(name: "age", arguments: [today, value], .interval, position: position)
         case "pg_sleep":
@@ -307,10 +325,14 @@ extension Binder {
             let part = try bindDatePart("date_part", name, items[0], fieldAt: position, context)
             return try coerce(part, to: .bigint, at: position, explicit: true)
         case "grouping": return try bindGrouping(items, at: position, context)
+        case "timezone" where items.count == 2: return try atTimeZone(items[1], items[0], at: position, context)
+        case "make_timestamptz" where items.count == 6 || items.count == 7:
+            return try makeInstant(items, at: position, context)
         case "overlaps" where items.count == 4:
             return try bind(try overlaps(items, at: position, context), context)
         // A type's name as a function is a cast.
-        case "bool", "float4", "float8", "int2", "int4", "int8", "numeric", "text", "varchar", "timestamp", "interval":
+        case "bool", "float4", "float8", "int2", "int4", "int8", "numeric", "text", "varchar", "timestamp", "timestamptz", "time",
+            "interval":
             if items.count == 1 {
                 return try bindCast(items[0], TypeName(name: name, position: position), at: position, context)
             }
@@ -325,7 +347,9 @@ extension Binder {
             throw .unsupported("function \(name)", at: position, hint: reason)
         }
         var arguments: [BoundExpression] = []
-        for item in items { arguments.append(try bind(item, context)) }
+        for item in items {
+            arguments.append(try plainMoment(try bind(item, context), of: name, at: item.position))
+        }
         if let number = try exactNumber(name, arguments, at: position) { return number }
         if name == "substring", items.count == 3, let part = try similarSubstring(items, arguments, at: position) { return part }
         let candidates = FunctionSignatures.named(name)
@@ -349,6 +373,12 @@ extension Binder {
         // Two integers have a logarithm of numerics, as there is none of doubles.
         let isNumeric = name == "log" && arguments.count == 2 || arguments.contains { if case .numeric = $0.type { true } else { false } }
         guard isTrimmed || NumericConstants.functions.contains(name) && isNumeric else { return nil }
+        if arguments.contains(where: { Binder.rounds($0) }), arguments.allSatisfy({ Binder.isOfConstants($0) }) {
+            // All of a quotient's digits count: the call is computed with them, or refused.
+            var failure = PlanningError.unsupported("\(name) of a quotient with these digits", at: position, hint: "round it first")
+            failure.isLongNumber = true
+            throw failure
+        }
         var numbers: [(unscaled: Int128, scale: Int)] = []
         for argument in arguments {
             switch ConstantFolding.fold(argument).constantValue {
@@ -540,6 +570,7 @@ extension Binder {
             // EXTRACT refuses the hour of a date; the function takes its midnight.
             value = try coerce(value, to: .timestamp, at: operand.position)
         }
+        if let part = try momentPart(name, field, unit, value, fieldAt: fieldAt, at: operand.position) { return part }
         let signatures = FunctionSignatures.named(name)
         let fieldConstant = BoundExpression.constant(.text(unit), .text)
         guard let (signature, parameters) = choose(signatures, [fieldConstant, value]) else {

@@ -102,7 +102,7 @@ extension Binder {
         do throws(PlanningError) {
             let bound = try bind()
             guard bound.type.isNumber, bound.constantValue == nil, Binder.isOfConstants(bound) else { return bound }
-            return shownNumber(expression, isOther: !Binder.isArithmetic(bound)) ?? bound
+            return shownNumber(expression, isOther: !Binder.isArithmetic(bound) || Binder.rounds(bound)) ?? bound
         } catch  where error.isLongNumber {
             failure = error
         }
@@ -141,15 +141,34 @@ extension Binder {
             Binder.isOfConstants(right) && Binder.isOfConstants(left) && !ConstantFolding.fold(expression).isConstant
         case .comparison(_, let left, let right):
             isNumeric(left) && isNumeric(right) && Binder.isOfConstants(right) && Binder.isOfConstants(left)
-                && !ConstantFolding.fold(expression).isConstant
+                && (Binder.rounds(left) || Binder.rounds(right) || !ConstantFolding.fold(expression).isConstant)
+        case .distinct(let left, let right, _):
+            isNumeric(left) && isNumeric(right) && Binder.isOfConstants(right) && Binder.isOfConstants(left)
+                && (Binder.rounds(left) || Binder.rounds(right))
+        case .inList(let value, let items, _):
+            isNumeric(value) && ([value] + items).allSatisfy { Binder.isOfConstants($0) }
+                && ([value] + items).contains { Binder.rounds($0) }
         case .cast(let operand, _, _): overflowing(operand)
         case .call("scale", let arguments, _, _): arguments.allSatisfy { Binder.isOfConstants($0) }
         default: false
         }
     }
 
+    /// Whether it divides numerics, which leaves a constant other digits than PostgreSQL's.
+    static func rounds(_ expression: BoundExpression, depth: Int = 8) -> Bool {
+        if depth == 0 { return false }
+        return switch expression {
+        case .arithmetic(.divide, _, _, .numeric, _): true
+        case .arithmetic(_, let left, let right, .numeric, _):
+            rounds(left, depth: depth - 1) || rounds(right, depth: depth - 1)
+        case .cast(let operand, .numeric, _), .negate(let operand, .numeric, _): rounds(operand, depth: depth - 1)
+        case .call(_, let arguments, .numeric, _): arguments.contains { rounds($0, depth: depth - 1) }
+        default: false
+        }
+    }
+
     /// Whether nothing in it depends on rows; a deep one is taken to do so.
-    private static func isOfConstants(_ expression: BoundExpression, depth: Int = 8) -> Bool {
+    static func isOfConstants(_ expression: BoundExpression, depth: Int = 8) -> Bool {
         if depth == 0 { return false }
         return switch expression {
         case .constant: true

@@ -54,7 +54,10 @@ extension Binder {
     ) throws(PlanningError) -> BoundExpression {
         do throws(PlanningError) {
             let (a, b) = try comparedOperands(left, right, comparison.rawValue, at: position, context)
-            return .comparison(comparison, a, b)
+            let bound = BoundExpression.comparison(comparison, a, b)
+            guard overflowing(bound) else { return bound }
+            let whole = Expression(.binary(comparison.rawValue, left, right), position: position)
+            return longConstant(whole) ?? bound
         } catch where error.isLongNumber {
             guard let value = try comparedBeyond(comparison, left, right, context) else { throw error }
             return value
@@ -189,6 +192,7 @@ extension Binder {
         if a.type.isNumber, b.type.isNumber {
             return try numbers(operation, a, b, leftAt: leftAt, rightAt: rightAt, at: position)
         }
+        if let moment = try momentArithmetic(operation, a, b, leftAt: leftAt, rightAt: rightAt, at: position) { return moment }
         guard let (first, second, type) = try times(operation, a, b, leftAt: leftAt, rightAt: rightAt) else {
             throw operatorMissing(name, left.type, right.type, at: position)
         }
@@ -201,7 +205,7 @@ extension Binder {
     ) -> LogicalType {
         guard operand.type == .unknown else { return operand.type }
         switch other.type {
-        case .date, .timestamp: return operation == .add ? .interval : other.type
+        case .date, .timestamp, .moment: return operation == .add ? .interval : other.type
         case .numeric: return TypeCoercion.unconstrained
         case .interval where operation == .multiply || operation == .divide: return .double
         default: return other.type

@@ -21,7 +21,14 @@ extension Binder {
         guard table.query.commonTables.isEmpty else {
             throw .unsupported("WITH inside a recursive query", at: table.query.position, hint: "put it before")
         }
-        let base = try bindQuery(operation.left, parent: parent, tables: tables)
+        // Numerics have no digits of their own in PostgreSQL: what the steps add up needs room before the point.
+        var base = try bindQuery(operation.left, parent: parent, tables: tables)
+        base = try coerceOutput(
+            base,
+            to: base.columns.map { column in
+                guard case .numeric(_, let scale) = column.type else { return column.type }
+                return .numeric(precision: LogicalType.maximumPrecision, scale: scale)
+            })
         var columns = base.columns
         guard table.columns.count <= columns.count else {
             throw PlanningError(

@@ -57,7 +57,7 @@ package enum FunctionSignatures {
     /// What the binder turns into something else.
     private static let rewritten: Set<String> = [
         "coalesce", "current_date", "date", "grouping", "localtimestamp", "mod", "now", "nullif", "transaction_timestamp",
-        "array_fill", "trim_scale",
+        "array_fill", "make_timestamptz", "timezone", "trim_scale",
     ]
 
     /// Every name a call of a function may use, sorted: for "did you mean".
@@ -252,6 +252,7 @@ package enum FunctionSignatures {
         FunctionSignature("to_date", [.text, .text], .fixed(.date)),
         FunctionSignature("to_timestamp", [.text, .text], .fixed(.timestamp)),
         FunctionSignature("make_date", [.integer, .integer, .integer], .fixed(.date)),
+        FunctionSignature("make_time", [.integer, .integer, .double], .fixed(.moment(.ofDay))),
         FunctionSignature(
             "make_interval", [.integer, .integer, .integer, .integer, .integer, .integer, .double], .fixed(.interval),
             optional: 7),

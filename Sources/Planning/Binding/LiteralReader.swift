@@ -32,7 +32,7 @@ enum LiteralReader {
             if let value = double(trimmed) { return .double(value) }
             throw .syntax("double precision", text)
         case .date: return .date(try DateTimeReader.timestamp(trimmed, text, "date").day)
-        case .timestamp:
+        case .timestamp, .moment:
             let parts = try DateTimeReader.timestamp(trimmed, text, "timestamp")
             return .timestamp(CivilTime.midnight(ofDay: parts.day) + parts.microseconds)
         case .interval: return .interval(try interval(text))

@@ -24,7 +24,8 @@ enum TypeCoercion {
         if from == to || from == .unknown { return true }
         switch (from, to) {
         case (.integer, .bigint), (.integer, .numeric), (.integer, .double), (.bigint, .numeric), (.bigint, .double),
-            (.numeric, .numeric), (.numeric, .double), (.date, .timestamp):
+            (.numeric, .numeric), (.numeric, .double), (.date, .timestamp),
+            (.date, .moment(.withZone)), (.timestamp, .moment(.withZone)), (.moment(.ofDay), .interval):
             return true
         default: return false
         }
@@ -35,7 +36,10 @@ enum TypeCoercion {
         if isImplicit(from: from, to: to) || from == .text || to == .text { return true }
         if from.isNumber && to.isNumber { return true }
         switch (from, to) {
-        case (.timestamp, .date), (.boolean, .integer), (.integer, .boolean): return true
+        case (.timestamp, .date), (.boolean, .integer), (.integer, .boolean), (.moment(.withZone), .timestamp),
+            (.moment(.withZone), .date), (.moment(.withZone), .moment(.ofDay)), (.timestamp, .moment(.ofDay)),
+            (.interval, .moment(.ofDay)):
+            return true
         case (.array(let own), .array(let other)): return isExplicit(from: own.type, to: other.type)
         default: return false
         }
@@ -55,6 +59,10 @@ enum TypeCoercion {
         }
         switch (left, right) {
         case (.date, .timestamp), (.timestamp, .date): return .timestamp
+        case (.moment(.withZone), .timestamp), (.moment(.withZone), .date), (.timestamp, .moment(.withZone)),
+            (.date, .moment(.withZone)):
+            return .moment(.withZone)
+        case (.moment(.ofDay), .interval), (.interval, .moment(.ofDay)): return .interval
         case (.array(let own), .array(let other)): return common(own.type, other.type).map(\.asArray)
         default: return nil
         }

@@ -57,7 +57,7 @@ extension LogicalPlan {
     }
 
     /// The node with each aggregate's call replaced.
-    private func mapCalls(_ transform: (AggregateCall) -> AggregateCall) -> LogicalPlan {
+    func mapCalls(_ transform: (AggregateCall) -> AggregateCall) -> LogicalPlan {
         switch self {
         case .aggregate(var node):
             node.aggregates = node.aggregates.map { .init(column: $0.column, call: transform($0.call)) }

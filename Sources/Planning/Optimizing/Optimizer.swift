@@ -4,7 +4,7 @@ import Columns
 package struct Optimizer {
     private static var rules: [any RewriteRule.Type] {
         [
-            ConstantFolding.self, DisjunctionFactoring.self, FilterPushdown.self, SemiJoinPushdown.self, JoinOrdering.self,
+            ConstantFolding.self, CalendarRanges.self, DisjunctionFactoring.self, FilterPushdown.self, SemiJoinPushdown.self, JoinOrdering.self,
             DistinctElimination.self, TopN.self,
         ]
     }

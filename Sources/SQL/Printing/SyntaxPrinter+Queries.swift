@@ -177,6 +177,16 @@ extension SyntaxPrinter {
         case .table(let table):
             print(table.name)
             print(table.alias)
+            if let sample = table.sample {
+                write(" tablesample \(sample.method.rawValue) (")
+                print(sample.percentage)
+                write(")")
+                if let seed = sample.seed {
+                    write(" repeatable (")
+                    print(seed)
+                    write(")")
+                }
+            }
         case .subquery(let subquery):
             write(subquery.isLateral ? "lateral (" : "(")
             print(subquery.query)

@@ -12,10 +12,35 @@ extension TreeReader {
         case "RangeSubselect": return try readSubqueryTable(&fields)
         case "RangeFunction": return try readFunctionTable(&fields)
         case "JoinExpr": return .join(try readJoin(&fields))
-        case "RangeTableSample": throw unsupported("TABLESAMPLE", at: position(ofKeyword: "tablesample"))
+        case "RangeTableSample": return try readSample(&fields)
         case "RangeTableFunc": throw unsupported("XMLTABLE", at: location(&fields))
         default: throw unsupported("\(fields.node) in FROM", at: start)
         }
+    }
+
+    private mutating func readSample(_ fields: inout NodeFields) throws(SQLError) -> TableReference {
+        let position = location(&fields)
+        let reference = try readTableReference(try required(&fields, "relation"))
+        let method = try names(fields.list("method"))
+        let arguments = fields.list("args")
+        let seed = fields.take("repeatable")
+        try finish(fields, at: position)
+        guard case .table(var table) = reference else {
+            throw unsupported("TABLESAMPLE of a file", at: position, hint: "load it with `fundwatch ingest`")
+        }
+        guard method.count == 1, let known = TableSample.Method(rawValue: method[0]) else {
+            throw SQLError(
+                "tablesample method \(method.joined(separator: ".")) does not exist", position: position, hint: "write bernoulli or system")
+        }
+        guard arguments.count == 1 else {
+            throw SQLError(
+                "tablesample method \(known.rawValue) requires 1 argument, not \(arguments.count)", position: position)
+        }
+        let percentage = try readExpression(arguments[0])
+        var seedValue: Expression?
+        if let seed { seedValue = try readExpression(seed) }
+        table.sample = TableSample(method: known, percentage: percentage, seed: seedValue, position: position)
+        return .table(table)
     }
 
     /// `'x.csv'` in place of a table.

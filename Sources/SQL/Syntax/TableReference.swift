@@ -22,11 +22,34 @@ package struct TableAlias: Sendable {
 package struct NamedTable: Sendable {
     package var name: QualifiedName
     package var alias: TableAlias?
+    package var sample: TableSample?
     package var position: Int { name.position }
 
     package init(name: QualifiedName, alias: TableAlias? = nil) {
         self.name = name
         self.alias = alias
+    }
+}
+
+/// `tablesample method (percentage) [repeatable (seed)]`.
+package struct TableSample: Sendable {
+    package enum Method: String, Sendable {
+        /// Each row for itself.
+        case bernoulli
+        /// Blocks of rows that lie together.
+        case system
+    }
+
+    package var method: Method
+    package var percentage: Expression
+    package var seed: Expression?
+    package var position: Int
+
+    package init(method: Method, percentage: Expression, seed: Expression?, position: Int) {
+        self.method = method
+        self.percentage = percentage
+        self.seed = seed
+        self.position = position
     }
 }
 

@@ -1,4 +1,3 @@
-import CKernels
 import CXXHash
 import Crypto
 
@@ -44,25 +43,26 @@ package enum Checksum {
 @safe
 package struct StreamHash: ~Copyable {
     /// Owned; freed with the struct.
-    private let state: UnsafeMutableRawPointer
+    private let state: OpaquePointer
     package private(set) var byteCount = 0
 
     package init() {
-        unsafe state = ck_stream_hash_create()!
+        unsafe state = XXH3_createState()!
+        _ = unsafe XXH3_128bits_reset(state)
     }
 
-    deinit { unsafe ck_stream_hash_free(state) }
+    deinit { _ = unsafe XXH3_freeState(state) }
 
     package mutating func update(_ bytes: RawSpan) {
         // Reads the span's own bytes.
-        unsafe bytes.withUnsafeBytes { unsafe ck_stream_hash_update(ck_level(), state, $0.baseAddress, $0.count) }
+        unsafe bytes.withUnsafeBytes { _ = unsafe XXH3_128bits_update(state, $0.baseAddress, $0.count) }
         byteCount += bytes.byteCount
     }
 
     /// `xxh3:` and 32 hexadecimal digits, as xxh128sum prints them.
     package var text: String {
-        var words: [UInt64] = [0, 0]
-        unsafe words.withUnsafeMutableBufferPointer { unsafe ck_stream_hash_digest(state, &$0[0], &$0[1]) }
+        let hash = unsafe XXH3_128bits_digest(state)
+        let words = [hash.high64, hash.low64]
         return "xxh3:" + Checksum.hexadecimal(words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * $0)) } })
     }
 }

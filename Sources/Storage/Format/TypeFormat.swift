@@ -15,7 +15,7 @@ enum TypeFormat {
         case .double: writer.append(5)
         case .text, .unknown, .array: writer.append(6)
         case .date: writer.append(7)
-        case .timestamp: writer.append(8)
+        case .timestamp, .moment: writer.append(8)
         case .interval: writer.append(9)
         }
     }

@@ -63,7 +63,7 @@ extension ZoneMap.Bounds {
             return .numeric(unscaled: Int128(Int64(bitPattern: high)) << 64 | Int128(low), scale: scale)
         case .double: return .double(Double(bitPattern: try reader.readWord()))
         case .text, .unknown, .array: return .text(try reader.readText())
-        case .interval: throw EncodingError("bounds of an interval")
+        case .interval, .moment: throw EncodingError("bounds of an interval")
         }
     }
 }

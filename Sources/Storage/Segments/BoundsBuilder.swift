@@ -6,8 +6,12 @@ enum BoundsBuilder {
     /// Bytes of plain text kept.
     static let maximumTextSize = 32
 
-    /// - Parameter present: The lanes of the present values.
-    static func bounds(of column: LaneColumn, present: [Int64], type: LogicalType) -> ZoneMap.Bounds {
+    /// - Parameters:
+    ///   - present: The lanes of the present values.
+    ///   - statistics: Of these lanes.
+    static func bounds(
+        of column: LaneColumn, present: [Int64], _ statistics: BlockStatistics, type: LogicalType
+    ) -> ZoneMap.Bounds {
         if let strings = column.strings { return textBounds(strings, mask: column.mask) }
         if let high = column.highLanes { return wideBounds(column, high, type: type) }
         guard let first = present.first else { return .empty }
@@ -20,7 +24,6 @@ enum BoundsBuilder {
             }
             return .codes(minimum: low, maximum: highest)
         }
-        let statistics = BlockStatistics(present)
         let (low, highest) = (statistics.minimum, statistics.maximum)
         if column.storage == .codes32 {
             return .codes(minimum: UInt64(bitPattern: low), maximum: UInt64(bitPattern: highest))

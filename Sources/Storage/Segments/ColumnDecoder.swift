@@ -13,6 +13,8 @@ final class ColumnDecoder {
     private var decoded: [Int: LaneColumn] = [:]
     /// Grouped columns spread over rows, for line columns predicted from them.
     private var expanded: [Int: [Int64]] = [:]
+    /// Columns as places of a table, for those predicted from them: by number, those of runs and of rows each.
+    private var places: [Int: (ofRuns: CodePlaces?, ofRows: CodePlaces?)] = [:]
     private var underway: Set<Int> = []
     /// The rows that were asked for last, and what has been decoded at them.
     private var askedRows: [Int32] = []
@@ -201,6 +203,19 @@ final class ColumnDecoder {
         return presence.map { $0.compressed(values) } ?? values
     }
 
+    /// Another column's codes as a column with this space and presence sees them, as places; nil if there is no table for them.
+    func codePlaces(_ index: Int, isGrouped: Bool, presence: Presence?) throws(StorageError) -> CodePlaces? {
+        guard presence == nil else {
+            return CodePlaces(try reference(index, isGrouped: isGrouped, presence: presence))
+        }
+        if let known = isGrouped ? places[index]?.ofRuns : places[index]?.ofRows { return known }
+        let found = CodePlaces(try reference(index, isGrouped: isGrouped, presence: nil))
+        var known = places[index] ?? (nil, nil)
+        if isGrouped { known.ofRuns = found } else { known.ofRows = found }
+        places[index] = known
+        return found
+    }
+
     /// Another line column's values at the rows that were asked for.
     func askedReference(_ index: Int) throws(StorageError) -> [Int64] {
         guard index < directory.columns.count, directory.columns[index].storage != .strings else {
@@ -250,6 +265,14 @@ private struct OtherColumns: ReferenceSource {
     func values(ofColumn column: Int) throws(EncodingError) -> [Int64] {
         do throws(StorageError) {
             return try decoder.reference(column, isGrouped: isGrouped, presence: presence)
+        } catch {
+            throw decoder.remember(error)
+        }
+    }
+
+    func codePlaces(ofColumn column: Int) throws(EncodingError) -> CodePlaces? {
+        do throws(StorageError) {
+            return try decoder.codePlaces(column, isGrouped: isGrouped, presence: presence)
         } catch {
             throw decoder.remember(error)
         }

@@ -41,9 +41,7 @@ extension LaneColumn {
     private mutating func clearNulls() {
         guard let mask else { return dropHighLanes() }
         precondition(strings != nil || lanes.count == mask.count)
-        let flags = mask.span
-        var rows = lanes.mutableSpan
-        for row in 0..<rows.count { rows[row] &= 0 &- Int64(flags[row]) }
+        clearNullLanes(mask)
         if var high = highLanes {
             for row in 0..<high.count { high[row] &= 0 &- Int64(mask[row]) }
             highLanes = high
@@ -56,6 +54,23 @@ extension LaneColumn {
             self.strings = kept
         }
         dropHighLanes()
+    }
+
+    /// Most come with zeros there: then nothing is written, which for lanes of somebody else's would need a copy.
+    private mutating func clearNullLanes(_ mask: [UInt8]) {
+        guard hasStrayLanes(mask) else { return }
+        let flags = mask.span
+        var rows = lanes.mutableSpan
+        for row in 0..<rows.count { rows[row] &= 0 &- Int64(flags[row]) }
+    }
+
+    /// Whether a NULL row's lane is anything but 0.
+    private func hasStrayLanes(_ mask: [UInt8]) -> Bool {
+        let flags = mask.span
+        let rows = lanes.span
+        var stray: Int64 = 0
+        for row in 0..<min(rows.count, flags.count) { stray |= rows[row] & (Int64(flags[row]) &- 1) }
+        return stray != 0
     }
 
     private mutating func dropHighLanes() {

@@ -58,7 +58,7 @@ struct Presence {
     func compressed(_ rows: [Int64]) -> [Int64] {
         precondition(rows.count == mask.count)
         let source = rows.span
-        guard let absentRows else { return compressedByMask(rows) }
+        guard let absentRows else { return FlagKernels.picked(rows, mask) }
         return Lanes.filled(count: presentCount) { target in
             forEachStretch(absentRows) { stretch, absentBefore in
                 Lanes.copy(
@@ -67,42 +67,11 @@ struct Presence {
         }
     }
 
-    private func compressedByMask(_ rows: [Int64]) -> [Int64] {
-        // No branch depends on the mask: every row is written, the next one over it if it was NULL.
-        var result = Lanes.filled(count: presentCount + 1) { target in
-            let source = rows.span
-            let flags = mask.span
-            target[presentCount] = 0
-            var next = 0
-            for row in 0..<source.count {
-                target[next] = source[row]
-                next &+= Int(flags[row])
-            }
-        }
-        result.removeLast()
-        return result
-    }
-
     /// Undoes `compressed`: 0 where NULL.
     func expanded(_ values: [Int64]) -> [Int64] {
         precondition(values.count == presentCount)
         if let absentRows { return expanded(values, absentRows) }
-        return Lanes.filled(count: mask.count) { target in
-            let source = values.span
-            let flags = mask.span
-            var next = 0
-            var row = 0
-            // No branch depends on the mask. Behind the last present row there is nothing left to read.
-            while row < target.count, next < source.count {
-                target[row] = source[next] & (0 &- Int64(flags[row]))
-                next &+= Int(flags[row])
-                row &+= 1
-            }
-            while row < target.count {
-                target[row] = 0
-                row &+= 1
-            }
-        }
+        return FlagKernels.spread(values, mask)
     }
 
     private func expanded(_ values: [Int64], _ absentRows: [Int32]) -> [Int64] {

@@ -12,6 +12,8 @@ struct SegmentLayout {
     private let lanes: [LaneColumn]
     /// The lanes of the present values of each.
     private let presentLanes: [[Int64]]
+    /// What was found out about these.
+    private let statistics: [BlockStatistics]
     private var references: ReferencePool
     /// How the columns of a segment before were encoded.
     private let plan: SegmentPlan?
@@ -34,6 +36,7 @@ struct SegmentLayout {
             if found.count - 1 < rowCount { starts = found }
         }
         var presentLanes: [[Int64]] = []
+        var statistics: [BlockStatistics] = []
         var placesInRuns: [(runs: RunMap, places: [Int32]?)] = []
         var entries: [SegmentDirectory.Column] = []
         for (index, field) in schema.fields.enumerated() {
@@ -61,10 +64,13 @@ struct SegmentLayout {
             entries[index].storedNullCount =
                 lanes[index].strings == nil
                 ? lanes[index].count - present.count : lanes[index].mask?.count { $0 == 0 } ?? 0
-            entries[index].bounds = BoundsBuilder.bounds(of: lanes[index], present: present, type: field.type)
+            let known = BlockStatistics(present)
+            entries[index].bounds = BoundsBuilder.bounds(of: lanes[index], present: present, known, type: field.type)
             presentLanes.append(present)
+            statistics.append(known)
         }
         self.presentLanes = presentLanes
+        self.statistics = statistics
         self.starts = starts
         self.lanes = lanes
         references = ReferencePool(starts: starts, rowCount: rowCount)
@@ -95,8 +101,12 @@ struct SegmentLayout {
         return entry
     }
 
+    /// Bytes that a row of a usual table takes, with some to spare: the file then does not move as it grows.
+    private static let usualRowSize = 16
+
     /// Header, blocks, directory, trailer.
     mutating func encode(measuring measureColumns: [Int] = []) -> [UInt8] {
+        file.reserve(SegmentLayout.usualRowSize * rowCount)
         writeHeader()
         if let starts {
             var lengths = [Int64](repeating: 0, count: starts.count - 1)
@@ -132,9 +142,9 @@ struct SegmentLayout {
             references.add(column: index, lanes: column.lanes, kind: kind, isGrouped: entry.isGrouped)
             return
         }
-        var block = encoded(column, presentLanes[index], entry, kind: kind, plans: plan?.plans(ofColumn: index) ?? [])
+        var block = encoded(column, index, entry, kind: kind, plans: plan?.plans(ofColumn: index) ?? [])
         if let plan, plan.isMissed(byColumn: index, size: block.bytes.count, rowCount: rowCount) {
-            block = encoded(column, presentLanes[index], entry, kind: kind, plans: [])
+            block = encoded(column, index, entry, kind: kind, plans: [])
         }
         newPlan.set(column: index, size: block.bytes.count, plans: block.plans)
         if column.strings == nil, entry.storage != .int128 {
@@ -180,9 +190,9 @@ struct SegmentLayout {
 
     /// The column's block by the plans of its nodes, as far as there are any.
     private func encoded(
-        _ column: LaneColumn, _ present: [Int64], _ entry: SegmentDirectory.Column, kind: ValueKind,
-        plans: [EncodingPlan]
+        _ column: LaneColumn, _ index: Int, _ entry: SegmentDirectory.Column, kind: ValueKind, plans: [EncodingPlan]
     ) -> ByteWriter {
+        let present = presentLanes[index]
         var block = ByteWriter()
         func plan() -> EncodingPlan? { block.plans.count < plans.count ? plans[block.plans.count] : nil }
         if let mask = column.mask {
@@ -199,7 +209,8 @@ struct SegmentLayout {
             StringEncoding.encode(column.mask.map { strings.present(in: $0) } ?? strings, into: &block)
         } else if entry.storage == .int128 {
             block.append(column.highLanes == nil ? 0 : 1)
-            EncodingChooser.encode(EncodingInput(values: present, plan: plan()), into: &block)
+            EncodingChooser.encode(
+                EncodingInput(values: present, plan: plan(), statistics: statistics[index]), into: &block)
             if let high = column.highLanes {
                 EncodingChooser.encode(EncodingInput(values: column.present(high), plan: plan()), into: &block)
             }
@@ -207,7 +218,8 @@ struct SegmentLayout {
             let input = EncodingInput(
                 values: present, kind: kind,
                 references: references.references(for: kind, isGrouped: entry.isGrouped, mask: column.mask),
-                plan: plan(), rowsInRun: entry.isGrouped ? nil : references.rowsInRun(mask: column.mask))
+                plan: plan(), statistics: statistics[index],
+                rowsInRun: entry.isGrouped ? nil : references.rowsInRun(mask: column.mask))
             EncodingChooser.encode(input, into: &block)
         }
         return block
@@ -223,13 +235,16 @@ struct SegmentLayout {
         }
     }
 
+    /// Appends a block and zeros up to where the next one may begin; every block's size counts these.
     private mutating func add(_ block: ByteWriter) -> Int {
-        var padded = block
-        padded.align(to: SegmentFormat.alignment)
+        let offset = file.bytes.count
+        precondition(offset % SegmentFormat.alignment == 0, "Blocks lie behind each other.")
+        file.append(contentsOf: block.bytes)
+        file.align(to: SegmentFormat.alignment)
         directory.blocks.append(
             SegmentDirectory.Block(
-                offset: file.bytes.count, size: padded.bytes.count, checksum: Checksum.block(padded.bytes)))
-        file.append(contentsOf: padded.bytes)
+                offset: offset, size: file.bytes.count - offset,
+                checksum: Checksum.block(file.bytes, offset..<file.bytes.count)))
         return directory.blocks.count - 1
     }
 

@@ -126,7 +126,7 @@ extension CatalogContents {
             (row["numeric_precision"], row["numeric_precision_radix"], row["numeric_scale"]) =
                 (.integer(Int64(precision)), .integer(10), .integer(Int64(scale)))
         case .date: row["datetime_precision"] = .integer(0)
-        case .timestamp, .interval: row["datetime_precision"] = .integer(6)
+        case .timestamp, .moment, .interval: row["datetime_precision"] = .integer(6)
         case .boolean: break
         }
         return row

@@ -46,7 +46,9 @@ package struct WireType: Hashable, Sendable {
         // Values of arrays are their texts.
         case .text, .unknown, .array: self = .text
         case .date: self = .date
-        case .timestamp: self = .timestamp
+        case .timestamp, .moment(.ofDay): self = .timestamp
+        // Of parameters alone: a result has these as their texts.
+        case .moment(.withZone): self = .timestampWithZone
         case .interval: self = .interval
         }
     }

@@ -53,6 +53,30 @@ struct RowOperatorTests {
         }
     }
 
+    @Test("the first rows of many small parts are those of all", arguments: [1, 2, 7, 40, 300])
+    func firstRowsOfManyParts(size: Int) throws {
+        let table = MemoryTable.random(seed: UInt64(size), segmentSizes: [Int](repeating: size, count: 2400 / size))
+        let cases: [SortCase] = [
+            SortCase(keys: [(.day, false, false), (.claim, false, false)]),
+            SortCase(keys: [(.quantity, true, false)]), SortCase(keys: [(.quantity, true, true), (.time, false, false)]),
+            SortCase(keys: [(.institution, true, false), (.wide, false, true)]),
+        ]
+        for test in cases {
+            let keys = test.keys.map {
+                PlanSortKey(expression: scan($0.field), descending: $0.descending, nullsFirst: $0.nullsFirst)
+            }
+            let expected = table.rows.enumerated().sorted { left, right in
+                if isBefore(test, left.element, right.element) { return true }
+                if isBefore(test, right.element, left.element) { return false }
+                return left.offset < right.offset
+            }.map(\.element)
+            for (limit, offset) in [(1, 0), (10, 0), (10, 5), (100, 0), (100, 300)] {
+                let top = LogicalPlan.limit(.sort(scan.plan(), keys), limit: limit, offset: offset)
+                #expect(try Run.rows(top, ["t": table]) == Array(expected.dropFirst(offset).prefix(limit)))
+            }
+        }
+    }
+
     @Test("limit without order gives the first rows of the table", arguments: sizes)
     func limit(sizes: [Int]) throws {
         let table = MemoryTable.random(seed: 4, segmentSizes: sizes)

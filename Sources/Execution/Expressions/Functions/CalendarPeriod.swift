@@ -54,7 +54,18 @@ extension DateField {
         case .month, .quarter, .year, .decade, .century, .millennium:
             CalendarPeriod.month.map(rows) { value(timestamp: $0) }
         case .day, .dow, .isodow, .doy, .week, .isoyear: CalendarPeriod.day.map(rows) { value(timestamp: $0) }
+        case .hour: mapRows(rows, filler: 0) { DateField.time(of: $0) / 3_600_000_000 }
+        case .minute: mapRows(rows, filler: 0) { DateField.time(of: $0) / 60_000_000 % 60 }
+        case .second, .microseconds: mapRows(rows, filler: 0) { DateField.time(of: $0) % 60_000_000 }
+        case .milliseconds: mapRows(rows, filler: 0) { DateField.time(of: $0) % 60_000_000 * 1000 }
         default: mapRows(rows, filler: 0) { value(timestamp: $0) }
         }
+    }
+
+    /// Microseconds since midnight.
+    @inline(__always)
+    private static func time(of timestamp: Int64) -> Int64 {
+        let rest = timestamp % 86_400_000_000
+        return rest &+ (86_400_000_000 & (rest >> 63))
     }
 }

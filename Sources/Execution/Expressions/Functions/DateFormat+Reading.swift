@@ -26,6 +26,14 @@ extension DateFormat {
     private struct ReadFields {
         var date = CivilDate(year: 0, month: 1, day: 1)
         var dayOfYear: Int?
+        var julian: Int?
+        var week: Int?
+        var weekOfMonth: Int?
+        var isoWeek: Int?
+        /// 1 for Monday.
+        var isoDay: Int?
+        var isISOYear = false
+        var isCommonDate = false
         var hour = 0
         var minute = 0
         var second = 0
@@ -35,13 +43,28 @@ extension DateFormat {
         /// Nil if a field is out of range.
         var timestamp: Int64? {
             let fullHour = isAfternoon.map { hour % 12 + ($0 ? 12 : 0) } ?? hour
-            guard let date = writtenDate, fullHour < 24, minute < 60, second < 60 else { return nil }
+            guard isCommonDate == false || isoWeek == nil && isoDay == nil && !isISOYear,
+                let date = writtenDate, fullHour < 24, minute < 60, second < 60 else { return nil }
             let time = Int64(fullHour * 3600 + minute * 60 + second) * 1_000_000 + microseconds
             return Int64(date.daysSinceEpoch) * CivilTime.microsecondsPerDay + time
         }
 
         /// Nil if there is no such day.
         private var writtenDate: CivilDate? {
+            if let julian { return CivilDate(daysSinceEpoch: julian - 2_440_588) }
+            if let isoWeek {
+                guard (1...53).contains(isoWeek), date.year > 0 else { return nil }
+                // The fourth of January is in the first week.
+                let fourth = CivilDate(year: date.year, month: 1, day: 4).daysSinceEpoch
+                let monday = fourth - ((fourth + 3) % 7 + 7) % 7
+                return CivilDate(daysSinceEpoch: monday + (isoWeek - 1) * 7 + (isoDay ?? 1) - 1)
+            }
+            let dayOfYear = week.map { ($0 - 1) * 7 + 1 } ?? dayOfYear
+            if let weekOfMonth {
+                let first = CivilDate(year: date.year, month: date.month, day: 1)
+                guard (1...5).contains(weekOfMonth), (1...12).contains(date.month), date.year <= 294_276 else { return nil }
+                return CivilDate(daysSinceEpoch: first.daysSinceEpoch + (weekOfMonth - 1) * 7)
+            }
             if let dayOfYear, date.month == 1, date.day == 1 {
                 guard date.year != 0, dayOfYear >= 1, dayOfYear <= (CivilDate.isLeap(date.year) ? 366 : 365) else {
                     return nil
@@ -68,7 +91,7 @@ extension DateFormat {
         case .zoneHours, .zoneMinutes, .zoneName, .offset: throw notRead(field, position)
         default:
             let start = index
-            let width = field == .yyyy && !isFollowed ? 6 : width(field)
+            let width = [.yyyy, .iyyy].contains(field) && !isFollowed ? 6 : width(field)
             guard let value = digits(text, &index, width: width) else { throw mismatch(text, field, position) }
             guard set(field, value, digitCount: index - start, in: &fields) else {
                 throw notRead(field, position)
@@ -84,11 +107,27 @@ extension DateFormat {
     /// False for a field that can only be written.
     private static func set(_ field: Field, _ value: Int, digitCount: Int, in fields: inout ReadFields) -> Bool {
         switch field {
-        case .yyyy: fields.date.year = value
-        case .yy: fields.date.year = value < 70 ? 2000 + value : 1900 + value
-        case .mm: fields.date.month = value
-        case .dd: fields.date.day = value
+        case .yyyy, .yyy, .yy, .year, .iyyy, .iyy, .iy, .isoYearDigit:
+            fields.date.year = year(value, digitCount: digitCount, isShort: field != .yyyy && field != .iyyy)
+            if [.yyyy, .yyy, .yy, .year].contains(field) { fields.isCommonDate = true } else { fields.isISOYear = true }
+        case .mm:
+            fields.date.month = value
+            fields.isCommonDate = true
+        case .dd:
+            fields.date.day = value
+            fields.isCommonDate = true
         case .ddd: fields.dayOfYear = value
+        case .week: fields.week = value
+        case .weekOfMonth: fields.weekOfMonth = value
+        case .isoWeek: fields.isoWeek = value
+        case .isoDay:
+            guard (1...7).contains(value) else { return false }
+            fields.isoDay = value
+        case .julian: fields.julian = value
+        case .secondsOfDay, .secondsOfDayInFull:
+            (fields.hour, fields.minute, fields.second) = (value / 3600, value / 60 % 60, value % 60)
+        case .fraction1, .fraction2, .fraction3, .fraction4, .fraction5, .fraction6:
+            fields.microseconds += Int64(value) * DecimalText.powers64[max(0, 6 - digitCount)]
         case .hour24, .hour, .hour12: fields.hour = value
         case .minute: fields.minute = value
         case .second: fields.second = value
@@ -101,12 +140,25 @@ extension DateFormat {
         return true
     }
 
+    /// A year of few digits is the one of them that is nearest to 2020.
+    private static func year(_ value: Int, digitCount: Int, isShort: Bool) -> Int {
+        guard isShort, digitCount < 4 else { return value }
+        return switch value {
+        case ..<70: value + 2000
+        case ..<100: value + 1900
+        case ..<520: value + 2000
+        default: value + 1000
+        }
+    }
+
     private static func width(_ field: Field) -> Int {
         switch field {
-        case .yyyy: 4
-        case .milliseconds, .ddd: 3
-        case .microseconds: 6
-        case .quarter: 1
+        case .yyyy, .iyyy, .fraction4: 4
+        case .milliseconds, .ddd, .yyy, .iyy, .fraction3: 3
+        case .microseconds, .fraction6: 6
+        case .quarter, .year, .isoYearDigit, .isoDay, .weekOfMonth, .fraction1: 1
+        case .secondsOfDay, .secondsOfDayInFull, .fraction5: 5
+        case .julian: 9
         default: 2
         }
     }

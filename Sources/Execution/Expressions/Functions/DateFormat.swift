@@ -127,6 +127,14 @@ struct DateFormat: Sendable {
                 index += 2
                 continue
             }
+            if upper.starts(with: [0x54, 0x4D]) {
+                // Names are English ones, and not padded where TM asks for a language's own; other fields it leaves as they are.
+                index += 2
+                let next = bytes[index...].prefix(5).map(TextFunctions.upper)
+                let field = Field.allCases.first { next.starts(with: Array($0.rawValue.utf8)) }
+                if [.month, .mon, .dayName, .dy].contains(field) { fills = false }
+                continue
+            }
             guard let field = Field.allCases.first(where: { upper.starts(with: Array($0.rawValue.utf8)) }) else {
                 parts.append(.literal([bytes[index]]))
                 index += 1

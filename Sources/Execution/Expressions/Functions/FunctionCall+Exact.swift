@@ -39,6 +39,9 @@ extension FunctionCall {
             }
             return .int64(values)
         }
+        if type.isWide, let rows = WideArithmetic.narrowed(inputs[0].int128Operand())?.expanded(count: count) {
+            return .int128(mapRows(rows, filler: Int128(0)) { Int128($0.magnitude) })
+        }
         return stored(try mapped { (value) throws(ExecutionError) in try checked(value < 0 ? 0 &- value : value) })
     }
 
@@ -74,7 +77,7 @@ extension FunctionCall {
         let dropped = from - keep
         let added = to - keep
         guard dropped >= 0, dropped <= 18, added >= 0, added <= 18,
-            let rows = inputs[0].int64Operand()?.expanded(count: count),
+            let rows = (inputs[0].int64Operand() ?? WideArithmetic.narrowed(inputs[0].int128Operand()))?.expanded(count: count),
             Magnitude.bits(rows) + Magnitude.bits(ofPower: added) <= 61
         else { return nil }
         return rounding.quotients(

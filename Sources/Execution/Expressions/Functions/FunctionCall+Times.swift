@@ -88,6 +88,11 @@ extension FunctionCall {
     /// Rows whose moment is infinite, as -1 or 1, the others 0; nil where there are none.
     private func infiniteRows() -> [Int]? {
         let times = timestamps(1)
+        if case .rows(let rows) = times {
+            // A look at the ends tells for most.
+            let bounds = KeyBounds(.lanes(rows))
+            if bounds.smallest > .min && bounds.largest < .max { return nil }
+        }
         var signs: [Int]?
         for row in 0..<count where validity.isPresent(row) && CivilTime.isInfinite(microseconds: times[row]) {
             signs = signs ?? [Int](repeating: 0, count: count)
@@ -122,6 +127,7 @@ extension FunctionCall {
         if type == .double { return .double(DoubleConversion.doubles(values, scale: scale)) }
         let to = type.scale ?? 0
         if type.isWide {
+            if scale == to { return .int128(mapRows(values, filler: 0) { Int128($0) }) }
             return .int128(mapRows(values, filler: 0) { WideArithmetic.rescaled(Int128($0), from: scale, to: to) ?? 0 })
         }
         if scale == to { return .int64(values) }

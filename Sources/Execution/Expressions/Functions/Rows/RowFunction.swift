@@ -24,6 +24,7 @@ struct RowFunction: Sendable {
         PatternFunctions.all.merging(QuotingFunctions.all) { first, _ in first }
         .merging(NumberFunctions.all) { first, _ in first }.merging(TimeFunctions.all) { first, _ in first }
         .merging(ArrayFunctions.all) { first, _ in first }.merging(WaitingFunctions.all) { first, _ in first }
+        .merging(ZoneFunctions.all) { first, _ in first }.merging(SamplingFunctions.all) { first, _ in first }
 
     /// Computes the function for every row; inputs are flat or constant.
     func vector(
@@ -79,6 +80,18 @@ struct RowContext: Sendable {
     init(running: ExecutionOptions? = nil) { self.running = running }
 
     private var patterns: [Key: RegularExpression] = [:]
+    private var zones: [String: ZoneRules] = [:]
+
+    /// A time zone, looked up once.
+    mutating func zone(_ name: String) throws(RowFailure) -> ZoneRules {
+        if let known = zones[name] { return known }
+        guard let rules = ZoneRules(atTimeZone: name) else {
+            throw RowFailure("time zone \"\(name.prefix(64))\" not recognized")
+        }
+        if zones.count == RowContext.capacity { zones.removeAll() }
+        zones[name] = rules
+        return rules
+    }
 
     /// The expression, read once.
     mutating func expression(

@@ -33,7 +33,7 @@ struct ScalarColumn {
             } else {
                 intervals.append(IntervalValue())
             }
-        case .integer, .bigint, .timestamp, .numeric:
+        case .integer, .bigint, .timestamp, .moment, .numeric:
             let number = value.scaled(to: type.scale ?? 0) ?? 0
             if type.isWide { wide.append(number) } else { narrow.append(Int64(truncatingIfNeeded: number)) }
         }
@@ -47,7 +47,7 @@ struct ScalarColumn {
             case .text, .unknown, .array: .string(strings)
             case .date: .int32(days)
             case .interval: .interval(intervals)
-            case .integer, .bigint, .timestamp, .numeric: type.isWide ? .int128(wide) : .int64(narrow)
+            case .integer, .bigint, .timestamp, .moment, .numeric: type.isWide ? .int128(wide) : .int64(narrow)
             }
         return Vector(type: type, count: present.count, values: values, validity: Validity(compacting: present))
     }
