@@ -174,8 +174,8 @@ size_t ck_changes(int32_t level, const int64_t *values, size_t count, int64_t *l
 /// 1 for each value that differs from the one before, else 0; 1 for the first.
 void ck_run_flags(int32_t level, const int64_t *values, size_t count, int64_t *flags);
 
-/// `value = base + factor * quotient` for all values, wrapping below 0; returns 0 if one of them is below the base or no such
-/// multiple, and what is written then means nothing. The factor is at least 3 and no power of two.
+/// `value = base + factor * quotient` for all values, wrapping; returns 0 if there is no such quotient for one of them, and what is
+/// written then means nothing. A value below the base may have one: the distance wraps. The factor is at least 3 and no power of two.
 int32_t ck_exact_quotients(
     int32_t level, const int64_t *values, size_t count, int64_t base, int64_t factor, int64_t *quotients);
 

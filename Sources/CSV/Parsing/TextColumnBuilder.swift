@@ -83,6 +83,7 @@ final class TextColumnBuilder: ColumnBuilder {
         guard codes.count < needed else { return }
         let capacity = forAllRows ? rowLimit : min(rowLimit, max(needed * 8, codes.count * 2))
         let known = codes
+        precondition(capacity >= needed, "a chunk has no more rows than lines")
         // Codes beyond those known are written before anybody reads them.
         codes = unsafe [UInt32](unsafeUninitializedCapacity: capacity) { memory, filledCount in
             for row in 0..<known.count { unsafe memory[row] = known[row] }

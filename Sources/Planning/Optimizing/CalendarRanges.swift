@@ -3,7 +3,8 @@ import Columns
 /// Conditions on the day, month or year of a moment become ranges of the moment itself, which zone maps know and no calendar is
 /// needed for: `settled_at::date = '2025-06-01'`, `date_trunc('month', settled_at) >= …`, `extract(year from settled_at) = 2025`.
 ///
-/// NULL gives NULL as before, and infinite moments lie where their days do.
+/// NULL gives NULL as before, and infinite moments lie where their days do; the year of one, which `extract` refuses, is after or
+/// before all years, as in PostgreSQL.
 enum CalendarRanges: RewriteRule {
     static let name = "CalendarRanges"
 
@@ -37,23 +38,33 @@ enum CalendarRanges: RewriteRule {
 
     private static func range(_ expression: BoundExpression, _ comparison: ComparisonOperator, _ value: ScalarValue) -> BoundExpression? {
         switch expression {
-        case .cast(let operand, to: .date, _) where operand.type == .timestamp:
+        case .cast(let operand, to: .date, _) where operand.type == .timestamp && isPlain(operand):
             guard case .date(let day) = value, years.contains(CivilDate(daysSinceEpoch: Int(day)).year) else { return nil }
             let period = Period(start: CivilTime.midnight(ofDay: day), next: CivilTime.midnight(ofDay: day + 1), isExact: true)
             return condition(operand, comparison, period)
         case .call(name: "date_trunc", let arguments, .timestamp, _):
             guard arguments.count == 2, case .constant(.text(let unit), _) = arguments[0], arguments[1].type == .timestamp,
-                let moment = moment(value), let period = period(unit, around: moment)
+                isPlain(arguments[1]), let moment = moment(value), let period = period(unit, around: moment)
             else { return nil }
             return condition(arguments[1], comparison, period)
         case .call(name: "extract", let arguments, _, _), .call(name: "date_part", let arguments, _, _):
-            guard arguments.count == 2, arguments[0] == .constant(.text("year"), .text),
+            guard arguments.count == 2, arguments[0] == .constant(.text("year"), .text), isPlain(arguments[1]),
                 arguments[1].type == .timestamp || arguments[1].type == .date, let year = year(value)
             else { return nil }
             let days = [year, year + 1].map { Int64(CivilDate(year: $0, month: 1, day: 1).daysSinceEpoch) }
             let unit = arguments[1].type == .date ? 1 : CivilTime.microsecondsPerDay
             return condition(arguments[1], comparison, Period(start: days[0] * unit, next: days[1] * unit, isExact: true))
         default: return nil
+        }
+    }
+
+    /// A column, or the day or another period of one: asking twice costs nothing.
+    private static func isPlain(_ operand: BoundExpression) -> Bool {
+        switch operand {
+        case .column: true
+        case .cast(let inner, let type, _): (type == .date || type == .timestamp) && isPlain(inner)
+        case .call(name: "date_trunc", let arguments, _, _): arguments.count == 2 && isPlain(arguments[1])
+        default: false
         }
     }
 

@@ -60,6 +60,39 @@ struct SettledScalarTests {
         }
     }
 
+    /// What each operator of a plan gave.
+    private func rowCounts(_ plan: LogicalPlan, _ tables: [String: MemoryTable]) throws -> [PlanPath: Int] {
+        let profile = QueryProfile()
+        _ = try Executor.run(
+            plan: plan, output: plan.columns, source: MemoryTables(tables: tables), options: ExecutionOptions(workerCount: 2),
+            profile: profile)
+        return Dictionary(profile.entries.map { ($0.path, $0.rowCount) }) { first, _ in first }
+    }
+
+    private func join(_ kind: JoinNode.Kind, _ left: LogicalPlan, _ right: LogicalPlan, on field: Field, _ other: Scan) -> LogicalPlan {
+        .join(JoinNode(kind: kind, left: left, right: right, keys: [.init(left: self.left(field), right: other(field))], residual: nil))
+    }
+
+    @Test("the scan below leaves rows out, and only a scan whose rows the condition may ask", arguments: [nil, .inner, .left, .right, .full, .semi, .anti] as [JoinNode.Kind?])
+    func scans(kind: JoinNode.Kind?) throws {
+        let tables = [
+            "l": MemoryTable.random(seed: 21, segmentSizes: [60, 50]), "r": MemoryTable.random(seed: 22, segmentSizes: [40]),
+            "o": MemoryTable.random(seed: 23, segmentSizes: [70]),
+        ]
+        let other = Scan("o", base: 3000)
+        let mean = aggregate("max", .day, id: 5000)
+        let input = kind.map { join($0, left.plan(), other.plan(), on: .institution, other) } ?? left.plan()
+        let plan = LogicalPlan.filter(single(input, mean.plan), .comparison(.greaterOrEqual, left(.day), mean.value))
+        let whole = LogicalPlan.filter(single(input, mean.plan), .not(.not(.comparison(.greaterOrEqual, left(.day), mean.value))))
+        #expect(try normalized(Run.rows(plan, tables)) == normalized(Run.rows(whole, tables)))
+        let scan = kind == nil ? PlanPath.root.input(0).input(0) : PlanPath.root.input(0).input(0).input(0)
+        let (asked, unasked) = (try rowCounts(plan, tables)[scan] ?? 0, try rowCounts(whole, tables)[scan] ?? 0)
+        switch kind {
+        case .right, .full: #expect(asked == unasked)
+        default: #expect(asked < unasked)
+        }
+    }
+
     @Test("compare numbers of other scales, and expressions of the subquery's value") func scales() throws {
         let tables = [
             "l": MemoryTable.random(seed: 8, segmentSizes: [90, 50]), "r": MemoryTable.random(seed: 9, segmentSizes: [80]),
