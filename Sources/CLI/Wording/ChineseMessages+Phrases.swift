@@ -56,8 +56,9 @@ extension ChineseMessages {
         TABLESAMPLE with a parameter that is no constant => 参数不是常量的 TABLESAMPLE
         number {word} of more than 38 digits => 超过 38 位的数 {}
         {word} of a quotient with these digits => 对这样多位的商求 {}
-        an array of {phrase} => {} 的数组
+        an array of arrays => 数组的数组
         an array of a type with a length, a precision or fields => 元素带长度、精度或字段的数组
+        an array of {phrase} => {} 的数组
         the precision of {phrase} that is no constant => 非常量的 {} 的精度
         AT TIME ZONE of a time of day => 对一天中时刻的 AT TIME ZONE
         a time zone that is an interval of months or days => 含月或日的时间间隔作为时区
@@ -67,7 +68,6 @@ extension ChineseMessages {
         a list of values here => 此处的值列表
         a named argument of {word} => {} 的按名称传的参数
         an array => 数组
-        an array of arrays => 数组的数组
         a text type with a length => 带长度的文本类型
         a column definition list => 列定义列表
         a temporary table or view => 临时表或视图
