@@ -58,7 +58,8 @@ extension ChineseMessages {
         {word} of a quotient with these digits => 对这样多位的商求 {}
         an array of arrays => 数组的数组
         an array of a type with a length, a precision or fields => 元素带长度、精度或字段的数组
-        an array of {phrase} => {} 的数组
+        an array of timestamp with time zone => timestamp with time zone 的数组
+        an array of time without time zone => time without time zone 的数组
         the precision of {phrase} that is no constant => 非常量的 {} 的精度
         AT TIME ZONE of a time of day => 对一天中时刻的 AT TIME ZONE
         a time zone that is an interval of months or days => 含月或日的时间间隔作为时区
