@@ -61,6 +61,8 @@ extension ChineseMessages {
         an array of timestamp with time zone => timestamp with time zone 的数组
         an array of time without time zone => time without time zone 的数组
         the precision of {phrase} that is no constant => 非常量的 {} 的精度
+        make_timestamptz with a time zone that is no constant => 时区不是常量的 make_timestamptz
+        to_char of a time with its zone => 带时区输出的 to_char
         AT TIME ZONE of a time of day => 对一天中时刻的 AT TIME ZONE
         a time zone that is an interval of months or days => 含月或日的时间间隔作为时区
         a whole row as a value => 以整行为值

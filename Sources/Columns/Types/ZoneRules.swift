@@ -42,11 +42,12 @@ package struct ZoneRules: Sendable {
         return (seconds < 0 ? "-" : "+") + two(ahead / 3600) + minutes
     }
 
-    /// Abbreviations, in minutes ahead of UTC. Source: PostgreSQL 15, the set "Default" of its time zone abbreviations.
+    /// Abbreviations, in minutes ahead of UTC. Source: PostgreSQL 15, the set "Default" of its time zone abbreviations, without those
+    /// that have meant several distances (MSK).
     private static let abbreviations: [String: Int64] = [
         "z": 0, "utc": 0, "gmt": 0, "zulu": 0, "ut": 0, "uct": 0, "universal": 0, "acst": 570, "aest": 600, "akdt": -480, "akst": -540,
         "bst": 60, "cdt": -300, "cest": 120, "cet": 60, "cst": -360, "edt": -240, "eest": 180, "eet": 120, "est": -300, "hkt": 480,
-        "hst": -600, "ist": 120, "jst": 540, "kst": 540, "mdt": -360, "msk": 180, "mst": -420, "nzdt": 780, "nzst": 720, "pdt": -420,
+        "hst": -600, "ist": 120, "jst": 540, "kst": 540, "mdt": -360, "mst": -420, "nzdt": 780, "nzst": 720, "pdt": -420,
         "pst": -480, "sgt": 480, "west": 60, "wet": 0,
     ]
 

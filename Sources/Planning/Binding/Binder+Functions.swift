@@ -347,8 +347,17 @@ extension Binder {
             throw .unsupported("function \(name)", at: position, hint: reason)
         }
         var arguments: [BoundExpression] = []
+        var isOfInstant = false
         for item in items {
-            arguments.append(try plainMoment(try bind(item, context), of: name, at: item.position))
+            let value = try bind(item, context)
+            if case .moment(.withZone) = value.type { isOfInstant = true }
+            arguments.append(try plainMoment(value, of: name, at: item.position))
+        }
+        if name == "to_char", isOfInstant, arguments.count == 2 {
+            // The time is the session's by then, and knows no zone any more.
+            guard case .text(let format)? = arguments[1].constantValue, !format.lowercased().contains("tz"), !format.contains("OF") else {
+                throw .unsupported("to_char of a time with its zone", at: position)
+            }
         }
         if let number = try exactNumber(name, arguments, at: position) { return number }
         if name == "substring", items.count == 3, let part = try similarSubstring(items, arguments, at: position) { return part }

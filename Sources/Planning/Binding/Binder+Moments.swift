@@ -253,7 +253,16 @@ extension Binder {
         let value = try bindCall(local, at: position, context)
         guard items.count == 7 else { return try instant(of: value, at: position) }
         let zone = try zoneName(items[6], context)
-        return .call(name: "zone moment", arguments: [value, zone], Binder.instant, position: position)
+        guard let known = zone.constantValue else {
+            throw .unsupported("make_timestamptz with a time zone that is no constant", at: items[6].position)
+        }
+        return .call(name: "zone moment", arguments: [value, Binder.turned(zone, known)], Binder.instant, position: position)
+    }
+
+    /// The function takes `+2` as two hours ahead of UTC, `at time zone` as POSIX does, the other way round.
+    private static func turned(_ zone: BoundExpression, _ value: ScalarValue) -> BoundExpression {
+        guard case .text(let name) = value, let sign = name.first, sign == "+" || sign == "-" else { return zone }
+        return .constant(.text((sign == "+" ? "-" : "+") + name.dropFirst()), .text)
     }
 
     /// The query with these values as the texts that show them: so they are handed out.

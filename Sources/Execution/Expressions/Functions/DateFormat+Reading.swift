@@ -93,6 +93,12 @@ extension DateFormat {
             let start = index
             let width = [.yyyy, .iyyy].contains(field) && !isFollowed ? 6 : width(field)
             guard let value = digits(text, &index, width: width) else { throw mismatch(text, field, position) }
+            // PostgreSQL rounds to as many digits as the pattern has; that is not done here.
+            if [.fraction1, .fraction2, .fraction3, .fraction4, .fraction5, .fraction6].contains(field), !isFollowed, index < text.count,
+                text[index] >= 0x30, text[index] <= 0x39
+            {
+                throw notRead(field, position)
+            }
             guard set(field, value, digitCount: index - start, in: &fields) else {
                 throw notRead(field, position)
             }
