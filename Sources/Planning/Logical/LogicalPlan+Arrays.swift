@@ -3,27 +3,7 @@ import Columns
 extension LogicalPlan {
     /// The plan with arrays as the texts they are: only binding tells them apart.
     var withoutArrays: LogicalPlan {
-        let inner: LogicalPlan
-        let prepared = groupingEqualArrays
-        if case .shared(let id, let definition, let columns) = prepared {
-            inner = .shared(id: id, plan: definition.withoutArrays, columns: columns)
-        } else if case .recursive(var node) = prepared {
-            node.base = node.base.withoutArrays
-            node.step = node.step.withoutArrays
-            inner = .recursive(node)
-        } else {
-            inner = prepared.mapInputs { $0.withoutArrays }
-        }
-        let plain = inner.mapOwnExpressions { $0.withoutArrays }.mapDefinedColumns { column in
-            var column = column
-            column.type = column.type.withoutArrays
-            return column
-        }
-        return plain.mapCalls { call in
-            var call = call
-            call.type = call.type.withoutArrays
-            return call
-        }
+        groupingEqualArrays.retyped({ $0.withoutArrays }, inputs: { $0.withoutArrays }, expressions: { $0.withoutArrays })
     }
 
     /// The node with arrays that are equal made the same text where rows are told apart by it.

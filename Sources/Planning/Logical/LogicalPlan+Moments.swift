@@ -3,26 +3,7 @@ import Columns
 extension LogicalPlan {
     /// The plan with instants and times of day as the timestamps they are: only binding tells them apart.
     var withoutMoments: LogicalPlan {
-        let inner: LogicalPlan
-        if case .shared(let id, let definition, let columns) = self {
-            inner = .shared(id: id, plan: definition.withoutMoments, columns: columns)
-        } else if case .recursive(var node) = self {
-            node.base = node.base.withoutMoments
-            node.step = node.step.withoutMoments
-            inner = .recursive(node)
-        } else {
-            inner = mapInputs { $0.withoutMoments }
-        }
-        let plain = inner.mapOwnExpressions { $0.withoutMoments }.mapDefinedColumns { column in
-            var column = column
-            column.type = column.type.withoutMoments
-            return column
-        }
-        return plain.mapCalls { call in
-            var call = call
-            call.type = call.type.withoutMoments
-            return call
-        }
+        retyped({ $0.withoutMoments }, inputs: { $0.withoutMoments }, expressions: { $0.withoutMoments })
     }
 }
 

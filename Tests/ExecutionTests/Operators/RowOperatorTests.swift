@@ -34,17 +34,22 @@ struct RowOperatorTests {
         return false
     }
 
+    /// Rows in the order of a case, equal ones in their own.
+    private func sorted(_ rows: [[ScalarValue]], _ test: SortCase) -> [[ScalarValue]] {
+        rows.enumerated().sorted { left, right in
+            if isBefore(test, left.element, right.element) { return true }
+            if isBefore(test, right.element, left.element) { return false }
+            return left.offset < right.offset
+        }.map(\.element)
+    }
+
     @Test("sort is stable and puts NULLs where it is told", arguments: sortCases, sizes)
     func sort(test: SortCase, sizes: [Int]) throws {
         let table = MemoryTable.random(seed: 9, segmentSizes: sizes)
         let keys = test.keys.map {
             PlanSortKey(expression: scan($0.field), descending: $0.descending, nullsFirst: $0.nullsFirst)
         }
-        let expected = table.rows.enumerated().sorted { left, right in
-            if isBefore(test, left.element, right.element) { return true }
-            if isBefore(test, right.element, left.element) { return false }
-            return left.offset < right.offset
-        }.map(\.element)
+        let expected = sorted(table.rows, test)
         let plan = LogicalPlan.sort(scan.plan(), keys)
         #expect(try Run.rows(plan, ["t": table]) == expected)
         for (limit, offset) in [(0, 0), (1, 0), (5, 3), (60, 10), (1000, 0), (3, 1000)] {
@@ -65,11 +70,7 @@ struct RowOperatorTests {
             let keys = test.keys.map {
                 PlanSortKey(expression: scan($0.field), descending: $0.descending, nullsFirst: $0.nullsFirst)
             }
-            let expected = table.rows.enumerated().sorted { left, right in
-                if isBefore(test, left.element, right.element) { return true }
-                if isBefore(test, right.element, left.element) { return false }
-                return left.offset < right.offset
-            }.map(\.element)
+            let expected = sorted(table.rows, test)
             for (limit, offset) in [(1, 0), (10, 0), (10, 5), (100, 0), (100, 300)] {
                 let top = LogicalPlan.limit(.sort(scan.plan(), keys), limit: limit, offset: offset)
                 #expect(try Run.rows(top, ["t": table]) == Array(expected.dropFirst(offset).prefix(limit)))
