@@ -11,8 +11,7 @@ struct PlanTests {
             "a filter becomes the scan's, literals in the column's type",
             "select claim_id from claims where settled_at >= '2025-01-01' and amount > 10",
             """
-            Project [claim_id]
-              Scan claims [claim_id, settled_at, amount] where settled_at >= timestamp '2025-01-01 00:00:00' AND amount > 10
+            Scan claims [claim_id, settled_at, amount] where settled_at >= timestamp '2025-01-01 00:00:00' AND amount > 10
             """
         ),
         (
@@ -188,8 +187,7 @@ struct PlanTests {
             """
             SemiJoin on patient_id = patient_id#2
               Scan deaths [patient_id]
-              Project [patient_id#2]
-                Scan claims [patient_id#2, amount] where amount > 10
+              Scan claims [patient_id#2, amount] where amount > 10
             """
         ),
         (

@@ -440,6 +440,11 @@ size_t ck_rows_length(const ck_row_field *fields, size_t field_count, size_t fir
 void ck_join_rows(
     const ck_row_field *fields, size_t field_count, size_t first, size_t end, uint8_t separator, uint8_t *text);
 
+/// The first place at or behind `start` where the `count` bytes of `needle`, at least one, stand within the `length` bytes; `length`
+/// where they do not.
+size_t ck_find_bytes(
+    int32_t level, const uint8_t *bytes, size_t start, size_t length, const uint8_t *needle, size_t count);
+
 /// Asks for the cache line of an address that is read soon; any address is allowed.
 static inline void ck_prefetch(const void *address) { __builtin_prefetch(address, 0, 3); }
 

@@ -61,7 +61,7 @@ enum ConstantList {
             var entries = StringColumn()
             var index = StringHashIndex(capacity: constants.count)
             for case .text(let text) in constants { _ = index.intern(Array(text.utf8), in: &entries) }
-            return (0..<count).map { index.find(Array(strings[bytesAt: $0]), in: entries) == nil ? 0 : 1 }
+            return index.find(strings, in: entries).map { $0 == .max ? 0 : 1 }
         case .int32(let days):
             let wanted = Set(constants.compactMap { if case .date(let day) = $0 { day } else { nil } })
             return members(days, wanted)

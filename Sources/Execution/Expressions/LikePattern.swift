@@ -1,3 +1,4 @@
+import CKernels
 import Columns
 
 /// A LIKE pattern made ready: `%` any characters, `_` any one, the escape character takes the next one literally.
@@ -63,6 +64,26 @@ struct LikePattern: Sendable {
         if case .prefix(let bytes) = form, !caseInsensitive { return bytes }
         return nil
     }
+
+    /// Bytes that every text that matches has; nil where there are none, or too few to look for them first.
+    var requiredBytes: [UInt8]? {
+        guard !caseInsensitive, isComplete else { return nil }
+        switch form {
+        case .contains(let literal): return literal.isEmpty ? nil : literal
+        case .general(let tokens):
+            var longest: [UInt8] = []
+            var literal: [UInt8] = []
+            for token in tokens {
+                if case .byte(let byte) = token { literal.append(byte) } else { literal = [] }
+                if literal.count > longest.count { longest = literal }
+            }
+            return longest.count < 2 ? nil : longest
+        case .equal, .prefix, .suffix: return nil
+        }
+    }
+
+    /// Whether a text that has the required bytes matches.
+    fileprivate var isContained: Bool { if case .contains = form { true } else { false } }
 
     private static func form(_ tokens: [Token]) -> Form {
         var literal: [UInt8] = []
@@ -181,6 +202,9 @@ struct LikeEvaluation {
                 return IdentifierLimit(prefix: prefix, domain).mask(codes, text.validity)
             }
             let texts = text.textOperand()
+            if !texts.isConstant, let required = matcher.requiredBytes {
+                return try searched(texts.strings, validity, matcher, required, count: count)
+            }
             let bytes = texts.strings.bytes.span
             var mask = [UInt8](repeating: 0, count: count)
             for row in 0..<count where validity.isPresent(row) {
@@ -198,6 +222,31 @@ struct LikeEvaluation {
             mask[row] = try outcome(matcher, bytes.extracting(texts.range(row)))
         }
         return mask
+    }
+
+    /// Looks for the required bytes in all texts at once, and then only at the texts that have them.
+    private func searched(
+        _ strings: StringColumn, _ validity: Validity, _ matcher: LikePattern, _ required: [UInt8], count: Int
+    ) throws(ExecutionError) -> [UInt8] {
+        precondition(strings.count == count)
+        let bytes = strings.bytes.span
+        var mask = [UInt8](repeating: 0, count: count)
+        var row = 0
+        var place = 0
+        while true {
+            // Both arrays are read within their counts.
+            place = unsafe ck_find_bytes(ck_level(), strings.bytes, place, bytes.count, required, required.count)
+            if place == bytes.count { return mask }
+            while strings.offsets[row + 1] <= place { row += 1 }
+            let range = strings.range(row)
+            if place + required.count > range.upperBound {
+                // It reaches into the next text.
+                place += 1
+                continue
+            }
+            if validity.isPresent(row) { mask[row] = matcher.isContained ? 1 : try outcome(matcher, bytes.extracting(range)) }
+            place = range.upperBound
+        }
     }
 
     private func prepared(_ pattern: Span<UInt8>) -> LikePattern {

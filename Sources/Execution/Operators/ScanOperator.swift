@@ -52,7 +52,7 @@ struct ScanSource: MorselSource {
         for column in node.columns where !fields.contains(column.fieldIndex) { fields.append(column.fieldIndex) }
         let order = fields
         self.fields = order
-        output = node.columns.map { column in order.firstIndex(of: column.fieldIndex) ?? 0 }
+        output = node.columns.filter { !node.filterOnly.contains($0.column.id) }.map { order.firstIndex(of: $0.fieldIndex) ?? 0 }
         var layout: [ColumnID: Int] = [:]
         for (id, field) in fieldOf { layout[id] = order.firstIndex(of: field) }
         self.layout = layout

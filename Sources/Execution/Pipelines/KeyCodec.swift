@@ -175,28 +175,34 @@ struct KeyCodec: Sendable {
     private static func steps(
         _ rows: [Int64], _ validity: Validity, base: Int64, unit: Int64, limit: UInt64
     ) -> (codes: [UInt64], high: [UInt64], misfits: [UInt8]?) {
-        var codes = [UInt64](repeating: 0, count: rows.count)
-        var bad: UInt64 = 0
-        let unsignedUnit = UInt64(bitPattern: unit)
-        for row in 0..<rows.count {
-            // Below the base the difference wraps to a number beyond the limit.
-            let difference = UInt64(bitPattern: rows[row] &- base)
-            let code = unit == 1 ? difference : difference / unsignedUnit
-            let fits = rows[row] >= base && code <= limit && (unit == 1 || code &* unsignedUnit == difference)
-            codes[row] = code
-            if !fits { bad |= 1 }
-        }
-        if bad == 0 { return (codes, [], nil) }
-        var misfits = [UInt8](repeating: 0, count: rows.count)
-        var any = false
-        for row in 0..<rows.count where validity.isPresent(row) {
-            let difference = UInt64(bitPattern: rows[row] &- base)
-            if codes[row] > limit || codes[row] &* unsignedUnit != difference || rows[row] < base {
-                misfits[row] = 1
-                any = true
+        // Two cases, so that the usual one is a loop without a division.
+        let (codes, bad) =
+            unit == 1
+            ? measured(rows) { value in
+                // Below the base the difference wraps, and may then be any number.
+                let code = UInt64(bitPattern: value &- base)
+                return (code, value < base || code > limit)
             }
+            : measured(rows) { value in
+                let (code, rest) = UInt64(bitPattern: value &- base).quotientAndRemainder(dividingBy: UInt64(bitPattern: unit))
+                return (code, value < base || code > limit || rest != 0)
+            }
+        guard let bad else { return (codes, [], nil) }
+        guard case .mask(let mask) = validity else { return (codes, [], bad) }
+        let misfits = mapPairs(.rows(bad), .rows(mask), count: rows.count, filler: 0) { $0 & ($1 == 0 ? 0 : 1) }
+        return (codes, [], misfits.contains(1) ? misfits : nil)
+    }
+
+    /// The code of each value, and for each whether it is none (1); nil if all are.
+    @inline(__always)
+    private static func measured(
+        _ rows: [Int64], _ measure: (Int64) -> (code: UInt64, isMisfit: Bool)
+    ) -> (codes: [UInt64], misfits: [UInt8]?) {
+        let (codes, flags) = FlaggingKernels.mapPairs(.rows(rows), .constant(0), count: rows.count, filler: UInt64(0)) { (value, _: Int64) in
+            let (code, isMisfit) = measure(value)
+            return (code, isMisfit ? 1 : 0)
         }
-        return (codes, [], any ? misfits : nil)
+        return (codes, flags == 0 ? nil : mapRows(rows, filler: 0) { measure($0).isMisfit ? 1 : 0 })
     }
 
     /// Equal doubles have equal bits: one zero, one NaN.

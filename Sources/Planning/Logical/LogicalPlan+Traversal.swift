@@ -180,8 +180,9 @@ extension LogicalPlan {
         case .scan(var node):
             let old = node.columns
             node.columns = old.map { .init(column: transform($0.column), fieldIndex: $0.fieldIndex) }
+            let ids = Dictionary(zip(old, node.columns).map { ($0.column.id, $1.column.id) }) { first, _ in first }
+            node.filterOnly = Set(node.filterOnly.map { ids[$0] ?? $0 })
             if let fold = node.fold {
-                let ids = Dictionary(zip(old, node.columns).map { ($0.column.id, $1.column.id) }) { first, _ in first }
                 node.fold = ScanFold(
                     keys: Set(fold.keys.map { ids[$0] ?? $0 }), sums: Set(fold.sums.map { ids[$0] ?? $0 }),
                     rowCount: fold.rowCount.map(transform))

@@ -28,9 +28,11 @@ package indirect enum LogicalPlan: Hashable, Sendable {
 
 package struct TableScanNode: Hashable, Sendable {
     package var table: String
-    /// Columns put out, each with its index in the table's schema.
+    /// Columns read, each with its index in the table's schema; put out are all but those of `filterOnly`.
     package var columns: [ScanColumn]
     package var filters: [BoundExpression]
+    /// Columns that nothing but the filters reads.
+    package var filterOnly: Set<ColumnID> = []
     /// Set if rows of a run are put out as one; then `columns` are those read.
     package var fold: ScanFold?
 

@@ -118,7 +118,7 @@ package struct PlanPrinter {
     }
 
     private func scanned(_ node: TableScanNode) -> String {
-        node.output.map { column in
+        (node.fold == nil ? node.columns.map(\.column) : node.output).map { column in
             let name = names[column.id] ?? column.name
             if node.fold?.sums.contains(column.id) == true { return "\(name) := sum(\(name))" }
             return column.id == node.fold?.rowCount?.id ? "\(name) := count(*)" : name

@@ -18,7 +18,7 @@ package struct ScanFold: Hashable, Sendable {
 extension TableScanNode {
     /// The columns put out, in order.
     package var output: [PlanColumn] {
-        guard let fold else { return columns.map(\.column) }
+        guard let fold else { return columns.map(\.column).filter { !filterOnly.contains($0.id) } }
         let kept = columns.map(\.column).filter { fold.keys.contains($0.id) || fold.sums.contains($0.id) }
         return kept + (fold.rowCount.map { [$0] } ?? [])
     }

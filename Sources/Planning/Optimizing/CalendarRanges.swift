@@ -1,7 +1,8 @@
 import Columns
 
-/// Conditions on the day, month or year of a moment become ranges of the moment itself, which zone maps know and no calendar is
-/// needed for: `settled_at::date = '2025-06-01'`, `date_trunc('month', settled_at) >= …`, `extract(year from settled_at) = 2025`.
+/// Conditions on the day, month or year of a moment, and on the midnight of a date, become ranges of the moment or date itself,
+/// which zone maps know and no calendar is needed for: `settled_at::date = '2025-06-01'`, `date_trunc('month', settled_at) >= …`,
+/// `extract(year from settled_at) = 2025`, `admission_date < date '2025-01-01' + interval '1 year'`.
 ///
 /// NULL gives NULL as before, and infinite moments lie where their days do; the year of one, which `extract` refuses, is after or
 /// before all years, as in PostgreSQL.
@@ -42,6 +43,12 @@ enum CalendarRanges: RewriteRule {
             guard case .date(let day) = value, years.contains(CivilDate(daysSinceEpoch: Int(day)).year) else { return nil }
             let period = Period(start: CivilTime.midnight(ofDay: day), next: CivilTime.midnight(ofDay: day + 1), isExact: true)
             return condition(operand, comparison, period)
+        // A date compared with a moment, such as a date and an interval: no date needs its midnight.
+        case .cast(let operand, to: .timestamp, _) where operand.type == .date && isPlain(operand):
+            guard case .timestamp = value, let moment = moment(value) else { return nil }
+            let day = CivilTime.day(ofMicroseconds: moment)
+            let isMidnight = CivilTime.midnight(ofDay: day) == moment
+            return condition(operand, comparison, Period(start: Int64(day), next: Int64(day) + 1, isExact: isMidnight))
         case .call(name: "date_trunc", let arguments, .timestamp, _):
             guard arguments.count == 2, case .constant(.text(let unit), _) = arguments[0], arguments[1].type == .timestamp,
                 isPlain(arguments[1]), let moment = moment(value), let period = period(unit, around: moment)

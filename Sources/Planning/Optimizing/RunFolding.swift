@@ -219,6 +219,7 @@ private struct Folding {
             let own = self.lines(of: node)?.columns ?? [:]
             let keys = node.columns.map(\.column.id).filter { own[$0] == nil && used.contains($0) }
             node.fold = ScanFold(keys: Set(keys), sums: sums, rowCount: count)
+            node.filterOnly = []
             return .scan(node)
         case .filter(let input, let condition):
             return build(input, lines, used, sums: sums, count: count).map { .filter($0, condition) }
