@@ -31,14 +31,7 @@ package enum EncodingChooser {
     /// - Parameter surchargeShare: How much of its decode time an encoding is charged: less for values that are few beside those
     ///   they spare.
     package static func choose(_ input: EncodingInput, surchargeShare: Double = 1) -> Choice {
-        if let plan = input.plan {
-            if let encoding = EncodingCatalog.encoding(plan.encoding),
-                let candidate = encoding.candidate(for: input.restricted(to: plan.references))
-            {
-                return Choice(encoding: encoding, candidate: candidate, guide: plan)
-            }
-            return choose(input.withoutPlan(), surchargeShare: surchargeShare)
-        }
+        if input.plan != nil { return planned(input) ?? choose(input.withoutPlan(), surchargeShare: surchargeShare) }
         var best: (choice: Choice, cost: Int)?
         for encoding in EncodingCatalog.all {
             guard let candidate = encoding.candidate(for: input) else { continue }
@@ -51,6 +44,22 @@ package enum EncodingChooser {
         }
         guard let best else { preconditionFailure("The catalog holds an encoding for every input.") }
         return best.choice
+    }
+
+    /// The encoding that the plan names; nil without a plan, or if it does not apply.
+    private static func planned(_ input: EncodingInput) -> Choice? {
+        guard let plan = input.plan, let encoding = EncodingCatalog.encoding(plan.encoding),
+            let candidate = encoding.candidate(for: input.restricted(to: plan.references))
+        else { return nil }
+        return Choice(encoding: encoding, candidate: candidate, guide: plan)
+    }
+
+    /// Writes the values as their plan says; false, with nothing written, without one or if its encoding does not apply. Parts for
+    /// which the plan does not serve are searched for by themselves.
+    package static func follow(_ input: EncodingInput, into writer: inout ByteWriter) -> Bool {
+        guard let choice = planned(input) else { return false }
+        choice.write(&writer)
+        return true
     }
 
     /// Writes the values in the encoding chosen for them.

@@ -22,8 +22,9 @@ final class IngestRun: Sendable {
     private let sourceName: String
     private let turnstile = Turnstile()
     private let state: Mutex<SequenceState>
-    /// How the columns of the batch's first segment were encoded: the others follow it, and wait for it with number 1.
-    private let firstPlan = Mutex<SegmentPlan?>(nil)
+    /// How the columns of the batch's first segments were encoded: the second follows the first, and waits for it with number 1,
+    /// all others follow both, and wait for them with number 2.
+    private let plans = Mutex<[SegmentPlan]>([])
     private let planTurnstile = Turnstile()
     private let failure = Mutex<(any Error)?>(nil)
 
@@ -229,24 +230,31 @@ final class IngestRun: Sendable {
         return EncodableChunk(columns: columns, rowCount: chunk.rowCount, order: chunk.order)
     }
 
-    /// Encodes what has been waiting if the first segment's plan is there; waits for it if more than `limit` chunks are waiting.
-    /// A worker that need not wait for the plan reads on meanwhile: the first segment takes as long as several others.
+    /// Segments of a batch that show the others how its columns are best encoded. The first alone may be an odd one: without
+    /// the half packages, say, that all others have a few of.
+    private static let leadingSegmentCount = 2
+
+    /// Encodes what has been waiting if the plans for it are there; waits for them if more than `limit` chunks are waiting.
+    /// A worker that need not wait for a plan reads on meanwhile: the first segment takes as long as several others.
     private func store(_ backlog: inout [EncodableChunk], upTo limit: Int, _ queue: SegmentQueue) throws {
-        if let place = backlog.firstIndex(where: { $0.order == 0 }) {
-            let chunk = backlog.remove(at: place)
-            let segment = try encode(chunk, plan: nil)
-            firstPlan.withLock { $0 = segment.plan }
-            planTurnstile.leave()
-            try handOver(segment, order: chunk.order, queue)
+        while let next = backlog.indices.min(by: { backlog[$0].order < backlog[$1].order }) {
+            let order = backlog[next].order
+            let needed = min(order, IngestRun.leadingSegmentCount)
+            var known = plans.withLock { $0 }
+            if known.count < needed, backlog.count > limit {
+                guard planTurnstile.enter(needed) else { return }
+                known = plans.withLock { $0 }
+            }
+            guard known.count >= needed else { return }
+            let chunk = backlog.remove(at: next)
+            let plan = known.prefix(needed).dropFirst().reduce(known.first) { $0?.followed(by: $1) }
+            let segment = try encode(chunk, plan: needed == 0 ? nil : plan)
+            if order < IngestRun.leadingSegmentCount {
+                plans.withLock { $0.append(segment.plan) }
+                planTurnstile.leave()
+            }
+            try handOver(segment, order: order, queue)
         }
-        var known = firstPlan.withLock { $0 }
-        if known == nil, backlog.count > limit {
-            guard planTurnstile.enter(1) else { return }
-            known = firstPlan.withLock { $0 }
-        }
-        guard let known else { return }
-        for chunk in backlog { try handOver(encode(chunk, plan: known), order: chunk.order, queue) }
-        backlog.removeAll(keepingCapacity: true)
     }
 
     private func encode(_ chunk: EncodableChunk, plan known: SegmentPlan?) throws -> EncodedSegment {

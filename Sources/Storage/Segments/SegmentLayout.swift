@@ -142,11 +142,18 @@ struct SegmentLayout {
             references.add(column: index, lanes: column.lanes, kind: kind, isGrouped: entry.isGrouped)
             return
         }
-        var block = encoded(column, index, entry, kind: kind, plans: plan?.plans(ofColumn: index) ?? [])
-        if let plan, plan.isMissed(byColumn: index, size: block.bytes.count, rowCount: rowCount) {
-            block = encoded(column, index, entry, kind: kind, plans: [])
+        var block = ByteWriter()
+        var isOwn = true
+        for way in plan?.ways(ofColumn: index) ?? [] {
+            guard let found = encoded(column, index, entry, kind: kind, plans: way.plans),
+                !way.isMissed(size: found.bytes.count, rowCount: rowCount)
+            else { continue }
+            block = found
+            isOwn = false
+            break
         }
-        newPlan.set(column: index, size: block.bytes.count, plans: block.plans)
+        if isOwn, let found = encoded(column, index, entry, kind: kind, plans: nil) { block = found }
+        newPlan.set(column: index, size: block.bytes.count, plans: block.plans, isOwn: isOwn)
         if column.strings == nil, entry.storage != .int128 {
             references.add(column: index, lanes: column.lanes, kind: kind, isGrouped: entry.isGrouped)
         }
@@ -188,13 +195,18 @@ struct SegmentLayout {
         directory.measures.append(measure)
     }
 
-    /// The column's block by the plans of its nodes, as far as there are any.
+    /// The column's block by the plans of its nodes, nil if one of them does not apply; the best there is without plans.
     private func encoded(
-        _ column: LaneColumn, _ index: Int, _ entry: SegmentDirectory.Column, kind: ValueKind, plans: [EncodingPlan]
-    ) -> ByteWriter {
+        _ column: LaneColumn, _ index: Int, _ entry: SegmentDirectory.Column, kind: ValueKind, plans: [EncodingPlan]?
+    ) -> ByteWriter? {
         let present = presentLanes[index]
         var block = ByteWriter()
-        func plan() -> EncodingPlan? { block.plans.count < plans.count ? plans[block.plans.count] : nil }
+        func plan() -> EncodingPlan? { plans.flatMap { block.plans.count < $0.count ? $0[block.plans.count] : nil } }
+        func write(_ input: EncodingInput) -> Bool {
+            if plans != nil { return EncodingChooser.follow(input, into: &block) }
+            EncodingChooser.encode(input, into: &block)
+            return true
+        }
         if let mask = column.mask {
             let flags = mask.span
             let lanes = Lanes.filled(count: mask.count) { lanes in
@@ -203,16 +215,15 @@ struct SegmentLayout {
             let input = EncodingInput(
                 values: lanes, kind: .code,
                 references: references.references(for: .code, isGrouped: entry.isGrouped, mask: nil), plan: plan())
-            EncodingChooser.encode(input, into: &block)
+            guard write(input) else { return nil }
         }
         if let strings = column.strings {
             StringEncoding.encode(column.mask.map { strings.present(in: $0) } ?? strings, into: &block)
         } else if entry.storage == .int128 {
             block.append(column.highLanes == nil ? 0 : 1)
-            EncodingChooser.encode(
-                EncodingInput(values: present, plan: plan(), statistics: statistics[index]), into: &block)
+            guard write(EncodingInput(values: present, plan: plan(), statistics: statistics[index])) else { return nil }
             if let high = column.highLanes {
-                EncodingChooser.encode(EncodingInput(values: column.present(high), plan: plan()), into: &block)
+                guard write(EncodingInput(values: column.present(high), plan: plan())) else { return nil }
             }
         } else {
             let input = EncodingInput(
@@ -220,7 +231,7 @@ struct SegmentLayout {
                 references: references.references(for: kind, isGrouped: entry.isGrouped, mask: column.mask),
                 plan: plan(), statistics: statistics[index],
                 rowsInRun: entry.isGrouped ? nil : references.rowsInRun(mask: column.mask))
-            EncodingChooser.encode(input, into: &block)
+            guard write(input) else { return nil }
         }
         return block
     }

@@ -2,9 +2,25 @@ import Encodings
 
 /// How the columns of a segment were encoded and how large they became, for the segments of a table that follow it.
 package struct SegmentPlan: Sendable {
+    /// A way to encode a column.
+    struct Way: Sendable {
+        var plans: [EncodingPlan]
+        /// Bytes it took for so many rows.
+        var size: Int
+        var rowCount: Int
+
+        /// Whether a block has become so much larger than this one was, row by row, that another encoding may serve it better.
+        func isMissed(size: Int, rowCount: Int) -> Bool {
+            // A quarter more, and what a table of codes or a few exceptions cost.
+            let expected = self.size * rowCount / max(1, self.rowCount)
+            return size > expected + expected / 4 + 512
+        }
+    }
     private struct Column: Sendable {
-        var size = 0
-        var plans: [EncodingPlan] = []
+        /// In the order they are tried.
+        var ways: [Way] = []
+        /// Whether no plan before served it.
+        var isOwn = false
     }
 
     private let rowCount: Int
@@ -15,15 +31,18 @@ package struct SegmentPlan: Sendable {
         columns = [Column](repeating: Column(), count: columnCount)
     }
 
-    mutating func set(column: Int, size: Int, plans: [EncodingPlan]) { columns[column] = Column(size: size, plans: plans) }
+    mutating func set(column: Int, size: Int, plans: [EncodingPlan], isOwn: Bool) {
+        columns[column] = Column(ways: [Way(plans: plans, size: size, rowCount: rowCount)], isOwn: isOwn)
+    }
 
-    func plans(ofColumn column: Int) -> [EncodingPlan] { column < columns.count ? columns[column].plans : [] }
+    func ways(ofColumn column: Int) -> [Way] { column < columns.count ? columns[column].ways : [] }
 
-    /// Whether a block has become so much larger than the plan's, row by row, that another encoding may serve it better.
-    func isMissed(byColumn column: Int, size: Int, rowCount: Int) -> Bool {
-        guard column < columns.count, !columns[column].plans.isEmpty else { return false }
-        // A quarter more, and what a table of codes or a few exceptions cost.
-        let expected = columns[column].size * rowCount / max(1, self.rowCount)
-        return size > expected + expected / 4 + 512
+    /// This plan, and behind it what another segment, which followed it, found for the columns it did not serve.
+    package func followed(by other: SegmentPlan) -> SegmentPlan {
+        var both = self
+        for column in columns.indices where column < other.columns.count && other.columns[column].isOwn {
+            both.columns[column].ways += other.columns[column].ways
+        }
+        return both
     }
 }
