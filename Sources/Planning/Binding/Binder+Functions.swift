@@ -361,7 +361,11 @@ extension Binder {
         }
         if let number = try exactNumber(name, arguments, at: position) { return number }
         if name == "substring", items.count == 3, let part = try similarSubstring(items, arguments, at: position) { return part }
-        let candidates = FunctionSignatures.named(name)
+        var candidates = FunctionSignatures.named(name)
+        // PostgreSQL has no logarithm of doubles to a base: integers are numerics there.
+        if name == "log", arguments.count == 2, !arguments.contains(where: { $0.type == .double }) {
+            candidates.removeAll { $0.name == "log" }
+        }
         guard name != "concat_op", let (signature, parameters) = choose(candidates, arguments) else {
             throw functionMissing(name, arguments.map(\.type), at: position)
         }
@@ -558,6 +562,14 @@ extension Binder {
             let wanted = Int(max(0, min(digits, 38)))
             return .numeric(precision: min(38, max(1, precision - scale) + 1 + wanted), scale: wanted)
         case .widest: return .numeric(precision: 38, scale: arguments.compactMap(\.type.scale).max() ?? 0)
+        case .significant:
+            let known = arguments.map { argument -> (type: LogicalType, value: NumericFunctions.Number?) in
+                guard case .numeric(let unscaled, let scale)? = ConstantFolding.fold(argument).constantValue else {
+                    return (argument.type, nil)
+                }
+                return (argument.type, (unscaled, scale))
+            }
+            return NumericFunctions.resultType(signature.name, known)
         case .numberFormat:
             guard case .text(let format)? = arguments[1].constantValue else { return .numeric(precision: 38, scale: 10) }
             let fraction = format.uppercased().drop { $0 != "." && $0 != "D" && $0 != "V" }
