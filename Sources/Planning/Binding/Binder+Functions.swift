@@ -268,6 +268,9 @@ extension Binder {
         switch name {
         case "now", "transaction_timestamp", "localtimestamp":
             return .constant(.timestamp(try asOf("now()", at: position)), .timestamp)
+        case "date_trunc" where items.count == 3: return try cutInZone(items, at: position, context)
+        case "date_bin" where items.count == 3:
+            if let start = try binnedInstant(items, at: position, context) { return start }
         case "date_part", "date_trunc":
             guard items.count == 2, case .literal(.string(let field)) = items[0].kind else {
                 if items.count == 2 {
