@@ -33,12 +33,14 @@ enum NumberFunctions {
             let isRising = low < high
             if isRising ? value < low : value > low { return .integer(0) }
             if isRising ? value >= high : value <= high { return try bucket(count + 1) }
+            if value == low { return .integer(1) }
             // PostgreSQL's own answer is another one in each of its releases.
             guard (high - low).isFinite else {
                 throw RowFailure(.unsupported("width_bucket between bounds whose difference is no double is not supported"))
             }
             let share = isRising ? (value - low) / (high - low) : (low - value) / (low - high)
-            return try bucket(min(count, Int64(share * Double(count)) + 1))
+            // Next to the upper bound the share may be rounded to all of it.
+            return try bucket(share < 1 ? min(count, Int64(share * Double(count)) + 1) : count + 1)
         },
         "width_bucket numeric": RowFunction { (values, _, _) throws(RowFailure) in
             guard let value = decimal(values[0]), let low = decimal(values[1]), let high = decimal(values[2]),
