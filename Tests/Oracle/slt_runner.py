@@ -16,7 +16,7 @@ answers runs in both. The expectations written in the files are not looked at. E
     failed     any other error of ours
     wrong      other rows
     order      the same rows in another order, where the query orders by what is not among its columns (ties can not be told)
-    open       other rows, where a `limit` inside the query leaves open which, or PostgreSQL's own depend on how its tables lie
+    open       other rows, where a `limit` inside the query, a sample or an array of rows without order leaves open which, or PostgreSQL's own depend on how its tables lie
     outside    an error of ours, about a table with a column of a type that there is not here, or a function, type or
                operator that the file itself has made: the query cannot be put
     accepted   rows from us, an error from PostgreSQL (its error is shown)
@@ -414,7 +414,8 @@ def compare(query, ours, theirs, everything, header):
     """Class and detail of rows of ours beside PostgreSQL's result. `everything(query)` gives PostgreSQL's rows of another query."""
     types, cut = theirs.types, LIMIT.search(query)
     inner = query[:cut.start()] if cut else query
-    wrong = "open" if re.search(r"\b(limit|fetch|offset|distinct\s+on)\b", inner, re.I) else "wrong"
+    wrong = "open" if re.search(r"\b(limit|fetch|offset|distinct\s+on|tablesample)\b", inner, re.I) or re.search(
+        r"\barray\s*\(\s*select\b(?![^()]*\border\s+by\b)", inner, re.I) else "wrong"
     if len(ours) != len(theirs.rows):
         return wrong, f"{len(ours)} rows, PostgreSQL {len(theirs.rows)}: {ours[:3]} … {theirs.rows[:3]}"
     # A row without columns is an empty line in CSV.

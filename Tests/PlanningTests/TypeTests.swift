@@ -44,8 +44,8 @@ struct TypeTests {
             // Functions.
             ("length(t)", "integer"), ("abs(n)", "numeric(10,2)"), ("abs(i)", "integer"), ("round(n)", "numeric(9,0)"),
             ("round(n, 1)", "numeric(10,1)"), ("round(d)", "double precision"), ("round(i)", "double precision"),
-            ("ceil(n)", "numeric(9,0)"), ("floor(d)", "double precision"), ("sqrt(n)", "double precision"),
-            ("ln(n)", "double precision"), ("power(2, 10)", "double precision"), ("mod(i, 2)", "integer"),
+            ("ceil(n)", "numeric(9,0)"), ("floor(d)", "double precision"), ("sqrt(n)", "numeric(38,17)"), ("sqrt(i)", "double precision"),
+            ("ln(n)", "numeric(38,18)"), ("power(n, d)", "double precision"), ("log(2, i)", "numeric(38,16)"), ("power(2, 10)", "double precision"), ("mod(i, 2)", "integer"),
             ("t || 1", "text"), ("concat(t, 1, day)", "text"), ("substring(t from 1 for 3)", "text"),
             ("position('a' in t)", "integer"), ("split_part(t, ',', 2)", "text"), ("2 ^ 3", "double precision"),
             // Casts.

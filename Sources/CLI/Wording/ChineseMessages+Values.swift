@@ -6,6 +6,17 @@ extension ChineseMessages {
         {word} out of range => {} 超出范围
         numeric field overflow => numeric 溢出
         cast to a numeric with more digits before the point => 请转换为小数点前位数更多的 numeric
+        {word} of numerics is not supported where the result needs more than 38 digits => 结果超过 38 位数字时，numeric 的 {} 不受支持
+        width_bucket between bounds whose difference is no double is not supported => 不支持上下界之差超出 double precision 的 width_bucket
+        conflicting values for "{}" field in formatting string => 格式中 "{}" 字段的值相互矛盾
+        invalid combination of date conventions => 公历日期与 ISO 周日期不能混用
+        hour "{}" is invalid for the 12-hour clock => 12 小时制没有 {} 时
+        cannot calculate day of year without year information => 没有年份，无法由年内天数算出日期
+        source string too short for "{}" formatting field => 文本太短，不够 "{}" 字段
+        value for "{}" in source string is out of range => 文本中 "{}" 的值超出范围
+        invalid input string for "{}" => 文本不是 "{}" 的写法
+        formatting field "{}" is only supported in to_char => "{}" 只能用于 to_char
+        cast an argument to double precision => 请把一个参数转换为 double precision
         value "{}" is out of range for type {} => 值 "{}" 超出类型 {} 的范围
         invalid input syntax for type {}: "{}" => 不是 {} 的写法："{}"
         invalid value "{}" for "{}" => "{2}" 的值 "{1}" 无效

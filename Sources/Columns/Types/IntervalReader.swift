@@ -229,6 +229,14 @@ package enum IntervalReader {
         }
         text += take { isDigit($0) || $0 == 0x2E }
         guard var result = number(text) else { throw .syntax }
+        // PostgreSQL reads these numbers as doubles: a large one has fewer digits behind the point.
+        if result.scale > 0, let double = Double(text), double.magnitude < 1e15 {
+            let whole = double.rounded(.towardZero)
+            let digits = min(18, 24 - String(Int64(whole.magnitude)).utf8.count)
+            let unit = DecimalText.powers128[digits]
+            let fraction = Int128(((double - whole) * Double(unit)).rounded())
+            result = (Int128(whole) * unit + fraction, digits)
+        }
         if place + 1 < bytes.count, bytes[place] | 0x20 == 0x65 {
             place += 1
             var sign = 1

@@ -7,6 +7,8 @@ package struct ExecutionError: DiagnosableError, Hashable, Sendable {
         /// `<type> out of range`: integer, bigint, date, timestamp, interval …
         case outOfRange(String)
         case numericFieldOverflow
+        /// A numeric of a function for which 38 digits are not enough.
+        case resultBeyondDigits(of: String)
         /// A double grew beyond, or shrank below, what the type holds.
         case doubleOverflow
         case doubleUnderflow
@@ -44,6 +46,8 @@ package struct ExecutionError: DiagnosableError, Hashable, Sendable {
         case .divisionByZero: "division by zero"
         case .outOfRange(let type): "\(type) out of range"
         case .numericFieldOverflow: "numeric field overflow"
+        case .resultBeyondDigits(let function):
+            "\(function) of numerics is not supported where the result needs more than 38 digits"
         case .doubleOverflow: "value out of range: overflow"
         case .doubleUnderflow: "value out of range: underflow"
         case .invalidText(let type, let text): "invalid input syntax for type \(type): \"\(text.prefix(64))\""
@@ -58,6 +62,7 @@ package struct ExecutionError: DiagnosableError, Hashable, Sendable {
         switch kind {
         case .divisionByZero: "guard the divisor, for example with nullif(divisor, 0)"
         case .numericFieldOverflow: "cast to a numeric with more digits before the point"
+        case .resultBeyondDigits: "cast an argument to double precision"
         case .outOfRange("integer"): "cast an operand to bigint"
         case .outOfRange("bigint"): "cast an operand to numeric"
         case .moreThanOneRow: "limit the subquery to one row or aggregate it"

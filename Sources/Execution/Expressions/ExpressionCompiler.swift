@@ -30,6 +30,12 @@ struct ExpressionCompiler {
         case .cast(let operand, let type, let position):
             return ExpressionNode(.cast, [try compile(operand)], type: type, position: position)
         case .comparison(let comparison, let left, let right):
+            if let (year, number) = try comparedYear(left, right) {
+                return ExpressionNode(.comparison(comparison), [year, number], type: .boolean)
+            }
+            if let (year, number) = try comparedYear(right, left) {
+                return ExpressionNode(.comparison(comparison), [number, year], type: .boolean)
+            }
             return try boolean(.comparison(comparison), [left, right])
         case .distinct(let left, let right, let negated):
             return try boolean(.distinct(negated: negated), [left, right])
@@ -61,6 +67,31 @@ struct ExpressionCompiler {
         _ operation: ExpressionNode.Operation, _ operands: [BoundExpression]
     ) throws(ExecutionError) -> ExpressionNode {
         ExpressionNode(operation, try operands.map(compiled), type: .boolean)
+    }
+
+    /// The year of a time, or another field that is infinite where the time is, beside a whole number: both as doubles, which
+    /// have the infinities that numerics have not. Whether a rule has made a range of times of it makes no difference then.
+    private func comparedYear(
+        _ field: BoundExpression, _ number: BoundExpression
+    ) throws(ExecutionError) -> (ExpressionNode, ExpressionNode)? {
+        guard case .call("extract", let arguments, _, let position) = field, case .text(let name)? = arguments[0].constantValue,
+            let unit = DateField(rawValue: name), unit.growsWithTime, unit.scale == 0,
+            arguments[1].type == .timestamp || arguments[1].type == .date
+        else { return nil }
+        let whole: Int128
+        switch try compile(number).constant {
+        case .integer(let own)?: whole = Int128(own)
+        case .numeric(let unscaled, let scale)?:
+            let (quotient, rest) = unscaled.quotientAndRemainder(dividingBy: DecimalText.powers128[scale])
+            guard rest == 0 else { return nil }
+            whole = quotient
+        default: return nil
+        }
+        guard let exact = Double(exactly: whole) else { return nil }
+        return (
+            try compile(.call(name: "date_part", arguments: arguments, .double, position: position)),
+            ExpressionNode(.constant(.double(exact)), [], type: .double)
+        )
     }
 
     private func caseNode(

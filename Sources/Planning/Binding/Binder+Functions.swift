@@ -268,6 +268,9 @@ extension Binder {
         switch name {
         case "now", "transaction_timestamp", "localtimestamp":
             return .constant(.timestamp(try asOf("now()", at: position)), .timestamp)
+        case "date_trunc" where items.count == 3: return try cutInZone(items, at: position, context)
+        case "date_bin" where items.count == 3:
+            if let start = try binnedInstant(items, at: position, context) { return start }
         case "date_part", "date_trunc":
             guard items.count == 2, case .literal(.string(let field)) = items[0].kind else {
                 if items.count == 2 {
@@ -361,7 +364,11 @@ extension Binder {
         }
         if let number = try exactNumber(name, arguments, at: position) { return number }
         if name == "substring", items.count == 3, let part = try similarSubstring(items, arguments, at: position) { return part }
-        let candidates = FunctionSignatures.named(name)
+        var candidates = FunctionSignatures.named(name)
+        // PostgreSQL has no logarithm of doubles to a base: integers are numerics there.
+        if name == "log", arguments.count == 2, !arguments.contains(where: { $0.type == .double }) {
+            candidates.removeAll { $0.name == "log" }
+        }
         guard name != "concat_op", let (signature, parameters) = choose(candidates, arguments) else {
             throw functionMissing(name, arguments.map(\.type), at: position)
         }
@@ -558,6 +565,14 @@ extension Binder {
             let wanted = Int(max(0, min(digits, 38)))
             return .numeric(precision: min(38, max(1, precision - scale) + 1 + wanted), scale: wanted)
         case .widest: return .numeric(precision: 38, scale: arguments.compactMap(\.type.scale).max() ?? 0)
+        case .significant:
+            let known = arguments.map { argument -> (type: LogicalType, value: NumericFunctions.Number?) in
+                guard case .numeric(let unscaled, let scale)? = ConstantFolding.fold(argument).constantValue else {
+                    return (argument.type, nil)
+                }
+                return (argument.type, (unscaled, scale))
+            }
+            return NumericFunctions.resultType(signature.name, known)
         case .numberFormat:
             guard case .text(let format)? = arguments[1].constantValue else { return .numeric(precision: 38, scale: 10) }
             let fraction = format.uppercased().drop { $0 != "." && $0 != "D" && $0 != "V" }

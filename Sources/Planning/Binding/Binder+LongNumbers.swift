@@ -102,7 +102,11 @@ extension Binder {
         do throws(PlanningError) {
             let bound = try bind()
             guard bound.type.isNumber, bound.constantValue == nil, Binder.isOfConstants(bound) else { return bound }
-            return shownNumber(expression, isOther: !Binder.isArithmetic(bound) || Binder.rounds(bound)) ?? bound
+            let number = shownNumber(expression, isOther: !Binder.isArithmetic(bound) || Binder.rounds(bound))
+            // An integer stays one of its type, and NULL does.
+            guard TypeCoercion.isInteger(bound.type) else { return number ?? bound }
+            guard case .integer? = number?.constantValue else { return bound }
+            return number?.constantValue.map { .constant($0, bound.type) } ?? bound
         } catch  where error.isLongNumber {
             failure = error
         }

@@ -221,15 +221,55 @@ extension Binder {
             return try coerce(offset, to: name == "extract" ? .numeric(precision: 10, scale: 0) : .double, at: position)
         }
         if !isCut { return part(unit == "epoch" ? number(value) : try localTime(value, at: position)) }
-        let local = try localTime(value, at: position)
-        let cut = BoundExpression.call(name: name, arguments: [constant, local], .timestamp, position: position)
+        return cut(value, unit, try sessionZone(at: position), at: position)
+    }
+
+    /// The beginning of an instant's period by the clocks of a zone.
+    private func cut(
+        _ value: BoundExpression, _ unit: String, _ zone: BoundExpression, at position: Int
+    ) -> BoundExpression {
+        let local = BoundExpression.call(name: "zone local", arguments: [value, zone], .timestamp, position: position)
+        let constant = BoundExpression.constant(.text(unit), .text)
+        let cut = BoundExpression.call(name: "date_trunc", arguments: [constant, local], .timestamp, position: position)
         guard ["hour", "minute", "second", "milliseconds", "microseconds"].contains(unit) else {
-            return try instant(of: cut, at: position)
+            return .call(name: "zone moment", arguments: [cut, zone], Binder.instant, position: position)
         }
         // Within an hour that clocks show twice it stays on its side.
         let rest = BoundExpression.arithmetic(.subtract, local, cut, .interval, position: position)
         let start = BoundExpression.arithmetic(.subtract, number(value), rest, .timestamp, position: position)
         return .cast(start, to: Binder.instant, position: position)
+    }
+
+    /// `date_trunc(unit, instant, zone)`.
+    func cutInZone(_ items: [Expression], at position: Int, _ context: BindContext) throws(PlanningError) -> BoundExpression {
+        let field = try resolved(try bind(items[0], context), at: items[0].position)
+        guard case .text(let name)? = ConstantFolding.fold(field).constantValue else {
+            throw .unsupported("date_trunc in a zone of a field that is no constant", at: items[0].position)
+        }
+        let unit = DateFields.aliases[name.lowercased()] ?? name.lowercased()
+        guard DateFields.truncatable.contains(unit) else {
+            throw PlanningError(
+                "unit \"\(name)\" not recognized for type timestamp with time zone", at: items[0].position,
+                hint: PlanningError.suggestion(for: unit, among: DateFields.truncatable.sorted()))
+        }
+        let value = try bind(items[1], context)
+        guard [.unknown, .date, .timestamp, Binder.instant].contains(value.type) else {
+            throw functionMissing("date_trunc", [field.type, value.type, .unknown], at: position)
+        }
+        let instant = try coerce(value, to: Binder.instant, at: items[1].position)
+        return cut(instant, unit, try zoneName(items[2], context), at: position)
+    }
+
+    /// `date_bin(stride, instant, origin)`; nil where neither is an instant.
+    func binnedInstant(_ items: [Expression], at position: Int, _ context: BindContext) throws(PlanningError) -> BoundExpression? {
+        let (value, origin) = (try bind(items[1], context), try bind(items[2], context))
+        guard value.type == Binder.instant || origin.type == Binder.instant else { return nil }
+        let stride = try coerce(try bind(items[0], context), to: .interval, at: items[0].position)
+        let arguments = [
+            stride, number(try coerce(value, to: Binder.instant, at: items[1].position)),
+            number(try coerce(origin, to: Binder.instant, at: items[2].position)),
+        ]
+        return .cast(.call(name: "date_bin", arguments: arguments, .timestamp, position: position), to: Binder.instant, position: position)
     }
 
     /// Such a value as functions of timestamps and intervals take it.

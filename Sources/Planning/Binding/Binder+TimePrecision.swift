@@ -40,7 +40,9 @@ extension Binder {
         guard case .interval(let whole)? = value.constantValue else {
             throw .unsupported("the precision of an interval that is no constant", at: place)
         }
-        let microseconds = Self.rounded(whole.microseconds, toDigits: precision)
+        guard let microseconds = Self.rounded(whole.microseconds, toDigits: precision) else {
+            throw PlanningError("interval out of range", at: position)
+        }
         return .constant(
             .interval(IntervalValue(months: whole.months, days: whole.days, microseconds: microseconds)), .interval)
     }
@@ -59,18 +61,18 @@ extension Binder {
         let origin: Int64 = 946_684_800_000_000
         let (sinceOrigin, overflow) = time.subtractingReportingOverflow(origin)
         guard !overflow else { return value }
-        return .constant(.timestamp(Self.rounded(sinceOrigin, toDigits: digits) + origin), .timestamp)
+        return .constant(.timestamp((Self.rounded(sinceOrigin, toDigits: digits) ?? sinceOrigin) + origin), .timestamp)
     }
 
-    /// Microseconds as seconds with so many digits, halves away from zero.
-    private static func rounded(_ microseconds: Int64, toDigits digits: Int) -> Int64 {
+    /// Microseconds as seconds with so many digits, halves away from zero; nil beyond the last microseconds of all, where PostgreSQL
+    /// goes on at the other end.
+    private static func rounded(_ microseconds: Int64, toDigits digits: Int) -> Int64? {
         var each: Int64 = 1
         for _ in digits..<6 { each *= 10 }
         let (whole, rest) = microseconds.quotientAndRemainder(dividingBy: each)
-        guard 2 * rest.magnitude >= each.magnitude else { return whole * each }
-        // The last microseconds of all have no next step.
-        let next = (whole + rest.signum()).multipliedReportingOverflow(by: each)
-        return next.overflow ? microseconds : next.partialValue
+        let offset = each / 2 * (microseconds < 0 ? -1 : 1)
+        if microseconds.addingReportingOverflow(offset).overflow { return nil }
+        return (whole + (2 * rest.magnitude >= each.magnitude ? rest.signum() : 0)) * each
     }
 }
 

@@ -54,7 +54,7 @@ package enum FunctionRisk: Hashable, Sendable {
     private static let refusing: Set<String> = [
         "acos", "acosd", "acosh", "array cast", "array_fill", "asin", "asind", "atanh", "chr", "cosd", "cotd", "date_bin", "div", "exp",
         "factorial", "format", "format array", "interval array grouped", "parse_ident", "unistr",
-        "justify_days", "justify_hours", "justify_interval", "like escape", "limit rows", "ln", "log", "log10", "make_date", "make_interval", "make_time", "make_timestamp", "offset rows", "pg_sleep", "power",
+        "justify_days", "justify_hours", "justify_interval", "like escape", "limit rows", "ln", "log", "log10", "exp numeric", "ln numeric", "log numeric", "log10 numeric", "power numeric", "sqrt numeric", "make_date", "make_interval", "make_time", "make_timestamp", "offset rows", "pg_sleep", "power",
         "repeat",
         "round double", "sind", "sqrt", "tand", "to_char number", "to_date", "to_number", "to_timestamp", "to_timestamp number",
         "similar expression", "time read", "zone read", "trim_array", "trunc double", "width_bucket", "width_bucket array", "width_bucket numeric",

@@ -22,6 +22,8 @@ package struct FunctionSignature: Sendable {
         case widest
         /// numeric with as many digits after the point as constant argument 1, a number format, shows (10 if it is not constant).
         case numberFormat
+        /// numeric with as many digits after the point as the function's smallest results need; see ``NumericFunctions``.
+        case significant
         /// `extract`: numeric(38,0), or numeric(38,6) for fields with fractions of a second.
         case dateField
     }

@@ -3,8 +3,8 @@ package import Columns
 /// All scalar functions by canonical name.
 ///
 /// `nullif`, `mod`, `coalesce`, `now` and `current_date` have no entry: the binder turns them into `case`, `%`, `.coalesce`
-/// and constants. Nor have functions of arrays and sets, whose types depend on what they are given: here are their names. Deviations from PostgreSQL: `sqrt exp ln log power` of a numeric column give double; `to_timestamp` gives a
-/// timestamp without a zone.
+/// and constants. Nor have functions of arrays and sets, whose types depend on what they are given: here are their names. A deviation from PostgreSQL:
+/// `to_timestamp` gives a timestamp without a zone.
 package enum FunctionSignatures {
     package static let all: [FunctionSignature] = text + patterns + numbers + dates
 
@@ -33,6 +33,8 @@ package enum FunctionSignatures {
         "round": ["round double"], "trunc": ["trunc double"], "to_char": ["to_char date", "to_char interval", "to_char number"],
         "to_timestamp": ["to_timestamp number"], "substring": ["substring pattern"],
         "width_bucket": ["width_bucket numeric"], "gcd": ["gcd numeric"], "lcm": ["lcm numeric"],
+        "sqrt": ["sqrt numeric"], "exp": ["exp numeric"], "ln": ["ln numeric"], "log": ["log numeric"], "log10": ["log10 numeric"],
+        "power": ["power numeric"],
     ]
 
     /// The names of parameters, of functions whose arguments may be named.
@@ -170,6 +172,13 @@ package enum FunctionSignatures {
         FunctionSignature("log", [.double, .double], .fixed(.double)),
         FunctionSignature("log10", [.double], .fixed(.double)),
         FunctionSignature("power", [.double, .double], .fixed(.double)),
+        FunctionSignature("sqrt numeric", [.numeric], .significant),
+        FunctionSignature("exp numeric", [.numeric], .significant),
+        FunctionSignature("ln numeric", [.numeric], .significant),
+        FunctionSignature("log numeric", [.numeric], .significant),
+        FunctionSignature("log numeric", [.numeric, .numeric], .significant),
+        FunctionSignature("log10 numeric", [.numeric], .significant),
+        FunctionSignature("power numeric", [.numeric, .numeric], .significant),
         FunctionSignature("pi", [], .fixed(.double)),
         FunctionSignature("degrees", [.double], .fixed(.double)),
         FunctionSignature("radians", [.double], .fixed(.double)),

@@ -51,13 +51,16 @@ enum LongConstants {
             }
             return decided(answers, by: true, negated)
         case .greatest(let items), .least(let items):
-            var numbers: [LongNumber] = []
+            var (numbers, hasNumeric) = ([LongNumber](), false)
             for item in items {
                 guard let value = value(of: item) else { return nil }
                 if value == .null { continue }
                 guard let number = number(value) else { return nil }
                 numbers.append(number)
+                hasNumeric = hasNumeric || isNumeric(value)
             }
+            // Among integers alone it is one of them.
+            guard hasNumeric else { return nil }
             let isGreatest = if case .greatest = expression.kind { true } else { false }
             return LongNumber.call(isGreatest ? "greatest" : "least", numbers).map { .numeric($0) }
         case .coalesce(let items):

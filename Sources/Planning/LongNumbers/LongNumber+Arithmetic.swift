@@ -1,4 +1,5 @@
 import BigInt
+import Columns
 
 /// Arithmetic with the digits that PostgreSQL gives its results. Nil is an error there, or a number beyond what it holds.
 extension LongNumber {
@@ -115,5 +116,48 @@ struct NumeralGroups {
         }
         weight = digits.isEmpty ? 0 : digits.count - 1 - padded / 4
         while digits.last == 0 { digits.removeLast() }
+    }
+}
+
+/// The first groups of four digits of a number.
+struct NumeralHead {
+    /// 0 where the number is.
+    let first: Int
+    /// Nil where no digits follow the first group.
+    let second: Int?
+    /// The place of the first group: 0 where it ends at the point.
+    let weight: Int
+
+    init(_ groups: NumeralGroups) {
+        first = groups.digits.first ?? 0
+        second = groups.digits.count > 1 ? groups.digits[1] : nil
+        weight = groups.weight
+    }
+
+    /// `magnitude / 10^scale`, of 38 digits and a scale to 38.
+    init(_ magnitude: UInt128, _ scale: Int) {
+        guard magnitude != 0 else {
+            (first, second, weight) = (0, nil, 0)
+            return
+        }
+        var digits = 1
+        while digits < 39, magnitude >= DecimalText.powers128[digits].magnitude { digits += 1 }
+        // Rounded down: the digit before the point has the place 0.
+        weight = (digits - scale - 1 + 160) / 4 - 40
+        let below = scale + 4 * weight
+        guard below > 0 else {
+            first = Int(magnitude * DecimalText.powers128[-below].magnitude)
+            second = nil
+            return
+        }
+        let (head, rest) = magnitude.quotientAndRemainder(dividingBy: DecimalText.powers128[below].magnitude)
+        first = Int(head)
+        if rest == 0 {
+            second = nil
+        } else if below >= 4 {
+            second = Int(rest / DecimalText.powers128[below - 4].magnitude)
+        } else {
+            second = Int(rest * DecimalText.powers128[4 - below].magnitude)
+        }
     }
 }

@@ -5,8 +5,7 @@ import Glibc
 /// `sqrt exp ln log power` of numerics that are the same on every row: exact, rounded to as many digits after the point as
 /// PostgreSQL chooses for each value.
 ///
-/// Columns have one number of digits for all their values, which such a choice would not leave: of them these functions are
-/// doubles. Source of the choices: PostgreSQL 15, `numeric.c`.
+/// ``NumericFunctions`` are those of rows. Source of the choices: PostgreSQL 15, `numeric.c`.
 struct NumericConstants {
     typealias Number = (unscaled: BigInt, scale: Int)
 
@@ -45,9 +44,7 @@ struct NumericConstants {
 
     private func squareRoot(_ number: Number) -> Number? {
         guard number.unscaled >= 0 else { return nil }
-        let weight = NumericConstants.groups(number).weight
-        let digits = weight >= 0 ? weight * 2 + 1 : 1 - (1 - weight * 4) / 2
-        let scale = max(NumericConstants.significantDigits - digits, number.scale, 0)
+        let scale = NumericConstants.squareRootScale(weight: NumericConstants.groups(number).weight, number.scale)
         let square = number.unscaled.magnitude * .powerOfTen(2 * scale - number.scale)
         // Half of the digits, of which there are 38 at most.
         return numeric(isNegative: false, scale) { wanted in
@@ -143,10 +140,10 @@ struct NumericConstants {
         isUnlimited ? digits + Double(scale) < Double(LongFraction.knownDigits) : abs(digits) < 80
     }
 
-    private static let significantDigits = 16
+    static let significantDigits = 16
 
     /// The logarithm of e to base 10.
-    private static let digitsOfE = 0.434294481903252
+    static let digitsOfE = 0.434294481903252
 
     /// Digits after the point that PostgreSQL shows of what it computes.
     private static let mostShown = 1000.0
@@ -155,19 +152,33 @@ struct NumericConstants {
         NumeralGroups(number.unscaled.magnitude, number.scale)
     }
 
+    /// Digits after the point of the root of a number whose first group of four digits has such a place.
+    static func squareRootScale(weight: Int, _ scale: Int) -> Int {
+        let digits = weight >= 0 ? weight * 2 + 1 : 1 - (1 - weight * 4) / 2
+        return max(significantDigits - digits, scale, 0)
+    }
+
     /// How many digits the logarithm has before the point, or zeros behind it, as PostgreSQL guesses.
     private static func logarithmWeight(_ number: Number) -> Int {
         let (tenfold, one) = (number.unscaled.magnitude * BigUInt(10), BigUInt.powerOfTen(number.scale))
         if tenfold >= one * BigUInt(9), tenfold <= one * BigUInt(11) {
             let distance = groups((number.unscaled - BigInt(BigUInt.powerOfTen(number.scale)), number.scale))
-            guard let first = distance.digits.first else { return 0 }
-            return distance.weight * 4 + Int(log10(Double(first)))
+            return logarithmWeight(distance: NumeralHead(distance))
         }
-        let parts = groups(number)
-        guard var digits = parts.digits.first.map(Double.init) else { return 0 }
-        var weight = parts.weight * 4
-        if parts.digits.count > 1 {
-            digits = digits * 10_000 + Double(parts.digits[1])
+        return logarithmWeight(of: NumeralHead(groups(number)))
+    }
+
+    /// As above, of a number between 0.9 and 1.1, by its distance from 1.
+    static func logarithmWeight(distance: NumeralHead) -> Int {
+        distance.first == 0 ? 0 : distance.weight * 4 + Int(log10(Double(distance.first)))
+    }
+
+    /// As above, of any other number.
+    static func logarithmWeight(of number: NumeralHead) -> Int {
+        if number.first == 0 { return 0 }
+        var (digits, weight) = (Double(number.first), number.weight * 4)
+        if let second = number.second {
+            digits = digits * 10_000 + Double(second)
             weight -= 4
         }
         return Int(log10(abs(log(digits) + Double(weight) * 2.302585092994046)))

@@ -4,7 +4,7 @@ extension DateFormat {
     func append(timestamp: Int64, to bytes: inout [UInt8]) {
         for part in parts {
             switch part {
-            case .literal(let literal): bytes.append(contentsOf: literal)
+            case .literal(let literal), .quoted(let literal): bytes.append(contentsOf: literal)
             case .field(let field, let spelling, let fills, let ending):
                 let start = bytes.count
                 DateFormat.append(field, spelling, fills: fills, timestamp, to: &bytes)
@@ -53,7 +53,7 @@ extension DateFormat {
             append(name: romanMonths[date.month - 1], inCaseOf: spelling, to: &bytes)
             while fills, bytes.count - start < 4 { bytes.append(0x20) }
         // There are no zones: a time is one of UTC, whose name PostgreSQL leaves out for timestamps. The binder refuses dates.
-        case .zoneName: break
+        case .zoneName, .fixed: break
         case .zoneHours, .offset: bytes.append(contentsOf: "+00".utf8)
         case .zoneMinutes: bytes.append(contentsOf: "00".utf8)
         case .fraction1, .fraction2, .fraction3, .fraction4, .fraction5, .fraction6:
@@ -145,7 +145,7 @@ extension DateFormat {
     func append(interval: IntervalValue, to bytes: inout [UInt8], position: Int) throws(ExecutionError) {
         for part in parts {
             switch part {
-            case .literal(let literal): bytes.append(contentsOf: literal)
+            case .literal(let literal), .quoted(let literal): bytes.append(contentsOf: literal)
             case .field(let field, let spelling, let fills, let ending):
                 let start = bytes.count
                 let time = interval.microseconds

@@ -47,6 +47,7 @@ struct DateFormat: Sendable {
         case hour24 = "HH24"
         case hour12 = "HH12"
         case hour = "HH"
+        case fixed = "FX"
         case fraction1 = "FF1"
         case fraction2 = "FF2"
         case fraction3 = "FF3"
@@ -72,6 +73,15 @@ struct DateFormat: Sendable {
         case year = "Y"
         case isoYearDigit = "I"
         case zoneName = "TZ"
+
+        /// Whether a format goes on with the pattern: in capitals or small letters, names of months and days also with one capital.
+        func isSpelled(_ bytes: ArraySlice<UInt8>) -> Bool {
+            let own = Array(rawValue.utf8)
+            let begin = bytes.prefix(own.count)
+            if begin.elementsEqual(own) || begin.elementsEqual(own.map(TextFunctions.lower)) { return true }
+            guard [.month, .mon, .dayName, .dy].contains(self) else { return false }
+            return begin.elementsEqual([own[0]] + own.dropFirst().map(TextFunctions.lower))
+        }
     }
 
     /// `TH` behind a number: the ending of an ordinal.
@@ -80,7 +90,10 @@ struct DateFormat: Sendable {
     }
 
     enum Part: Sendable {
+        /// A character between patterns.
         case literal([UInt8])
+        /// What stands in quotes.
+        case quoted([UInt8])
         /// `spelling`: as written, whose letter case names follow; `fills`: padded to its width.
         case field(Field, spelling: [UInt8], fills: Bool, ending: Ending?)
 
@@ -91,6 +104,8 @@ struct DateFormat: Sendable {
     }
 
     let parts: [Part]
+    /// What the format asks of a text.
+    let readSteps: [ReadStep]
 
     /// Whether it asks for the name of a time zone.
     var hasZoneName: Bool {
@@ -112,12 +127,14 @@ struct DateFormat: Sendable {
                     text.append(bytes[index])
                     index += 1
                 }
-                parts.append(.literal(text))
+                parts.append(.quoted(text))
+                fills = true
                 index = min(index + 1, bytes.count)
                 continue
             }
             if bytes[index] == 0x5C, index + 1 < bytes.count, bytes[index + 1] == 0x22 {
-                parts.append(.literal([0x22]))
+                parts.append(.quoted([0x22]))
+                fills = true
                 index += 2
                 continue
             }
@@ -135,9 +152,13 @@ struct DateFormat: Sendable {
                 if [.month, .mon, .dayName, .dy].contains(field) { fills = false }
                 continue
             }
-            guard let field = Field.allCases.first(where: { upper.starts(with: Array($0.rawValue.utf8)) }) else {
-                parts.append(.literal([bytes[index]]))
-                index += 1
+            let next = bytes[index...].prefix(5)
+            guard let field = Field.allCases.first(where: { $0.isSpelled(next) }) else {
+                var end = index + 1
+                while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
+                parts.append(.literal(Array(bytes[index..<end])))
+                fills = true
+                index = end
                 continue
             }
             let spelling = Array(bytes[index..<(index + field.rawValue.utf8.count)])
@@ -150,6 +171,7 @@ struct DateFormat: Sendable {
             fills = true
         }
         self.parts = parts
+        readSteps = DateFormat.readSteps(parts)
     }
 
     static let monthNames = [

@@ -1,4 +1,5 @@
 import Columns
+import Planning
 
 /// Numbers as texts and texts as numbers, digits and bits.
 enum NumberFunctions {
@@ -29,11 +30,16 @@ enum NumberFunctions {
             }
             if low.isInfinite || high.isInfinite { throw RowFailure("lower and upper bounds must be finite") }
             if low == high { throw RowFailure("lower bound cannot equal upper bound") }
-            // Halves, where a difference would leave the range of a double.
-            let unit = (high - low).isInfinite || (value - low).isInfinite ? 0.5 : 1
-            let (own, first, last) = (value * unit, low * unit, high * unit)
-            let share = first < last ? (own - first) / (last - first) : (first - own) / (first - last)
-            if share < 0 { return .integer(0) }
+            let isRising = low < high
+            if isRising ? value < low : value > low { return .integer(0) }
+            if isRising ? value >= high : value <= high { return try bucket(count + 1) }
+            if value == low { return .integer(1) }
+            // PostgreSQL's own answer is another one in each of its releases.
+            guard (high - low).isFinite else {
+                throw RowFailure(.unsupported("width_bucket between bounds whose difference is no double is not supported"))
+            }
+            let share = isRising ? (value - low) / (high - low) : (low - value) / (low - high)
+            // Next to the upper bound the share may be rounded to all of it.
             return try bucket(share < 1 ? min(count, Int64(share * Double(count)) + 1) : count + 1)
         },
         "width_bucket numeric": RowFunction { (values, _, _) throws(RowFailure) in
@@ -56,6 +62,9 @@ enum NumberFunctions {
             if isFar || isWide || isLarge { throw RowFailure(.numericFieldOverflow) }
             return try bucket(Int64(product / width) + 1)
         },
+        "sqrt numeric": significant("sqrt numeric"), "exp numeric": significant("exp numeric"),
+        "ln numeric": significant("ln numeric"), "log numeric": significant("log numeric"),
+        "log10 numeric": significant("log10 numeric"), "power numeric": significant("power numeric"),
         "scale": RowFunction { (values, _, _) throws(RowFailure) in
             guard case .numeric(_, let scale) = values[0] else { return .null }
             return .integer(Int64(scale))
@@ -112,6 +121,27 @@ enum NumberFunctions {
             width == 32 ? Int64(Int32(truncatingIfNeeded: value) &>> Int32(count & 31)) : value &>> (count & 63)
         },
     ]
+
+    /// A function of ``NumericFunctions``.
+    private static func significant(_ name: String) -> RowFunction {
+        RowFunction { (values, type, _) throws(RowFailure) in
+            var numbers: [NumericFunctions.Number] = []
+            for value in values {
+                guard let number = decimal(value) else { return .null }
+                numbers.append(number)
+            }
+            let scale = type.scale ?? 0
+            do throws(NumericFunctions.Failure) {
+                return .numeric(unscaled: try NumericFunctions.value(name, numbers, scale: scale), scale: scale)
+            } catch {
+                switch error {
+                case .invalid(let message): throw RowFailure(message)
+                case .divisionByZero: throw RowFailure(.divisionByZero)
+                case .beyond: throw RowFailure(.resultBeyondDigits(of: String(name.prefix { $0 != " " })))
+                }
+            }
+        }
+    }
 
     private static func bucket(_ number: Int64) throws(RowFailure) -> ScalarValue {
         guard number <= Int64(Int32.max) else { throw RowFailure(.outOfRange("integer")) }

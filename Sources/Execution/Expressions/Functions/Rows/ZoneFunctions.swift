@@ -57,6 +57,8 @@ enum ZoneFunctions {
         },
         "time of interval": RowFunction { (values, _, _) throws(RowFailure) in
             guard case .interval(let interval) = values[0] else { return .null }
+            // PostgreSQL counts the days to add beyond what its numbers hold, and gives some time or other.
+            if interval.microseconds < -Int64.max + CivilTime.microsecondsPerDay { throw RowFailure(.outOfRange("interval")) }
             return .timestamp(withinDay(interval.microseconds))
         },
         "time interval": RowFunction { (values, _, _) throws(RowFailure) in
