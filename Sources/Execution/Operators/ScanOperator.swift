@@ -17,6 +17,8 @@ struct ScanSource: MorselSource {
     private let fields: [Int]
     /// For each output column, its index in `fields`.
     private let output: [Int]
+    /// By index into `fields`: those that only the scan's own conditions read, with their types. They are put out without values.
+    private let unread: [Int: LogicalType]
     private let predicate: PredicateProgram?
     /// Joins that thin out the rows, those first that later steps ask again.
     private var keyFilters: [KeyFilter] = []
@@ -53,6 +55,12 @@ struct ScanSource: MorselSource {
         let order = fields
         self.fields = order
         output = node.columns.map { column in order.firstIndex(of: column.fieldIndex) ?? 0 }
+        var unread: [Int: LogicalType] = [:]
+        for (place, field) in order.enumerated() {
+            let columns = node.columns.filter { $0.fieldIndex == field }.map(\.column)
+            if let first = columns.first, columns.allSatisfy({ node.filterOnly.contains($0.id) }) { unread[place] = first.type }
+        }
+        self.unread = unread
         var layout: [ColumnID: Int] = [:]
         for (id, field) in fieldOf { layout[id] = order.firstIndex(of: field) }
         self.layout = layout
@@ -160,7 +168,7 @@ struct ScanSource: MorselSource {
             if rows.count > 0 { try rows.keep(filter, &state) }
         }
         if rows.count > 0 {
-            try rows.read((predicate?.columns ?? []) + (late + required).flatMap(\.columns))
+            try rows.read((predicate?.valueColumns ?? []) + (late + required).flatMap(\.columns))
             for filter in late where rows.count > 0 { try rows.keep(filter, &state) }
             if rows.count > 0, let predicate { try rows.keep(predicate, &state) }
         }
@@ -178,7 +186,7 @@ struct ScanSource: MorselSource {
             rows.skipRest()
             return nil
         }
-        return try rows.finish(output: output)
+        return try rows.finish(output: output, unread: unread)
     }
 
     private func hasOneValueInRuns(_ filter: KeyFilter, _ segment: Int) throws(ExecutionError) -> Bool {

@@ -31,6 +31,8 @@ package struct TableScanNode: Hashable, Sendable {
     /// Columns put out, each with its index in the table's schema.
     package var columns: [ScanColumn]
     package var filters: [BoundExpression]
+    /// Columns that nothing but the filters reads: they are put out without values.
+    package var filterOnly: Set<ColumnID> = []
     /// Set if rows of a run are put out as one; then `columns` are those read.
     package var fold: ScanFold?
 

@@ -40,6 +40,7 @@ enum ProjectionPruning {
                 var wanted = needed
                 for filter in node.filters { filter.collectColumnIDs(into: &wanted) }
                 node.columns.removeAll { !wanted.contains($0.column.id) }
+                node.filterOnly = wanted.subtracting(needed)
                 return .scan(node)
             case .values(let columns, let rows):
                 let places = columns.indices.filter { needed.contains(columns[$0].id) }
