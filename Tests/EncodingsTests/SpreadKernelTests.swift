@@ -266,6 +266,43 @@ struct SpreadKernelTests {
         }
     }
 
+    @Test("the extremes of groups are kept, ends of the range among them", arguments: [1, 3, 500])
+    func extremes(groupCount: Int) {
+        var random = SeededRandom(seed: UInt64(groupCount))
+        for count in lengths() {
+            for isMaximum in [false, true] {
+                let values = (0..<count).map { $0 % 7 == 0 ? [Int64.min, .max][$0 % 2] : Int64.random(in: -50...50, using: &random) }
+                let groups = values.map { _ in UInt32.random(in: 0..<UInt32(groupCount), using: &random) }
+                let mask = values.map { _ in UInt8.random(in: 0...1, using: &random) }
+                for flags in [mask, nil] {
+                    let neutral = isMaximum ? Int64.min : .max
+                    var best = (0..<groupCount).map { $0 % 2 == 0 ? neutral : 7 }
+                    var present = (0..<groupCount).map { UInt8($0 % 2) }
+                    var expected = (best: best, present: present)
+                    for row in 0..<count where flags.map({ $0[row] == 1 }) ?? true {
+                        let group = Int(groups[row])
+                        expected.best[group] = isMaximum ? max(expected.best[group], values[row]) : min(expected.best[group], values[row])
+                        expected.present[group] = 1
+                    }
+                    let isSound =
+                        if let flags {
+                            unsafe ck_take_extremes(values, flags, groups, count, groupCount, isMaximum ? 1 : 0, &best, &present)
+                        } else {
+                            unsafe ck_take_extremes(values, nil, groups, count, groupCount, isMaximum ? 1 : 0, &best, &present)
+                        }
+                    #expect(isSound == 1)
+                    #expect(best == expected.best)
+                    #expect(present == expected.present)
+                    guard count > 0 else { continue }
+                    var strange = groups
+                    strange[count / 2] = UInt32(groupCount)
+                    #expect(unsafe ck_take_extremes(values, nil, strange, count, groupCount, 0, &best, &present) == 0)
+                    #expect(best == expected.best)
+                }
+            }
+        }
+    }
+
     @Test("keys are found at their own places") func findDirect() {
         var random = SeededRandom(seed: 31)
         for count in lengths() {

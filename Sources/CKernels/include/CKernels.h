@@ -242,6 +242,11 @@ int32_t ck_add_grouped(
     const int64_t *values, const uint8_t *mask, const uint32_t *groups, size_t count, size_t group_count, int64_t *sums,
     int64_t *counts);
 
+/// As `ck_add_grouped`, the largest or smallest value of each group, beside the best there is, and whether the group has a value.
+int32_t ck_take_extremes(
+    const int64_t *values, const uint8_t *mask, const uint32_t *groups, size_t count, size_t group_count,
+    int32_t is_maximum, int64_t *best, uint8_t *present);
+
 /// Places that `ck_band` may write behind the values it finds.
 #define CK_BAND_SLACK 8
 
