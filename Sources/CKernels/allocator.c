@@ -52,3 +52,22 @@ void ck_return_large_allocations(void) {
     mallopt(M_TOP_PAD, 1 << 20);
     malloc_trim(0);
 }
+
+/* Whole pages of any size in use. */
+static size_t whole_pages(size_t size) { return (size + 0xFFFF) & ~(size_t)0xFFFF; }
+
+void *ck_map_pages(size_t size) {
+    static const size_t large = (size_t)2 << 20;
+    if (size > SIZE_MAX - 2 * large) return NULL;
+    size = whole_pages(size);
+    char *pages = mmap(NULL, size + large, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (pages == MAP_FAILED) return NULL;
+    size_t before = (size_t)(-(uintptr_t)pages & (large - 1));
+    if (before > 0) (void)munmap(pages, before);
+    if (before < large) (void)munmap(pages + before + size, large - before);
+    pages += before;
+    if (__atomic_load_n(&takes_large_pages, __ATOMIC_RELAXED)) (void)madvise(pages, size, MADV_HUGEPAGE);
+    return pages;
+}
+
+void ck_unmap_pages(void *pages, size_t size) { (void)munmap(pages, whole_pages(size)); }

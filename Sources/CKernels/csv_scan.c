@@ -375,9 +375,10 @@ void ck_pass_regular(
 
 size_t ck_last_record_end(
     int32_t level, const uint8_t *bytes, ck_cut_place place, size_t target, size_t length, uint8_t delimiter,
-    uint8_t quote) {
+    uint8_t quote, int32_t *is_open) {
     // Invariant: `position` is outside quotes, `record_start` is where its record starts unless a line feed lies
     // between `region` and `position`.
+    *is_open = 0;
     size_t position = place.position, region = position, record_start = place.record_start;
     for (;;) {
         if (position + 64 < target) {
@@ -402,7 +403,8 @@ size_t ck_last_record_end(
             continue;
         }
         size_t limit = open + CK_QUOTED_FIELD_LIMIT + 1;
-        if (limit > length) limit = length;
+        int is_cut = limit > length;
+        if (is_cut) limit = length;
         size_t close = open + 1;
         int is_closed = 0;
         while (close < limit) {
@@ -416,6 +418,8 @@ size_t ck_last_record_end(
             is_closed = 1;
             break;
         }
+        // What stands behind the closing quote, or another quote, may lie among bytes that are still to come.
+        if (is_closed ? close + 2 >= length : is_cut) *is_open = 1;
         if (is_closed) {
             uint8_t after = close + 1 < length ? bytes[close + 1] : '\n';
             int ends_field = after == delimiter || after == '\n'
@@ -428,6 +432,7 @@ size_t ck_last_record_end(
         }
         // Not closed: reading resumes after the first line of the record.
         const uint8_t *line_end = (const uint8_t *)memchr(bytes + record_start, '\n', length - record_start);
+        if (!line_end) *is_open = 1;
         size_t resume = line_end ? (size_t)(line_end - bytes) + 1 : length;
         if (resume > target) return record_start;
         record_start = position = region = resume;

@@ -119,7 +119,15 @@ struct KernelTests {
 
     private func cut(_ level: Int32, _ text: [UInt8], _ target: Int) -> Int {
         let padded = text + [UInt8](repeating: 0x2C, count: Int(CK_PADDING))
-        let found = unsafe ck_last_record_end(level, padded, ck_cut_place(), target, text.count, 0x2C, 0x22)
+        var isOpen: Int32 = 0
+        let found = unsafe ck_last_record_end(level, padded, ck_cut_place(), target, text.count, 0x2C, 0x22, &isOpen)
+        // With fewer bytes behind the target it is the same, or said to be open.
+        for length in target..<text.count {
+            let soFar = Array(text[..<length]) + [UInt8](repeating: 0x2C, count: Int(CK_PADDING))
+            let early = unsafe ck_last_record_end(level, soFar, ck_cut_place(), target, length, 0x2C, 0x22, &isOpen)
+            #expect(early == found || isOpen != 0)
+            if !text[..<target].contains(0x22) { #expect(isOpen == 0) }
+        }
         // As well with what was looked at before, piece by piece as it came.
         for step in [64, 70, 500] {
             var place = ck_cut_place()
@@ -128,7 +136,7 @@ struct KernelTests {
                 unsafe ck_pass_regular(level, soFar, &place, min(end, target), end, 0x2C, 0x22)
             }
             #expect(place.position <= target && place.record_start <= place.position)
-            #expect(unsafe ck_last_record_end(level, padded, place, target, text.count, 0x2C, 0x22) == found)
+            #expect(unsafe ck_last_record_end(level, padded, place, target, text.count, 0x2C, 0x22, &isOpen) == found)
         }
         return found
     }

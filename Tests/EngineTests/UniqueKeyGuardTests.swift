@@ -69,10 +69,29 @@ struct UniqueKeyGuardTests {
         #expect(Self.admit(&guarded, [1, 1, 1], codes.secondary(["3", "2", "4"])) == [1])
     }
 
-    @Test("many keys survive growing") func manyKeys() {
+    @Test("many keys survive growing", arguments: [1, 7, 0x1_0001, 0x1_0000_0001, 0x1000_0000_0000] as [UInt64])
+    func manyKeys(distance: UInt64) {
         var guarded = UniqueKeyGuard()
-        let keys = (0..<50_000).map { UInt64($0) &* 0x1_0000_0001 }
+        let keys = (0..<50_000).map { UInt64($0) &* distance }
         #expect(Self.admit(&guarded, keys).isEmpty)
         #expect(Self.admit(&guarded, keys).count == keys.count)
+        // Those between them are new, if there is room for any.
+        if distance > 1 { #expect(Self.admit(&guarded, keys.dropLast().map { $0 + 1 }).isEmpty) }
+    }
+
+    @Test("a claim of many lines goes on counting where it stopped, wherever it stands among others")
+    func manyLines() {
+        var guarded = UniqueKeyGuard()
+        let codes = TableCodes()
+        let lengths = [1, 253, 254, 255, 256, 1000]
+        for (claim, length) in lengths.enumerated() {
+            let primary = [UInt64](repeating: UInt64(claim) * 10, count: length)
+            #expect(Self.admit(&guarded, primary, codes.secondary((1...length).map { "\($0)" })) == [])
+        }
+        for (claim, length) in lengths.enumerated() {
+            let primary = [UInt64](repeating: UInt64(claim) * 10, count: 3)
+            #expect(Self.admit(&guarded, primary, codes.secondary(["\(length)", "\(length + 1)", "x"])) == [0])
+            #expect(Self.admit(&guarded, primary, codes.secondary(["\(length + 1)", "x", "\(length + 2)"])) == [0, 1])
+        }
     }
 }

@@ -71,11 +71,12 @@ void ck_pass_regular(
 /// A record end at or before `target`: the last one, or an earlier one if a quoted field reaches over `target`; 0 if
 /// there is none. `ck_scan` of the bytes before it sees the same records.
 ///
-/// Bytes beyond `target` are looked at to judge quoted fields: at least CK_QUOTED_FIELD_LIMIT + 2 of them must be
-/// there, unless the input ends at `length`. `place` is at or before `target`.
+/// Bytes beyond `target` are looked at to judge quoted fields. `is_open` becomes 1 where the answer might be another one if more
+/// bytes were there, else 0; with CK_QUOTED_FIELD_LIMIT + 2 of them, or at the end of the input, it is the answer all the same.
+/// `place` is at or before `target`.
 size_t ck_last_record_end(
     int32_t level, const uint8_t *bytes, ck_cut_place place, size_t target, size_t length, uint8_t delimiter,
-    uint8_t quote);
+    uint8_t quote, int32_t *is_open);
 
 /// Rows at which the bytes from field `first` to field `last` differ from the row before. `ends` has `columns` field ends a
 /// row, `starts` the record starts; a negative `before_start` makes row 0 one of them, otherwise these bytes of the row
@@ -506,5 +507,9 @@ void ck_keep_large_allocations(void);
 void ck_use_large_pages(const void *place);
 /// Gives large freed pieces back to the system from now on, and those that are free now.
 void ck_return_large_allocations(void);
+/// Zeroed pages outside of the heap, on a border of 2 MiB and large ones where large allocations are kept; NULL where the system
+/// has none. They go back with `ck_unmap_pages` and the same size.
+void *ck_map_pages(size_t size);
+void ck_unmap_pages(void *pages, size_t size);
 
 #endif

@@ -14,6 +14,7 @@ final class DecodedInput {
     private var pending: [UInt8] = []
     private var pendingStart = 0
     private var isSourceOver = false
+    private static let pieceSize = 256 << 10
 
     init(path: String, source: any ByteSource, encoding chosen: TextEncoding?) throws(CSVError) {
         self.path = path
@@ -35,16 +36,21 @@ final class DecodedInput {
             destination.baseAddress!.assumingMemoryBound(to: UInt8.self), count)
         if plain == count { return count }
         // The rest of this piece goes back; the window is the same however the pieces fell.
-        let rest = unsafe Array(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(destination)[plain..<count]))
-        pending = rest + pending[pendingStart...]
+        let ahead = pending[pendingStart...]
+        pending = []
+        // Room for the window and the piece that fills it, so that it does not move as it grows.
+        pending.reserveCapacity(EncodingDetection.windowSize + 1 + DecodedInput.pieceSize + ahead.count)
+        // plain..<count was read.
+        unsafe pending.append(contentsOf: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(destination)[plain..<count]))
+        pending.append(contentsOf: ahead)
         pendingStart = 0
         // One byte more than the window tells whether the input goes on after it.
         try readAhead(upTo: EncodingDetection.windowSize + 1)
-        let window =
-            pending.count > EncodingDetection.windowSize
-            ? Array(pending.prefix(EncodingDetection.windowSize)) : pending
-        let isWholeRest = pending.count <= EncodingDetection.windowSize
-        try use(EncodingDetection.encoding(ofWindow: window, isWholeRest: isWholeRest))
+        let bytes = pending
+        let found = EncodingDetection.encoding(
+            ofWindow: bytes.span.extracting(first: EncodingDetection.windowSize),
+            isWholeRest: bytes.count <= EncodingDetection.windowSize)
+        try use(found)
         return plain > 0 ? plain : unsafe try read(into: destination)
     }
 
@@ -105,7 +111,7 @@ final class DecodedInput {
             pending.removeFirst(pendingStart)
             pendingStart = 0
         }
-        let pieceSize = 256 << 10
+        let pieceSize = DecodedInput.pieceSize
         while pending.count < count, !isSourceOver {
             let filled = pending.count
             pending.append(contentsOf: repeatElement(0, count: pieceSize))

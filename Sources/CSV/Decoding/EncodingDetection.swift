@@ -7,7 +7,7 @@ enum EncodingDetection {
 
     /// UTF-8 if the window is well-formed UTF-8 up to its cut, else GB18030; where it is neither, the one with fewer
     /// malformed places, so that a damaged byte does not turn a whole file into other characters.
-    static func encoding(ofWindow window: [UInt8], isWholeRest: Bool) -> TextEncoding {
+    static func encoding(ofWindow window: Span<UInt8>, isWholeRest: Bool) -> TextEncoding {
         let end = isWholeRest ? window.count : characterBorder(before: window.count, in: window)
         let malformed = malformedCount(in: window, end: end, step: firstMalformedUTF8)
         if malformed == 0 { return .utf8 }
@@ -16,14 +16,14 @@ enum EncodingDetection {
     }
 
     /// The start of the UTF-8 sequence that the cut at `end` may have broken; at most 3 bytes back.
-    private static func characterBorder(before end: Int, in window: [UInt8]) -> Int {
+    private static func characterBorder(before end: Int, in window: Span<UInt8>) -> Int {
         var position = end
         while position > 0, end - position < 3, window[position - 1] & 0xC0 == 0x80 { position -= 1 }
         if position > 0, window[position - 1] >= 0xC0 { return position - 1 }
         return end
     }
 
-    private static func malformedCount(in window: [UInt8], end: Int, step: ([UInt8], Int, Int) -> Int) -> Int {
+    private static func malformedCount(in window: Span<UInt8>, end: Int, step: (Span<UInt8>, Int, Int) -> Int) -> Int {
         var count = 0
         var position = 0
         while true {
@@ -34,14 +34,14 @@ enum EncodingDetection {
         }
     }
 
-    private static func firstMalformedUTF8(_ window: [UInt8], from start: Int, end: Int) -> Int {
-        // start...end lies within the array.
+    private static func firstMalformedUTF8(_ window: Span<UInt8>, from start: Int, end: Int) -> Int {
+        // start...end lies within the window.
         unsafe window.withUnsafeBufferPointer { buffer in
             unsafe start + ck_first_malformed_utf8(buffer.baseAddress! + start, end - start)
         }
     }
 
-    private static func firstMalformedGB18030(_ window: [UInt8], from start: Int, end: Int) -> Int {
+    private static func firstMalformedGB18030(_ window: Span<UInt8>, from start: Int, end: Int) -> Int {
         var position = start
         while position < end {
             let lead = window[position]

@@ -9,20 +9,37 @@ final class ChunkMemory: @unchecked Sendable {
     private let allocation: UnsafeMutableRawPointer
     /// Bytes from `start` on.
     let capacity: Int
+    /// Whether the memory is pages of its own rather than a piece of the heap.
+    private let isMapped: Bool
+    /// Bytes from which on it is, so that none of its pages is large for a part of it only.
+    private static let mappedSize = 1 << 20
 
     init(capacity: Int) {
         precondition(capacity >= 0)
         self.capacity = capacity
         let size = capacity + 2 * ChunkMemory.padding
-        unsafe allocation = .allocate(byteCount: size, alignment: 64)
-        // Before it is touched.
-        unsafe ck_use_large_pages(allocation)
+        isMapped = size >= ChunkMemory.mappedSize
+        if isMapped {
+            guard let pages = unsafe ck_map_pages(size) else {
+                preconditionFailure("the system has no memory for a chunk of \(capacity) bytes")
+            }
+            unsafe allocation = pages
+        } else {
+            unsafe allocation = .allocate(byteCount: size, alignment: 64)
+        }
         unsafe allocation.initializeMemory(as: UInt8.self, repeating: 0, count: ChunkMemory.padding)
         unsafe (allocation + size - ChunkMemory.padding).initializeMemory(
             as: UInt8.self, repeating: 0, count: ChunkMemory.padding)
     }
 
-    deinit { unsafe allocation.deallocate() }
+    deinit {
+        if isMapped {
+            // As it was mapped.
+            unsafe ck_unmap_pages(allocation, capacity + 2 * ChunkMemory.padding)
+        } else {
+            unsafe allocation.deallocate()
+        }
+    }
 
     var start: UnsafeMutablePointer<UInt8> {
         unsafe (allocation + ChunkMemory.padding).assumingMemoryBound(to: UInt8.self)

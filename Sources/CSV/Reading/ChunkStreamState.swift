@@ -11,6 +11,8 @@ final class ChunkStreamState {
     /// Lines a chunk holds at most, unless one record has more; bounds what is kept for each row or reject.
     static let lineLimit = 1 << 18
     private static let lookahead = Int(CK_QUOTED_FIELD_LIMIT) + 64
+    /// Bytes behind a chunk that are read in any case: as good as every quote before it is closed within them.
+    private var usualLookahead: Int { min(64 << 10, chunkSize / 4 + 16) }
     private let path: String
     private let input: DecodedInput
     private let chunkSize: Int
@@ -18,8 +20,11 @@ final class ChunkStreamState {
     private var swapsLineEnds = false
     private let pool = ChunkMemoryPool()
     private var memory: ChunkMemory
-    /// Bytes not handed out yet: `memory[..<filled]`.
+    /// Bytes not handed out yet: `memory[..<filled]`, or `memory[handedOut...][..<filled]`.
     private var filled = 0
+    /// Bytes at the front of the memory that belong to the chunk handed out last: whoever asks for the next chunk takes memory
+    /// for it, which then often is what another has just given back.
+    private var handedOut = 0
     /// Stretches of the memory, counted when they were read and still in the processor's cache.
     private var stretches: [(end: Int, lineFeeds: Int, hasQuote: Bool)] = []
     /// How far what was read is known to have quotes around fields only, for the next cut; not beyond where a chunk may end.
@@ -47,7 +52,7 @@ final class ChunkStreamState {
 
     /// The first bytes of the file, for header and dialect: at most 4 MiB, less only if the file or a chunk is shorter.
     func beginning() throws(CSVError) -> FileBeginning {
-        try fill()
+        try fill(upTo: FileBeginning.byteLimit + usualLookahead)
         let count = min(filled, FileBeginning.byteLimit)
         // count <= filled, and memory[..<filled] is initialized.
         let bytes = unsafe Array(UnsafeBufferPointer(start: memory.start, count: count))
@@ -94,7 +99,8 @@ final class ChunkStreamState {
 
     func next(shape: FileShape) throws(CSVError) -> RawChunk? {
         dialect = shape.dialect
-        try fill()
+        moveOn()
+        try fill(upTo: chunkSize + usualLookahead)
         if filled == 0 { return nil }
         var target = chunkSize
         var lineLimit = ChunkStreamState.lineLimit
@@ -102,12 +108,12 @@ final class ChunkStreamState {
             let window = min(target, filled)
             let (lineCount, cut) = lines(within: window, limit: lineLimit)
             if let cut {
-                let end = recordEnd(target: cut, dialect: shape.dialect)
+                let end = try recordEnd(target: cut, dialect: shape.dialect)
                 if end > 0 { return handOut(byteCount: end, lineCount: lineLimit - lineFeeds(end..<cut), shape: shape) }
                 lineLimit *= 2
                 continue
             }
-            let end = recordEnd(target: target, dialect: shape.dialect)
+            let end = try recordEnd(target: target, dialect: shape.dialect)
             if end > 0 { return handOut(byteCount: end, lineCount: lineCount - lineFeeds(end..<window), shape: shape) }
             guard target < ChunkStreamState.longestRecord else {
                 throw .recordTooLong(path: path, line: nextLine, limitBytes: target)
@@ -185,7 +191,7 @@ final class ChunkStreamState {
         preconditionFailure("fewer line feeds than counted")
     }
 
-    private func recordEnd(target: Int, dialect: CSVDialect) -> Int {
+    private func recordEnd(target: Int, dialect: CSVDialect) throws(CSVError) -> Int {
         if isOver, filled <= target { return filled }
         // Without a quote before the target every line ends a record.
         if dialect.quote == quote, !stretches.contains(where: { $0.hasQuote }) {
@@ -193,25 +199,23 @@ final class ChunkStreamState {
             while end > 0, unsafe memory.start[end - 1] != 0x0A { end -= 1 }
             return end
         }
-        // ..<filled is initialized, and followed by padding.
-        let end = min(target, filled)
-        let place = cutPlace.position <= end && dialect.quote == quote ? cutPlace : ck_cut_place()
-        return unsafe ck_last_record_end(
-            ck_level(), memory.start, place, end, filled, dialect.delimiter, dialect.quote)
+        while true {
+            var isOpen: Int32 = 0
+            let end = min(target, filled)
+            let place = cutPlace.position <= end && dialect.quote == quote ? cutPlace : ck_cut_place()
+            // ..<filled is initialized, and followed by padding.
+            let found = unsafe ck_last_record_end(
+                ck_level(), memory.start, place, end, filled, dialect.delimiter, dialect.quote, &isOpen)
+            let known = filled
+            if isOpen != 0 { try fill() }
+            if filled == known { return found }
+        }
     }
 
     private func handOut(byteCount: Int, lineCount: Int, shape: FileShape) -> RawChunk {
-        let next = pool.take(capacity: usualCapacity)
-        let rest = filled - byteCount
-        let roomy = rest <= next.capacity ? next : ChunkMemory(capacity: rest + ChunkStreamState.lookahead)
-        // rest <= roomy.capacity, and the two memories are distinct.
-        unsafe roomy.start.update(from: memory.start + byteCount, count: rest)
         defer {
-            memory = roomy
-            filled = rest
-            stretches = []
-            cutPlace = ck_cut_place()
-            count(upTo: rest)
+            handedOut = byteCount
+            filled -= byteCount
             nextLine += lineCount
             nextIndex += 1
         }
@@ -220,14 +224,29 @@ final class ChunkStreamState {
             byteCount: byteCount, file: shape, pool: pool, usualCapacity: usualCapacity)
     }
 
+    /// Leaves the memory of the chunk handed out last, with what it holds beyond that chunk.
+    private func moveOn() {
+        guard handedOut > 0, filled > 0 || !isOver else { return }
+        let free = pool.take(capacity: usualCapacity)
+        let next = filled <= free.capacity ? free : ChunkMemory(capacity: filled + ChunkStreamState.lookahead)
+        // filled <= next.capacity. If it is the same memory, given back by now, the bytes move to its front.
+        unsafe next.start.update(from: memory.start + handedOut, count: filled)
+        memory = next
+        handedOut = 0
+        stretches = []
+        cutPlace = ck_cut_place()
+        count(upTo: filled)
+    }
+
     private var usualCapacity: Int { chunkSize + ChunkStreamState.lookahead }
 
-    /// Reads until the memory is full or the input is over; the last line gets a line feed if it has none.
-    private func fill() throws(CSVError) {
+    /// Reads until `limit` bytes are there, the memory is full or the input is over; the last line gets a line feed if it has none.
+    private func fill(upTo limit: Int = .max) throws(CSVError) {
         // Room for that line feed, and for the smallest piece that the decoder asks for.
-        while !isOver, filled + 16 <= memory.capacity {
+        while !isOver, filled < limit, filled + 16 <= memory.capacity {
             let room = unsafe memory.room(from: filled)
-            let received = unsafe try input.read(into: room)
+            let wanted = min(room.count, max(16, limit - filled))
+            let received = unsafe try input.read(into: UnsafeMutableRawBufferPointer(rebasing: room[..<wanted]))
             if received > 0 {
                 rewrite(filled..<(filled + received))
                 filled += received

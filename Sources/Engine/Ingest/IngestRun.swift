@@ -85,18 +85,9 @@ final class IngestRun: Sendable {
             var backlog: [EncodableChunk] = []
             while let raw = try reader.nextChunk() {
                 if isCancelled() { throw Diagnostic(.interrupted, "interrupted") }
-                let parsed = worker.parser.parse(raw, formats: try identifierFormats())
-                let prepared = prepare(parsed, &worker)
-                guard turnstile.enter(raw.index) else { return }
-                let sequenced = try state.withLock { state in
-                    try state.sequence(prepared.chunk, target: target, strings: &worker.strings) { row in
-                        let kept = prepared.rows.map { Int($0[row]) } ?? row
-                        return (parsed.line(row: kept), parsed.rawText(row: kept))
-                    }
-                }
-                turnstile.leave()
-                if let sequenced, !target.takes(sequenced, worker.strings, plan: plan) {
-                    backlog.append(encodable(sequenced, worker))
+                guard case .taken(let chunk) = try sequence(consume raw, &worker) else { return }
+                if let chunk, !target.takes(chunk, worker.strings, plan: plan) {
+                    backlog.append(encodable(chunk, worker))
                     try store(&backlog, upTo: backlogLimit, queue)
                 }
                 for index in worker.strings.indices { worker.strings[index].release() }
@@ -106,6 +97,32 @@ final class IngestRun: Sendable {
         } catch {
             stop(error, queue)
         }
+    }
+
+    private enum Turn {
+        /// What the chunk has become; nil for no rows.
+        case taken(SequencedChunk?)
+        /// The load has failed meanwhile.
+        case refused
+    }
+
+    /// Parses a chunk and gives its strings their codes, when it is its turn.
+    ///
+    /// The chunk's bytes go back to the reader with it, before its segment is encoded: by then the next chunk may use their memory.
+    @inline(never)
+    private func sequence(_ raw: consuming RawChunk, _ worker: inout IngestWorker) throws -> Turn {
+        let place = raw.index
+        let parsed = worker.parser.parse(raw, formats: try identifierFormats())
+        let prepared = prepare(parsed, &worker)
+        guard turnstile.enter(place) else { return .refused }
+        let chunk = try state.withLock { state in
+            try state.sequence(prepared.chunk, target: target, strings: &worker.strings) { row in
+                let kept = prepared.rows.map { Int($0[row]) } ?? row
+                return (parsed.line(row: kept), parsed.rawText(row: kept))
+            }
+        }
+        turnstile.leave()
+        return .taken(chunk)
     }
 
     /// Writes what the workers have encoded, so that they need not wait for the disk.

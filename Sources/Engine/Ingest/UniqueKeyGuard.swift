@@ -2,7 +2,7 @@ import Columns
 
 /// Knows every key (such as claim and line) seen so far and names the rows that repeat one.
 ///
-/// Exact, and small for the usual shape: a primary key whose secondary keys count `1, 2, 3 …` costs 12 bytes however many
+/// Exact, and small for the usual shape: a primary key whose secondary keys count `1, 2, 3 …` costs 5 to 24 bytes however many
 /// rows it has; other secondary keys are kept in a set of pairs. Rows are offered in file order, so the first stays.
 package struct UniqueKeyGuard {
     /// Primary codes, open addressing; a slot is free while its state is 0.
@@ -13,8 +13,8 @@ package struct UniqueKeyGuard {
     private var count = 0
     private var irregular = PairSet()
     /// Keys that came in ascending order, each above all before it, with their states: most keys of a file do.
-    private var ascending: [UInt64] = []
-    private var ascendingStates: [UInt32] = []
+    private var ascending = AscendingKeys(
+        inUse: UniqueKeyGuard.inUse, common: UniqueKeyGuard.inUse | UniqueKeyGuard.hasIrregular)
 
     private static let inUse: UInt32 = 1 << 31
     private static let hasIrregular: UInt32 = 1 << 30
@@ -37,24 +37,26 @@ package struct UniqueKeyGuard {
     package mutating func admit(starts: [Int32], primary: [UInt64], secondary: SecondaryKeys?) -> [Int32] {
         precondition(starts.count == primary.count + 1)
         var duplicates: [Int32] = []
+        let ordinals = secondary?.ordinals ?? []
+        let hasSecondary = secondary != nil
         let stride = 32
         var first = 0
         while first < primary.count {
             let end = min(first + stride, primary.count)
             while (count + stride) * 4 > keys.count * 3 { grow() }
-            if primary[end - 1] <= ascending.last ?? 0 { touch(primary[first..<end]) }
+            if primary[end - 1] <= ascending.last { touch(primary[first..<end]) }
             for stretch in first..<end {
                 let key = primary[stretch]
                 let rows = Int(starts[stretch])..<Int(starts[stretch + 1])
-                if let secondary, key > ascending.last ?? 0 || ascending.isEmpty, secondary.countsFromOne(rows) {
+                let isAbove = key > ascending.last || ascending.isEmpty
+                if hasSecondary, isAbove, SecondaryKeys.countFromOne(ordinals.span.extracting(rows)) {
                     // As nearly all are: a new key, and behind it 1, 2, 3 ….
-                    ascending.append(key)
-                    ascendingStates.append(UniqueKeyGuard.inUse | UInt32(rows.count))
+                    ascending.append(key, state: UniqueKeyGuard.inUse | UInt32(rows.count))
                     continue
                 }
-                if let place = ascendingPlace(of: key) {
-                    ascendingStates[place] = admitRun(
-                        rows, ascendingStates[place], key: key, secondary: secondary, duplicates: &duplicates)
+                let place = isAbove ? ascending.append(key, state: UniqueKeyGuard.inUse) : ascending.place(of: key)
+                if let place {
+                    ascending[place] = admitRun(rows, ascending[place], key: key, secondary: secondary, duplicates: &duplicates)
                 } else {
                     let slot = findOrInsert(key)
                     states[slot] = admitRun(rows, states[slot], key: key, secondary: secondary, duplicates: &duplicates)
@@ -63,22 +65,6 @@ package struct UniqueKeyGuard {
             first = end
         }
         return duplicates
-    }
-
-    /// The place among the ascending keys, a new one if the key is above all of them; nil if it is not among them.
-    private mutating func ascendingPlace(of key: UInt64) -> Int? {
-        guard let last = ascending.last, key <= last else {
-            ascending.append(key)
-            ascendingStates.append(UniqueKeyGuard.inUse)
-            return ascending.count - 1
-        }
-        if key == last { return ascending.count - 1 }
-        var (low, high) = (0, ascending.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if ascending[middle] < key { low = middle + 1 } else { high = middle }
-        }
-        return ascending[low] == key ? low : nil
     }
 
     /// Reads the slots that some keys will look at, all at once: one after the other each would wait for memory by itself.
@@ -174,13 +160,10 @@ package struct SecondaryKeys {
 
     func ordinal(_ row: Int) -> UInt32 { ordinals[row] }
 
-    /// Whether the ordinals of these rows are 1, 2, 3 ….
-    func countsFromOne(_ rows: Range<Int>) -> Bool {
-        let ordinals = ordinals.span
+    /// Whether ordinals are 1, 2, 3 ….
+    static func countFromOne(_ ordinals: Span<UInt32>) -> Bool {
         var difference: UInt32 = 0
-        for place in 0..<rows.count {
-            difference |= ordinals[rows.lowerBound &+ place] ^ UInt32(truncatingIfNeeded: place &+ 1)
-        }
+        for place in 0..<ordinals.count { difference |= ordinals[place] ^ UInt32(truncatingIfNeeded: place &+ 1) }
         return difference == 0
     }
 }

@@ -10,14 +10,14 @@ package enum Checksum {
         precondition(range.upperBound <= bytes.count)
         // Reads `range`, which lies inside the array.
         return unsafe bytes.withUnsafeBytes { all in
-            range.isEmpty ? XXH3_64bits(nil, 0) : unsafe XXH3_64bits(all.baseAddress! + range.lowerBound, range.count)
+            range.isEmpty ? unsafe XXH3.hash64(nil, 0) : unsafe XXH3.hash64(all.baseAddress! + range.lowerBound, range.count)
         }
     }
 
     package static func block(words: [UInt64], byteCount: Int) -> UInt64 {
         precondition(byteCount <= words.count * 8)
         // As above.
-        return unsafe words.withUnsafeBytes { all in unsafe XXH3_64bits(all.baseAddress, byteCount) }
+        return unsafe words.withUnsafeBytes { all in unsafe XXH3.hash64(all.baseAddress, byteCount) }
     }
 
     /// SHA-256 as 64 lower-case hexadecimal digits.
@@ -55,7 +55,7 @@ package struct StreamHash: ~Copyable {
 
     package mutating func update(_ bytes: RawSpan) {
         // Reads the span's own bytes.
-        unsafe bytes.withUnsafeBytes { _ = unsafe XXH3_128bits_update(state, $0.baseAddress, $0.count) }
+        unsafe bytes.withUnsafeBytes { unsafe XXH3.update128(state, $0.baseAddress, $0.count) }
         byteCount += bytes.byteCount
     }
 
@@ -64,5 +64,41 @@ package struct StreamHash: ~Copyable {
         let hash = unsafe XXH3_128bits_digest(state)
         let words = [hash.high64, hash.low64]
         return "xxh3:" + Checksum.hexadecimal(words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * $0)) } })
+    }
+}
+
+/// XXH3 with the widest registers this processor has, where the library offers the choice: one hash on all of them.
+private enum XXH3 {
+    /// The library chooses with the first call, which must not be made by two threads at a time.
+    private static let isChosen: Bool = {
+        #if arch(x86_64)
+        // Longer than what is hashed without the choice.
+        let bytes = [UInt8](repeating: 0, count: 1 << 10)
+        unsafe bytes.withUnsafeBytes {
+            _ = unsafe XXH3_64bits_dispatch($0.baseAddress, $0.count)
+            _ = unsafe XXH3_128bits_dispatch($0.baseAddress, $0.count)
+        }
+        #endif
+        return true
+    }()
+
+    /// - Precondition: `count` bytes can be read; no address for none.
+    static func hash64(_ bytes: UnsafeRawPointer?, _ count: Int) -> UInt64 {
+        #if arch(x86_64)
+        precondition(isChosen)
+        return unsafe XXH3_64bits_dispatch(bytes, count)
+        #else
+        return unsafe XXH3_64bits(bytes, count)
+        #endif
+    }
+
+    /// - Precondition: As for `hash64`; the state is one of `XXH3_createState` after a reset.
+    static func update128(_ state: OpaquePointer, _ bytes: UnsafeRawPointer?, _ count: Int) {
+        #if arch(x86_64)
+        precondition(isChosen)
+        _ = unsafe XXH3_128bits_update_dispatch(state, bytes, count)
+        #else
+        _ = unsafe XXH3_128bits_update(state, bytes, count)
+        #endif
     }
 }
