@@ -38,6 +38,35 @@ static int are_below(const uint32_t *groups, size_t count, uint32_t group_count)
     return bits >= 0;
 }
 
+int32_t ck_take_extremes(
+    const int64_t *values, const uint8_t *mask, const uint32_t *groups, size_t count, size_t group_count,
+    int32_t is_maximum, int64_t *best, uint8_t *present) {
+    if (count == 0) return 1;
+    if (group_count == 0 || group_count > (size_t)INT32_MAX || !are_below(groups, count, (uint32_t)group_count)) return 0;
+    // A value is seldom better than all before it: a branch costs less than a store for every row.
+    if (mask) {
+        for (size_t row = 0; row < count; row++) {
+            uint32_t group = groups[row];
+            present[group] |= mask[row];
+            int is_better = is_maximum ? values[row] > best[group] : values[row] < best[group];
+            if (is_better && mask[row]) best[group] = values[row];
+        }
+    } else if (is_maximum) {
+        for (size_t row = 0; row < count; row++) {
+            uint32_t group = groups[row];
+            present[group] = 1;
+            if (values[row] > best[group]) best[group] = values[row];
+        }
+    } else {
+        for (size_t row = 0; row < count; row++) {
+            uint32_t group = groups[row];
+            present[group] = 1;
+            if (values[row] < best[group]) best[group] = values[row];
+        }
+    }
+    return 1;
+}
+
 int32_t ck_add_grouped(
     const int64_t *values, const uint8_t *mask, const uint32_t *groups, size_t count, size_t group_count, int64_t *sums,
     int64_t *counts) {

@@ -51,20 +51,20 @@ static size_t expand_portable(
 }
 
 static size_t pick_32_portable(
-    const uint32_t *values, const uint8_t *flags, size_t row, size_t count, size_t limit, size_t next, uint32_t *picked) {
+    const uint32_t *values, const uint64_t *bits, size_t row, size_t count, size_t limit, size_t next, uint32_t *picked) {
     // Every row is written while there is room, the next one over it if it was not picked.
     for (; row < count && next < limit; row++) {
         picked[next] = values[row];
-        next += flags[row];
+        next += (bits[row >> 6] >> (row & 63)) & 1;
     }
-    for (; row < count; row++) next += flags[row];
+    for (; row < count; row++) next += (bits[row >> 6] >> (row & 63)) & 1;
     return next;
 }
 
 static size_t repeat_portable(
-    const int64_t *values, const uint8_t *flags, size_t row, size_t count, size_t run, int64_t *rows) {
+    const int64_t *values, const uint64_t *bits, size_t row, size_t count, size_t run, int64_t *rows) {
     for (; row < count; row++) {
-        run += flags[row];
+        run += (bits[row >> 6] >> (row & 63)) & 1;
         rows[row] = values[run - 1];
     }
     return run;
@@ -218,22 +218,17 @@ CK_AVX2 static size_t pick_avx2(
 }
 
 CK_AVX2 static size_t repeat_avx2(
-    const int64_t *values, size_t value_count, const uint8_t *flags, size_t count, int64_t *rows) {
+    const int64_t *values, size_t value_count, const uint64_t *bits, size_t count, int64_t *rows) {
     size_t row = 0, run = 0;
-    // The value before the first run is never read: the first flag is a one.
-    if (count > 0) {
-        run = 1;
-        rows[0] = values[0];
-        row = 1;
-    }
+    // The first flag is a one, so that there is a value before every run but it.
     for (; row + 4 <= count && run + 4 <= value_count; row += 4) {
-        uint32_t chosen = four_flags(flags + row);
-        __m256i source = _mm256_loadu_si256((const __m256i *)(values + run - 1 + (chosen & 1)));
+        uint32_t chosen = (uint32_t)(bits[row >> 6] >> (row & 63)) & 15;
+        __m256i source = _mm256_loadu_si256((const __m256i *)(values + run + (chosen & 1) - 1));
         _mm256_storeu_si256(
             (__m256i *)(rows + row), _mm256_permutevar8x32_epi32(source, half_lanes(counting[chosen >> 1])));
         run += (size_t)_mm_popcnt_u32(chosen);
     }
-    return repeat_portable(values, flags, row, count, run, rows);
+    return repeat_portable(values, bits, row, count, run, rows);
 }
 
 /// Whole numbers of less than 52 bits to doubles and back, by their place in the fraction of a large double.
@@ -291,7 +286,7 @@ CK_AVX2 static void products_avx2(
     products_portable(left, right, row, count, divisor, values);
 }
 
-#define CK_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,popcnt")))
+#define CK_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt")))
 
 CK_AVX512 static size_t expand_classes_avx512(
     const uint8_t *classes, size_t count, const int64_t *common, const int64_t *others, size_t other_count,
@@ -336,15 +331,17 @@ CK_AVX512 static size_t expand_avx512(
 }
 
 CK_AVX512 static size_t pick_32_avx512(
-    const uint32_t *values, const uint8_t *flags, size_t count, size_t limit, uint32_t *picked) {
+    const uint32_t *values, const uint64_t *bits, size_t count, size_t limit, uint32_t *picked) {
     size_t row = 0, next = 0;
-    for (; row + 16 <= count && next + 16 <= limit; row += 16) {
-        __m128i bytes = _mm_loadu_si128((const __m128i *)(flags + row));
-        __mmask16 mask = _mm_test_epi8_mask(bytes, bytes);
-        _mm512_storeu_si512(picked + next, _mm512_maskz_compress_epi32(mask, _mm512_loadu_si512(values + row)));
-        next += (size_t)_mm_popcnt_u32(mask);
+    for (; row + 64 <= count && next + 64 <= limit; row += 64) {
+        uint64_t word = bits[row >> 6];
+        for (size_t part = 0; part < 64; part += 16) {
+            __mmask16 mask = (__mmask16)(word >> part);
+            _mm512_storeu_si512(picked + next, _mm512_maskz_compress_epi32(mask, _mm512_loadu_si512(values + row + part)));
+            next += (size_t)_mm_popcnt_u32(mask);
+        }
     }
-    return pick_32_portable(values, flags, row, count, limit, next, picked);
+    return pick_32_portable(values, bits, row, count, limit, next, picked);
 }
 
 /// For each byte of eight flags, how many of them are set up to each row.
@@ -362,56 +359,63 @@ __attribute__((constructor)) static void fill_running_counts(void) {
 }
 
 CK_AVX512 static size_t repeat_avx512(
-    const int64_t *values, size_t value_count, const uint8_t *flags, size_t count, int64_t *rows) {
+    const int64_t *values, size_t value_count, const uint64_t *bits, size_t count, int64_t *rows) {
     size_t row = 0, run = 0;
     // The value before the first run is never read: the first flag is a one.
-    if (count > 0) {
-        run = 1;
-        rows[0] = values[0];
-        row = 1;
+    if (count >= 8 && value_count >= 8) {
+        uint32_t mask = (uint32_t)bits[0] & 0xFF;
+        __m512i places = _mm512_cvtepu8_epi64(_mm_cvtsi64_si128((int64_t)(running_counts[mask] - 0x0101010101010101u)));
+        _mm512_storeu_si512(rows, _mm512_permutexvar_epi64(places, _mm512_loadu_si512(values)));
+        run = (size_t)_mm_popcnt_u32(mask);
+        row = 8;
     }
-    for (; row + 8 <= count && run + 15 <= value_count; row += 8) {
-        __m128i bytes = _mm_loadl_epi64((const __m128i *)(flags + row));
-        uint32_t mask = (uint32_t)_mm_movemask_epi8(_mm_cmpgt_epi8(bytes, _mm_setzero_si128())) & 0xFF;
+    for (; row != 0 && row + 8 <= count && run + 15 <= value_count; row += 8) {
+        uint32_t mask = (uint32_t)(bits[row >> 6] >> (row & 63)) & 0xFF;
         __m512i places = _mm512_cvtepu8_epi64(_mm_cvtsi64_si128((int64_t)running_counts[mask]));
         __m512i low = _mm512_loadu_si512(values + run - 1);
         __m512i high = _mm512_loadu_si512(values + run + 7);
         _mm512_storeu_si512(rows + row, _mm512_permutex2var_epi64(low, places, high));
         run += (size_t)_mm_popcnt_u32(mask);
     }
-    return repeat_portable(values, flags, row, count, run, rows);
+    return repeat_portable(values, bits, row, count, run, rows);
+}
+
+/// A double next to 1 / divisor that is not below it.
+static double inverse_above(int64_t divisor) {
+    double inverse = 1.0 / (double)divisor;
+    uint64_t bits;
+    __builtin_memcpy(&bits, &inverse, 8);
+    bits++;
+    __builtin_memcpy(&inverse, &bits, 8);
+    return inverse;
 }
 
 CK_AVX512 static void products_avx512(
     const int64_t *left, const int64_t *right, size_t count, int64_t divisor, int64_t *values) {
-    const __m512d inverse = _mm512_set1_pd(1.0 / (double)divisor);
-    const __m512i divisors = _mm512_set1_epi64(divisor);
-    const __m512i negative_divisors = _mm512_set1_epi64(-divisor);
-    const __m512i limit = _mm512_set1_epi64((int64_t)1 << 52);
+    // With x = |product| + divisor / 2 the rounded quotient is ⌊x / divisor⌋. The inverse is at most 2^-52 · 3 / 2 of itself too large,
+    // and the multiplication adds at most 2^-53: a quotient is never too small, and for x < 2^50 what it is too large by is less than
+    // the 1 / divisor that an x below the next multiple lacks.
+    const __m512d inverse = _mm512_set1_pd(inverse_above(divisor));
+    const __m512i half = _mm512_set1_epi64(divisor / 2);
+    const __m512i limit = _mm512_set1_epi64(((int64_t)1 << 50) - divisor / 2);
     const __m512i zero = _mm512_setzero_si512();
-    const __m512i one = _mm512_set1_epi64(1);
-    size_t row = 0;
-    for (; row + 8 <= count; row += 8) {
-        __m512i product = _mm512_mullo_epi64(_mm512_loadu_si512(left + row), _mm512_loadu_si512(right + row));
-        if (_mm512_cmpge_epi64_mask(_mm512_abs_epi64(product), limit) != 0
-            || _mm512_cmplt_epi64_mask(_mm512_abs_epi64(product), zero) != 0) {
-            products_portable(left, right, row, row + 8, divisor, values);
+    // A divisor of more bits than a fraction is not exact as a double.
+    if (divisor >= ((int64_t)1 << 49)) return products_portable(left, right, 0, count, divisor, values);
+    for (size_t row = 0; row < count; row += 8) {
+        __mmask8 there = count - row < 8 ? (__mmask8)((1u << (count - row)) - 1) : 0xFF;
+        __m512i product = _mm512_mullo_epi64(
+            _mm512_maskz_loadu_epi64(there, left + row), _mm512_maskz_loadu_epi64(there, right + row));
+        // Unsigned: the magnitude of the smallest number there is, too, is above the limit.
+        __m512i magnitude = _mm512_abs_epi64(product);
+        if (__builtin_expect(_mm512_cmpge_epu64_mask(magnitude, limit) != 0, 0)) {
+            products_portable(left, right, row, count - row < 8 ? count : row + 8, divisor, values);
             continue;
         }
-        // The nearest quotient, or one beside it; twice the exact rest tells.
-        __m512i quotient = _mm512_cvtpd_epi64(_mm512_mul_pd(_mm512_cvtepi64_pd(product), inverse));
-        __m512i rest = _mm512_sub_epi64(product, _mm512_mullo_epi64(quotient, divisors));
-        __m512i twice = _mm512_add_epi64(rest, rest);
-        __mmask8 is_positive = _mm512_cmpgt_epi64_mask(product, zero);
-        __mmask8 up = _mm512_cmpgt_epi64_mask(twice, divisors)
-            | (_mm512_cmpeq_epi64_mask(twice, divisors) & is_positive);
-        __mmask8 down = _mm512_cmplt_epi64_mask(twice, negative_divisors)
-            | (_mm512_cmpeq_epi64_mask(twice, negative_divisors) & (__mmask8)~is_positive);
-        quotient = _mm512_mask_add_epi64(quotient, up, quotient, one);
-        quotient = _mm512_mask_sub_epi64(quotient, down, quotient, one);
-        _mm512_storeu_si512(values + row, quotient);
+        __m512d dividend = _mm512_cvtepi64_pd(_mm512_add_epi64(magnitude, half));
+        __m512i quotient = _mm512_cvttpd_epi64(_mm512_mul_pd(dividend, inverse));
+        _mm512_mask_storeu_epi64(
+            values + row, there, _mm512_mask_sub_epi64(quotient, _mm512_movepi64_mask(product), zero, quotient));
     }
-    products_portable(left, right, row, count, divisor, values);
 }
 CK_AVX2 static size_t ranks_avx2(
     const uint8_t *bytes, uint8_t value, const int32_t *places, size_t place_count, int32_t *ranks) {
@@ -452,6 +456,14 @@ CK_AVX512 static size_t mask_rows_avx512(const uint8_t *mask, size_t count, int3
     for (; row + 64 <= count; row += 64) {
         __m512i bytes = _mm512_loadu_si512(mask + row);
         uint64_t bits = _mm512_test_epi8_mask(bytes, bytes);
+        size_t chosen_count = (size_t)_mm_popcnt_u64(bits);
+        if (chosen_count <= 2) {
+            // Both are written, however few there are: there is room behind the last one. Without a bit it is row 64.
+            rows[found] = (int32_t)(row + (size_t)_tzcnt_u64(bits));
+            rows[found + 1] = (int32_t)(row + (size_t)_tzcnt_u64(bits & (bits - 1)));
+            found += chosen_count;
+            continue;
+        }
         for (size_t part = row; bits != 0; part += 16, bits >>= 16) {
             __mmask16 chosen = (__mmask16)bits;
             __m512i numbers = _mm512_add_epi32(lanes, _mm512_set1_epi32((int32_t)part));
@@ -513,20 +525,20 @@ size_t ck_expand(
 }
 
 size_t ck_pick_32(
-    int32_t level, const uint32_t *values, const uint8_t *flags, size_t count, size_t limit, uint32_t *picked) {
+    int32_t level, const uint32_t *values, const uint64_t *bits, size_t count, size_t limit, uint32_t *picked) {
 #if defined(__x86_64__)
-    if (level >= CK_LEVEL_AVX512) return pick_32_avx512(values, flags, count, limit, picked);
+    if (level >= CK_LEVEL_AVX512) return pick_32_avx512(values, bits, count, limit, picked);
 #endif
-    return pick_32_portable(values, flags, 0, count, limit, 0, picked);
+    return pick_32_portable(values, bits, 0, count, limit, 0, picked);
 }
 
 size_t ck_repeat(
-    int32_t level, const int64_t *values, size_t value_count, const uint8_t *flags, size_t count, int64_t *rows) {
+    int32_t level, const int64_t *values, size_t value_count, const uint64_t *bits, size_t count, int64_t *rows) {
 #if defined(__x86_64__)
-    if (level >= CK_LEVEL_AVX512) return repeat_avx512(values, value_count, flags, count, rows);
-    if (level >= CK_LEVEL_AVX2) return repeat_avx2(values, value_count, flags, count, rows);
+    if (level >= CK_LEVEL_AVX512) return repeat_avx512(values, value_count, bits, count, rows);
+    if (level >= CK_LEVEL_AVX2) return repeat_avx2(values, value_count, bits, count, rows);
 #endif
-    return repeat_portable(values, flags, 0, count, 0, rows);
+    return repeat_portable(values, bits, 0, count, 0, rows);
 }
 
 void ck_products(
@@ -545,20 +557,27 @@ void ck_products(
 }
 
 void ck_recall(
-    const uint8_t *flags, const uint32_t *codes, size_t count, const int64_t *news, size_t new_count, int64_t *known,
+    const uint64_t *bits, const uint32_t *codes, size_t count, const int64_t *news, size_t new_count, int64_t *known,
     int64_t *values) {
     size_t row = 0, next = 0;
-    // The new value where the flag is 1, without a branch that depends on the data. While one is left it may be read.
-    for (; row < count && next < new_count; row++) {
-        int64_t flag = flags[row];
-        size_t place = codes[row];
-        int64_t old = known[place];
-        int64_t value = old ^ ((old ^ news[next]) & -flag);
-        known[place] = value;
-        values[row] = value;
-        next += (size_t)flag;
+    // The new value where the flag is 1, without a branch that depends on the data. While 64 are left they may be read.
+    for (; row + 64 <= count && next + 64 <= new_count; row += 64) {
+        uint64_t word = bits[row >> 6];
+        for (size_t lane = 0; lane < 64; lane++, word >>= 1) {
+            int64_t flag = (int64_t)(word & 1);
+            size_t place = codes[row + lane];
+            int64_t old = known[place];
+            int64_t value = old ^ ((old ^ news[next]) & -flag);
+            known[place] = value;
+            values[row + lane] = value;
+            next += (size_t)flag;
+        }
     }
-    for (; row < count; row++) values[row] = known[codes[row]];
+    for (; row < count; row++) {
+        size_t place = codes[row];
+        if ((bits[row >> 6] >> (row & 63) & 1) && next < new_count) known[place] = news[next++];
+        values[row] = known[place];
+    }
 }
 
 void ck_map(
@@ -598,7 +617,7 @@ size_t ck_mask_rows(int32_t level, const uint8_t *mask, size_t count, int32_t *r
 }
 
 void ck_recalled_numbers(
-    const uint8_t *flags, const uint32_t *codes, const int32_t *places, size_t place_count, int32_t *known, int32_t *numbers) {
+    const uint64_t *bits, const uint32_t *codes, const int32_t *places, size_t place_count, int32_t *known, int32_t *numbers) {
     size_t row = 0;
     int32_t latest = 0;
     for (size_t index = 0; index < place_count; index++) {
@@ -606,7 +625,7 @@ void ck_recalled_numbers(
         // No branch depends on the flags.
         for (; row < end; row++) {
             size_t place = codes[row];
-            int32_t flag = flags[row];
+            int32_t flag = (int32_t)(bits[row >> 6] >> (row & 63) & 1);
             int32_t old = known[place];
             latest += flag;
             known[place] = old ^ ((old ^ latest) & -flag);
@@ -617,6 +636,15 @@ void ck_recalled_numbers(
 
 void ck_find_direct(
     const uint64_t *keys, size_t count, uint64_t lowest, const uint32_t *table, size_t table_count, uint32_t *found) {
+    for (size_t row = 0; row < count; row++) {
+        uint64_t place = keys[row] - lowest;
+        uint64_t has_place = place < table_count;
+        found[row] = (table[place & (0 - has_place)] & (uint32_t)(0 - has_place)) - 1;
+    }
+}
+
+void ck_find_direct_32(
+    const uint32_t *keys, size_t count, uint64_t lowest, const uint32_t *table, size_t table_count, uint32_t *found) {
     for (size_t row = 0; row < count; row++) {
         uint64_t place = keys[row] - lowest;
         uint64_t has_place = place < table_count;

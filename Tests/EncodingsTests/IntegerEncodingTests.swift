@@ -18,6 +18,20 @@ struct FixedReferences: ReferenceSource {
     }
 }
 
+/// References as a block without some rows sees them.
+private struct PresentReferences: ReferenceSource {
+    let base: FixedReferences
+    let mask: [UInt8]
+
+    func values(ofColumn column: Int) throws(EncodingError) -> [Int64] {
+        let all = try base.values(ofColumn: column)
+        return all.indices.filter { mask[$0] == 1 }.map { all[$0] }
+    }
+
+    func allValues(ofColumn column: Int) throws(EncodingError) -> [Int64]? { try base.values(ofColumn: column) }
+    func rowsInRun(from first: Int64) throws(EncodingError) -> [Int64] { throw EncodingError("no runs") }
+}
+
 /// References of which some rows were asked for.
 private struct AskedReferences: ReferenceSource {
     let base: FixedReferences
@@ -60,6 +74,37 @@ private func expectChosenRows(_ bytes: [UInt8], _ values: [Int64], _ references:
     }
 }
 
+/// A node of the encoding of this name.
+private func nodeBytes(_ input: EncodingInput, _ name: String) throws -> [UInt8] {
+    var writer = ByteWriter()
+    for encoding in EncodingCatalog.all where encoding.name == name {
+        guard let candidate = encoding.candidate(for: input) else { continue }
+        writer.append(encoding.identifier)
+        candidate.write(&writer)
+    }
+    try #require(!writer.bytes.isEmpty)
+    return writer.bytes
+}
+
+/// Reads a node as codes of 32 bits: all values come back, or it has no such form and nothing is read. Returns whether it has.
+@discardableResult
+private func expectCodes(_ bytes: [UInt8], _ values: [Int64], _ references: FixedReferences) throws -> Bool {
+    var reader = BlockReader(bytes: bytes)
+    let codes = try EncodingChooser.decodeCodes(&reader, count: values.count, context: DecodingContext(references: references))
+    guard let codes else {
+        #expect(reader.position == 0)
+        return false
+    }
+    #expect(reader.remaining == 0)
+    #expect(codes.lanes == values)
+    let last = Int(values.max() ?? 0)
+    #expect(codes.areBelow(last + 1))
+    #expect(values.isEmpty || !codes.areBelow(last))
+    let some = (0..<Int32(values.count)).filter { $0 % 7 == 3 }
+    #expect(codes.gathered(some).lanes == some.map { values[Int($0)] })
+    return true
+}
+
 /// Writes `input` with every encoding that applies and with the chooser's choice, and reads it back; returns the names.
 @discardableResult
 func roundTrip(_ input: EncodingInput, references: FixedReferences = FixedReferences()) throws -> [String] {
@@ -78,6 +123,7 @@ func roundTrip(_ input: EncodingInput, references: FixedReferences = FixedRefere
             try encoding.decode(&reader, count: input.values.count, at: rows, context: context)
         }
     }
+    for bytes in try names.map({ try nodeBytes(input, $0) }) { try expectCodes(bytes, input.values, references) }
     var first = ByteWriter()
     EncodingChooser.encode(input, into: &first)
     var second = ByteWriter()
@@ -159,6 +205,78 @@ struct IntegerEncodingTests {
         #expect(try roundTrip(EncodingInput(values: values)).contains("frequent"))
         let most = FrequentEncoding.commonValues([5, 5, 1, 1, 9, 9, 9, 2])
         #expect(most.values[0] == 9 && most.values[1] == 1 && most.values[2] == 5 && most.share == 7.0 / 8)
+    }
+
+    @Test("rates of an amount are read where they lie among rows that are absent", arguments: [280, 1000, 4097])
+    func spreadRatio(count: Int) throws {
+        var random = SeededRandom(seed: UInt64(count))
+        let amounts = (0..<count).map { _ in Int64.random(in: -90_000...900_000, using: &random) }
+        let rates: [Int64] = [500, 700, 0, 1000]
+        let values = amounts.enumerated().map { row, amount -> Int64 in
+            let product = amount * rates[row / 5 % 4]
+            return product < 0 ? -((-product + 500) / 1000) : (product + 500) / 1000
+        }
+        for absent in [[], [0], [count - 1], [0, 1, count / 2, count / 2 + 2, count - 2, count - 1], stride(from: 3, to: count, by: 20).map { $0 }] {
+            var mask = [UInt8](repeating: 1, count: count)
+            for row in absent { mask[row] = 0 }
+            let references = PresentReferences(base: FixedReferences(columns: [2: amounts]), mask: mask)
+            let present = values.indices.filter { mask[$0] == 1 }.map { values[$0] }
+            // A value beside its prediction leaves something to add, and then the node has no such form.
+            for strange in [0, 1] as [Int64] {
+                var stored = present
+                stored[7] += strange
+                let input = EncodingInput(
+                    values: stored, kind: .number(scale: 2),
+                    references: [.init(column: 2, values: try references.values(ofColumn: 2), kind: .number(scale: 2))])
+                let bytes = try nodeBytes(input, "ratio")
+                let context = DecodingContext(references: references)
+                var reader = BlockReader(bytes: bytes)
+                let rows = try EncodingChooser.decodeSpread(
+                    &reader, rowCount: count, without: absent.map { Int32($0) }, context: context)
+                if let rows {
+                    #expect(reader.remaining == 0)
+                    var next = 0
+                    let expected = mask.map { flag -> Int64 in
+                        next += Int(flag)
+                        return flag == 1 ? stored[next - 1] : 0
+                    }
+                    #expect(rows == expected)
+                } else {
+                    #expect(strange == 1)
+                    #expect(reader.position == 0)
+                }
+                reader = BlockReader(bytes: bytes)
+                #expect(try EncodingChooser.decode(&reader, count: stored.count, context: context) == stored)
+            }
+        }
+    }
+
+    @Test("codes are read in 32 bits, where all of them are codes", arguments: edgeCounts + [5000])
+    func narrowCodes(count: Int) throws {
+        var random = SeededRandom(seed: UInt64(count) + 5)
+        let items = (0..<count).map { _ in
+            Int.random(in: 0..<10, using: &random) < 5 ? [900, 7, 3000][Int.random(in: 0..<3, using: &random)] : Int64.random(in: 40...6000, using: &random)
+        }
+        let categories = items.map { $0 % 7 + 2 }
+        let references = FixedReferences(columns: [4: items])
+        let reference = EncodingInput.Reference(column: 4, values: items, kind: .code)
+        let names = try roundTrip(EncodingInput(values: items, kind: .code))
+        #expect(try expectCodes(try nodeBytes(EncodingInput(values: items), "packed"), items, references))
+        if names.contains("frequent") {
+            #expect(try expectCodes(try nodeBytes(EncodingInput(values: items), "frequent"), items, references))
+        }
+        let input = EncodingInput(values: categories, kind: .code, references: [reference])
+        if try roundTrip(input, references: references).contains("mapped") {
+            #expect(try expectCodes(try nodeBytes(input, "mapped"), categories, references))
+        }
+        try roundTrip(EncodingInput(values: items.map { $0 + 12 }, kind: .code, references: [reference]), references: references)
+        // The last code there may be, one behind it, and one below all.
+        if count == 0 { return }
+        let most = items.map { $0 + Int64(Int32.max) - (items.max() ?? 0) }
+        try expectCodes(try nodeBytes(EncodingInput(values: most), "packed"), most, references)
+        for strange in [most.map { $0 + 1 }, items.map { -1 - $0 }] { try roundTrip(EncodingInput(values: strange)) }
+        #expect(try !expectCodes(try nodeBytes(EncodingInput(values: most.map { $0 + 1 }), "packed"), most, references))
+        #expect(try !expectCodes(try nodeBytes(EncodingInput(values: items.map { -1 - $0 }), "packed"), items, references))
     }
 
     @Test("packing whole groups gives the same words by every variant", arguments: [1, 2, 7, 8, 13, 16, 17, 31, 32])
@@ -490,6 +608,15 @@ struct KernelTests {
             #expect(bytes.map { Int64($0) } == flags)
             #expect(FlagKernels.sum(bytes) == flags.count(where: { $0 == 1 }))
             #expect(reader.remaining == 0)
+            reader = BlockReader(bytes: writer.bytes)
+            let bits = try FlagBits.decode(&reader, count: count, context: context)
+            #expect(reader.remaining == 0)
+            #expect(bits.bytes.map { Int64($0) } == flags)
+            #expect(bits.sum == FlagKernels.sum(bytes))
+            #expect(bits.rows == FlagKernels.rows(bytes))
+            let places = (0...Int32(count)).filter { $0 % 5 != 2 }
+            #expect(bits.ranks(at: places) == FlagKernels.ranks(bytes, of: 1, at: places))
+            #expect(FlagBits(bytes).bytes == bytes)
         }
     }
 

@@ -1,5 +1,6 @@
 import CKernels
 import Columns
+import Encodings
 import Testing
 
 /// Each level of a kernel beside the plainest loop, over seeded random data and every short length.
@@ -8,6 +9,13 @@ struct SpreadKernelTests {
     private static let levels: [Int32] = Array(0...ck_best_level())
 
     private func lengths() -> [Int] { Array(0...40) + [127, 1000, 4099] }
+
+    /// Row r as bit r mod 64 of word r / 64, and a word of zeros behind them.
+    private func bits(_ flags: [UInt8]) -> [UInt64] {
+        var words = [UInt64](repeating: 0, count: (flags.count + 63) / 64 + 1)
+        for (row, flag) in flags.enumerated() { words[row / 64] |= UInt64(flag) << UInt64(row % 64) }
+        return words
+    }
 
     @Test("classes become values at every level", arguments: levels) func classes(level: Int32) {
         var random = SeededRandom(seed: 11)
@@ -50,9 +58,140 @@ struct SpreadKernelTests {
                 #expect(spread == zip(values, flags).map { $1 == 1 ? $0 : 0 } + [99])
                 let halves = values.map { UInt32(truncatingIfNeeded: $0) }
                 var pickedHalves = [UInt32](repeating: 99, count: expected.count + 1)
-                let foundHalves = unsafe ck_pick_32(level, halves, flags, count, expected.count, &pickedHalves)
+                let foundHalves = unsafe ck_pick_32(level, halves, bits(flags), count, expected.count, &pickedHalves)
                 #expect(foundHalves == expected.count)
                 #expect(pickedHalves == expected.map { UInt32(truncatingIfNeeded: $0) } + [99])
+            }
+        }
+    }
+
+    @Test("flags as bits: read from packed numbers, counted, ranked and listed at every level", arguments: levels)
+    func flagBits(level: Int32) {
+        var random = SeededRandom(seed: 18)
+        for width in 1...2 {
+            let values = (0..<3072).map { _ in Int64.random(in: 0..<(1 << Int64(width)), using: &random) }
+            let words = PackKernels.pack(values, base: 0, width: width)
+            for number in 0..<(1 << width) {
+                var found = [UInt64](repeating: 99, count: 49)
+                unsafe ck_unpack_bits(level, words, 3, UInt32(width), UInt32(number), &found)
+                #expect(found == Array(bits(values.map { $0 == Int64(number) ? 1 : 0 }).dropLast()) + [99])
+            }
+        }
+        for count in lengths() {
+            for share in [0, 1, 6, 12] {
+                let flags = (0..<count).map { _ -> UInt8 in Int.random(in: 0..<12, using: &random) < share ? 1 : 0 }
+                let words = bits(flags)
+                var before = [Int32](repeating: 99, count: words.count)
+                unsafe ck_bit_sums(level, words, words.count - 1, &before)
+                #expect(before == words.indices.map { word in Int32(flags.prefix(64 * word).count { $0 == 1 }) })
+                var places: [Int32] = []
+                for place in 0...Int32(count) { places += place % 3 == 0 ? [place, place] : [place] }
+                var ranks = [Int32](repeating: 99, count: places.count)
+                unsafe ck_bit_ranks(level, words, before, places, places.count, &ranks)
+                #expect(ranks == places.map { place in Int32(flags.prefix(Int(place)).count { $0 == 1 }) })
+                let expected = flags.indices.filter { flags[$0] == 1 }.map { Int32($0) }
+                var rows = [Int32](repeating: 99, count: expected.count + 1)
+                #expect(unsafe ck_bit_rows(words, words.count - 1, &rows) == expected.count)
+                #expect(rows == expected + [99])
+                // Tables that fit registers, by a hair too, and one that does not.
+                for span in [1, 50, 64, 1023, 1025, 8192, 8193] {
+                    let table = (0..<span).map { _ in UInt8.random(in: 0...1, using: &random) }
+                    let codes = flags.map { _ in UInt32.random(in: 0..<UInt32(span), using: &random) }
+                    var marks = [UInt64](repeating: 0, count: words.count)
+                    unsafe ck_mark_rows(level, codes, count, table, span, &marks)
+                    #expect(marks == bits(codes.map { table[Int($0)] }))
+                    var found = [UInt8](repeating: 99, count: count + 1)
+                    unsafe ck_look_up_flags(level, codes, count, table, span, &found)
+                    #expect(found == codes.map { table[Int($0)] } + [99])
+                }
+                let items = expected.map { _ in UInt8.random(in: 0...255, using: &random) }
+                var spread = [UInt8](repeating: 99, count: count + 1)
+                #expect(unsafe ck_expand_bytes(level, items, items.count, flags, count, &spread) == items.count)
+                var next = 0
+                #expect(spread == flags.map { flag -> UInt8 in
+                    next += Int(flag)
+                    return flag == 1 ? items[next - 1] : 0
+                } + [99])
+            }
+        }
+    }
+
+    @Test("codes are unpacked, expanded and bounded in 32 bits at every level", arguments: levels) func codes(level: Int32) {
+        var random = SeededRandom(seed: 20)
+        for width in [1, 2, 7, 12, 16, 17, 31] {
+            let values = (0..<2048).map { _ in Int64.random(in: 0..<(1 << Int64(width)), using: &random) }
+            let words = PackKernels.pack(values, base: 0, width: width)
+            for base: UInt32 in [0, 77, 1 << 31] {
+                var codes = [UInt32](repeating: 99, count: 2049)
+                unsafe ck_unpack32_codes(level, words, 2, base, UInt32(width), &codes)
+                #expect(codes == values.map { base &+ UInt32($0) } + [99])
+            }
+        }
+        for share in [0, 1, 4, 12] {
+            let classes = (0..<2048).map { _ in
+                Int.random(in: 0..<12, using: &random) < share ? Int64(3) : Int64.random(in: 0...2, using: &random)
+            }
+            let words = PackKernels.pack(classes, base: 0, width: 2)
+            let common: [UInt32] = [.max, 7, 0]
+            let others = classes.filter { $0 == 3 }.map { _ in UInt32.random(in: 0 ... .max, using: &random) }
+            // All of the others, and too few of them: zeros stand for those that are missing.
+            for given in [others.count, others.count / 2, 0] {
+                var next = 0
+                let expected = classes.map { number -> UInt32 in
+                    if number < 3 { return common[Int(number)] }
+                    next += 1
+                    return next <= given ? others[next - 1] : 0
+                }
+                var codes = [UInt32](repeating: 99, count: 2049)
+                let some = Array(others.prefix(given))
+                #expect(unsafe ck_expand_code_groups(level, words, 2, common, some, given, &codes) == others.count)
+                #expect(codes == expected + [99])
+                codes = [UInt32](repeating: 99, count: 2049)
+                #expect(unsafe ck_expand_code_classes(classes.map { UInt8($0) }, 2048, common, some, given, &codes) == others.count)
+                #expect(codes == expected + [99])
+            }
+        }
+        for count in lengths() {
+            let codes = (0..<count).map { _ in UInt32.random(in: 5 ... .max, using: &random) }
+            var bounds: (low: UInt32, high: UInt32) = (9, 9)
+            unsafe ck_code_bounds(level, codes, count, &bounds.low, &bounds.high)
+            #expect(bounds.low == codes.min() ?? .max)
+            #expect(bounds.high == codes.max() ?? 0)
+            let table = (0..<50).map { _ in UInt32.random(in: 0 ... .max, using: &random) }
+            let places = codes.map { $0 % 50 }
+            var found = [UInt32](repeating: 99, count: count + 1)
+            unsafe ck_look_up_codes(places, count, table, &found)
+            #expect(found == places.map { table[Int($0)] } + [99])
+        }
+    }
+
+    @Test("what a code had last is recalled, from bits") func recalling() {
+        var random = SeededRandom(seed: 21)
+        for count in lengths() {
+            for share in [0, 1, 6, 12] {
+                let flags = (0..<count).map { _ -> UInt8 in Int.random(in: 0..<12, using: &random) < share ? 1 : 0 }
+                let codes = flags.map { _ in UInt32.random(in: 0..<9, using: &random) }
+                let news = flags.filter { $0 == 1 }.map { _ in Int64.random(in: .min ... .max, using: &random) }
+                var (next, last, lastNumber) = (0, [Int64](repeating: -5, count: 9), [Int32](repeating: 0, count: 9))
+                var (expected, numbers): ([Int64], [Int32]) = ([], [])
+                for row in 0..<count {
+                    if flags[row] == 1 {
+                        last[Int(codes[row])] = news[next]
+                        next += 1
+                        lastNumber[Int(codes[row])] = Int32(next)
+                    }
+                    expected.append(last[Int(codes[row])])
+                    numbers.append(lastNumber[Int(codes[row])])
+                }
+                var known = [Int64](repeating: -5, count: 9)
+                var values = [Int64](repeating: 99, count: count + 1)
+                unsafe ck_recall(bits(flags), codes, count, news, news.count, &known, &values)
+                #expect(values == expected + [99])
+                let places = (0..<Int32(count)).filter { $0 % 3 != 1 }
+                var knownNumbers = [Int32](repeating: 0, count: 9)
+                var found = [Int32](repeating: 99, count: places.count)
+                unsafe ck_recalled_numbers(bits(flags), codes, places, places.count, &knownNumbers, &found)
+                #expect(found == places.map { numbers[Int($0)] })
             }
         }
     }
@@ -127,6 +266,43 @@ struct SpreadKernelTests {
         }
     }
 
+    @Test("the extremes of groups are kept, ends of the range among them", arguments: [1, 3, 500])
+    func extremes(groupCount: Int) {
+        var random = SeededRandom(seed: UInt64(groupCount))
+        for count in lengths() {
+            for isMaximum in [false, true] {
+                let values = (0..<count).map { $0 % 7 == 0 ? [Int64.min, .max][$0 % 2] : Int64.random(in: -50...50, using: &random) }
+                let groups = values.map { _ in UInt32.random(in: 0..<UInt32(groupCount), using: &random) }
+                let mask = values.map { _ in UInt8.random(in: 0...1, using: &random) }
+                for flags in [mask, nil] {
+                    let neutral = isMaximum ? Int64.min : .max
+                    var best = (0..<groupCount).map { $0 % 2 == 0 ? neutral : 7 }
+                    var present = (0..<groupCount).map { UInt8($0 % 2) }
+                    var expected = (best: best, present: present)
+                    for row in 0..<count where flags.map({ $0[row] == 1 }) ?? true {
+                        let group = Int(groups[row])
+                        expected.best[group] = isMaximum ? max(expected.best[group], values[row]) : min(expected.best[group], values[row])
+                        expected.present[group] = 1
+                    }
+                    let isSound =
+                        if let flags {
+                            unsafe ck_take_extremes(values, flags, groups, count, groupCount, isMaximum ? 1 : 0, &best, &present)
+                        } else {
+                            unsafe ck_take_extremes(values, nil, groups, count, groupCount, isMaximum ? 1 : 0, &best, &present)
+                        }
+                    #expect(isSound == 1)
+                    #expect(best == expected.best)
+                    #expect(present == expected.present)
+                    guard count > 0 else { continue }
+                    var strange = groups
+                    strange[count / 2] = UInt32(groupCount)
+                    #expect(unsafe ck_take_extremes(values, nil, strange, count, groupCount, 0, &best, &present) == 0)
+                    #expect(best == expected.best)
+                }
+            }
+        }
+    }
+
     @Test("keys are found at their own places") func findDirect() {
         var random = SeededRandom(seed: 31)
         for count in lengths() {
@@ -135,6 +311,9 @@ struct SpreadKernelTests {
             var found = [UInt32](repeating: 99, count: keys.count)
             unsafe ck_find_direct(keys, keys.count, 1000, table, table.count, &found)
             #expect(found == keys.map { (1000..<1020).contains($0) ? table[Int($0) - 1000] &- 1 : .max })
+            let halves = keys.map { UInt32(truncatingIfNeeded: $0) }
+            unsafe ck_find_direct_32(halves, halves.count, 1000, table, table.count, &found)
+            #expect(found == halves.map { (1000..<1020).contains($0) ? table[Int($0) - 1000] &- 1 : .max })
         }
     }
 
@@ -192,6 +371,21 @@ struct SpreadKernelTests {
         }
     }
 
+    @Test("rows find their runs, empty ones among them") func runsOfRows() {
+        var random = SeededRandom(seed: 24)
+        for count in lengths() where count > 0 {
+            for longest in [1, 3, 40] {
+                let starts = (0..<count).reduce(into: [Int32(0)]) { starts, _ in
+                    starts.append(starts[starts.count - 1] + Int32.random(in: 0...Int32(longest), using: &random))
+                }
+                let rows = (0..<starts[count]).filter { _ in Int.random(in: 0..<3, using: &random) == 0 }
+                var runs = [Int32](repeating: 99, count: rows.count)
+                unsafe ck_runs_of_rows(starts, count, rows, rows.count, &runs)
+                #expect(runs == rows.map { row in Int32((0..<count).last { starts[$0] <= row && row < starts[$0 + 1] } ?? -1) })
+            }
+        }
+    }
+
     @Test("bytes before places are counted at every level", arguments: levels) func ranking(level: Int32) {
         var random = SeededRandom(seed: 15)
         for count in lengths() {
@@ -221,7 +415,7 @@ struct SpreadKernelTests {
                     return values[run]
                 }
                 var rows = [Int64](repeating: 99, count: count)
-                #expect(unsafe ck_repeat(level, values, values.count, flags, count, &rows) == values.count)
+                #expect(unsafe ck_repeat(level, values, values.count, bits(flags), count, &rows) == values.count)
                 #expect(rows == expected)
             }
         }

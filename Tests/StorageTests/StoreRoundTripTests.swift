@@ -110,6 +110,32 @@ struct StoreRoundTripTests {
         }
     }
 
+    @Test("which rows are present is read without their values", arguments: [1, 65, 1500, 20_000])
+    func presence(rowCount: Int) throws {
+        let fileSystem = MemoryFileSystem()
+        let sample = SampleTable(rowCount: rowCount, seed: 9)
+        let table = try #require(try load([sample], into: "/store", fileSystem: fileSystem).table("claims"))
+        var known = 0
+        for segment in table.segments.indices {
+            let whole = try table.readSegment(segment, columns: Array(table.schema.fields.indices))
+            for field in table.schema.fields.indices {
+                let columns = try table.segmentColumns(segment)
+                let expected = (0..<whole[field].count).map { whole[field].scalar(at: $0) == .null ? UInt8(0) : 1 }
+                // The values are read rightly afterwards, and what has been read is not read again.
+                if let flags = try columns.presence(field) {
+                    #expect(flags == expected, "\(table.schema.fields[field].name)")
+                    known += flags.contains(0) ? 1 : 0
+                }
+                let vector = try columns.columns([field])[0]
+                for row in 0..<vector.count where vector.scalar(at: row) != whole[field].scalar(at: row) {
+                    Issue.record("\(table.schema.fields[field].name), row \(row)")
+                    break
+                }
+            }
+        }
+        #expect(rowCount < 100 || known > 0)
+    }
+
     @Test("the same rows make the same bytes")
     func deterministic() throws {
         let one = MemoryFileSystem()

@@ -203,10 +203,10 @@ size_t ck_expand_classes(
 size_t ck_pick(
     int32_t level, const int64_t *values, const uint8_t *flags, size_t count, size_t limit, int64_t *picked);
 
-/// The next of the values where the flag is 1, else the one before. The first flag is a one, and there are as many values as
-/// ones; returns their number.
+/// The next of the values where the bit is 1, else the one before. The first bit is a one, and there are as many values as
+/// ones; returns their number. Bits as `ck_unpack_bits` writes them.
 size_t ck_repeat(
-    int32_t level, const int64_t *values, size_t value_count, const uint8_t *flags, size_t count, int64_t *rows);
+    int32_t level, const int64_t *values, size_t value_count, const uint64_t *bits, size_t count, int64_t *rows);
 
 /// `left * right / divisor`, wrapping before the division, rounded half away from zero; the divisor is positive.
 void ck_products(
@@ -217,14 +217,14 @@ void ck_products(
 size_t ck_expand(
     int32_t level, const int64_t *values, size_t value_count, const uint8_t *mask, size_t count, int64_t *rows);
 
-/// As `ck_pick`, numbers of 32 bits.
+/// The values whose bit is 1, at most `limit`; returns how many there are. Bits as `ck_unpack_bits` writes them.
 size_t ck_pick_32(
-    int32_t level, const uint32_t *values, const uint8_t *flags, size_t count, size_t limit, uint32_t *picked);
+    int32_t level, const uint32_t *values, const uint64_t *bits, size_t count, size_t limit, uint32_t *picked);
 
-/// Where the flag is 1 the next of the new values, else the value that the row's code had last. `known` holds the last value of
-/// each code. As many flags are ones as there are new values.
+/// Where the bit is 1 the next of the new values, else the value that the row's code had last. `known` holds the last value of
+/// each code. As many bits are ones as there are new values.
 void ck_recall(
-    const uint8_t *flags, const uint32_t *codes, size_t count, const int64_t *news, size_t new_count, int64_t *known,
+    const uint64_t *bits, const uint32_t *codes, size_t count, const int64_t *news, size_t new_count, int64_t *known,
     int64_t *values);
 
 /// The base of each row's code and the next number of the row's width. `bases` are by code; `places` has the place of each
@@ -242,6 +242,11 @@ size_t ck_ranks(
 int32_t ck_add_grouped(
     const int64_t *values, const uint8_t *mask, const uint32_t *groups, size_t count, size_t group_count, int64_t *sums,
     int64_t *counts);
+
+/// As `ck_add_grouped`, the largest or smallest value of each group, beside the best there is, and whether the group has a value.
+int32_t ck_take_extremes(
+    const int64_t *values, const uint8_t *mask, const uint32_t *groups, size_t count, size_t group_count,
+    int32_t is_maximum, int64_t *best, uint8_t *present);
 
 /// Places that `ck_band` may write behind the values it finds.
 #define CK_BAND_SLACK 8
@@ -281,11 +286,15 @@ void ck_run_select(
 /// For each place, ascending, which of the new values `ck_recall` would give there: its number from 1, or 0 if the row's code has
 /// had none. `known` holds a zero for each code.
 void ck_recalled_numbers(
-    const uint8_t *flags, const uint32_t *codes, const int32_t *places, size_t place_count, int32_t *known, int32_t *numbers);
+    const uint64_t *bits, const uint32_t *codes, const int32_t *places, size_t place_count, int32_t *known, int32_t *numbers);
 
 /// For each key what the table has at the key less the lowest, less 1; UINT32_MAX where the table has 0 or no such place.
 void ck_find_direct(
     const uint64_t *keys, size_t count, uint64_t lowest, const uint32_t *table, size_t table_count, uint32_t *found);
+
+/// As `ck_find_direct`, keys of 32 bits.
+void ck_find_direct_32(
+    const uint32_t *keys, size_t count, uint64_t lowest, const uint32_t *table, size_t table_count, uint32_t *found);
 
 /// The byte that the table has for each code.
 void ck_look_up_bytes(const uint32_t *codes, size_t count, const uint8_t *table, uint8_t *bytes);
@@ -293,8 +302,55 @@ void ck_look_up_bytes(const uint32_t *codes, size_t count, const uint8_t *table,
 /// The lane that the table has for each code.
 void ck_look_up_lanes(const uint32_t *codes, size_t count, const int64_t *table, int64_t *lanes);
 
+/// The code that the table has for each code.
+void ck_look_up_codes(const uint32_t *codes, size_t count, const uint32_t *table, uint32_t *found);
+
 /// Makes the byte of each code that occurs 1.
 void ck_mark_codes(const uint32_t *codes, size_t count, uint8_t *seen);
+
+/// Smallest and largest of some codes; UINT32_MAX and 0 if there are none.
+void ck_code_bounds(int32_t level, const uint32_t *codes, size_t count, uint32_t *low, uint32_t *high);
+
+/// As `ck_unpack32`, `base` plus the number in 32 bits, wrapping.
+void ck_unpack32_codes(
+    int32_t level, const uint64_t *words, size_t groups, uint32_t base, uint32_t width, uint32_t *codes);
+
+/// As `ck_expand_classes`, codes of 32 bits; beyond `other_count` zero stands for the others.
+size_t ck_expand_code_classes(
+    const uint8_t *classes, size_t count, const uint32_t *common, const uint32_t *others, size_t other_count, uint32_t *codes);
+/// As `ck_expand_code_classes`, of whole groups of classes as `ck_pack32` packs them in two bits.
+size_t ck_expand_code_groups(
+    int32_t level, const uint64_t *words, size_t groups, const uint32_t *common, const uint32_t *others,
+    size_t other_count, uint32_t *codes);
+
+/// Of whole groups of numbers of one or two bits, as `ck_pack32` packs them, which ones are `number`: row r is bit r mod 64 of word
+/// r / 64.
+void ck_unpack_bits(
+    int32_t level, const uint64_t *words, size_t groups, uint32_t width, uint32_t number, uint64_t *bits);
+
+/// How many bits are 1 before each of `count` words, and in all.
+void ck_bit_sums(int32_t level, const uint64_t *bits, size_t count, int32_t *before);
+
+/// How many bits before each place are 1. There is a word behind the last place's bits; `before` as `ck_bit_sums` has it.
+void ck_bit_ranks(
+    int32_t level, const uint64_t *bits, const int32_t *before, const int32_t *places, size_t count, int32_t *ranks);
+
+/// The rows whose bit is 1, ascending, of `count` words; returns how many there are.
+size_t ck_bit_rows(const uint64_t *bits, size_t count, int32_t *rows);
+
+/// What a table of zeros and ones has for each code, all of them below `span`; the rows behind the last one get zeros.
+void ck_mark_rows(
+    int32_t level, const uint32_t *codes, size_t count, const uint8_t *table, size_t span, uint64_t *bits);
+/// As `ck_mark_rows`, a byte a row.
+void ck_look_up_flags(
+    int32_t level, const uint32_t *codes, size_t count, const uint8_t *table, size_t span, uint8_t *flags);
+
+/// The run that each of some rows lies in; rows lie in the runs, which are as for `ck_run_of_row`, and there is one at least.
+void ck_runs_of_rows(const int32_t *starts, size_t run_count, const int32_t *rows, size_t count, int32_t *runs);
+
+/// As `ck_expand`, bytes.
+size_t ck_expand_bytes(
+    int32_t level, const uint8_t *values, size_t value_count, const uint8_t *mask, size_t count, uint8_t *rows);
 
 /// Packs whole groups of 1024 numbers, `value - base`, of 1 to 32 bits; writes 16 * width words a group.
 void ck_pack32(const int64_t *values, size_t groups, int64_t base, uint32_t width, uint64_t *words);

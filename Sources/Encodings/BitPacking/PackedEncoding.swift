@@ -37,6 +37,16 @@ package enum PackedEncoding: IntegerEncoding {
         return values
     }
 
+    package static func decodeCodes(
+        _ reader: inout BlockReader, count: Int, context: DecodingContext
+    ) throws(EncodingError) -> [UInt32]? {
+        let base = try reader.readSigned()
+        let width = Int(try reader.readByte())
+        guard base >= 0, base < NarrowCodes.limit, width < 32, Int(base) + (1 << width) <= NarrowCodes.limit else { return nil }
+        let start = try reader.skipWords(PackKernels.wordCount(count: count, width: width))
+        return PackKernels.unpackCodes(reader.words, from: start, count: count, base: UInt32(base), width: width)
+    }
+
     package static func decode(
         _ reader: inout BlockReader, count: Int, at rows: ChosenRows, context: DecodingContext
     ) throws(EncodingError) -> [Int64] {

@@ -61,6 +61,12 @@ package struct ChosenRows: Sendable {
         }
     }
 
+    /// Whether a row is there more than once.
+    var haveRepeats: Bool {
+        for index in 1..<max(1, places.count) where places[index] == places[index &- 1] { return true }
+        return false
+    }
+
     var areAsked: Bool {
         if case .none = origins { return false }
         return true
@@ -108,16 +114,7 @@ extension FlagKernels {
 
     /// The indexes of the bytes that are `value`, ascending.
     package static func items(_ bytes: [UInt8], of value: UInt8) -> [Int32] {
-        let rows = bytes.span
-        // One place more: every index is written, the next one over it if its byte is another.
-        return unsafe [Int32](unsafeUninitializedCapacity: bytes.count + 1) { items, filledCount in
-            var next = 0
-            for index in 0..<rows.count {
-                unsafe items[next] = Int32(truncatingIfNeeded: index)
-                next &+= rows[index] == value ? 1 : 0
-            }
-            filledCount = next
-        }
+        rows(bytes.map { $0 == value ? 1 : 0 })
     }
 
     /// How many of the bytes are `value`.

@@ -55,14 +55,6 @@ package enum DictionaryEncoding: IntegerEncoding {
 
 /// Whether numbers may be used as indexes.
 enum IndexCheck {
-    /// Whether every byte is 0 or 1.
-    static func areFlags(_ flags: [UInt8]) -> Bool {
-        let rows = flags.span
-        var bits: UInt8 = 0
-        for row in 0..<rows.count { bits |= rows[row] }
-        return bits <= 1
-    }
-
     /// Whether every value is in `0..<limit`. One vectorized pass: a value outside has its highest bit set, or its distance
     /// to the last one has.
     static func all(_ values: [Int64], below limit: Int) -> Bool {

@@ -18,13 +18,19 @@ package enum FlagKernels {
     static func packedBytes(
         _ reader: inout BlockReader, count: Int, width: Int
     ) throws(EncodingError) -> [UInt8]? {
+        guard let start = try packedWords(&reader, count: count, width: width) else { return nil }
+        return PackKernels.unpackBytes(reader.words, from: start, count: count, width: width)
+    }
+
+    /// Where the words of such a node begin, which is stepped over; nil, with nothing read, if it is another node.
+    static func packedWords(_ reader: inout BlockReader, count: Int, width: Int) throws(EncodingError) -> Int? {
         var trial = reader
         guard trial.skip(PackedEncoding.identifier), try trial.readSigned() == 0, try trial.readByte() == UInt8(width) else {
             return nil
         }
         let start = try trial.skipWords(PackKernels.wordCount(count: count, width: width))
         reader = trial
-        return PackKernels.unpackBytes(reader.words, from: start, count: count, width: width)
+        return start
     }
 
     /// The values whose flag is 1; flags are zeros and ones.

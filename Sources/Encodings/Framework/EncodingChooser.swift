@@ -87,6 +87,46 @@ package enum EncodingChooser {
         return values
     }
 
+    /// As `decode`, codes of a dictionary straight in 32 bits; nil, with nothing read, if the node has no such form.
+    package static func decodeCodes(
+        _ reader: inout BlockReader, count: Int, context: DecodingContext
+    ) throws(EncodingError) -> NarrowCodes? {
+        var trial = reader
+        guard let codes = try decodeNarrow(&trial, count: count, context: context) else { return nil }
+        reader = trial
+        return NarrowCodes(codes)
+    }
+
+    /// The values of a node where they lie among all rows, 0 for rows that are absent, which are few; nil, with nothing read, if the
+    /// node has no such form.
+    package static func decodeSpread(
+        _ reader: inout BlockReader, rowCount: Int, without absentRows: [Int32], context: DecodingContext
+    ) throws(EncodingError) -> [Int64]? {
+        var trial = reader
+        let identifier = try trial.readByte()
+        guard context.scaling == .none,
+            let rows = try EncodingCatalog.encoding(identifier)?.decodeSpread(
+                &trial, rowCount: rowCount, without: absentRows, context: context)
+        else { return nil }
+        reader = trial
+        return rows
+    }
+
+    /// As `decodeCodes`, with the reader anywhere if there is no such form.
+    static func decodeNarrow(
+        _ reader: inout BlockReader, count: Int, context: DecodingContext
+    ) throws(EncodingError) -> [UInt32]? {
+        guard context.depth <= maximumDepth, context.scaling == .none else { return nil }
+        let identifier = try reader.readByte()
+        guard let codes = try EncodingCatalog.encoding(identifier)?.decodeCodes(&reader, count: count, context: context) else {
+            return nil
+        }
+        guard codes.count == count else {
+            throw EncodingError("encoding \(identifier) gave \(codes.count) codes, \(count) expected")
+        }
+        return codes
+    }
+
     /// As `decode`, the values of some rows alone.
     package static func decode(
         _ reader: inout BlockReader, count: Int, at rows: ChosenRows, context: DecodingContext

@@ -16,10 +16,32 @@ package protocol IntegerEncoding: Sendable {
     static func decode(
         _ reader: inout BlockReader, count: Int, at rows: ChosenRows, context: DecodingContext
     ) throws(EncodingError) -> [Int64]
+    /// As `decode`, in 32 bits and without scaling; nil, with the reader anywhere, if the node has no such form or a value is
+    /// no code.
+    static func decodeCodes(
+        _ reader: inout BlockReader, count: Int, context: DecodingContext
+    ) throws(EncodingError) -> [UInt32]?
+    /// The values of the rows that are present, 0 for the others, which are few; nil, with the reader anywhere, if the node has no
+    /// such form.
+    ///
+    /// - Parameters:
+    ///   - rowCount: Present rows and others.
+    ///   - absentRows: Ascending.
+    static func decodeSpread(
+        _ reader: inout BlockReader, rowCount: Int, without absentRows: [Int32], context: DecodingContext
+    ) throws(EncodingError) -> [Int64]?
 }
 
 extension IntegerEncoding {
     package static var appliesScaling: Bool { false }
+
+    package static func decodeCodes(
+        _ reader: inout BlockReader, count: Int, context: DecodingContext
+    ) throws(EncodingError) -> [UInt32]? { nil }
+
+    package static func decodeSpread(
+        _ reader: inout BlockReader, rowCount: Int, without absentRows: [Int32], context: DecodingContext
+    ) throws(EncodingError) -> [Int64]? { nil }
 
     package static func decode(
         _ reader: inout BlockReader, count: Int, at rows: ChosenRows, context: DecodingContext
@@ -70,7 +92,7 @@ package struct DecodingContext {
     }
 
     /// For a part with a value for each 1 among the flags, whose references are taken at these rows.
-    func forFlagged(_ flags: [UInt8]) -> DecodingContext {
+    func forFlagged(_ flags: FlagBits) -> DecodingContext {
         DecodingContext(
             references: FlaggedReferences(base: references, flags: flags), depth: depth + 1, scaling: scaling)
     }

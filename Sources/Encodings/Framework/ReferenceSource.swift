@@ -7,6 +7,10 @@ package protocol ReferenceSource {
     func values(ofColumn column: Int) throws(EncodingError) -> [Int64]
     /// The values of a column of codes as places of a table; nil if they lie too far apart for one, or there are none.
     func codePlaces(ofColumn column: Int) throws(EncodingError) -> CodePlaces?
+    /// The values of a column at all rows, whichever of them the block has; nil if the source does not tell.
+    func allValues(ofColumn column: Int) throws(EncodingError) -> [Int64]?
+    /// The values of a column in 32 bits; nil if it is not kept so.
+    func codes(ofColumn column: Int) throws(EncodingError) -> NarrowCodes?
     /// The number of each row in its run, from `first` on.
     func rowsInRun(from first: Int64) throws(EncodingError) -> [Int64]
     /// The values of a column at the rows that were asked of the whole column; nil if all its rows were asked for.
@@ -15,6 +19,10 @@ package protocol ReferenceSource {
 
 extension ReferenceSource {
     package func askedValues(ofColumn column: Int) throws(EncodingError) -> [Int64]? { nil }
+
+    package func allValues(ofColumn column: Int) throws(EncodingError) -> [Int64]? { nil }
+
+    package func codes(ofColumn column: Int) throws(EncodingError) -> NarrowCodes? { nil }
 
     package func codePlaces(ofColumn column: Int) throws(EncodingError) -> CodePlaces? {
         CodePlaces(try values(ofColumn: column))
@@ -36,14 +44,14 @@ package struct NoReferences: ReferenceSource {
 struct FlaggedReferences: ReferenceSource {
     let base: any ReferenceSource
     /// 1 for each row that is taken.
-    let flags: [UInt8]
+    let flags: FlagBits
 
     func values(ofColumn column: Int) throws(EncodingError) -> [Int64] {
         let all = try base.values(ofColumn: column)
         guard all.count == flags.count else {
             throw EncodingError("column \(column) has \(all.count) values, \(flags.count) expected")
         }
-        return FlagKernels.picked(all, flags)
+        return FlagKernels.picked(all, flags.bytes)
     }
 
     func codePlaces(ofColumn column: Int) throws(EncodingError) -> CodePlaces? {

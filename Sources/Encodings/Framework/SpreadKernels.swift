@@ -41,13 +41,24 @@ enum SpreadKernels {
         }
     }
 
+    /// As above, bytes.
+    static func spread(_ values: [UInt8], _ flags: [UInt8]) -> [UInt8] {
+        // Bounds: as above.
+        unsafe [UInt8](unsafeUninitializedCapacity: flags.count) { rows, filledCount in
+            let found = unsafe ck_expand_bytes(ck_level(), values, values.count, flags, flags.count, rows.baseAddress)
+            precondition(found == values.count, "Flags were counted.")
+            filledCount = flags.count
+        }
+    }
+
     /// The next of the values where the flag is 1, else the one before.
     ///
-    /// - Precondition: Flags are zeros and ones, the first a one, as many ones as values.
-    static func repeated(_ values: [Int64], _ flags: [UInt8]) -> [Int64] {
+    /// - Precondition: The first flag is a one, and there are as many ones as values.
+    static func repeated(_ values: [Int64], _ flags: FlagBits) -> [Int64] {
+        precondition(flags.sum == values.count && (flags.count == 0 || flags[0] == 1))
         // Bounds: the kernel reads a value for each one among the flags and writes a row for each flag.
-        unsafe [Int64](unsafeUninitializedCapacity: flags.count) { rows, filledCount in
-            let found = unsafe ck_repeat(ck_level(), values, values.count, flags, flags.count, rows.baseAddress)
+        return unsafe [Int64](unsafeUninitializedCapacity: flags.count) { rows, filledCount in
+            let found = unsafe ck_repeat(ck_level(), values, values.count, flags.words, flags.count, rows.baseAddress)
             precondition(found == values.count, "Flags were counted.")
             filledCount = flags.count
         }
@@ -59,6 +70,33 @@ enum SpreadKernels {
         // Bounds: the kernel reads and writes `left.count` lanes of each.
         return unsafe [Int64](unsafeUninitializedCapacity: left.count) { values, filledCount in
             unsafe ck_products(ck_level(), left, right, left.count, divisor, values.baseAddress)
+            filledCount = left.count
+        }
+    }
+
+    /// As above, a right factor for each row that is present: 0 for the others, which are few.
+    ///
+    /// - Parameter absentRows: Ascending, without repetition, rows of `left`.
+    static func products(_ left: [Int64], _ right: [Int64], divisor: Int64, without absentRows: [Int32]) -> [Int64] {
+        precondition(left.count == right.count + absentRows.count && divisor > 0)
+        // Bounds: stretches of rows without an absent one, each looked at before; every row is written.
+        return unsafe [Int64](unsafeUninitializedCapacity: left.count) { values, filledCount in
+            unsafe left.withUnsafeBufferPointer { left in
+                unsafe right.withUnsafeBufferPointer { right in
+                    var first = 0
+                    for index in 0...absentRows.count {
+                        let end = index < absentRows.count ? Int(absentRows[index]) : left.count
+                        precondition(end >= first && end <= left.count && first >= index)
+                        if end > first {
+                            unsafe ck_products(
+                                ck_level(), left.baseAddress! + first, right.baseAddress! + (first - index), end - first, divisor,
+                                values.baseAddress! + first)
+                        }
+                        if index < absentRows.count { unsafe values[end] = 0 }
+                        first = end + 1
+                    }
+                }
+            }
             filledCount = left.count
         }
     }

@@ -1,3 +1,4 @@
+import CKernels
 import Columns
 
 /// Up to three values that are very common: for each value a class of two bits, and the values of class 3 by themselves.
@@ -61,6 +62,22 @@ package enum FrequentEncoding: IntegerEncoding {
         return SpreadKernels.expanded(classes, common: [first, second, third], others: others)
     }
 
+    package static func decodeCodes(
+        _ reader: inout BlockReader, count: Int, context: DecodingContext
+    ) throws(EncodingError) -> [UInt32]? {
+        let common = [try reader.readSigned(), try reader.readSigned(), try reader.readSigned()]
+        guard IndexCheck.all(common, below: NarrowCodes.limit) else { return nil }
+        let otherCount = try reader.readCount(upTo: count)
+        let packed = try FlagKernels.packedWords(&reader, count: count, width: 2)
+        let classes = packed == nil ? try decodeClasses(&reader, count: count, context: context) : []
+        guard let others = try EncodingChooser.decodeNarrow(&reader, count: otherCount, context: context.forPart) else { return nil }
+        let expansion = CodeClasses(common: common.map { UInt32($0) }, others: others)
+        let (codes, found) =
+            if let packed { expansion.codes(reader.words, from: packed, count: count) } else { expansion.codes(classes) }
+        guard found == otherCount else { throw EncodingError("\(found) values of class 3, \(otherCount) expected") }
+        return codes
+    }
+
     package static func decode(
         _ reader: inout BlockReader, count: Int, at rows: ChosenRows, context: DecodingContext
     ) throws(EncodingError) -> [Int64] {
@@ -69,17 +86,82 @@ package enum FrequentEncoding: IntegerEncoding {
             scaling(try reader.readSigned()), scaling(try reader.readSigned()), scaling(try reader.readSigned()), 0,
         ]
         let otherCount = try reader.readCount(upTo: count)
-        let classes = try decodeClasses(&reader, count: count, context: context)
-        let found = FlagKernels.count(classes, of: 3)
-        guard found == otherCount else { throw EncodingError("\(found) values of class 3, \(otherCount) expected") }
-        let numbers = gather(classes, rows.places)
+        let numbers: [UInt8]
+        let areOthers: FlagBits
+        if let packed = try FlagKernels.packedWords(&reader, count: count, width: 2) {
+            areOthers = FlagBits.packed(reader.words, from: packed, count: count, width: 2, number: 3)
+            let lanes = PackKernels.unpack(
+                reader.words, from: packed, count: count, base: 0, factor: 1, width: 2, at: rows.places)
+            numbers = lanes.map { UInt8(truncatingIfNeeded: $0) }
+        } else {
+            let classes = try decodeClasses(&reader, count: count, context: context)
+            areOthers = FlagBits(classes.map { $0 == 3 ? 1 : 0 })
+            numbers = gather(classes, rows.places)
+        }
+        guard areOthers.sum == otherCount else {
+            throw EncodingError("\(areOthers.sum) values of class 3, \(otherCount) expected")
+        }
         let items = FlagKernels.items(numbers, of: 3)
-        let places = FlagKernels.ranks(classes, of: 3, at: gather(rows.places, items))
+        let places = areOthers.ranks(at: gather(rows.places, items))
         let others = try EncodingChooser.decode(
             &reader, count: otherCount, at: rows.part(items, at: places), context: context.forValues)
         var values = numbers.map { common[Int($0)] }
         for (index, item) in items.enumerated() { values[Int(item)] = others[index] }
         return values
+    }
+
+    /// Classes of two bits become codes.
+    private struct CodeClasses {
+        /// Those of class 0, 1 and 2.
+        let common: [UInt32]
+        /// Those of class 3, in their order.
+        let others: [UInt32]
+
+        /// The codes, and how many classes are 3.
+        func codes(_ classes: [UInt8]) -> (codes: [UInt32], found: Int) {
+            var found = 0
+            // Bounds: the kernel writes a code for each class and reads no other behind the last.
+            let codes = unsafe [UInt32](unsafeUninitializedCapacity: classes.count) { codes, filledCount in
+                found = unsafe ck_expand_code_classes(classes, classes.count, common, others, others.count, codes.baseAddress)
+                filledCount = classes.count
+            }
+            return (codes, found)
+        }
+
+        /// As above, of packed classes.
+        ///
+        /// - Precondition: There are as many words from `start` as `count` numbers of two bits take.
+        func codes(_ words: [UInt64], from start: Int, count: Int) -> (codes: [UInt32], found: Int) {
+            precondition(start >= 0 && start + PackKernels.wordCount(count: count, width: 2) <= words.count)
+            let groups = count / PackKernels.blockCount
+            let rest = count % PackKernels.blockCount
+            let lastClasses = (0..<rest).map { row -> UInt8 in
+                let bit = (start + groups * 32) * 64 + 2 * row
+                return UInt8(truncatingIfNeeded: words[bit >> 6] &>> UInt64(bit & 63)) & 3
+            }
+            var found = 0
+            // Bounds: the kernels write 1024 codes a group, and one for each class behind them; others are read from where the
+            // groups end, if any are left.
+            let codes = unsafe [UInt32](unsafeUninitializedCapacity: count) { codes, filledCount in
+                unsafe words.withUnsafeBufferPointer { words in
+                    unsafe others.withUnsafeBufferPointer { others in
+                        if groups > 0 {
+                            found = unsafe ck_expand_code_groups(
+                                ck_level(), words.baseAddress! + start, groups, common, others.baseAddress, others.count,
+                                codes.baseAddress!)
+                        }
+                        let used = min(found, others.count)
+                        if rest > 0 {
+                            found += unsafe ck_expand_code_classes(
+                                lastClasses, rest, common, others.baseAddress.map { unsafe $0 + used }, others.count - used,
+                                codes.baseAddress! + groups * PackKernels.blockCount)
+                        }
+                    }
+                }
+                filledCount = count
+            }
+            return (codes, found)
+        }
     }
 
     private static func decodeClasses(

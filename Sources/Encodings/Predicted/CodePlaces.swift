@@ -22,20 +22,33 @@ package struct CodePlaces: Sendable {
         }
     }
 
+    /// Codes that are there in 32 bits already: they are places themselves where there is little below the lowest.
+    package init?(_ codes: NarrowCodes) {
+        guard codes.count > 0 else { return nil }
+        let distance = Int(codes.high - codes.low)
+        guard distance < max(1 << 16, 16 * codes.count) else { return nil }
+        if Int(codes.low) <= max(4096, distance) {
+            self.init(span: Int(codes.high) + 1, places: codes.values)
+            return
+        }
+        let low = codes.low
+        self.init(span: distance + 1, places: codes.values.map { $0 &- low })
+    }
+
     private init(span: Int, places: [UInt32]) {
         self.span = span
         self.places = places
     }
 
-    /// Those of the rows whose flag is 1; flags are zeros and ones, one for each row.
-    func picked(_ flags: [UInt8]) -> CodePlaces? {
+    /// Those of the rows whose flag is 1, of one for each row; nil if there are none.
+    func picked(_ flags: FlagBits) -> CodePlaces? {
         precondition(flags.count == places.count)
-        let count = FlagKernels.sum(flags)
+        let count = flags.sum
         if count == 0 { return nil }
         // Bounds: the kernel writes `count` places at most.
         let picked = unsafe [UInt32](unsafeUninitializedCapacity: count) { picked, filledCount in
-            let found = unsafe ck_pick_32(ck_level(), places, flags, flags.count, count, picked.baseAddress)
-            precondition(found == count, "Flags are zeros and ones.")
+            let found = unsafe ck_pick_32(ck_level(), places, flags.words, flags.count, count, picked.baseAddress)
+            precondition(found == count, "Flags were counted.")
             filledCount = count
         }
         return CodePlaces(span: span, places: picked)
@@ -61,6 +74,18 @@ package struct CodePlaces: Sendable {
         // Bounds: as above.
         return unsafe [Int64](unsafeUninitializedCapacity: places.count) { lanes, filledCount in
             unsafe ck_look_up_lanes(places, places.count, table, lanes.baseAddress)
+            filledCount = places.count
+        }
+    }
+
+    /// The code that a table has for each row.
+    ///
+    /// - Parameter table: `span` codes.
+    func codes(_ table: [UInt32]) -> [UInt32] {
+        precondition(table.count == span)
+        // Bounds: as above.
+        return unsafe [UInt32](unsafeUninitializedCapacity: places.count) { codes, filledCount in
+            unsafe ck_look_up_codes(places, places.count, table, codes.baseAddress)
             filledCount = places.count
         }
     }

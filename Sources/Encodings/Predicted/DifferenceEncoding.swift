@@ -49,6 +49,16 @@ package enum DifferenceEncoding: IntegerEncoding {
         return try PartKernels.sum(other, &reader, context: context)
     }
 
+    package static func decodeCodes(
+        _ reader: inout BlockReader, count: Int, context: DecodingContext
+    ) throws(EncodingError) -> [UInt32]? {
+        let column = try reader.readCount(upTo: 1 << 20)
+        guard let other = try context.references.codes(ofColumn: column), other.count == count,
+            let rest = try EncodingChooser.constantPart(&reader)
+        else { return nil }
+        return other.shifted(by: rest)?.values
+    }
+
     package static func decode(
         _ reader: inout BlockReader, count: Int, at rows: ChosenRows, context: DecodingContext
     ) throws(EncodingError) -> [Int64] {

@@ -80,6 +80,19 @@ package enum MappedEncoding: IntegerEncoding {
         return streams.values(above: codes.table(bases), references, widthOfRow)
     }
 
+    package static func decodeCodes(
+        _ reader: inout BlockReader, count: Int, context: DecodingContext
+    ) throws(EncodingError) -> [UInt32]? {
+        let column = try reader.readCount(upTo: 1 << 20)
+        guard let references = try context.references.codePlaces(ofColumn: column), references.count == count else { return nil }
+        let codes = OccurringCodes(references)
+        let bases = try EncodingChooser.decode(&reader, count: codes.count, context: context.forPart)
+        let widths = try EncodingChooser.decode(&reader, count: codes.count, context: context.forPart)
+        // A function of the codes alone.
+        guard widths.allSatisfy({ $0 == 0 }) else { return nil }
+        return codes.codes(bases)
+    }
+
     /// For each width whether a code has it; false for 0.
     private static func occurringWidths(_ widths: [Int64]) -> [Bool] {
         // A bit for each of the widths 0 to 63.
@@ -116,10 +129,12 @@ package enum MappedEncoding: IntegerEncoding {
         if !occurs.contains(true) { return values }
         let widthOfRow = codes.bytes(widths)
         let ownWidths = gather(widthOfRow, rows.places)
+        let itemsOfWidth = itemsOfWidths(ownWidths)
         for width: UInt8 in 1...64 where occurs[Int(width)] {
             let rowCount = FlagKernels.count(widthOfRow, of: width)
             let start = try reader.skipWords(PackKernels.wordCount(count: rowCount, width: Int(width)))
-            let items = FlagKernels.items(ownWidths, of: width)
+            let items = itemsOfWidth[Int(width)]
+            if items.isEmpty { continue }
             let places = FlagKernels.ranks(widthOfRow, of: width, at: gather(rows.places, items))
             let numbers = PackKernels.unpack(
                 reader.words, from: start, count: rowCount, base: 0, factor: scaling.factor, width: Int(width), at: places)
@@ -129,6 +144,21 @@ package enum MappedEncoding: IntegerEncoding {
     }
 
     package static let appliesScaling = true
+
+    /// For each width from 0 to 64 the rows that have it.
+    private static func itemsOfWidths(_ widths: [UInt8]) -> [[Int32]] {
+        var starts = [Int](repeating: 0, count: 66)
+        for width in widths { starts[Int(width) + 1] += 1 }
+        for width in 0..<65 { starts[width + 1] += starts[width] }
+        var next = starts
+        var items = [Int32](repeating: 0, count: widths.count)
+        for item in 0..<widths.count {
+            let width = Int(widths[item])
+            items[next[width]] = Int32(truncatingIfNeeded: item)
+            next[width] += 1
+        }
+        return (0..<65).map { Array(items[starts[$0]..<starts[$0 + 1]]) }
+    }
 }
 
 /// How often each code of a column occurs.

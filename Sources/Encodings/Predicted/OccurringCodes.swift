@@ -16,6 +16,12 @@ struct OccurringCodes {
     /// - Parameter values: One for each occurring code.
     func spread(_ values: [Int64]) -> [Int64] { codes.lanes(table(values)) }
 
+    /// As `spread(_:)`, in 32 bits; nil if a value is no code.
+    func codes(_ values: [Int64]) -> [UInt32]? {
+        guard IndexCheck.all(values, below: NarrowCodes.limit) else { return nil }
+        return codes.codes(table(values).map { UInt32(truncatingIfNeeded: $0) })
+    }
+
     /// As `spread(_:)`, for some rows.
     func spread(_ values: [Int64], at rows: [Int32]) -> [Int64] {
         let table = table(values)
@@ -27,19 +33,7 @@ struct OccurringCodes {
     /// - Parameter values: One for each occurring code.
     func table(_ values: [Int64]) -> [Int64] {
         precondition(values.count == count)
-        var table = [Int64](repeating: 0, count: seen.count)
-        var target = table.mutableSpan
-        let (flags, source) = (seen.span, values.span)
-        var next = 0
-        var place = 0
-        // No branch depends on the flags. Behind the last code that occurs there is nothing left to write.
-        while next < source.count {
-            let flag = flags[place]
-            target[place] = source[next] & (0 &- Int64(flag))
-            next &+= Int(flag)
-            place &+= 1
-        }
-        return table
+        return FlagKernels.spread(values, seen)
     }
 
     /// For each row the value that belongs to its code, as a byte.
@@ -47,18 +41,12 @@ struct OccurringCodes {
     /// - Parameter values: One for each occurring code, from 0 to 255.
     func bytes(_ values: [Int64]) -> [UInt8] {
         precondition(values.count == count)
-        var table = [UInt8](repeating: 0, count: seen.count)
-        var target = table.mutableSpan
-        let (flags, source) = (seen.span, values.span)
-        var next = 0
-        var place = 0
-        // As above.
-        while next < source.count {
-            let flag = flags[place]
-            target[place] = UInt8(truncatingIfNeeded: source[next]) & (0 &- flag)
-            next &+= Int(flag)
-            place &+= 1
+        let source = values.span
+        // Bounds: as many bytes as values, all written.
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { bytes, filledCount in
+            for item in 0..<source.count { unsafe bytes[item] = UInt8(truncatingIfNeeded: source[item]) }
+            filledCount = source.count
         }
-        return codes.bytes(table)
+        return codes.bytes(SpreadKernels.spread(bytes, seen))
     }
 }

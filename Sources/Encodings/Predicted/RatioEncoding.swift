@@ -80,16 +80,31 @@ package enum RatioEncoding: IntegerEncoding {
         guard others.count == count else {
             throw EncodingError("column \(column) has \(others.count) values, \(count) expected")
         }
-        // Rates mostly come as short runs.
-        let rates: [Int64]
-        if reader.skip(RepeatedEncoding.identifier) {
-            let (flags, values) = try RepeatedEncoding.runs(&reader, count: count, context: context.forPart)
-            rates = SpreadKernels.repeated(values, flags)
-        } else {
-            rates = try EncodingChooser.decodePart(&reader, count: count, context: context)
-        }
+        let rates = try rates(&reader, count: count, context: context)
         return try PartKernels.sum(
             SpreadKernels.products(others, rates, divisor: denominator), &reader, context: context)
+    }
+
+    /// Rates mostly come as short runs.
+    private static func rates(
+        _ reader: inout BlockReader, count: Int, context: DecodingContext
+    ) throws(EncodingError) -> [Int64] {
+        guard reader.skip(RepeatedEncoding.identifier) else {
+            return try EncodingChooser.decodePart(&reader, count: count, context: context)
+        }
+        let (flags, values) = try RepeatedEncoding.runs(&reader, count: count, context: context.forPart)
+        return SpreadKernels.repeated(values, flags)
+    }
+
+    package static func decodeSpread(
+        _ reader: inout BlockReader, rowCount: Int, without absentRows: [Int32], context: DecodingContext
+    ) throws(EncodingError) -> [Int64]? {
+        let column = try reader.readCount(upTo: 1 << 20)
+        guard let others = try context.references.allValues(ofColumn: column), others.count == rowCount else { return nil }
+        let rates = try rates(&reader, count: rowCount - absentRows.count, context: context)
+        // Elsewhere there is something to add to the present rows alone.
+        guard try EncodingChooser.constantPart(&reader) == 0 else { return nil }
+        return SpreadKernels.products(others, rates, divisor: denominator, without: absentRows)
     }
 
     package static func decode(

@@ -84,13 +84,13 @@ package enum RecalledEncoding: IntegerEncoding {
     ///   - news: As many as flags are 1; all others are 0.
     ///   - places: The rows' codes, below `span`.
     private static func recalled(
-        _ news: [Int64], _ flags: [UInt8], _ places: [UInt32], span: Int, initial: Int64
+        _ news: [Int64], _ flags: FlagBits, _ places: [UInt32], span: Int, initial: Int64
     ) -> [Int64] {
         var table = [Int64](repeating: initial, count: span)
-        precondition(flags.count == places.count)
-        // Bounds: every place is below the span; flags are zeros and ones, `news.count` ones among them.
+        precondition(flags.count == places.count && flags.sum == news.count)
+        // Bounds: every place is below the span; `news.count` flags are ones.
         return unsafe [Int64](unsafeUninitializedCapacity: places.count) { values, filledCount in
-            unsafe ck_recall(flags, places, places.count, news, news.count, &table, values.baseAddress)
+            unsafe ck_recall(flags.words, places, places.count, news, news.count, &table, values.baseAddress)
             filledCount = places.count
         }
     }
@@ -104,18 +104,18 @@ package enum RecalledEncoding: IntegerEncoding {
         let flags = try newFlags(&reader, count: count, newCount: newCount, context: context)
         let initial = context.scaling(0)
         // Only rows of the chosen rows' codes count, mostly few where rows were chosen by code.
-        let codeRows = rowsOfCodes(at: rows.places, references)
-        if let codeRows, codeRows == rows.places {
+        let marks = marksOfCodes(at: rows.places, references)
+        if marks.sum == rows.count, !rows.haveRepeats {
             // All rows of some codes: their new values are read in order, and recalled among these rows.
-            let ownFlags = gather(flags, codeRows)
-            let newRows = gather(codeRows, FlagKernels.rows(ownFlags))
+            let ownFlags = flags.gathered(rows.places)
+            let newRows = gather(rows.places, FlagKernels.rows(ownFlags))
             let news = try EncodingChooser.decode(
-                &reader, count: newCount, at: rows.others(at: FlagKernels.ranks(flags, of: 1, at: newRows)),
+                &reader, count: newCount, at: rows.others(at: flags.ranks(at: newRows)),
                 context: context.forFlagged(flags))
             return recalled(
-                news, ownFlags, gather(references.places, codeRows), span: references.span, initial: initial)
+                news, FlagBits(ownFlags), gather(references.places, rows.places), span: references.span, initial: initial)
         }
-        let numbers = numbers(rows.places, among: codeRows, flags, references)
+        let numbers = numbers(rows.places, among: marks.sum * 4 < count ? marks.rows : nil, flags, references)
         // A code recalls what may lie far before, so numbers do not ascend: each is read once.
         var isWanted = [UInt8](repeating: 0, count: newCount + 1)
         for number in numbers { isWanted[Int(number)] = 1 }
@@ -128,19 +128,18 @@ package enum RecalledEncoding: IntegerEncoding {
         return numbers.map { $0 == 0 ? initial : news[Int(itemOfNumber[Int($0)])] }
     }
 
-    /// The rows of all codes that the rows at these places have; nil if they are not few.
-    private static func rowsOfCodes(at places: [Int32], _ references: CodePlaces) -> [Int32]? {
+    /// 1 for the rows of all codes that the rows at these places have.
+    private static func marksOfCodes(at places: [Int32], _ references: CodePlaces) -> FlagBits {
         var isAsked = [UInt8](repeating: 0, count: references.span)
         for place in places { isAsked[Int(references.places[Int(place)])] = 1 }
-        let marks = references.bytes(isAsked)
-        return FlagKernels.sum(marks) * 4 < marks.count ? FlagKernels.rows(marks) : nil
+        return FlagBits(marking: references, in: isAsked)
     }
 
     /// For each of the rows the number of its new value, from 1; 0 if its code has had none.
     ///
     /// - Parameter codeRows: All rows of the rows' codes, or nil for all rows.
     private static func numbers(
-        _ places: [Int32], among codeRows: [Int32]?, _ flags: [UInt8], _ references: CodePlaces
+        _ places: [Int32], among codeRows: [Int32]?, _ flags: FlagBits, _ references: CodePlaces
     ) -> [Int32] {
         guard let last = places.last else { return [] }
         precondition(Int(last) < flags.count && flags.count == references.count)
@@ -149,16 +148,16 @@ package enum RecalledEncoding: IntegerEncoding {
         // Bounds: every code's place is below the span; places ascend and the last one is a row; a number is written for each.
         return unsafe [Int32](unsafeUninitializedCapacity: places.count) { numbers, filledCount in
             unsafe ck_recalled_numbers(
-                flags, references.places, places, places.count, &known, numbers.baseAddress)
+                flags.words, references.places, places, places.count, &known, numbers.baseAddress)
             filledCount = places.count
         }
     }
 
     /// As above, looking at these rows only.
     private static func numbers(
-        _ places: [Int32], among rows: [Int32], _ flags: [UInt8], _ references: CodePlaces, _ known: inout [Int32]
+        _ places: [Int32], among rows: [Int32], _ flags: FlagBits, _ references: CodePlaces, _ known: inout [Int32]
     ) -> [Int32] {
-        let ranks = FlagKernels.ranks(flags, of: 1, at: rows)
+        let ranks = flags.ranks(at: rows)
         var numbers: [Int32] = []
         numbers.reserveCapacity(places.count)
         for (item, row) in rows.enumerated() {
@@ -171,10 +170,10 @@ package enum RecalledEncoding: IntegerEncoding {
 
     private static func newFlags(
         _ reader: inout BlockReader, count: Int, newCount: Int, context: DecodingContext
-    ) throws(EncodingError) -> [UInt8] {
-        let flags = try FlagKernels.decode(&reader, count: count, context: context.forPart)
-        guard IndexCheck.areFlags(flags), FlagKernels.sum(flags) == newCount else {
-            throw EncodingError("\(FlagKernels.sum(flags)) new values, \(newCount) expected")
+    ) throws(EncodingError) -> FlagBits {
+        let flags = try FlagBits.decode(&reader, count: count, context: context.forPart)
+        guard flags.sum == newCount else {
+            throw EncodingError("\(flags.sum) new values, \(newCount) expected")
         }
         return flags
     }

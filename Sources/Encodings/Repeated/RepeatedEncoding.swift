@@ -51,7 +51,7 @@ package enum RepeatedEncoding: IntegerEncoding {
     ) throws(EncodingError) -> [Int64] {
         let runCount = try reader.readCount(upTo: count)
         let flags = try beginnings(&reader, count: count, runCount: runCount, context: context)
-        let runs = FlagKernels.ranks(flags, of: 1, at: rows.places.map { $0 + 1 }).map { $0 - 1 }
+        let runs = flags.ranks(at: rows.places.map { $0 + 1 }).map { $0 - 1 }
         return try EncodingChooser.decode(
             &reader, count: runCount, at: rows.others(at: runs), context: context.forFlagged(flags))
     }
@@ -59,7 +59,7 @@ package enum RepeatedEncoding: IntegerEncoding {
     /// A flag for each row and a value for each 1 among them, of which the first row's is one.
     static func runs(
         _ reader: inout BlockReader, count: Int, context: DecodingContext
-    ) throws(EncodingError) -> (flags: [UInt8], values: [Int64]) {
+    ) throws(EncodingError) -> (flags: FlagBits, values: [Int64]) {
         let runCount = try reader.readCount(upTo: count)
         let flags = try beginnings(&reader, count: count, runCount: runCount, context: context)
         let values = try EncodingChooser.decode(&reader, count: runCount, context: context.forFlagged(flags))
@@ -69,10 +69,10 @@ package enum RepeatedEncoding: IntegerEncoding {
     /// A 1 for each row that begins a run.
     private static func beginnings(
         _ reader: inout BlockReader, count: Int, runCount: Int, context: DecodingContext
-    ) throws(EncodingError) -> [UInt8] {
-        let flags = try FlagKernels.decode(&reader, count: count, context: context.forPart)
-        guard FlagKernels.sum(flags) == runCount, flags.first ?? 1 == 1, IndexCheck.areFlags(flags) else {
-            throw EncodingError("\(FlagKernels.sum(flags)) rows begin a run, \(runCount) expected")
+    ) throws(EncodingError) -> FlagBits {
+        let flags = try FlagBits.decode(&reader, count: count, context: context.forPart)
+        guard flags.sum == runCount, count == 0 || flags[0] == 1 else {
+            throw EncodingError("\(flags.sum) rows begin a run, \(runCount) expected")
         }
         return flags
     }

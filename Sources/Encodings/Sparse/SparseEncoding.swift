@@ -91,6 +91,21 @@ package enum SparseEncoding: IntegerEncoding {
         return flags
     }
 
+    /// As `decodeFlags`, row r as bit r mod 64 of word r / 64; the words are zeros before.
+    static func decodeBits(
+        _ reader: inout BlockReader, count: Int, context: DecodingContext, into words: inout [UInt64]
+    ) throws(EncodingError) {
+        let (common, places, exceptions) = try parts(&reader, count: count, context: context)
+        if common & 1 == 1 {
+            for word in 0..<(count / 64) { words[word] = .max }
+            if count % 64 > 0 { words[count / 64] = UInt64.max >> UInt64(64 - count % 64) }
+        }
+        for index in 0..<places.count where (exceptions[index] ^ common) & 1 == 1 {
+            let row = Int(places[index])
+            words[row >> 6] ^= 1 &<< UInt64(row & 63)
+        }
+    }
+
     /// The common value, the rows that differ and their values.
     private static func parts(
         _ reader: inout BlockReader, count: Int, context: DecodingContext

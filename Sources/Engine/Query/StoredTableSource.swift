@@ -120,6 +120,11 @@ private final class StoredSegmentReader: SegmentReader {
     func columns(_ fields: [Int], at rows: [Int32]) throws(ExecutionError) -> [Vector] {
         try diagnosed { () throws(StorageError) in try segment.columns(fields, at: rows) }
     }
+
+    func presence(_ field: Int) throws(ExecutionError) -> Vector? {
+        guard let flags = try diagnosed({ () throws(StorageError) in try segment.presence(field) }) else { return nil }
+        return Vector(type: .boolean, count: flags.count, values: .boolean(flags), validity: Validity(compacting: flags))
+    }
 }
 
 extension StoredTable {

@@ -1,3 +1,4 @@
+import CKernels
 import Columns
 
 /// `min`, `max`, `bool_and` and `bool_or` of everything whose order is that of a 64-bit integer.
@@ -58,24 +59,22 @@ func absorbExtremes(
 func takeExtremes(
     _ rows: [Int64], _ groups: [UInt32], _ isMaximum: Bool, _ best: inout [Int64], _ present: inout [UInt8]
 ) {
-    for row in 0..<groups.count {
-        let group = Int(groups[row])
-        best[group] = isMaximum ? max(best[group], rows[row]) : min(best[group], rows[row])
-        present[group] = 1
-    }
+    precondition(rows.count >= groups.count && present.count == best.count)
+    // Bounds: as many values as groups are read, and the kernel looks that every group has a place in both arrays.
+    let isSound = unsafe ck_take_extremes(
+        rows, nil, groups, groups.count, best.count, isMaximum ? 1 : 0, &best, &present)
+    precondition(isSound == 1, "Every group has a place.")
 }
 
 func takePresentExtremes(
     _ rows: [Int64], _ mask: [UInt8], _ groups: [UInt32], _ isMaximum: Bool, _ best: inout [Int64],
     _ present: inout [UInt8]
 ) {
-    let neutral: Int64 = isMaximum ? .min : .max
-    for row in 0..<rows.count {
-        let group = Int(groups[row])
-        let value = mask[row] != 0 ? rows[row] : neutral
-        best[group] = isMaximum ? max(best[group], value) : min(best[group], value)
-        present[group] |= mask[row]
-    }
+    precondition(groups.count >= rows.count && mask.count >= rows.count && present.count == best.count)
+    // Bounds: as above; masks are zeros and ones.
+    let isSound = unsafe ck_take_extremes(
+        rows, mask, groups, rows.count, best.count, isMaximum ? 1 : 0, &best, &present)
+    precondition(isSound == 1, "Every group has a place.")
 }
 
 func takeFoldedExtremes(

@@ -1,3 +1,4 @@
+import CKernels
 import Columns
 import Planning
 
@@ -145,7 +146,20 @@ extension ExpressionNode {
     private static func lookedUp(_ table: [UInt8], codes: [UInt32], validity: Validity, nullEntry: Int) -> [UInt8] {
         let entries = table.span
         switch validity {
-        case .allPresent: return mapRows(codes, filler: 0) { entries[Int($0)] }
+        case .allPresent:
+            var bounds: (low: UInt32, high: UInt32) = (0, 0)
+            // Reads the array's own codes.
+            unsafe ck_code_bounds(ck_level(), codes, codes.count, &bounds.low, &bounds.high)
+            precondition(codes.isEmpty || Int(bounds.high) < table.count, "Every code has an entry.")
+            // Bounds: as just looked at; a byte is written for each code.
+            return unsafe [UInt8](unsafeUninitializedCapacity: codes.count) { found, filledCount in
+                if table.reduce(0, { $0 | $1 }) <= 1 {
+                    unsafe ck_look_up_flags(ck_level(), codes, codes.count, table, table.count, found.baseAddress!)
+                } else {
+                    unsafe ck_look_up_bytes(codes, codes.count, table, found.baseAddress)
+                }
+                filledCount = codes.count
+            }
         case .mask(let mask):
             return mapPairs(.rows(codes), .rows(mask), count: codes.count, filler: 0) {
                 entries[$1 != 0 ? Int($0) : nullEntry]

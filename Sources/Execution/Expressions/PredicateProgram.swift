@@ -8,6 +8,12 @@ package struct PredicateProgram: Sendable {
     /// Indexes of the batch columns the predicates read, ascending.
     package let columns: [Int]
 
+    /// Those of the columns of which only is asked whether they are NULL.
+    let presenceColumns: Set<Int>
+
+    /// Those whose values are asked for, ascending.
+    var valueColumns: [Int] { columns.filter { !presenceColumns.contains($0) } }
+
     /// Whether any of them may throw for values of a row.
     package var canRaise: Bool { conjuncts.contains { $0.canRaise } }
 
@@ -20,6 +26,18 @@ package struct PredicateProgram: Sendable {
         for predicate in predicates { nodes += PredicateProgram.conjuncts(of: try compiler.compile(predicate)) }
         conjuncts = nodes
         self.columns = Set(nodes.flatMap(\.columns)).sorted()
+        var valueColumns: Set<Int> = []
+        for node in nodes { PredicateProgram.collectValueColumns(node, into: &valueColumns) }
+        presenceColumns = Set(self.columns).subtracting(valueColumns)
+    }
+
+    /// The columns read anywhere but right below IS NULL or IS NOT NULL.
+    private static func collectValueColumns(_ node: ExpressionNode, into columns: inout Set<Int>) {
+        if case .column(let index) = node.operation { columns.insert(index) }
+        for child in node.children {
+            if case .isNull = node.operation, case .column = child.operation { continue }
+            collectValueColumns(child, into: &columns)
+        }
     }
 
     private static func conjuncts(of node: ExpressionNode) -> [ExpressionNode] {

@@ -79,6 +79,7 @@ struct JoinTable: Sendable {
 
     /// The key group of each row of flat probe columns, `GroupTable.none` where nothing can match.
     func find(_ keys: [Vector], isNullSafe: [Bool], rowCount: Int) -> [UInt32] {
+        if let codes = layout.narrowKeys(keys), let groups = table.find(codes) { return groups }
         let (words, misfits) = layout.encode(keys, rowCount: rowCount, adding: false)
         var groups = table.find(words, count: rowCount)
         if let misfits { for row in 0..<rowCount where misfits[row] != 0 { groups[row] = GroupTable.none } }

@@ -160,7 +160,7 @@ struct ScanSource: MorselSource {
             if rows.count > 0 { try rows.keep(filter, &state) }
         }
         if rows.count > 0 {
-            try rows.read((predicate?.columns ?? []) + (late + required).flatMap(\.columns))
+            try rows.read((predicate?.valueColumns ?? []) + (late + required).flatMap(\.columns))
             for filter in late where rows.count > 0 { try rows.keep(filter, &state) }
             if rows.count > 0, let predicate { try rows.keep(predicate, &state) }
         }

@@ -19,6 +19,8 @@ struct ScanRows {
     private(set) var columns: [Vector]
     private var isRead: [Bool]
     private var left: Left = .all
+    /// By index into `fields`: what was read of columns of which only is asked whether they are NULL.
+    private var presences: [Int: Vector] = [:]
     /// By index into `fields`: columns read at the rows left alone.
     private var chosen: [Int: Vector] = [:]
     /// Rows left.
@@ -65,7 +67,7 @@ struct ScanRows {
     /// Counts what is not read as skipped.
     func skipRest() {
         guard counters.countsBlocks else { return }
-        let rest = fields.indices.filter { !isRead[$0] }.map { fields[$0] }
+        let rest = fields.indices.filter { !isRead[$0] && presences[$0] == nil }.map { fields[$0] }
         counters.count(skipped: table.blocks(segment: segment, fields: rest))
     }
 
@@ -96,7 +98,7 @@ struct ScanRows {
     }
 
     mutating func keep(_ predicate: PredicateProgram, _ state: inout ExpressionState) throws(ExecutionError) {
-        try read(predicate.columns)
+        let batch = try self.batch(for: predicate)
         if let rows = fewRows() {
             take(try predicate.select(batch.selecting(rows, columns: predicate.columns), &state), among: rows)
             return
@@ -107,6 +109,20 @@ struct ScanRows {
         case (.all, .none), (.all, .rows): take(selection, among: nil)
         default: intersect(KeyMatches(map: nil, flags: selection.mask(rowCount: rowCount)))
         }
+    }
+
+    /// The columns a predicate reads; of those of which it only asks whether they are NULL no more than that.
+    private mutating func batch(for predicate: PredicateProgram) throws(ExecutionError) -> Batch {
+        for index in predicate.presenceColumns.sorted() where !isRead[index] && presences[index] == nil {
+            guard let presence = try openReader().presence(fields[index]) else { continue }
+            if counters.countsBlocks { counters.count(read: table.blocks(segment: segment, fields: [fields[index]])) }
+            presences[index] = presence
+        }
+        let partly = predicate.presenceColumns.filter { !isRead[$0] && presences[$0] != nil }
+        try read(predicate.columns.filter { !partly.contains($0) })
+        var batch = self.batch
+        for index in partly { batch.columns[index] = presences[index]! }
+        return batch
     }
 
     mutating func keep(_ filter: KeyFilter, _ state: inout ExpressionState) throws(ExecutionError) {
@@ -169,10 +185,10 @@ struct ScanRows {
         count = matches.rowCount
     }
 
-    /// The rows left, with all columns, in the order of `output`.
+    /// The rows left, with the columns of `output` in that order; others are read no more.
     mutating func finish(output: [Int]) throws(ExecutionError) -> Batch {
         if let rows = fewRows() { return try finish(output: output, at: rows) }
-        try read(fields.indices)
+        try read(output)
         let whole = Batch(columns: output.map { columns[$0] }, rowCount: rowCount, morsel: segment)
         if count == rowCount { return whole }
         switch left {
@@ -184,11 +200,10 @@ struct ScanRows {
 
     /// Few rows: what has not been read yet is read at them alone, but for columns stored by runs.
     private mutating func finish(output: [Int], at rows: [Int32]) throws(ExecutionError) -> Batch {
+        let missing = Set(output).filter { !isRead[$0] && chosen[$0] == nil }.sorted()
         var lineColumns: [Int] = []
-        for index in fields.indices where !isRead[index] && chosen[index] == nil {
-            if try !table.hasOneValueInRuns(segment: segment, field: fields[index]) { lineColumns.append(index) }
-        }
-        try read(fields.indices.filter { !lineColumns.contains($0) && chosen[$0] == nil })
+        for index in missing where try !table.hasOneValueInRuns(segment: segment, field: fields[index]) { lineColumns.append(index) }
+        try read(missing.filter { !lineColumns.contains($0) })
         for (index, vector) in zip(lineColumns, try read(lines: lineColumns, at: rows)) { chosen[index] = vector }
         var whole = Batch(columns: output.map { columns[$0] }, rowCount: rowCount, morsel: segment).selecting(rows)
         for (place, index) in output.enumerated() {

@@ -1,3 +1,4 @@
+import CKernels
 import Columns
 
 /// Which runs a folding scan puts out.
@@ -42,7 +43,7 @@ struct SegmentFold {
     }
 
     func isRead(_ index: Int) -> Bool { vectors[index] != nil }
-    var readFields: [Int] { vectors.keys.map { fields[$0] } + partlyReadFields }
+    var readFields: [Int] { Array(partlyReadFields.union(vectors.keys.map { fields[$0] })) }
 
     mutating func isGrouped(_ index: Int) throws(ExecutionError) -> Bool {
         if let known = grouped[index] { return known }
@@ -148,9 +149,17 @@ struct SegmentFold {
             case .rows(let places): return .rows(gather(rows, places))
             }
         }
-        try read(filter.columns)
         var columns = placeholders(map.rowCount)
-        for index in filter.columns { columns[index] = vectors[index]! }
+        // Of columns of which only is asked whether they are NULL no more than that is read.
+        var whole = filter.columns
+        for index in filter.presenceColumns.sorted() where vectors[index] == nil {
+            guard let presence = try openReader().presence(fields[index]) else { continue }
+            columns[index] = presence
+            whole.removeAll { $0 == index }
+            partlyReadFields.insert(fields[index])
+        }
+        try read(whole)
+        for index in whole { columns[index] = vectors[index]! }
         let own = try filter.select(Batch(columns: columns, rowCount: map.rowCount, morsel: segment), &state)
         switch (left, own) {
         case (.none, _), (_, .none): return .none
@@ -184,9 +193,9 @@ struct SegmentFold {
         var rowStarts: [Int32] = []
         let borders = map.starts
         let starts = borders.span
-        let rows = rows.span
         let runCount = map.runCount
         guard rows.count * 16 < map.rowCount else {
+            let rows = rows.span
             var place = 0
             for run in 0..<runCount {
                 let first = place
@@ -198,23 +207,14 @@ struct SegmentFold {
             rowStarts.append(Int32(truncatingIfNeeded: place))
             return (runs, rowStarts)
         }
-        // The run of each row is sought beyond the last one's.
-        var run = -1
-        for place in 0..<rows.count where run < 0 || starts[run &+ 1] <= rows[place] {
-            let row = rows[place]
-            var low = run &+ 1
-            var step = 1
-            while low &+ step < runCount, starts[low &+ step] <= row {
-                low &+= step
-                step &*= 2
-            }
-            var high = min(runCount, low &+ step)
-            while high &- low > 1 {
-                let middle = (low &+ high) / 2
-                if starts[middle] <= row { low = middle } else { high = middle }
-            }
-            run = low
-            runs.append(Int32(truncatingIfNeeded: run))
+        precondition(rows.isEmpty || runCount > 0)
+        // Bounds: the kernel reads the starts of runs, and writes a run for each row.
+        let runOfRow = unsafe [Int32](unsafeUninitializedCapacity: rows.count) { runs, filledCount in
+            unsafe ck_runs_of_rows(borders, runCount, rows, rows.count, runs.baseAddress)
+            filledCount = rows.count
+        }
+        for place in 0..<rows.count where place == 0 || runOfRow[place] != runOfRow[place &- 1] {
+            runs.append(runOfRow[place])
             rowStarts.append(Int32(truncatingIfNeeded: place))
         }
         rowStarts.append(Int32(truncatingIfNeeded: rows.count))

@@ -15,6 +15,8 @@ struct GroupTable {
     private var direct: [UInt32] = []
     /// The key that the first place of `direct` is for.
     private var lowestKey: UInt64 = 0
+    /// Whether all keys of the last batch had groups before: then those of the next one are looked up without a thought of new ones.
+    private var broughtNothingNew = false
     private let keepsPositions: Bool
     private(set) var count = 0
     /// A bit for each of many hash values, set where a key may have it: most keys of a probe against a small table are
@@ -101,6 +103,8 @@ struct GroupTable {
     }
 
     private mutating func assignDirect(_ words: [UInt64], _ firstPosition: UInt64, _ groups: inout [UInt32]) {
+        if broughtNothingNew, areKnown(words, &groups) { return }
+        let known = count
         for row in 0..<groups.count {
             let key = Int(truncatingIfNeeded: words[row] &- lowestKey)
             var group = direct[key]
@@ -113,6 +117,17 @@ struct GroupTable {
             }
             groups[row] = group &- 1
         }
+        broughtNothingNew = count == known
+    }
+
+    /// Looks the groups up; false if a key has none yet, and what is written then means nothing.
+    private func areKnown(_ words: [UInt64], _ groups: inout [UInt32]) -> Bool {
+        precondition(words.count == groups.count)
+        var bounds: (low: UInt32, high: UInt32) = (0, 0)
+        // Bounds: a group is written for each key; one outside of the table has none.
+        unsafe ck_find_direct(words, words.count, lowestKey, direct, direct.count, &groups)
+        unsafe ck_code_bounds(ck_level(), groups, groups.count, &bounds.low, &bounds.high)
+        return groups.isEmpty || bounds.high != .max
     }
 
     private mutating func assignOneWord(_ words: [UInt64], _ firstPosition: UInt64, _ groups: inout [UInt32]) {
@@ -298,6 +313,16 @@ struct GroupTable {
             start = end
         }
         return groups
+    }
+
+    /// As above for keys of 32 bits; nil if keys do not lie close together.
+    func find(_ keys: [UInt32]) -> [UInt32]? {
+        if direct.isEmpty { return nil }
+        // Bounds: a group is written for each key, and of the table only places are read that it has.
+        return unsafe [UInt32](unsafeUninitializedCapacity: keys.count) { groups, filledCount in
+            unsafe ck_find_direct_32(keys, keys.count, lowestKey, direct, direct.count, groups.baseAddress)
+            filledCount = keys.count
+        }
     }
 
     private func findPresent(_ words: [UInt64], _ groups: inout [UInt32]) {

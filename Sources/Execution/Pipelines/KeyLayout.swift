@@ -84,6 +84,14 @@ struct KeyLayout: Sendable {
         return (words, misfits)
     }
 
+    /// The keys of one flat column without NULLs where a key is nothing but a code of 32 bits; nil elsewhere.
+    func narrowKeys(_ vectors: [Vector]) -> [UInt32]? {
+        guard stride == 1, vectors.count == 1, places[0].shift == 0, places[0].highWord < 0,
+            case .allPresent = vectors[0].validity
+        else { return nil }
+        return codecs[0].narrowCodes(of: vectors[0])
+    }
+
     private static func add(_ bad: [UInt8], to misfits: inout [UInt8]?) {
         misfits = misfits.map { zip($0, bad).map { $0 | $1 } } ?? bad
     }

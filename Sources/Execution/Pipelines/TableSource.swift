@@ -47,6 +47,12 @@ package protocol SegmentReader: AnyObject {
     ///
     /// - Parameter rows: Ascending, without repetition.
     func columns(_ fields: [Int], at rows: [Int32]) throws(ExecutionError) -> [Vector]
+    /// A vector with no value that means anything and a field's NULLs, read without its values; nil if that is not worth while.
+    func presence(_ field: Int) throws(ExecutionError) -> Vector?
+}
+
+extension SegmentReader {
+    package func presence(_ field: Int) throws(ExecutionError) -> Vector? { nil }
 }
 
 /// Reads every column whole.

@@ -47,6 +47,23 @@ final class ColumnDecoder {
         return column
     }
 
+    /// Which rows of a column are present, 1 for each, without its values; nil if it has no block or has been read.
+    func presence(_ index: Int) throws(StorageError) -> [UInt8]? {
+        let entry = directory.columns[index]
+        guard decoded[index] == nil, let block = entry.block else { return nil }
+        let count = entry.isGrouped ? directory.runCount : directory.rowCount
+        if entry.storedNullCount == 0 { return [UInt8](repeating: 1, count: count) }
+        return try read(block, entry, index) { (reader) throws(EncodingError) in
+            let others = OtherColumns(decoder: self, isGrouped: entry.isGrouped, presence: nil)
+            let flags = try FlagKernels.decode(&reader, count: count, context: DecodingContext(references: others))
+            let presentCount = FlagKernels.sum(flags)
+            guard count - presentCount == entry.storedNullCount else {
+                throw EncodingError("\(count - presentCount) NULL rows, \(entry.storedNullCount) expected")
+            }
+            return flags
+        }
+    }
+
     /// A line column at some rows.
     ///
     /// - Parameter rows: Ascending, without repetition.
@@ -92,22 +109,22 @@ final class ColumnDecoder {
         return runs
     }
 
-    private func read(
+    private func read<Result>(
         _ block: Int, _ entry: SegmentDirectory.Column, _ index: Int,
-        _ body: (inout BlockReader) throws(EncodingError) -> LaneColumn
-    ) throws(StorageError) -> LaneColumn {
+        _ body: (inout BlockReader) throws(EncodingError) -> Result
+    ) throws(StorageError) -> Result {
         guard underway.insert(index).inserted else {
             throw segment.damaged("columns predicted from each other in a circle", block: block, column: entry.name)
         }
         var reader = try segment.readBlock(file, directory, block, column: entry.name)
-        let column: LaneColumn
+        let result: Result
         do throws(EncodingError) {
-            column = try body(&reader)
+            result = try body(&reader)
         } catch {
             throw referenceFailure ?? segment.damaged(error.message, block: block, column: entry.name)
         }
         underway.remove(index)
-        return column
+        return result
     }
 
     private func decode(
@@ -122,19 +139,23 @@ final class ColumnDecoder {
             return column
         }
         let plain = OtherColumns(decoder: self, isGrouped: false, presence: nil)
-        let mask = try FlagKernels.decode(&reader, count: count, context: DecodingContext(references: plain))
-        let known = Presence(mask: mask)
-        guard count - known.presentCount == entry.storedNullCount else {
-            throw EncodingError("\(count - known.presentCount) NULL rows, \(entry.storedNullCount) expected")
+        let flags = try FlagBits.decode(&reader, count: count, context: DecodingContext(references: plain))
+        guard count - flags.sum == entry.storedNullCount else {
+            throw EncodingError("\(count - flags.sum) NULL rows, \(entry.storedNullCount) expected")
         }
         let chosen = ChosenRows(rows)
-        let own = gather(mask, rows)
-        let present = own.indices.filter { own[$0] != 0 }.map { Int32(truncatingIfNeeded: $0) }
-        let places = FlagKernels.ranks(mask, of: 1, at: gather(rows, present))
+        let own = flags.gathered(rows)
+        let present = FlagKernels.rows(own)
+        let places = flags.ranks(at: gather(rows, present))
+        let known = LazyPresence { Presence(mask: flags.bytes) }
         let references = OtherColumns(decoder: self, isGrouped: false, presence: known, isAsked: true)
         let values = try EncodingChooser.decode(
-            &reader, count: known.presentCount, at: chosen.part(present, at: places),
+            &reader, count: flags.sum, at: chosen.part(present, at: places),
             context: DecodingContext(references: references))
+        if present.count == rows.count {
+            column.lanes = values
+            return column
+        }
         column.lanes = [Int64](repeating: 0, count: rows.count)
         for (index, item) in present.enumerated() { column.lanes[Int(item)] = values[index] }
         column.mask = own
@@ -167,7 +188,20 @@ final class ColumnDecoder {
             column.lanes = try EncodingChooser.decode(&reader, count: presentCount, context: plain)
             if isWide { column.highLanes = try EncodingChooser.decode(&reader, count: presentCount, context: plain) }
         default:
-            let references = OtherColumns(decoder: self, isGrouped: entry.isGrouped, presence: presence)
+            let references = OtherColumns(
+                decoder: self, isGrouped: entry.isGrouped, presence: presence.map { known in LazyPresence { known } })
+            if presence == nil, entry.storage == .codes32 {
+                column.codes = try EncodingChooser.decodeCodes(
+                    &reader, count: presentCount, context: DecodingContext(references: references))
+                if column.codes != nil { break }
+            }
+            if let absentRows = presence?.absentRows,
+                let rows = try EncodingChooser.decodeSpread(
+                    &reader, rowCount: count, without: absentRows, context: DecodingContext(references: references))
+            {
+                column.lanes = rows
+                return column
+            }
             column.lanes = try EncodingChooser.decode(
                 &reader, count: presentCount, context: DecodingContext(references: references))
         }
@@ -194,7 +228,7 @@ final class ColumnDecoder {
         guard entry.storage != .strings, !isGrouped || entry.isGrouped else {
             throw segment.damaged("a prediction from column \"\(entry.name)\", which cannot serve")
         }
-        var values = try column(index).lanes
+        var values = try column(index).allLanes
         if entry.isGrouped, !isGrouped, let runMap {
             let rows = expanded[index] ?? RunKernels.expanded(values, starts: runMap.starts)
             expanded[index] = rows
@@ -209,11 +243,24 @@ final class ColumnDecoder {
             return CodePlaces(try reference(index, isGrouped: isGrouped, presence: presence))
         }
         if let known = isGrouped ? places[index]?.ofRuns : places[index]?.ofRows { return known }
-        let found = CodePlaces(try reference(index, isGrouped: isGrouped, presence: nil))
+        let found =
+            if let codes = try codes(index, isGrouped: isGrouped) {
+                CodePlaces(codes)
+            } else {
+                CodePlaces(try reference(index, isGrouped: isGrouped, presence: nil))
+            }
         var known = places[index] ?? (nil, nil)
         if isGrouped { known.ofRuns = found } else { known.ofRows = found }
         places[index] = known
         return found
+    }
+
+    /// Another column's codes in 32 bits; nil if it is not kept so, or not in the space that is asked for.
+    func codes(_ index: Int, isGrouped: Bool) throws(StorageError) -> NarrowCodes? {
+        guard index < directory.columns.count, directory.columns[index].storage == .codes32,
+            directory.columns[index].isGrouped == isGrouped
+        else { return nil }
+        return try column(index).codes
     }
 
     /// Another line column's values at the rows that were asked for.
@@ -221,7 +268,7 @@ final class ColumnDecoder {
         guard index < directory.columns.count, directory.columns[index].storage != .strings else {
             throw segment.damaged("a prediction from column \(index), which cannot serve")
         }
-        return try askedColumn(index).lanes
+        return try askedColumn(index).allLanes
     }
 
     func rowsInRun(from first: Int64, presence: Presence?) throws(StorageError) -> [Int64] {
@@ -249,7 +296,7 @@ extension StringColumn {
 private struct OtherColumns: ReferenceSource {
     let decoder: ColumnDecoder
     let isGrouped: Bool
-    let presence: Presence?
+    let presence: LazyPresence?
     /// Whether the column is read at some rows.
     var isAsked = false
 
@@ -264,7 +311,15 @@ private struct OtherColumns: ReferenceSource {
 
     func values(ofColumn column: Int) throws(EncodingError) -> [Int64] {
         do throws(StorageError) {
-            return try decoder.reference(column, isGrouped: isGrouped, presence: presence)
+            return try decoder.reference(column, isGrouped: isGrouped, presence: presence?.value)
+        } catch {
+            throw decoder.remember(error)
+        }
+    }
+
+    func allValues(ofColumn column: Int) throws(EncodingError) -> [Int64]? {
+        do throws(StorageError) {
+            return try decoder.reference(column, isGrouped: isGrouped, presence: nil)
         } catch {
             throw decoder.remember(error)
         }
@@ -272,7 +327,16 @@ private struct OtherColumns: ReferenceSource {
 
     func codePlaces(ofColumn column: Int) throws(EncodingError) -> CodePlaces? {
         do throws(StorageError) {
-            return try decoder.codePlaces(column, isGrouped: isGrouped, presence: presence)
+            return try decoder.codePlaces(column, isGrouped: isGrouped, presence: presence?.value)
+        } catch {
+            throw decoder.remember(error)
+        }
+    }
+
+    func codes(ofColumn column: Int) throws(EncodingError) -> NarrowCodes? {
+        guard presence == nil else { return nil }
+        do throws(StorageError) {
+            return try decoder.codes(column, isGrouped: isGrouped)
         } catch {
             throw decoder.remember(error)
         }
@@ -280,7 +344,7 @@ private struct OtherColumns: ReferenceSource {
 
     func rowsInRun(from first: Int64) throws(EncodingError) -> [Int64] {
         do throws(StorageError) {
-            return try decoder.rowsInRun(from: first, presence: presence)
+            return try decoder.rowsInRun(from: first, presence: presence?.value)
         } catch {
             throw decoder.remember(error)
         }

@@ -1,11 +1,14 @@
 import Columns
 import Encodings
 
-/// A column as 64-bit lanes, the form all encodings work on: one for each row, or for each run if it is grouped.
+/// A column as 64-bit lanes, the form all encodings work on: one for each row, or for each run if it is grouped. Codes of a
+/// dictionary that were read straight in 32 bits stay so.
 struct LaneColumn {
     var storage: LaneStorage
     /// 0 where NULL. Dates, codes and booleans widened, doubles and identifiers as their bits, the low half of 128 bits.
     var lanes: [Int64]
+    /// Codes read in 32 bits; then `lanes` is empty.
+    var codes: NarrowCodes?
     /// The high half of 128-bit numbers; nil if every number fits 64 bits.
     var highLanes: [Int64]?
     /// Plain text; then `lanes` is empty.
@@ -13,7 +16,10 @@ struct LaneColumn {
     /// 1 = present; nil if every row is.
     var mask: [UInt8]?
 
-    var count: Int { strings?.count ?? lanes.count }
+    var count: Int { strings?.count ?? codes?.count ?? lanes.count }
+
+    /// The lanes, whatever form the column has.
+    var allLanes: [Int64] { codes?.lanes ?? lanes }
 }
 
 extension LaneColumn {
@@ -85,7 +91,8 @@ extension LaneColumn {
     /// The values with these numbers.
     func gathered(_ places: [Int32]) -> LaneColumn {
         var result = self
-        if strings == nil { result.lanes = gather(lanes, places) }
+        if strings == nil, codes == nil { result.lanes = gather(lanes, places) }
+        result.codes = codes?.gathered(places)
         result.highLanes = highLanes.map { gather($0, places) }
         result.mask = mask.map { gather($0, places) }
         if result.mask.map({ FlagKernels.sum($0) == $0.count }) == true { result.mask = nil }

@@ -6,7 +6,7 @@ struct Presence {
     let mask: [UInt8]
     let presentCount: Int
     /// The NULL rows, ascending, if they are so few that what lies between them is moved in one piece.
-    private let absentRows: [Int32]?
+    let absentRows: [Int32]?
 
     init(mask: [UInt8]) {
         self.mask = mask
@@ -84,4 +84,12 @@ struct Presence {
             for row in absentRows { target[Int(row)] = 0 }
         }
     }
+}
+
+/// A presence that is worked out when it is first asked for.
+final class LazyPresence {
+    private let make: () -> Presence
+    private(set) lazy var value: Presence = make()
+
+    init(_ make: @escaping () -> Presence) { self.make = make }
 }

@@ -1,5 +1,6 @@
 import Columns
 import Diagnostics
+import Encodings
 
 /// From decoded lanes to vectors.
 enum VectorAssembly {
@@ -38,6 +39,9 @@ enum VectorAssembly {
         case (.double, _): return .double(column.lanes.map { Double(bitPattern: UInt64(bitPattern: $0)) })
         case (.strings, _): return column.strings.map { .string($0) }
         case (.codes32, .dictionary(let dictionary)?):
+            if let codes = column.codes {
+                return codes.areBelow(dictionary.count) ? .dictionary(codes: codes.values, dictionary) : nil
+            }
             return dictionaryCodes(column.lanes, below: dictionary.count).map { .dictionary(codes: $0, dictionary) }
         case (.codes64, .identifier(let domain)?):
             let codes: [UInt64] = narrowed(column.lanes)

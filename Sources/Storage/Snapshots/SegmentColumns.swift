@@ -46,6 +46,20 @@ package final class SegmentColumns {
         return vectors
     }
 
+    /// Which rows of a column are present, 1 for each, read without its values; nil if it is the same in all rows or in all rows of
+    /// a run, or has been read.
+    package func presence(_ column: Int) throws(StorageError) -> [UInt8]? {
+        guard column < directory.columns.count, !directory.columns[column].isGrouped else { return nil }
+        return try decoder(try segment.runMap(file, directory)).presence(column)
+    }
+
+    private func decoder(_ runMap: RunMap?) -> ColumnDecoder {
+        if let decoder { return decoder }
+        let made = ColumnDecoder(segment: segment, file: file, directory: directory, runMap: runMap)
+        decoder = made
+        return made
+    }
+
     private func vector(
         _ column: Int, rowCount: Int, _ lanes: (ColumnDecoder) throws(StorageError) -> LaneColumn
     ) throws(StorageError) -> Vector {
@@ -61,8 +75,7 @@ package final class SegmentColumns {
             return widening?.applied(to: constant) ?? constant
         }
         let runMap = try segment.runMap(file, directory)
-        let reader = decoder ?? ColumnDecoder(segment: segment, file: file, directory: directory, runMap: runMap)
-        decoder = reader
+        let reader = decoder(runMap)
         guard let stored = VectorAssembly.vector(try lanes(reader), type: entry.type, domain: domain) else {
             throw segment.damaged(
                 "codes that the table's dictionary does not have", block: entry.block, column: field.name)
