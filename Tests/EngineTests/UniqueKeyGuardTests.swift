@@ -79,6 +79,20 @@ struct UniqueKeyGuardTests {
         if distance > 1 { #expect(Self.admit(&guarded, keys.dropLast().map { $0 + 1 }).isEmpty) }
     }
 
+    @Test("keys that lie close together and keys that lie far apart are known among each other", arguments: [1, 1000, 1100, 20_000])
+    func mixedDistances(together: Int) {
+        var guarded = UniqueKeyGuard()
+        var keys: [UInt64] = []
+        for stretch in 0..<40_000 / together + 2 {
+            let start = UInt64(stretch) << 34
+            keys += (0..<min(together, 20_000)).map { start + UInt64($0) * 3 }
+        }
+        #expect(Self.admit(&guarded, keys).isEmpty)
+        #expect(Self.admit(&guarded, keys).count == keys.count)
+        #expect(Self.admit(&guarded, keys.map { $0 + 1 }).isEmpty)
+        #expect(Self.admit(&guarded, keys.map { $0 + 1 }).count == keys.count)
+    }
+
     @Test("a claim of many lines goes on counting where it stopped, wherever it stands among others")
     func manyLines() {
         var guarded = UniqueKeyGuard()

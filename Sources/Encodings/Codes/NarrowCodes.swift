@@ -44,10 +44,10 @@ package struct NarrowCodes: Sendable {
 
     /// Each code plus the same number; nil if one leaves the codes there are.
     func shifted(by distance: Int64) -> NarrowCodes? {
+        if distance == 0 || values.isEmpty { return self }
         guard distance.magnitude < NarrowCodes.limit, Int64(low) + distance >= 0, Int(high) + Int(distance) < NarrowCodes.limit else {
             return nil
         }
-        if distance == 0 { return self }
         let step = UInt32(truncatingIfNeeded: distance)
         return NarrowCodes(values.map { $0 &+ step }, low: low &+ step, high: high &+ step)
     }

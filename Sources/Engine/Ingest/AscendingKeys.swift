@@ -1,14 +1,27 @@
-/// Keys in ascending order and a state for each: five bytes a key, and nothing is moved as they become more.
+/// Keys in ascending order and a state for each: five bytes a key, nine where they lie far apart; no block is moved as they become more.
 struct AscendingKeys {
     /// A key's bits as `UniqueKeyGuard` has them.
     typealias State = UInt32
 
     private struct Block {
         let first: UInt64
-        /// Of each key from the first.
+        /// Of each key from the first; empty where one is further away than 32 bits tell.
         var offsets: [UInt32] = []
+        /// The keys themselves, where the offsets do not tell them.
+        var keys: [UInt64] = []
         /// A state that is `inUse` and a small count as that count, or the common one, or `other`.
         var marks: [UInt8] = []
+
+        /// The place of the last key that is not above one, which is not below the first.
+        func place(notAbove key: UInt64) -> (index: Int, isEqual: Bool) {
+            if !keys.isEmpty {
+                let index = AscendingKeys.lastPlace(keys.count) { keys[$0] <= key }
+                return (index, keys[index] == key)
+            }
+            let offset = key - first
+            let index = AscendingKeys.lastPlace(offsets.count) { UInt64(offsets[$0]) <= offset }
+            return (index, UInt64(offsets[index]) == offset)
+        }
     }
     private var blocks: [Block] = []
     private var otherStates: [Int: State] = [:]
@@ -34,16 +47,19 @@ struct AscendingKeys {
     @discardableResult
     mutating func append(_ key: UInt64, state: State) -> Int {
         precondition(isEmpty || key > last, "Keys ascend.")
-        if let block = blocks.last, block.marks.count < 1 << AscendingKeys.blockShift, key - block.first <= UInt32.max {
-        } else {
-            var block = Block(first: key)
-            block.offsets.reserveCapacity(1 << AscendingKeys.blockShift)
-            block.marks.reserveCapacity(1 << AscendingKeys.blockShift)
-            blocks.append(block)
-        }
+        if blocks.isEmpty || !hasRoom(for: key) { blocks.append(Block(first: key)) }
         let number = blocks.count - 1
         let place = number << AscendingKeys.blockShift | blocks[number].marks.count
-        blocks[number].offsets.append(UInt32(key - blocks[number].first))
+        if blocks[number].keys.isEmpty, let offset = UInt32(exactly: key - blocks[number].first) {
+            blocks[number].offsets.append(offset)
+        } else {
+            if blocks[number].keys.isEmpty {
+                let first = blocks[number].first
+                blocks[number].keys = blocks[number].offsets.map { first + UInt64($0) }
+                blocks[number].offsets = []
+            }
+            blocks[number].keys.append(key)
+        }
         let mark = mark(of: state)
         blocks[number].marks.append(mark)
         if mark == AscendingKeys.other { otherStates[place] = state }
@@ -51,15 +67,19 @@ struct AscendingKeys {
         return place
     }
 
+    /// Whether the last block takes a key. A key that is far away ends one of many keys and widens one of few, so that neither many
+    /// blocks are nearly empty nor many keys wide for one.
+    private func hasRoom(for key: UInt64) -> Bool {
+        guard let block = blocks.last, block.marks.count < 1 << AscendingKeys.blockShift else { return false }
+        return !block.keys.isEmpty || key - block.first <= UInt32.max || block.marks.count < 1 << (AscendingKeys.blockShift - 4)
+    }
+
     /// Where a key stands, nil if it is not among them.
     func place(of key: UInt64) -> Int? {
         guard !isEmpty, key <= last, key >= blocks[0].first else { return nil }
         let number = AscendingKeys.lastPlace(blocks.count) { blocks[$0].first <= key }
-        let offset = key - blocks[number].first
-        guard offset <= UInt32.max else { return nil }
-        let offsets = blocks[number].offsets
-        let index = AscendingKeys.lastPlace(offsets.count) { offsets[$0] <= offset }
-        return offsets[index] == offset ? number << AscendingKeys.blockShift | index : nil
+        let (index, isEqual) = blocks[number].place(notAbove: key)
+        return isEqual ? number << AscendingKeys.blockShift | index : nil
     }
 
     /// The last of `count` places for which a condition holds that holds for the first, and for none behind one that fails it.

@@ -76,7 +76,7 @@ final class IngestRun: Sendable {
         return state.withLock { $0 }
     }
 
-    /// Chunks that all workers together keep until the first segment's plan is there.
+    /// Chunks that all workers together keep until the plans of the first segments are there.
     private static let sharedBacklogLimit = 16
 
     private func work(_ queue: SegmentQueue, backlogLimit: Int) {

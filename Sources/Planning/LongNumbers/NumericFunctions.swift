@@ -47,8 +47,9 @@ package enum NumericFunctions {
         case "sqrt":
             // The smallest root has the most digits.
             scale = NumericConstants.squareRootScale(weight: NumeralHead(1, ranges[0].scale).weight, ranges[0].scale)
-        case "ln", "log10": scale = significant + ranges[0].scale
-        case "log" where ranges.count == 1: scale = significant + ranges[0].scale
+        // Of a quotient a logarithm might have twice 16 digits, and only next to 1: sums need some before the point.
+        case "ln", "log10": scale = min(significant + ranges[0].scale, max(own, roomyScale))
+        case "log" where ranges.count == 1: scale = min(significant + ranges[0].scale, max(own, roomyScale))
         case "log":
             let weight = arguments[0].value.map { $0.unscaled > 0 ? logarithmWeight($0) : 0 } ?? 1
             // A base next to 1 makes large numbers.

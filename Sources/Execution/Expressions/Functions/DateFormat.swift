@@ -133,7 +133,7 @@ struct DateFormat: Sendable {
                 continue
             }
             if bytes[index] == 0x5C, index + 1 < bytes.count, bytes[index + 1] == 0x22 {
-                parts.append(.quoted([0x22]))
+                parts.append(.literal([0x22]))
                 fills = true
                 index += 2
                 continue

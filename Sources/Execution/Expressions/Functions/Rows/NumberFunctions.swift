@@ -38,9 +38,12 @@ enum NumberFunctions {
             guard (high - low).isFinite else {
                 throw RowFailure(.unsupported("width_bucket between bounds whose difference is no double is not supported"))
             }
-            let share = isRising ? (value - low) / (high - low) : (low - value) / (low - high)
-            // Next to the upper bound the share may be rounded to all of it.
-            return try bucket(share < 1 ? min(count, Int64(share * Double(count)) + 1) : count + 1)
+            // In PostgreSQL's order, which decides next to a border; next to the upper bound it gives the bucket behind it.
+            let place = Double(count) * (isRising ? value - low : low - value) / (isRising ? high - low : low - high) + 1
+            guard place.isFinite else {
+                throw RowFailure(.unsupported("width_bucket between bounds whose difference is no double is not supported"))
+            }
+            return try bucket(Int64(place))
         },
         "width_bucket numeric": RowFunction { (values, _, _) throws(RowFailure) in
             guard let value = decimal(values[0]), let low = decimal(values[1]), let high = decimal(values[2]),
