@@ -501,6 +501,16 @@ void ck_join_rows(
 size_t ck_find_bytes(
     int32_t level, const uint8_t *bytes, size_t start, size_t length, const uint8_t *needle, size_t count);
 
+/// Second bytes of a character of two: from 0x40 on.
+#define CK_PAIR_TRAILS 192
+
+/// ASCII as it is, and characters of two bytes, the first of which is 0x81 to 0xFE, as UTF-8. `table` has an entry for each first
+/// byte and each of CK_PAIR_TRAILS second ones: up to three bytes of UTF-8 from the lowest on, their number in the highest byte; 0 for
+/// no such character. Stops at anything else, at half a character and where four bytes might not fit; returns how many of the
+/// `length` bytes it took.
+size_t ck_pairs_to_utf8(
+    const uint8_t *bytes, size_t length, uint8_t *text, size_t room, const uint32_t *table, size_t *produced);
+
 /// Asks for the cache line of an address that is read soon; any address is allowed.
 static inline void ck_prefetch(const void *address) { __builtin_prefetch(address, 0, 3); }
 

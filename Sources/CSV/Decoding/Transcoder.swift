@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 
 /// Turns GB18030 or UTF-16 into UTF-8 piece by piece.
@@ -10,6 +11,11 @@ final class Transcoder {
     private let descriptor: iconv_t
     /// Bytes to leave out after a malformed place: one code unit.
     private let unitSize: Int
+    /// The characters of two bytes, as `ck_pairs_to_utf8` takes them; empty for an encoding that has none. They and ASCII are nearly
+    /// all there is; what else there is goes through iconv, a character at a time.
+    private let pairs: [UInt32]
+    /// Bytes of the longest character.
+    private static let characterLimit = 4
 
     init(path: String, from encoding: TextEncoding) throws(CSVError) {
         unitSize = encoding == .gb18030 ? 1 : 2
@@ -19,6 +25,33 @@ final class Transcoder {
                 path: path, byteOffset: 0, systemMessage: "the system's iconv does not know \(encoding.rawValue)")
         }
         unsafe descriptor = opened
+        pairs = encoding == .gb18030 ? unsafe Transcoder.pairs(opened) : []
+    }
+
+    /// Every character of two bytes by the system's own word.
+    private static func pairs(_ descriptor: iconv_t) -> [UInt32] {
+        var table = [UInt32](repeating: 0, count: (0xFE - 0x81 + 1) * Int(CK_PAIR_TRAILS))
+        for place in table.indices {
+            var source = [
+                CChar(truncatingIfNeeded: 0x81 + place / Int(CK_PAIR_TRAILS)), CChar(truncatingIfNeeded: 0x40 + place % Int(CK_PAIR_TRAILS)),
+            ]
+            var text = [CChar](repeating: 0, count: 8)
+            var (sourceLeft, textLeft) = (source.count, text.count)
+            let result = unsafe source.withUnsafeMutableBufferPointer { source in
+                unsafe text.withUnsafeMutableBufferPointer { text in
+                    // iconv advances both pointers within the counts given to it.
+                    var input = source.baseAddress
+                    var output = text.baseAddress
+                    return unsafe iconv(descriptor, &input, &sourceLeft, &output, &textLeft)
+                }
+            }
+            let length = text.count - textLeft
+            guard result == 0, sourceLeft == 0, (1...3).contains(length) else { continue }
+            var entry = UInt32(length) << 24
+            for index in 0..<length { entry |= UInt32(UInt8(bitPattern: text[index])) << UInt32(8 * index) }
+            table[place] = entry
+        }
+        return table
     }
 
     deinit { unsafe _ = iconv_close(descriptor) }
@@ -41,11 +74,31 @@ final class Transcoder {
                 to: CChar.self)
             var outputLeft = destination.count
             while inputLeft > 0 {
-                let result = unsafe iconv(descriptor, &input, &inputLeft, &output, &outputLeft)
-                if result != -1 { break }
+                if !pairs.isEmpty {
+                    let place = bytes.count - inputLeft
+                    let filled = destination.count - outputLeft
+                    var produced = 0
+                    // Both are within the counts given.
+                    let taken = unsafe ck_pairs_to_utf8(
+                        start.assumingMemoryBound(to: UInt8.self) + place, inputLeft,
+                        destination.baseAddress!.assumingMemoryBound(to: UInt8.self) + filled, outputLeft, pairs, &produced)
+                    unsafe input! += taken
+                    inputLeft -= taken
+                    unsafe output! += produced
+                    outputLeft -= produced
+                    if inputLeft == 0 { break }
+                }
+                let offered = pairs.isEmpty ? inputLeft : min(inputLeft, Transcoder.characterLimit)
+                var left = offered
+                let result = unsafe iconv(descriptor, &input, &left, &output, &outputLeft)
                 let code = errno
+                let isCut = offered < inputLeft
+                inputLeft -= offered - left
+                if result != -1 { continue }
                 if code == E2BIG { break }
-                if code == EINVAL, !isLast { break }
+                // Half a character at the end of what was offered, behind whole ones.
+                if code == EINVAL, isCut, left < offered { continue }
+                if code == EINVAL, !isCut, !isLast { break }
                 guard outputLeft > 0 else { break }
                 // A malformed place, or an incomplete character at the very end.
                 unsafe output!.pointee = CChar(bitPattern: Transcoder.replacement)
