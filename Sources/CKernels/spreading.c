@@ -634,23 +634,19 @@ void ck_recalled_numbers(
     }
 }
 
-void ck_find_direct(
-    const uint64_t *keys, size_t count, uint64_t lowest, const uint32_t *table, size_t table_count, uint32_t *found) {
-    for (size_t row = 0; row < count; row++) {
-        uint64_t place = keys[row] - lowest;
-        uint64_t has_place = place < table_count;
-        found[row] = (table[place & (0 - has_place)] & (uint32_t)(0 - has_place)) - 1;
+/* A key outside of the table reads its first place and drops what stands there. */
+#define FIND_DIRECT(name, key) \
+    void name( \
+        const key *keys, size_t count, uint64_t lowest, const uint32_t *table, size_t table_count, uint32_t *found) { \
+        for (size_t row = 0; row < count; row++) { \
+            uint64_t place = keys[row] - lowest; \
+            uint64_t has_place = place < table_count; \
+            found[row] = (table[place & (0 - has_place)] & (uint32_t)(0 - has_place)) - 1; \
+        } \
     }
-}
 
-void ck_find_direct_32(
-    const uint32_t *keys, size_t count, uint64_t lowest, const uint32_t *table, size_t table_count, uint32_t *found) {
-    for (size_t row = 0; row < count; row++) {
-        uint64_t place = keys[row] - lowest;
-        uint64_t has_place = place < table_count;
-        found[row] = (table[place & (0 - has_place)] & (uint32_t)(0 - has_place)) - 1;
-    }
-}
+FIND_DIRECT(ck_find_direct, uint64_t)
+FIND_DIRECT(ck_find_direct_32, uint32_t)
 
 void ck_look_up_bytes(const uint32_t *codes, size_t count, const uint8_t *table, uint8_t *bytes) {
     for (size_t row = 0; row < count; row++) bytes[row] = table[codes[row]];
