@@ -34,13 +34,10 @@ enum NumberFunctions {
             if isRising ? value < low : value > low { return .integer(0) }
             if isRising ? value >= high : value <= high { return try bucket(count + 1) }
             if value == low { return .integer(1) }
-            // PostgreSQL's own answer is another one in each of its releases.
-            guard (high - low).isFinite else {
-                throw RowFailure(.unsupported("width_bucket between bounds whose difference is no double is not supported"))
-            }
             // In PostgreSQL's order, which decides next to a border; next to the upper bound it gives the bucket behind it.
             let place = Double(count) * (isRising ? value - low : low - value) / (isRising ? high - low : low - high) + 1
-            guard place.isFinite else {
+            // Beyond a double PostgreSQL's own answer is another one in each of its releases.
+            guard (high - low).isFinite, place.isFinite else {
                 throw RowFailure(.unsupported("width_bucket between bounds whose difference is no double is not supported"))
             }
             return try bucket(Int64(place))
