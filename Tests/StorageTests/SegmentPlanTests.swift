@@ -40,6 +40,25 @@ struct SegmentPlanTests {
         #expect(try readBack(planned) == rows(next))
     }
 
+    @Test("what the first plan does not serve follows the second, and is searched for no more") func secondPlan() throws {
+        var random = SeededRandom(seed: 9)
+        // Multiples of a unit in the first segment alone.
+        func columns(unit: Int64) -> [[Int64]] {
+            [(0..<4000).map { _ in Int64.random(in: 0...3000, using: &random) * unit }, (0..<4000).map { Int64($0) * 1000 }]
+        }
+        let first = try encode(columns(unit: 10_000))
+        let second = try encode(columns(unit: 1), plan: first.plan)
+        let rows = columns(unit: 1)
+        let both = first.plan.followed(by: second.plan)
+        #expect(both.ways(ofColumn: 0).count == 2)
+        #expect(both.ways(ofColumn: 1).count == 1)
+        // A plan that was searched for would be another way; one that was followed adds nothing.
+        #expect(first.plan.followed(by: try encode(rows, plan: first.plan).plan).ways(ofColumn: 0).count == 2)
+        let third = try encode(rows, plan: both)
+        #expect(both.followed(by: third.plan).ways(ofColumn: 0).count == 2)
+        #expect(try readBack(third) == self.rows(rows))
+    }
+
     @Test("values unlike those of the plan are stored exactly, and no larger than they need be", arguments: 0..<12)
     func unlike(seed: Int) throws {
         var random = SeededRandom(seed: UInt64(seed))

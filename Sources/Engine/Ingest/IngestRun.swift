@@ -247,8 +247,8 @@ final class IngestRun: Sendable {
             }
             guard known.count >= needed else { return }
             let chunk = backlog.remove(at: next)
-            let plan = known.prefix(needed).dropFirst().reduce(known.first) { $0?.followed(by: $1) }
-            let segment = try encode(chunk, plan: needed == 0 ? nil : plan)
+            let leading = known.prefix(needed)
+            let segment = try encode(chunk, plan: leading.dropFirst().reduce(leading.first) { $0?.followed(by: $1) })
             if order < IngestRun.leadingSegmentCount {
                 plans.withLock { $0.append(segment.plan) }
                 planTurnstile.leave()
