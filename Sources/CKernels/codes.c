@@ -40,6 +40,20 @@ static size_t expand_code_classes_portable(
     return next;
 }
 
+static size_t expand_code_stream_portable(
+    const uint8_t *stream, size_t row, size_t count, const uint32_t *common, const uint32_t *others, size_t other_count,
+    size_t next, uint32_t *codes) {
+    const uint32_t table[4] = {common[0], common[1], common[2], 0};
+    for (; row < count; row++) {
+        uint32_t number = stream[row >> 2] >> (2 * (row & 3)) & 3;
+        uint32_t is_other = (number + 1) >> 2;
+        uint32_t other = next < other_count ? others[next] : 0;
+        codes[row] = table[number] | (other & (0 - is_other));
+        next += is_other;
+    }
+    return next;
+}
+
 static size_t expand_code_groups_portable(
     const uint32_t *words, size_t groups, const uint32_t *common, const uint32_t *others, size_t other_count, uint32_t *codes) {
     size_t next = 0;
@@ -149,6 +163,39 @@ CK_AVX512 static size_t expand_code_groups_avx512(
     }
     return next;
 }
+
+CK_AVX512 static size_t expand_code_stream_avx512(
+    const uint8_t *stream, size_t count, const uint32_t *common, const uint32_t *others, size_t other_count, uint32_t *codes) {
+    const __m512i table = _mm512_zextsi128_si512(_mm_setr_epi32((int32_t)common[0], (int32_t)common[1], (int32_t)common[2], 0));
+    const __m512i three = _mm512_set1_epi32(3);
+    const __m512i shifts = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+    size_t row = 0, next = 0;
+    for (; row + 16 <= count && next + 16 <= other_count; row += 16) {
+        uint32_t sixteen;
+        memcpy(&sixteen, stream + (row >> 2), 4);
+        __m512i numbers = _mm512_and_si512(_mm512_srlv_epi32(_mm512_set1_epi32((int32_t)sixteen), shifts), three);
+        __mmask16 is_other = _mm512_cmpeq_epi32_mask(numbers, three);
+        __m512i known = _mm512_permutexvar_epi32(numbers, table);
+        _mm512_storeu_si512(codes + row, _mm512_mask_expand_epi32(known, is_other, _mm512_loadu_si512(others + next)));
+        next += (size_t)_mm_popcnt_u32(is_other);
+    }
+    return expand_code_stream_portable(stream, row, count, common, others, other_count, next, codes);
+}
+
+CK_AVX512 static size_t expand_code_classes_avx512(
+    const uint8_t *classes, size_t count, const uint32_t *common, const uint32_t *others, size_t other_count, uint32_t *codes) {
+    const __m512i table = _mm512_zextsi128_si512(_mm_setr_epi32((int32_t)common[0], (int32_t)common[1], (int32_t)common[2], 0));
+    const __m512i three = _mm512_set1_epi32(3);
+    size_t row = 0, next = 0;
+    for (; row + 16 <= count && next + 16 <= other_count; row += 16) {
+        __m512i numbers = _mm512_and_si512(_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)(classes + row))), three);
+        __mmask16 is_other = _mm512_cmpeq_epi32_mask(numbers, three);
+        __m512i known = _mm512_permutexvar_epi32(numbers, table);
+        _mm512_storeu_si512(codes + row, _mm512_mask_expand_epi32(known, is_other, _mm512_loadu_si512(others + next)));
+        next += (size_t)_mm_popcnt_u32(is_other);
+    }
+    return expand_code_classes_portable(classes, row, count, common, others, other_count, next, codes);
+}
 #endif
 
 void ck_unpack32_codes(
@@ -173,8 +220,22 @@ size_t ck_expand_code_groups(
 }
 
 size_t ck_expand_code_classes(
-    const uint8_t *classes, size_t count, const uint32_t *common, const uint32_t *others, size_t other_count, uint32_t *codes) {
+    int32_t level, const uint8_t *classes, size_t count, const uint32_t *common, const uint32_t *others, size_t other_count,
+    uint32_t *codes) {
+#if defined(__x86_64__)
+    if (level >= CK_LEVEL_AVX512) return expand_code_classes_avx512(classes, count, common, others, other_count, codes);
+#endif
     return expand_code_classes_portable(classes, 0, count, common, others, other_count, 0, codes);
+}
+
+size_t ck_expand_code_stream(
+    int32_t level, const uint64_t *words, size_t count, const uint32_t *common, const uint32_t *others, size_t other_count,
+    uint32_t *codes) {
+#if defined(__x86_64__)
+    if (level >= CK_LEVEL_AVX512)
+        return expand_code_stream_avx512((const uint8_t *)words, count, common, others, other_count, codes);
+#endif
+    return expand_code_stream_portable((const uint8_t *)words, 0, count, common, others, other_count, 0, codes);
 }
 
 void ck_code_bounds(int32_t level, const uint32_t *codes, size_t count, uint32_t *low, uint32_t *high) {

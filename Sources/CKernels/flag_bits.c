@@ -55,6 +55,15 @@ static void mark_rows_portable(const uint32_t *codes, size_t row, size_t count, 
     bits[row >> 6] = rest;
 }
 
+static void flip_bits_portable(const uint64_t *stream, const uint64_t *rows, size_t word_count, uint64_t *bits) {
+    size_t next = 0;
+    for (size_t word = 0; word < word_count; word++) {
+        for (uint64_t left = rows[word]; left != 0; left &= left - 1, next++) {
+            bits[word] ^= (left & (0 - left)) & (0 - (stream[next >> 6] >> (next & 63) & 1));
+        }
+    }
+}
+
 static size_t expand_bytes_portable(
     const uint8_t *values, size_t value_count, const uint8_t *mask, size_t row, size_t count, size_t next, uint8_t *rows) {
     for (; row < count && next < value_count; row++) {
@@ -108,6 +117,17 @@ CK_AVX512 static void unpack_bits_avx512(
                 wanted = _mm512_slli_epi32(wanted, width);
             }
         }
+    }
+}
+
+CK_AVX2 static void flip_bits_avx2(const uint64_t *stream, const uint64_t *rows, size_t word_count, uint64_t *bits) {
+    size_t next = 0;
+    for (size_t word = 0; word < word_count; word++) {
+        if (rows[word] == 0) continue;
+        // In two steps, since none may be by 64 bits. There is a word behind the last one's.
+        uint64_t low = stream[next >> 6] >> (next & 63), high = stream[(next >> 6) + 1] << 1 << (63 - (next & 63));
+        bits[word] ^= _pdep_u64(low | high, rows[word]);
+        next += (size_t)_mm_popcnt_u64(rows[word]);
     }
 }
 
@@ -203,6 +223,14 @@ void ck_unpack_bits(
     if (level >= CK_LEVEL_AVX2) return unpack_bits_avx2((const uint32_t *)words, groups, width, number, (uint32_t *)bits);
 #endif
     unpack_bits_portable((const uint32_t *)words, groups, width, number, (uint32_t *)bits);
+}
+
+void ck_flip_bits(
+    int32_t level, const uint64_t *stream, const uint64_t *rows, size_t word_count, uint64_t *bits) {
+#if defined(__x86_64__)
+    if (level >= CK_LEVEL_AVX2) return flip_bits_avx2(stream, rows, word_count, bits);
+#endif
+    flip_bits_portable(stream, rows, word_count, bits);
 }
 
 void ck_bit_sums(int32_t level, const uint64_t *bits, size_t count, int32_t *before) {

@@ -118,3 +118,49 @@ void ck_run_select(
     (void)level;
     select_portable(starts, 0, run_count, selection, count, 0, kept);
 }
+
+size_t ck_mark_starts(const int32_t *starts, size_t run_count, uint64_t *bits) {
+    size_t marked = 0;
+    for (size_t run = 0; run < run_count; run++) {
+        size_t first = (size_t)starts[run];
+        marked += ~bits[first >> 6] >> (first & 63) & (starts[run] < starts[run + 1]);
+        bits[first >> 6] |= 1ull << (first & 63);
+    }
+    return marked;
+}
+
+void ck_mark_runs(const int32_t *starts, const uint64_t *flags, size_t run_count, int32_t of_singles, uint64_t *bits) {
+    for (size_t run = 0; run < run_count; run++) {
+        uint32_t is_single = flags[run >> 6] >> (run & 63) & 1;
+        size_t first = (size_t)starts[run], end = (size_t)starts[run + 1];
+        if (of_singles) {
+            bits[first >> 6] |= (uint64_t)is_single << (first & 63);
+        } else if (!is_single) {
+            for (; first < end && (first & 63) != 0; first++) bits[first >> 6] |= 1ull << (first & 63);
+            for (; first + 64 <= end; first += 64) bits[first >> 6] = ~0ull;
+            if (first < end) bits[first >> 6] |= ~0ull >> (64 - (end - first));
+        }
+    }
+}
+
+void ck_join_runs(
+    const int32_t *starts, const uint64_t *flags, size_t run_count, const int64_t *singles, const int64_t *others, int64_t *values) {
+    size_t row_count = (size_t)starts[run_count], single = 0, other = 0;
+    for (size_t run = 0; run < run_count; run++) {
+        size_t first = (size_t)starts[run], end = (size_t)starts[run + 1];
+        int64_t *to = values + first;
+        if (flags[run >> 6] >> (run & 63) & 1) {
+            int64_t value = singles[single++];
+            // Eight at once, whatever the length: the next run writes over what is too much.
+            if (first + 8 <= row_count) {
+                for (size_t lane = 0; lane < 8; lane++) to[lane] = value;
+                for (size_t lane = 8; lane < end - first; lane++) to[lane] = value;
+            } else {
+                for (size_t lane = 0; lane < end - first; lane++) to[lane] = value;
+            }
+        } else {
+            memcpy(to, others + other, (end - first) * 8);
+            other += end - first;
+        }
+    }
+}

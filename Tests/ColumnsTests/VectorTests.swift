@@ -144,6 +144,11 @@ struct VectorTests {
                 [Int32](repeating: Int32(run), count: Int(starts[run + 1] - starts[run]))
             }
             #expect(map.runOfRow() == expanded)
+            // Many rows, and few.
+            for step in [1, 2, 5, 70] {
+                let rows = stride(from: Int32(0), to: Int32(map.rowCount), by: step).map { $0 }
+                #expect(map.runs(of: rows) == rows.map { expanded[Int($0)] })
+            }
             let selection = (0..<Int32(map.rowCount)).filter { _ in Bool.random(using: &generator) }
             let selected = map.selecting(selection)
             #expect(selected.runCount == map.runCount)

@@ -116,6 +116,47 @@ struct SpreadKernelTests {
         }
     }
 
+    @Test("numbers of few bits become a stream and bytes again at every level", arguments: levels) func streams(level: Int32) {
+        var random = SeededRandom(seed: 22)
+        for width: UInt32 in [1, 2, 4] {
+            for count in lengths() {
+                let base = Int64.random(in: .min ... .max, using: &random)
+                let numbers = (0..<count).map { _ in UInt8.random(in: 0..<(1 << UInt8(width)), using: &random) }
+                var words = [UInt64](repeating: 0, count: (count * Int(width) + 63) / 64 + 1)
+                unsafe ck_pack_stream(level, numbers.map { base &+ Int64($0) }, count, base, width, &words)
+                var expected = [UInt64](repeating: 0, count: words.count)
+                for (row, number) in numbers.enumerated() {
+                    expected[row * Int(width) / 64] |= UInt64(number) << UInt64(row * Int(width) % 64)
+                }
+                #expect(words == expected)
+                var bytes = [UInt8](repeating: 99, count: count + 1)
+                unsafe ck_unpack_stream(level, words, count, width, &bytes)
+                #expect(bytes == numbers + [99])
+            }
+        }
+    }
+
+    @Test("bits are turned over where a stream says so at every level", arguments: levels) func flipping(level: Int32) {
+        var random = SeededRandom(seed: 23)
+        for count in lengths() {
+            for share in [0, 1, 6, 12] {
+                func flags(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8.random(in: 0...1, using: &random) } }
+                let before = flags(count)
+                let rows = (0..<count).map { _ -> UInt8 in Int.random(in: 0..<12, using: &random) < share ? 1 : 0 }
+                let differences = flags(rows.count { $0 == 1 })
+                var words = bits(before)
+                unsafe ck_flip_bits(level, bits(differences), bits(rows), words.count - 1, &words)
+                var next = 0
+                let expected = before.indices.map { row -> UInt8 in
+                    guard rows[row] == 1 else { return before[row] }
+                    next += 1
+                    return before[row] ^ differences[next - 1]
+                }
+                #expect(words == bits(expected))
+            }
+        }
+    }
+
     @Test("codes are unpacked, expanded and bounded in 32 bits at every level", arguments: levels) func codes(level: Int32) {
         var random = SeededRandom(seed: 20)
         for width in [1, 2, 7, 12, 16, 17, 31] {
@@ -147,8 +188,17 @@ struct SpreadKernelTests {
                 #expect(unsafe ck_expand_code_groups(level, words, 2, common, some, given, &codes) == others.count)
                 #expect(codes == expected + [99])
                 codes = [UInt32](repeating: 99, count: 2049)
-                #expect(unsafe ck_expand_code_classes(classes.map { UInt8($0) }, 2048, common, some, given, &codes) == others.count)
+                #expect(unsafe ck_expand_code_classes(level, classes.map { UInt8($0) }, 2048, common, some, given, &codes) == others.count)
                 #expect(codes == expected + [99])
+                // Every length of the last sixteen.
+                for count in 2032...2048 {
+                    var stream = [UInt64](repeating: 0, count: 65)
+                    unsafe ck_pack_stream(level, classes, count, 0, 2, &stream)
+                    codes = [UInt32](repeating: 99, count: count + 1)
+                    let found = unsafe ck_expand_code_stream(level, stream, count, common, some, given, &codes)
+                    #expect(found == classes.prefix(count).count { $0 == 3 })
+                    #expect(codes == expected.prefix(count) + [99])
+                }
             }
         }
         for count in lengths() {

@@ -69,6 +69,9 @@ def torture(tool, data, rounds, seed, say):
             raise Fault(f"{name}: {outcome.peak_bytes >> 20} MiB of memory")
         if outcome.code and state_of(tool, store) != base.states[0]:
             raise Fault(f"{name}: the store changed")
+        if outcome.code == 0:
+            # What it held was loaded: the next one starts from where this one did.
+            base.prepare(store)
         highest, count = max(highest, outcome.peak_bytes), count + 1
         path.unlink()
         say(f"{name}: exit {outcome.code}, {outcome.peak_bytes >> 20} MiB, {outcome.seconds:.1f} s")

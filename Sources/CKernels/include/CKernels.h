@@ -317,16 +317,25 @@ void ck_unpack32_codes(
 
 /// As `ck_expand_classes`, codes of 32 bits; beyond `other_count` zero stands for the others.
 size_t ck_expand_code_classes(
-    const uint8_t *classes, size_t count, const uint32_t *common, const uint32_t *others, size_t other_count, uint32_t *codes);
+    int32_t level, const uint8_t *classes, size_t count, const uint32_t *common, const uint32_t *others, size_t other_count,
+    uint32_t *codes);
 /// As `ck_expand_code_classes`, of whole groups of classes as `ck_pack32` packs them in two bits.
 size_t ck_expand_code_groups(
     int32_t level, const uint64_t *words, size_t groups, const uint32_t *common, const uint32_t *others,
     size_t other_count, uint32_t *codes);
 
+/// As `ck_expand_code_classes`, of classes as `ck_pack_stream` packs them in two bits.
+size_t ck_expand_code_stream(
+    int32_t level, const uint64_t *words, size_t count, const uint32_t *common, const uint32_t *others, size_t other_count,
+    uint32_t *codes);
+
 /// Of whole groups of numbers of one or two bits, as `ck_pack32` packs them, which ones are `number`: row r is bit r mod 64 of word
 /// r / 64.
 void ck_unpack_bits(
     int32_t level, const uint64_t *words, size_t groups, uint32_t width, uint32_t number, uint64_t *bits);
+
+/// Turns over each bit that is 1 in `rows` and whose bit of the stream, which has one for each of these and a word behind them, is 1.
+void ck_flip_bits(int32_t level, const uint64_t *stream, const uint64_t *rows, size_t word_count, uint64_t *bits);
 
 /// How many bits are 1 before each of `count` words, and in all.
 void ck_bit_sums(int32_t level, const uint64_t *bits, size_t count, int32_t *before);
@@ -348,9 +357,24 @@ void ck_look_up_flags(
 /// The run that each of some rows lies in; rows lie in the runs, which are as for `ck_run_of_row`, and there is one at least.
 void ck_runs_of_rows(const int32_t *starts, size_t run_count, const int32_t *rows, size_t count, int32_t *runs);
 
+/// Makes the bit of each run's first row 1; returns how many runs have a row and a bit of their own.
+size_t ck_mark_starts(const int32_t *starts, size_t run_count, uint64_t *bits);
+
+/// Makes 1 the bits of the first rows of runs whose flag is 1, or of all rows of those whose flag is 0; runs as for `ck_run_of_row`.
+void ck_mark_runs(const int32_t *starts, const uint64_t *flags, size_t run_count, int32_t of_singles, uint64_t *bits);
+
+/// For each row of a run whose flag is 1 the run's one value; the next of the others for each row of the other runs.
+void ck_join_runs(
+    const int32_t *starts, const uint64_t *flags, size_t run_count, const int64_t *singles, const int64_t *others, int64_t *values);
+
 /// As `ck_expand`, bytes.
 size_t ck_expand_bytes(
     int32_t level, const uint8_t *values, size_t value_count, const uint8_t *mask, size_t count, uint8_t *rows);
+
+/// Packs numbers, `value - base`, of 1, 2 or 4 bits one behind the other, lowest bits first, into words that are zeros.
+void ck_pack_stream(int32_t level, const int64_t *values, size_t count, int64_t base, uint32_t width, uint64_t *words);
+/// Undoes `ck_pack_stream` of base 0: a byte a number.
+void ck_unpack_stream(int32_t level, const uint64_t *words, size_t count, uint32_t width, uint8_t *bytes);
 
 /// Packs whole groups of 1024 numbers, `value - base`, of 1 to 32 bits; writes 16 * width words a group.
 void ck_pack32(const int64_t *values, size_t groups, int64_t base, uint32_t width, uint64_t *words);

@@ -5,15 +5,20 @@ import Synchronization
 package enum Zstandard {
     package static let level: Int32 = 1
 
-    package static func compress(_ bytes: [UInt8]) -> [UInt8] {
+    /// - Parameter minimumMatch: Bytes that must repeat before they are told as a repetition; nil for the level's own.
+    package static func compress(_ bytes: [UInt8], minimumMatch: Int32? = nil) -> [UInt8] {
         let bound = ZSTD_compressBound(bytes.count)
         let context = contexts.takeCompressor()
         defer { contexts.give(context) }
+        // 0 is the level's own; parameters stay with a context until they are set anew.
+        for (parameter, value) in [(ZSTD_c_compressionLevel, level), (ZSTD_c_minMatch, minimumMatch ?? 0)] {
+            let state = unsafe ZSTD_CCtx_setParameter(context.pointer, parameter, value)
+            precondition(ZSTD_isError(state) == 0, "The library has both parameters.")
+        }
         return unsafe [UInt8](unsafeUninitializedCapacity: bound) { target, count in
             // zstd reads `bytes` and writes at most `bound` bytes, both given with their sizes.
             let written = unsafe bytes.withUnsafeBytes { source in
-                unsafe ZSTD_compressCCtx(
-                    context.pointer, target.baseAddress, bound, source.baseAddress, source.count, level)
+                unsafe ZSTD_compress2(context.pointer, target.baseAddress, bound, source.baseAddress, source.count)
             }
             precondition(ZSTD_isError(written) == 0, "Compression into a buffer of the bound's size cannot fail.")
             count = written
@@ -29,6 +34,28 @@ package enum Zstandard {
             throw EncodingError("compressed bytes do not give the \(size) bytes expected")
         }
         return result
+    }
+
+    /// As `decompress(_:size:)`, little-endian words and a zero behind them.
+    static func decompressWords(_ bytes: [UInt8], count: Int) throws(EncodingError) -> [UInt64] {
+        guard frameSize(bytes, 0..<bytes.count) == UInt64(8 * count) else {
+            throw EncodingError("compressed bytes that are not \(count) words unpacked")
+        }
+        let context = contexts.takeDecompressor()
+        defer { contexts.give(context) }
+        var isSound = false
+        let words = unsafe [UInt64](unsafeUninitializedCapacity: count + 1) { target, filledCount in
+            // zstd reads `bytes` and never writes behind the size it is given.
+            let written = unsafe bytes.withUnsafeBytes { source in
+                unsafe ZSTD_decompressDCtx(context.pointer, target.baseAddress, 8 * count, source.baseAddress, source.count)
+            }
+            guard ZSTD_isError(written) == 0, written == 8 * count else { return }
+            unsafe (target.baseAddress! + count).initialize(to: 0)
+            isSound = true
+            filledCount = count + 1
+        }
+        guard isSound else { throw EncodingError("compressed bytes do not give the \(count) words expected") }
+        return words
     }
 
     /// The bytes that some of `bytes` were before, with `padding` zeros behind them; nil if they are damaged or others than `size`.

@@ -12,7 +12,7 @@ package struct FlagBits: Sendable {
     package let sum: Int
 
     /// - Parameter words: One more than `count` rows need; zeros behind the last row.
-    private init(count: Int, words: [UInt64]) {
+    init(count: Int, words: [UInt64]) {
         precondition(words.count == FlagBits.wordCount(count))
         self.count = count
         self.words = words
@@ -39,6 +39,12 @@ package struct FlagBits: Sendable {
     ) throws(EncodingError) -> FlagBits {
         if let start = try FlagKernels.packedWords(&reader, count: count, width: 1) {
             return packed(reader.words, from: start, count: count, width: 1, number: 1)
+        }
+        if let stream = try BitStream.next(in: &reader, count: count, width: 1) {
+            return FlagBits(count: count, words: stream.words)
+        }
+        if reader.skip(MarkedEncoding.identifier) {
+            return try MarkedEncoding.decodeBits(&reader, count: count, context: context)
         }
         var words = [UInt64](repeating: 0, count: wordCount(count))
         if reader.skip(SparseEncoding.identifier) {
@@ -89,6 +95,17 @@ package struct FlagBits: Sendable {
         self.init(count: codes.count, words: words)
     }
 
+    /// These flags, turned over at the rows that are 1 in `rows` and whose difference is 1.
+    ///
+    /// - Parameter differences: One for each 1 in `rows`.
+    func differing(by differences: FlagBits, at rows: FlagBits) -> FlagBits {
+        precondition(rows.count == count && differences.count == rows.sum)
+        var words = words
+        // Bounds: as many differences as ones, with a word behind them; all words but the last are read and written.
+        unsafe ck_flip_bits(ck_level(), differences.words, rows.words, words.count - 1, &words)
+        return FlagBits(count: count, words: words)
+    }
+
     package subscript(_ row: Int) -> UInt8 {
         precondition(row >= 0 && row < count)
         return UInt8(truncatingIfNeeded: words[row >> 6] &>> UInt64(row & 63)) & 1
@@ -122,10 +139,5 @@ package struct FlagBits: Sendable {
     }
 
     /// A byte for each row.
-    package var bytes: [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: count)
-        var target = bytes.mutableSpan
-        for row in 0..<count { target[row] = UInt8(truncatingIfNeeded: words[row >> 6] &>> UInt64(row & 63)) & 1 }
-        return bytes
-    }
+    package var bytes: [UInt8] { BitStream.bytes(words, count: count, width: 1) }
 }

@@ -8,6 +8,9 @@ package enum FlagKernels {
         if reader.skip(SparseEncoding.identifier) {
             return try SparseEncoding.decodeFlags(&reader, count: count, context: context)
         }
+        if reader.isNext(BitstreamEncoding.identifier) || reader.isNext(MarkedEncoding.identifier) {
+            return try FlagBits.decode(&reader, count: count, context: context).bytes
+        }
         let lanes = try EncodingChooser.decode(&reader, count: count, context: context)
         var flags = [UInt8](repeating: 0, count: count)
         for row in 0..<count { flags[row] = UInt8(truncatingIfNeeded: lanes[row] & 1) }

@@ -30,11 +30,14 @@ package struct BlockReader: Sendable {
         return byte
     }
 
+    /// Whether the next byte is this one.
+    func isNext(_ byte: UInt8) -> Bool {
+        position < byteCount && UInt8(truncatingIfNeeded: words[position >> 3] >> UInt64((position & 7) * 8)) == byte
+    }
+
     /// Steps over the next byte if it is this one; whether it was.
     mutating func skip(_ byte: UInt8) -> Bool {
-        guard position < byteCount,
-            UInt8(truncatingIfNeeded: words[position >> 3] >> UInt64((position & 7) * 8)) == byte
-        else { return false }
+        guard isNext(byte) else { return false }
         position += 1
         return true
     }

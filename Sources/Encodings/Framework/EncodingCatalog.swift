@@ -3,10 +3,10 @@ package enum EncodingCatalog {
     package static let all: [any IntegerEncoding.Type] = [
         ConstantEncoding.self, SparseEncoding.self, RunLengthEncoding.self, OrdinalEncoding.self,
         DifferenceEncoding.self,
-        ProductEncoding.self, RatioEncoding.self, PackedEncoding.self, ScaledEncoding.self, SplitEncoding.self,
+        ProductEncoding.self, RatioEncoding.self, RunSplitEncoding.self, PackedEncoding.self, ScaledEncoding.self, SplitEncoding.self,
         DeltaEncoding.self,
         DictionaryEncoding.self, FrequentEncoding.self, RepeatedEncoding.self, RecalledEncoding.self,
-        RunBaseEncoding.self, MappedEncoding.self, BytePlanesEncoding.self,
+        RunBaseEncoding.self, MappedEncoding.self, BytePlanesEncoding.self, BitstreamEncoding.self, MarkedEncoding.self,
     ]
 
     package static func encoding(_ identifier: UInt8) -> (any IntegerEncoding.Type)? { byIdentifier[Int(identifier)] }

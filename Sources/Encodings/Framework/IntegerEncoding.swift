@@ -78,6 +78,9 @@ package struct DecodingContext {
         DecodingContext(references: references, depth: depth + 1, scaling: Scaling(base: 0, factor: scaling.factor))
     }
 
+    /// For flags of this node's rows, which may refer to other columns as this node may.
+    var forFlags: DecodingContext { DecodingContext(references: references, depth: depth + 1) }
+
     var forPart: DecodingContext { DecodingContext(references: NoReferences(), depth: depth + 1) }
 
     /// For a part with all values that occur: this node's scaling is theirs.
@@ -207,6 +210,17 @@ extension EncodingInput {
             Reference(column: reference.column, kind: .code) { LaneKernels.picked(reference.values, flags) }
         }
         return EncodingInput(values: values, depth: depth + 1, kind: kind, references: codes, plan: plan)
+    }
+
+    /// The values of some rows, with what other columns say of these rows.
+    ///
+    /// - Parameter flags: 1 for each row that is taken.
+    func rows(flags: [Int64], plan: EncodingPlan?) -> EncodingInput {
+        let others = references.map { reference in
+            Reference(column: reference.column, kind: reference.kind) { LaneKernels.picked(reference.values, flags) }
+        }
+        return EncodingInput(
+            values: LaneKernels.picked(values, flags), depth: depth + 1, kind: kind, references: others, plan: plan)
     }
 
     /// The values with only the references that a plan names, in its order.

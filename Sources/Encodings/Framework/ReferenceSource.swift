@@ -13,6 +13,8 @@ package protocol ReferenceSource {
     func codes(ofColumn column: Int) throws(EncodingError) -> NarrowCodes?
     /// The number of each row in its run, from `first` on.
     func rowsInRun(from first: Int64) throws(EncodingError) -> [Int64]
+    /// The first row of each run, ascending from 0, and the row count.
+    func runStarts() throws(EncodingError) -> [Int32]
     /// The values of a column at the rows that were asked of the whole column; nil if all its rows were asked for.
     func askedValues(ofColumn column: Int) throws(EncodingError) -> [Int64]?
 }
@@ -26,6 +28,10 @@ extension ReferenceSource {
 
     package func codePlaces(ofColumn column: Int) throws(EncodingError) -> CodePlaces? {
         CodePlaces(try values(ofColumn: column))
+    }
+
+    package func runStarts() throws(EncodingError) -> [Int32] {
+        RunKernels.starts(try rowsInRun(from: 0))
     }
 }
 

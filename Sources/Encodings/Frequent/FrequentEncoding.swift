@@ -69,11 +69,18 @@ package enum FrequentEncoding: IntegerEncoding {
         guard IndexCheck.all(common, below: NarrowCodes.limit) else { return nil }
         let otherCount = try reader.readCount(upTo: count)
         let packed = try FlagKernels.packedWords(&reader, count: count, width: 2)
-        let classes = packed == nil ? try decodeClasses(&reader, count: count, context: context) : []
+        let stream = packed == nil ? try BitStream.next(in: &reader, count: count, width: 2) : nil
+        let classes = packed == nil && stream == nil ? try decodeClasses(&reader, count: count, context: context) : []
         guard let others = try EncodingChooser.decodeNarrow(&reader, count: otherCount, context: context.forPart) else { return nil }
         let expansion = CodeClasses(common: common.map { UInt32($0) }, others: others)
         let (codes, found) =
-            if let packed { expansion.codes(reader.words, from: packed, count: count) } else { expansion.codes(classes) }
+            if let packed {
+                expansion.codes(reader.words, from: packed, count: count)
+            } else if let stream {
+                expansion.codes(stream)
+            } else {
+                expansion.codes(classes)
+            }
         guard found == otherCount else { throw EncodingError("\(found) values of class 3, \(otherCount) expected") }
         return codes
     }
@@ -93,6 +100,9 @@ package enum FrequentEncoding: IntegerEncoding {
             let lanes = PackKernels.unpack(
                 reader.words, from: packed, count: count, base: 0, factor: 1, width: 2, at: rows.places)
             numbers = lanes.map { UInt8(truncatingIfNeeded: $0) }
+        } else if let stream = try BitStream.next(in: &reader, count: count, width: 2) {
+            areOthers = stream.threes
+            numbers = stream.gathered(rows.places)
         } else {
             let classes = try decodeClasses(&reader, count: count, context: context)
             areOthers = FlagBits(classes.map { $0 == 3 ? 1 : 0 })
@@ -122,8 +132,24 @@ package enum FrequentEncoding: IntegerEncoding {
             var found = 0
             // Bounds: the kernel writes a code for each class and reads no other behind the last.
             let codes = unsafe [UInt32](unsafeUninitializedCapacity: classes.count) { codes, filledCount in
-                found = unsafe ck_expand_code_classes(classes, classes.count, common, others, others.count, codes.baseAddress)
+                found = unsafe ck_expand_code_classes(
+                    ck_level(), classes, classes.count, common, others, others.count, codes.baseAddress)
                 filledCount = classes.count
+            }
+            return (codes, found)
+        }
+
+        /// As above, of classes in a stream of two bits each.
+        func codes(_ stream: BitStream) -> (codes: [UInt32], found: Int) {
+            precondition(stream.width == 2)
+            var found = 0
+            // Bounds: as above; the stream has two bits for each code.
+            let codes = unsafe [UInt32](unsafeUninitializedCapacity: stream.count) { codes, filledCount in
+                if stream.count > 0 {
+                    found = unsafe ck_expand_code_stream(
+                        ck_level(), stream.words, stream.count, common, others, others.count, codes.baseAddress!)
+                }
+                filledCount = stream.count
             }
             return (codes, found)
         }
@@ -153,7 +179,7 @@ package enum FrequentEncoding: IntegerEncoding {
                         let used = min(found, others.count)
                         if rest > 0 {
                             found += unsafe ck_expand_code_classes(
-                                lastClasses, rest, common, others.baseAddress.map { unsafe $0 + used }, others.count - used,
+                                ck_level(), lastClasses, rest, common, others.baseAddress.map { unsafe $0 + used }, others.count - used,
                                 codes.baseAddress! + groups * PackKernels.blockCount)
                         }
                     }
@@ -168,6 +194,7 @@ package enum FrequentEncoding: IntegerEncoding {
         _ reader: inout BlockReader, count: Int, context: DecodingContext
     ) throws(EncodingError) -> [UInt8] {
         if let classes = try FlagKernels.packedBytes(&reader, count: count, width: 2) { return classes }
+        if let stream = try BitStream.next(in: &reader, count: count, width: 2) { return stream.bytes }
         let lanes = try EncodingChooser.decodePart(&reader, count: count, context: context)
         guard IndexCheck.all(lanes, below: 4) else { throw EncodingError("a class above 3") }
         return lanes.map { UInt8($0) }

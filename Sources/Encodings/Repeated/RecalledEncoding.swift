@@ -3,8 +3,8 @@ import Columns
 
 /// A column whose value mostly is the one that its code had last: the price of a service within an institution.
 ///
-/// Layout: the code column's number (varint), count of new values (varint), flags (part of zeros and ones: a one where the
-/// value is not its code's last one), new values (as the column itself, with the references of their rows). Before its first
+/// Layout: the code column's number (varint), count of new values (varint), flags (zeros and ones, with the references of all rows: a
+/// one where the value is not its code's last one), new values (as the column itself, with the references of their rows). Before its first
 /// row a code's last value is 0.
 package enum RecalledEncoding: IntegerEncoding {
     package static let identifier: UInt8 = 18
@@ -33,7 +33,10 @@ package enum RecalledEncoding: IntegerEncoding {
         ) { writer in
             writer.appendVarint(best.reference.column)
             writer.appendVarint(values.count)
-            EncodingChooser.encodePart(flags, depth: input.depth, into: &writer)
+            EncodingChooser.encode(
+                EncodingInput(
+                    values: flags, depth: input.depth + 1, kind: .code, references: [best.reference], plan: writer.trail.nextGuide),
+                into: &writer)
             choice.write(&writer)
         }
     }
@@ -171,7 +174,7 @@ package enum RecalledEncoding: IntegerEncoding {
     private static func newFlags(
         _ reader: inout BlockReader, count: Int, newCount: Int, context: DecodingContext
     ) throws(EncodingError) -> FlagBits {
-        let flags = try FlagBits.decode(&reader, count: count, context: context.forPart)
+        let flags = try FlagBits.decode(&reader, count: count, context: context.forFlags)
         guard flags.sum == newCount else {
             throw EncodingError("\(flags.sum) new values, \(newCount) expected")
         }

@@ -16,6 +16,16 @@ package enum RunKernels {
         filled(starts) { _, row in Int64(row) &+ first }
     }
 
+    /// Undoes `rowsInRun`: the first row of each run, and the row count. A run begins where the row's number in it does not rise.
+    package static func starts(_ rowsInRun: [Int64]) -> [Int32] {
+        let rows = rowsInRun.span
+        var starts: [Int32] = []
+        starts.reserveCapacity(rows.count / 4 + 1)
+        for row in 0..<rows.count where row == 0 || rows[row] <= rows[row &- 1] { starts.append(Int32(truncatingIfNeeded: row)) }
+        starts.append(Int32(truncatingIfNeeded: rows.count))
+        return starts
+    }
+
     /// What `value` says of the run and the row in it.
     @inline(__always)
     private static func filled(_ starts: [Int32], _ value: (_ run: Int, _ rowInRun: Int) -> Int64) -> [Int64] {

@@ -207,12 +207,9 @@ struct SegmentFold {
             rowStarts.append(Int32(truncatingIfNeeded: place))
             return (runs, rowStarts)
         }
-        precondition(rows.isEmpty || runCount > 0)
-        // Bounds: the kernel reads the starts of runs, and writes a run for each row.
-        let runOfRow = unsafe [Int32](unsafeUninitializedCapacity: rows.count) { runs, filledCount in
-            unsafe ck_runs_of_rows(borders, runCount, rows, rows.count, runs.baseAddress)
-            filledCount = rows.count
-        }
+        let runOfRow = map.runs(of: rows)
+        runs.reserveCapacity(rows.count)
+        rowStarts.reserveCapacity(rows.count + 1)
         for place in 0..<rows.count where place == 0 || runOfRow[place] != runOfRow[place &- 1] {
             runs.append(runOfRow[place])
             rowStarts.append(Int32(truncatingIfNeeded: place))

@@ -2,7 +2,9 @@ import Encodings
 
 /// The fixed parts of a segment file. Source: docs/file-format.md, "Segments".
 enum SegmentFormat {
-    static let version: UInt32 = 1
+    /// Version 2 has encodings that version 1 did not know; nothing else differs.
+    static let version: UInt32 = 2
+    static let oldestVersion: UInt32 = 1
     static let magic: [UInt8] = Array("FWSEG\r\n\u{1A}".utf8)
     /// Blocks, the header and the trailer lie on multiples of this.
     static let alignment = 64

@@ -271,6 +271,12 @@ final class ColumnDecoder {
         return try askedColumn(index).allLanes
     }
 
+    /// The first row of each run, and the row count.
+    func runStarts() throws(StorageError) -> [Int32] {
+        guard let runMap else { throw segment.damaged("a prediction from runs, and the segment has none") }
+        return runMap.starts
+    }
+
     func rowsInRun(from first: Int64, presence: Presence?) throws(StorageError) -> [Int64] {
         guard let runMap else { throw segment.damaged("a prediction from runs, and the segment has none") }
         let rows = RunKernels.rowsInRun(starts: runMap.starts, from: first)
@@ -337,6 +343,16 @@ private struct OtherColumns: ReferenceSource {
         guard presence == nil else { return nil }
         do throws(StorageError) {
             return try decoder.codes(column, isGrouped: isGrouped)
+        } catch {
+            throw decoder.remember(error)
+        }
+    }
+
+    func runStarts() throws(EncodingError) -> [Int32] {
+        // Runs of some rows alone are found out from the rows' numbers.
+        guard presence == nil else { return RunKernels.starts(try rowsInRun(from: 0)) }
+        do throws(StorageError) {
+            return try decoder.runStarts()
         } catch {
             throw decoder.remember(error)
         }

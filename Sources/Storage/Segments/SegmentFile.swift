@@ -57,8 +57,9 @@ final class SegmentFile {
             throw segment.damaged("the file has \(found) bytes, \(size) expected")
         }
         let header = try checkedFrame(offset: 0, magicWord: 0)
-        guard header[1] == UInt64(SegmentFormat.version) else {
-            throw segment.damaged("format version \(header[1]); this program reads version \(SegmentFormat.version)")
+        guard (UInt64(SegmentFormat.oldestVersion)...UInt64(SegmentFormat.version)).contains(header[1]) else {
+            throw segment.damaged(
+                "format version \(header[1]); this program reads versions \(SegmentFormat.oldestVersion) to \(SegmentFormat.version)")
         }
         let trailer = try checkedFrame(offset: size - SegmentFormat.trailerSize, magicWord: 6)
         guard segment.checksum == nil || segment.checksum == trailer[7] else {

@@ -2,18 +2,26 @@ import Columns
 import Foundation
 import Storage
 
-/// A small store of format version 1: its bytes are kept in `Tests/GoldenStores/v1`, and what they must read as is made anew by the
+/// A small store of each format version: its bytes are kept in `Tests/GoldenStores`, and what they must read as is made anew by the
 /// formulas of `GoldenTables` and `SampleTable`.
 enum GoldenStore {
-    /// The folder with the bytes. Written anew by `FUNDWATCH_WRITE_GOLDEN=1 swift test --filter GoldenStoreTests`.
-    static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../GoldenStores/v1").standardized
+    static let versions = [1, 2]
+    /// The version that this program writes.
+    static let newest = 2
+
+    /// The folder with a version's bytes. The newest one's is written anew by
+    /// `FUNDWATCH_WRITE_GOLDEN=1 swift test --filter GoldenStoreTests`.
+    static func folder(version: Int) -> URL {
+        URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../GoldenStores/v\(version)").standardized
+    }
+
     static let isToBeWritten = ProcessInfo.processInfo.environment["FUNDWATCH_WRITE_GOLDEN"] == "1"
 
     private static let time: Int64 = 1_735_718_678_000_000
     private static let view = "select item, sum(amount) from shapes group by item"
 
-    /// Makes the store, and gives what it says.
-    static func make(_ fileSystem: any FileSystem, at path: String) throws -> StoreContents {
+    /// Makes the store with what a version's holds, and gives what it says.
+    static func make(_ fileSystem: any FileSystem, at path: String, version: Int) throws -> StoreContents {
         var contents = StoreContents()
         // Two loads of one table, the second with rejects and a column more; columns added later are NULL in older rows.
         let claims = [SampleTable(rowCount: 60, seed: 1), SampleTable(rowCount: 20, seed: 2, firstClaim: 500)]
@@ -32,6 +40,10 @@ enum GoldenStore {
         // A table that takes the place of an earlier one.
         try add(fileSystem, path, &contents) { try GoldenTables.edges(coded: $0) }
         contents.commitNumber = 6
+        if version >= 2 {
+            try add(fileSystem, path, &contents) { try GoldenTables.streams(coded: $0) }
+            contents.commitNumber += 1
+        }
         contents.batches = try Store.open(path, fileSystem: fileSystem).snapshot().batches
         return contents
     }

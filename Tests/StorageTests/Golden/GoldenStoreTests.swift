@@ -10,12 +10,13 @@ struct GoldenStoreTests {
     private static let path = "/golden"
 
     /// The committed bytes, in memory.
-    private func committed() throws -> MemoryFileSystem {
+    private func committed(version: Int = GoldenStore.newest) throws -> MemoryFileSystem {
         let fileSystem = MemoryFileSystem()
         fileSystem.folders.insert(Self.path)
-        let names = try #require(FileManager.default.subpaths(atPath: GoldenStore.folder.path))
+        let folder = GoldenStore.folder(version: version)
+        let names = try #require(FileManager.default.subpaths(atPath: folder.path))
         for name in names {
-            let url = GoldenStore.folder.appending(path: name)
+            let url = folder.appending(path: name)
             if url.hasDirectoryPath || !name.contains("/") {
                 fileSystem.folders.insert(Self.path + "/" + name)
             } else {
@@ -26,15 +27,17 @@ struct GoldenStoreTests {
     }
 
     @Test("the store is written anew where that is asked for", .enabled(if: GoldenStore.isToBeWritten)) func write() throws {
-        try? FileManager.default.removeItem(at: GoldenStore.folder)
-        _ = try GoldenStore.make(PosixFileSystem(), at: GoldenStore.folder.path)
-        try FileManager.default.removeItem(at: GoldenStore.folder.appending(path: "LOCK"))
+        let folder = GoldenStore.folder(version: GoldenStore.newest)
+        try? FileManager.default.removeItem(at: folder)
+        _ = try GoldenStore.make(PosixFileSystem(), at: folder.path, version: GoldenStore.newest)
+        try FileManager.default.removeItem(at: folder.appending(path: "LOCK"))
     }
 
-    @Test("the committed bytes read as the rows they were made from") func reads() throws {
-        let made = try GoldenStore.make(MemoryFileSystem(), at: Self.path)
-        let found = try StoreContents(Self.path, fileSystem: try committed())
-        #expect(found.tables.keys.sorted() == ["claims", "edges", "shapes"])
+    @Test("the committed bytes read as the rows they were made from", arguments: GoldenStore.versions)
+    func reads(version: Int) throws {
+        let made = try GoldenStore.make(MemoryFileSystem(), at: Self.path, version: version)
+        let found = try StoreContents(Self.path, fileSystem: try committed(version: version))
+        #expect(found.tables.keys.sorted() == ["claims", "edges", "shapes"] + (version > 1 ? ["streams"] : []))
         for (name, table) in found.tables {
             let expected = try #require(made.tables[name])
             #expect(table.fields == expected.fields)
@@ -61,8 +64,8 @@ struct GoldenStoreTests {
         #expect(columns.contains { $0.groupedSegmentCount > 0 } && columns.contains { $0.groupedSegmentCount == 0 })
     }
 
-    @Test("the committed store can be written on") func writes() throws {
-        let fileSystem = try committed()
+    @Test("the committed store can be written on", arguments: GoldenStore.versions) func writes(version: Int) throws {
+        let fileSystem = try committed(version: version)
         let before = try StoreContents(Self.path, fileSystem: fileSystem)
         let more = SampleTable(rowCount: 10, seed: 3, firstClaim: 900)
         let transaction = try StoreTransaction.begin(Self.path, fileSystem: fileSystem)
@@ -78,8 +81,8 @@ struct GoldenStoreTests {
         #expect(after.tables["shapes"] == before.tables["shapes"])
     }
 
-    @Test("a flipped bit in any of its blocks is found") func damage() throws {
-        let fileSystem = try committed()
+    @Test("a flipped bit in any of its blocks is found", arguments: GoldenStore.versions) func damage(version: Int) throws {
+        let fileSystem = try committed(version: version)
         let sound = fileSystem.files
         let store = try Store.open(Self.path, fileSystem: fileSystem)
         // Files that only older commits name are not read any more.

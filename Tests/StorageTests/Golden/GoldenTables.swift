@@ -1,7 +1,7 @@
 import Columns
 import Storage
 
-/// The tables of the golden store. Never change a formula: the bytes in `Tests/GoldenStores/v1` were made by them, and are kept. New
+/// The tables of the golden stores. Never change a formula: the bytes in `Tests/GoldenStores` were made by them, and are kept. New
 /// columns and tables come with the next format version.
 enum GoldenTables {
     typealias Coding = (Int, StringColumn) throws -> TextCodes
@@ -35,6 +35,42 @@ enum GoldenTables {
         table.add("all_null", [Int64?](repeating: nil, count: 8))
         table.add("all_equal", [Int64?](repeating: -7, count: 8))
         try table.add("all_empty", text: [String?](repeating: "", count: 8), coded: coded)
+        return table
+    }
+
+    /// Columns for the encodings that came with version 2.
+    static func streams(coded: Coding) rethrows -> GoldenRows {
+        var random = SeededRandom(seed: 2)
+        var runs: [Int64] = []
+        var lines: [Int64] = []
+        for run in 0..<Int64(600) {
+            let length = run % 5 == 0 ? Int64.random(in: 8...20, using: &random) : Int64.random(in: 1...6, using: &random)
+            for line in 0..<length {
+                runs.append(run)
+                lines.append(line)
+            }
+        }
+        let rowCount = runs.count
+        var table = GoldenRows("streams", rowCount: rowCount)
+        try table.add("claim", text: runs.map { "S\(7_000_000 + $0)" }, coded: coded)
+        table.groupKeyColumn = 0
+        let items: [Int] = (0..<rowCount).map { _ in Int.random(in: 0..<60, using: &random) }
+        try table.add("item", text: items.map { "Y\($0)" }, coded: coded)
+        // Present, absent or nearly always one of both, by the item.
+        table.add("marked_nulls", items.enumerated().map { row, item -> Int64? in
+            item % 3 == 0 || item % 3 == 1 && row % 11 == 0 ? nil : Int64(row * 7919 % 1021)
+        })
+        table.add("uneven", (0..<rowCount).map { _ in
+            Int.random(in: 0..<10, using: &random) < 7 ? 2 : Int64.random(in: 0...3, using: &random)
+        })
+        let ends: [Int64] = runs.map { 1_735_000_000_000_000 + $0 * 61_000_000 }
+        let times: [Int64?] = (0..<rowCount).map { row in
+            let spread = runs[row] % 5 == 0 ? (lines[row] * 7919 + runs[row]) % 86_400 * 1_000_000 : runs[row] * 7919 % 4001 * 1_000_000
+            return ends[row] - spread
+        }
+        table.add("settled_at", .timestamp, ends) { .timestamp($0) }
+        table.timeColumn = table.fields.count - 1
+        table.add("service_time", .timestamp, times) { .timestamp($0) }
         return table
     }
 
