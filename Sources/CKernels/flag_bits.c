@@ -275,32 +275,6 @@ void ck_look_up_flags(
     for (; row < count; row++) flags[row] = table[codes[row]];
 }
 
-void ck_runs_of_rows(const int32_t *starts, size_t run_count, const int32_t *rows, size_t count, int32_t *runs) {
-    size_t index = 0;
-    // Halved without a branch, eight rows side by side: the search for one does not wait for that for another.
-    for (; index + 8 <= count; index += 8) {
-        size_t first[8] = {0};
-        for (size_t left = run_count; left > 1;) {
-            size_t half = left / 2;
-            for (size_t row = 0; row < 8; row++) {
-                size_t is_behind = starts[first[row] + half] <= rows[index + row];
-                first[row] += half & (0 - is_behind);
-            }
-            left -= half;
-        }
-        for (size_t row = 0; row < 8; row++) runs[index + row] = (int32_t)first[row];
-    }
-    for (; index < count; index++) {
-        size_t first = 0;
-        for (size_t left = run_count; left > 1;) {
-            size_t half = left / 2;
-            if (starts[first + half] <= rows[index]) first += half;
-            left -= half;
-        }
-        runs[index] = (int32_t)first;
-    }
-}
-
 size_t ck_expand_bytes(
     int32_t level, const uint8_t *values, size_t value_count, const uint8_t *mask, size_t count, uint8_t *rows) {
 #if defined(__x86_64__)

@@ -5,6 +5,7 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 #define CK_AVX2 __attribute__((target("avx2,bmi,popcnt")))
+#define CK_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,bmi,popcnt")))
 #endif
 
 // Kernels over runs of rows. Most runs are short (the lines of a claim): eight rows are written at a time, whatever the length, and
@@ -119,14 +120,69 @@ void ck_run_select(
     select_portable(starts, 0, run_count, selection, count, 0, kept);
 }
 
-size_t ck_mark_starts(const int32_t *starts, size_t run_count, uint64_t *bits) {
-    size_t marked = 0;
-    for (size_t run = 0; run < run_count; run++) {
-        size_t first = (size_t)starts[run];
-        marked += ~bits[first >> 6] >> (first & 63) & (starts[run] < starts[run + 1]);
-        bits[first >> 6] |= 1ull << (first & 63);
+static void runs_of_rows_halved(
+    const int32_t *starts, size_t run_count, const int32_t *rows, size_t count, int32_t *runs) {
+    size_t index = 0;
+    // Halved without a branch, eight rows side by side: the search for one does not wait for that for another.
+    for (; index + 8 <= count; index += 8) {
+        size_t first[8] = {0};
+        for (size_t left = run_count; left > 1;) {
+            size_t half = left / 2;
+            for (size_t row = 0; row < 8; row++) {
+                size_t is_behind = starts[first[row] + half] <= rows[index + row];
+                first[row] += half & (0 - is_behind);
+            }
+            left -= half;
+        }
+        for (size_t row = 0; row < 8; row++) runs[index + row] = (int32_t)first[row];
     }
-    return marked;
+    for (; index < count; index++) {
+        size_t first = 0;
+        for (size_t left = run_count; left > 1;) {
+            size_t half = left / 2;
+            if (starts[first + half] <= rows[index]) first += half;
+            left -= half;
+        }
+        runs[index] = (int32_t)first;
+    }
+}
+
+/// Of rows that ascend, and close enough together: from the run of one to that of the next.
+static void runs_of_rows_portable(
+    const int32_t *starts, size_t run_count, const int32_t *rows, size_t index, size_t count, size_t run, int32_t *runs) {
+    for (; index < count; index++) {
+        while (run + 1 < run_count && starts[run + 1] <= rows[index]) run++;
+        runs[index] = (int32_t)run;
+    }
+}
+
+#if defined(__x86_64__)
+CK_AVX512 static void runs_of_rows_avx512(
+    const int32_t *starts, size_t run_count, const int32_t *rows, size_t count, int32_t *runs) {
+    size_t index = 0, run = 0;
+    // Sixteen starts behind the run's own at once, for as long as there are so many.
+    for (; index < count && run + 17 <= run_count; index++) {
+        const __m512i row = _mm512_set1_epi32(rows[index]);
+        while (run + 17 <= run_count) {
+            __mmask16 are_before = _mm512_cmple_epi32_mask(_mm512_loadu_si512(starts + run + 1), row);
+            run += (size_t)_mm_popcnt_u32(are_before);
+            if (are_before != 0xFFFF) break;
+        }
+        while (run + 17 > run_count && run + 1 < run_count && starts[run + 1] <= rows[index]) run++;
+        runs[index] = (int32_t)run;
+    }
+    runs_of_rows_portable(starts, run_count, rows, index, count, run, runs);
+}
+#endif
+
+void ck_runs_of_rows(
+    int32_t level, const int32_t *starts, size_t run_count, const int32_t *rows, size_t count, int32_t *runs) {
+    // With a long way from row to row, halving is shorter.
+    if (count * 128 < run_count) return runs_of_rows_halved(starts, run_count, rows, count, runs);
+#if defined(__x86_64__)
+    if (level >= CK_LEVEL_AVX512) return runs_of_rows_avx512(starts, run_count, rows, count, runs);
+#endif
+    runs_of_rows_portable(starts, run_count, rows, 0, count, 0, runs);
 }
 
 void ck_mark_runs(const int32_t *starts, const uint64_t *flags, size_t run_count, int32_t of_singles, uint64_t *bits) {

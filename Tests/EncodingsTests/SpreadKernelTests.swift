@@ -421,17 +421,21 @@ struct SpreadKernelTests {
         }
     }
 
-    @Test("rows find their runs, empty ones among them") func runsOfRows() {
+    @Test("rows find their runs, empty ones among them, at every level", arguments: levels) func runsOfRows(level: Int32) {
         var random = SeededRandom(seed: 24)
         for count in lengths() where count > 0 {
             for longest in [1, 3, 40] {
                 let starts = (0..<count).reduce(into: [Int32(0)]) { starts, _ in
                     starts.append(starts[starts.count - 1] + Int32.random(in: 0...Int32(longest), using: &random))
                 }
-                let rows = (0..<starts[count]).filter { _ in Int.random(in: 0..<3, using: &random) == 0 }
-                var runs = [Int32](repeating: 99, count: rows.count)
-                unsafe ck_runs_of_rows(starts, count, rows, rows.count, &runs)
-                #expect(runs == rows.map { row in Int32((0..<count).last { starts[$0] <= row && row < starts[$0 + 1] } ?? -1) })
+                // Close together, and far apart.
+                for share in [3, 60, 2000] {
+                    let rows = (0..<starts[count]).filter { _ in Int.random(in: 0..<share, using: &random) == 0 }
+                    var runs = [Int32](repeating: 99, count: rows.count + 1)
+                    unsafe ck_runs_of_rows(level, starts, count, rows, rows.count, &runs)
+                    let expected = rows.map { row in Int32((0..<count).last { starts[$0] <= row && row < starts[$0 + 1] } ?? -1) }
+                    #expect(runs == expected + [99])
+                }
             }
         }
     }

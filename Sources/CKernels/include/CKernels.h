@@ -354,11 +354,10 @@ void ck_mark_rows(
 void ck_look_up_flags(
     int32_t level, const uint32_t *codes, size_t count, const uint8_t *table, size_t span, uint8_t *flags);
 
-/// The run that each of some rows lies in; rows lie in the runs, which are as for `ck_run_of_row`, and there is one at least.
-void ck_runs_of_rows(const int32_t *starts, size_t run_count, const int32_t *rows, size_t count, int32_t *runs);
-
-/// Makes the bit of each run's first row 1; returns how many runs have a row and a bit of their own.
-size_t ck_mark_starts(const int32_t *starts, size_t run_count, uint64_t *bits);
+/// The run that each of some rows lies in; rows ascend and lie in the runs, which are as for `ck_run_of_row`, and there is one at
+/// least.
+void ck_runs_of_rows(
+    int32_t level, const int32_t *starts, size_t run_count, const int32_t *rows, size_t count, int32_t *runs);
 
 /// Makes 1 the bits of the first rows of runs whose flag is 1, or of all rows of those whose flag is 0; runs as for `ck_run_of_row`.
 void ck_mark_runs(const int32_t *starts, const uint64_t *flags, size_t run_count, int32_t of_singles, uint64_t *bits);

@@ -42,31 +42,11 @@ package final class RunMap: Sendable {
     package func runs(of rows: [Int32]) -> [Int32] {
         guard let last = rows.last else { return [] }
         precondition(rows[0] >= 0 && Int(last) < rowCount)
-        // Where there are rows enough for it, the runs' first rows become bits, and a run is how many of them there are up to a row.
-        if rows.count * 4 >= runCount, let runs = runsByBits(of: rows) { return runs }
         // Bounds: rows lie in the runs, of which there is one; a run is written for each row.
         return unsafe [Int32](unsafeUninitializedCapacity: rows.count) { runs, filledCount in
-            unsafe ck_runs_of_rows(starts, runCount, rows, rows.count, runs.baseAddress)
+            unsafe ck_runs_of_rows(ck_level(), starts, runCount, rows, rows.count, runs.baseAddress)
             filledCount = rows.count
         }
-    }
-
-    /// nil if a run is empty.
-    private func runsByBits(of rows: [Int32]) -> [Int32]? {
-        var words = [UInt64](repeating: 0, count: rowCount / 64 + 2)
-        // Bounds: first rows of runs that are not empty lie among the rows; an empty one's is the row count at most.
-        guard unsafe ck_mark_starts(starts, runCount, &words) == runCount else { return nil }
-        let before = unsafe [Int32](unsafeUninitializedCapacity: words.count) { sums, filledCount in
-            unsafe ck_bit_sums(ck_level(), words, words.count - 1, sums.baseAddress)
-            filledCount = words.count
-        }
-        let behind = rows.map { $0 &+ 1 }
-        // Bounds: places lie among the rows or behind the last one, where there is a word more.
-        let ranks = unsafe [Int32](unsafeUninitializedCapacity: rows.count) { ranks, filledCount in
-            unsafe ck_bit_ranks(ck_level(), words, before, behind, behind.count, ranks.baseAddress)
-            filledCount = rows.count
-        }
-        return ranks.map { $0 &- 1 }
     }
 
     /// The map after keeping only `selection` (ascending row numbers): same runs, fewer rows in each.

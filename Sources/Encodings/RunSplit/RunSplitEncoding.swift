@@ -140,10 +140,13 @@ private struct SplitRuns {
 
     /// The run of each of some ascending rows.
     func runs(of rows: [Int32]) -> [Int32] {
-        var words = [UInt64](repeating: 0, count: (count + 63) / 64 + 1)
-        // Bounds: starts ascend to the row count, whose bit there is a word more for.
-        _ = unsafe ck_mark_starts(starts, flags.count, &words)
-        return FlagBits(count: count, words: words).ranks(at: rows.map { $0 + 1 }).map { $0 - 1 }
+        guard let last = rows.last else { return [] }
+        precondition(rows[0] >= 0 && Int(last) < count && flags.count > 0)
+        // Bounds: the kernel goes no further than the last run, whatever the rows; a run is written for each row.
+        return unsafe [Int32](unsafeUninitializedCapacity: rows.count) { runs, filledCount in
+            unsafe ck_runs_of_rows(ck_level(), starts, flags.count, rows, rows.count, runs.baseAddress)
+            filledCount = rows.count
+        }
     }
 
     /// One value for each row.
