@@ -224,7 +224,6 @@ extension Database {
     private func beginExecution(remembers: Bool) throws -> ExecutionOptions {
         // A limit holds for what the system sees: freed memory goes back to it.
         if options.memoryLimit != nil { ProcessMemory.returnLargeAllocations() }
-        BlockMemory.shared.setCapacity(options.memoryLimit == nil ? BlockMemory.usualCapacity : 0)
         var result = ExecutionOptions(
             workerCount: options.effectiveWorkerCount, memoryLimitBytes: options.memoryLimit ?? options.usualMemoryLimit,
             deadline: options.timeout.map { ContinuousClock.now + $0 },

@@ -26,8 +26,6 @@ package final class SegmentSnapshot: Sendable {
         var runMap: RunMap?
         /// Blocks whose checksum held once in this process.
         var checkedBlocks: [Bool] = []
-        /// Blocks kept in memory, by number.
-        var blocks: [Int: [UInt64]] = [:]
     }
 
     /// - Parameter timeColumn: The column whose range the record tells.
@@ -104,18 +102,13 @@ package final class SegmentSnapshot: Sendable {
         return try runMap(file, try directory(file))
     }
 
-    /// Reads a block and checks it, once for each block and process. What is read a second time is kept: one statement alone, which
-    /// mostly reads a block once, takes no memory for it.
+    /// Reads a block and checks it, once for each block and process.
     func readBlock(
         _ file: SegmentFile, _ directory: SegmentDirectory, _ index: Int, column: String?
     ) throws(StorageError) -> BlockReader {
         let block = directory.blocks[index]
-        let known = cache.withLock { (isChecked: $0.checkedBlocks[index], words: $0.blocks[index]) }
-        if let words = known.words { return BlockReader(words: words, byteCount: block.size) }
         let words = try file.read(offset: block.offset, size: block.size)
-        if known.isChecked {
-            keep(words, block: index)
-        } else {
+        if !cache.withLock({ $0.checkedBlocks[index] }) {
             let found = Checksum.block(words: words, byteCount: block.size)
             guard found == block.checksum else {
                 throw damaged(
@@ -127,14 +120,6 @@ package final class SegmentSnapshot: Sendable {
         }
         return BlockReader(words: words, byteCount: block.size)
     }
-
-    private func keep(_ words: [UInt64], block: Int) {
-        guard BlockMemory.shared.hasRoom(for: words.count * 8) else { return }
-        let isNew = cache.withLock { $0.blocks.updateValue(words, forKey: block) == nil }
-        if isNew { BlockMemory.shared.add(self, block: block, size: words.count * 8) }
-    }
-
-    func forget(block: Int) { cache.withLock { _ = $0.blocks.removeValue(forKey: block) } }
 }
 
 extension SegmentSnapshot {
