@@ -59,6 +59,24 @@ struct SegmentPlanTests {
         #expect(try readBack(third) == self.rows(rows))
     }
 
+    @Test("the same way is kept once, and no more than four of a column") func fewWays() throws {
+        var random = SeededRandom(seed: 10)
+        let same = (0..<4000).map { Int64($0) * 1000 }
+        func own(_ width: Int) throws -> SegmentPlan {
+            let limit = Int64(1) << Int64(width)
+            return try encode([(0..<4000).map { _ in Int64.random(in: 0..<limit, using: &random) }, same]).plan
+        }
+        var plan = try encode([(0..<4000).map { _ in 7 }, same]).plan
+        let next = try own(12)
+        plan = plan.followed(by: next)
+        let count = plan.ways(ofColumn: 0).count
+        #expect(plan.followed(by: next).followed(by: next).ways(ofColumn: 0).count == count)
+        // Each needs more bytes than the one before.
+        for width in 5..<20 { plan = plan.followed(by: try own(width * 3)) }
+        #expect(plan.ways(ofColumn: 0).count == 4)
+        #expect(plan.ways(ofColumn: 1).count == 1)
+    }
+
     @Test("values unlike those of the plan are stored exactly, and no larger than they need be", arguments: 0..<12)
     func unlike(seed: Int) throws {
         var random = SeededRandom(seed: UInt64(seed))

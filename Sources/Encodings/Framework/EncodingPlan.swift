@@ -12,6 +12,12 @@ package final class EncodingPlan: Sendable {
         self.references = references
         self.parts = parts
     }
+
+    /// Whether both say the same.
+    package func isLike(_ other: EncodingPlan) -> Bool {
+        encoding == other.encoding && references == other.references && parts.count == other.parts.count
+            && zip(parts, other.parts).allSatisfy { $0.isLike($1) }
+    }
 }
 
 /// Plans as they are written and followed, node by node.

@@ -122,14 +122,16 @@ private struct CodeKinds {
         let rows = flags.span
         let places = codes.span
         let table = ofPlaces.span
+        // A place more, for what rows behind the last one write: no branch depends on the data.
+        var differences = [Int64](repeating: 0, count: unsureCount + 1)
+        var target = differences.mutableSpan
         var item = 0
-        return Lanes.filled(count: unsureCount) { differences in
-            for row in 0..<rows.count {
-                let kind = table[Int(truncatingIfNeeded: places[row] &- low)]
-                guard kind > 1 else { continue }
-                differences[item] = rows[row] ^ Int64(kind & 1)
-                item &+= 1
-            }
+        for row in 0..<rows.count {
+            let kind = table[Int(truncatingIfNeeded: places[row] &- low)]
+            target[item] = rows[row] ^ Int64(kind & 1)
+            item &+= Int(kind &>> 1)
         }
+        differences.removeLast()
+        return differences
     }
 }

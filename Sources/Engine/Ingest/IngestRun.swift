@@ -24,8 +24,7 @@ final class IngestRun: Sendable {
     private let state: Mutex<SequenceState>
     /// How the columns of the batch's first segments were encoded: the second follows the first, and waits for it with number 1,
     /// all others follow both, and wait for them with number 2.
-    private let plans = Mutex<[SegmentPlan]>([])
-    private let planTurnstile = Turnstile()
+    private let leadingPlans = LeadingPlans()
     private let failure = Mutex<(any Error)?>(nil)
 
     /// - Parameters:
@@ -139,7 +138,7 @@ final class IngestRun: Sendable {
         failure.withLock { if $0 == nil { $0 = error } }
         queue.stop()
         turnstile.stop()
-        planTurnstile.stop()
+        leadingPlans.stop()
     }
 
     /// For each request the formats its column's identifiers are known to have by now.
@@ -230,29 +229,14 @@ final class IngestRun: Sendable {
         return EncodableChunk(columns: columns, rowCount: chunk.rowCount, order: chunk.order)
     }
 
-    /// Segments of a batch that show the others how its columns are best encoded. The first alone may be an odd one: without
-    /// the half packages, say, that all others have a few of.
-    private static let leadingSegmentCount = 2
-
     /// Encodes what has been waiting if the plans for it are there; waits for them if more than `limit` chunks are waiting.
     /// A worker that need not wait for a plan reads on meanwhile: the first segment takes as long as several others.
     private func store(_ backlog: inout [EncodableChunk], upTo limit: Int, _ queue: SegmentQueue) throws {
         while let next = backlog.indices.min(by: { backlog[$0].order < backlog[$1].order }) {
             let order = backlog[next].order
-            let needed = min(order, IngestRun.leadingSegmentCount)
-            var known = plans.withLock { $0 }
-            if known.count < needed, backlog.count > limit {
-                guard planTurnstile.enter(needed) else { return }
-                known = plans.withLock { $0 }
-            }
-            guard known.count >= needed else { return }
-            let chunk = backlog.remove(at: next)
-            let leading = known.prefix(needed)
-            let segment = try encode(chunk, plan: leading.dropFirst().reduce(leading.first) { $0?.followed(by: $1) })
-            if order < IngestRun.leadingSegmentCount {
-                plans.withLock { $0.append(segment.plan) }
-                planTurnstile.leave()
-            }
+            guard let known = leadingPlans.plan(for: order, waits: backlog.count > limit) else { return }
+            let segment = try encode(backlog.remove(at: next), plan: known)
+            leadingPlans.add(segment.plan, order: order)
             try handOver(segment, order: order, queue)
         }
     }

@@ -161,6 +161,8 @@ struct SegmentLayout {
         directory.columns[index].block = add(block)
     }
 
+    /// A run's value stands for the values of all its lines.
+    private static let groupedSurchargeShare = 0.75
     /// A run's sum stands for several lines that would be far slower to read.
     private static let sumSurchargeShare = 0.1
 
@@ -204,7 +206,8 @@ struct SegmentLayout {
         func plan() -> EncodingPlan? { plans.flatMap { block.plans.count < $0.count ? $0[block.plans.count] : nil } }
         func write(_ input: EncodingInput) -> Bool {
             if plans != nil { return EncodingChooser.follow(input, into: &block) }
-            EncodingChooser.encode(input, into: &block)
+            let share = entry.isGrouped ? SegmentLayout.groupedSurchargeShare : 1
+            EncodingChooser.choose(input, surchargeShare: share).write(&block)
             return true
         }
         if let mask = column.mask {

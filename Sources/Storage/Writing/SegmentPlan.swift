@@ -9,6 +9,12 @@ package struct SegmentPlan: Sendable {
         var size: Int
         var rowCount: Int
 
+        /// Whether another way is the same and allows for about as many bytes.
+        func isLike(_ other: Way) -> Bool {
+            plans.count == other.plans.count && zip(plans, other.plans).allSatisfy { $0.isLike($1) }
+                && size * other.rowCount / 8 <= other.size * rowCount / 7
+        }
+
         /// Whether a block has become so much larger than this one was, row by row, that another encoding may serve it better.
         func isMissed(size: Int, rowCount: Int) -> Bool {
             // A quarter more, and what a table of codes or a few exceptions cost.
@@ -22,6 +28,9 @@ package struct SegmentPlan: Sendable {
         /// Whether no plan before served it.
         var isOwn = false
     }
+
+    /// Ways of a column that are tried at most before it is searched for.
+    private static let wayCount = 4
 
     private let rowCount: Int
     private var columns: [Column]
@@ -41,7 +50,10 @@ package struct SegmentPlan: Sendable {
     package func followed(by other: SegmentPlan) -> SegmentPlan {
         var both = self
         for column in columns.indices where column < other.columns.count && other.columns[column].isOwn {
-            both.columns[column].ways += other.columns[column].ways
+            for way in other.columns[column].ways {
+                let known = both.columns[column].ways
+                if known.count < SegmentPlan.wayCount, !known.contains(where: { way.isLike($0) }) { both.columns[column].ways.append(way) }
+            }
         }
         return both
     }
