@@ -14,7 +14,7 @@ final class FrozenFiles: FileSystem {
 
     /// The store in the folder that `FUZZ_STORE` names, as `/store`.
     static let golden: [String: [UInt8]] = {
-        let folder = URL(filePath: ProcessInfo.processInfo.environment["FUZZ_STORE"] ?? "Tests/GoldenStores/v1")
+        let folder = URL(filePath: ProcessInfo.processInfo.environment["FUZZ_STORE"] ?? "Tests/GoldenStores/v2")
         var files: [String: [UInt8]] = [:]
         for name in FileManager.default.subpaths(atPath: folder.path) ?? [] {
             guard let data = try? Data(contentsOf: folder.appending(path: name)) else { continue }
