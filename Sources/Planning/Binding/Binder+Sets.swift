@@ -139,16 +139,18 @@ extension Binder {
     /// The plan with the select list's calls over it.
     func expanded(_ plan: LogicalPlan, _ block: SelectBlock) throws(PlanningError) -> LogicalPlan {
         if block.expansions.isEmpty { return plan }
-        var input = plan
-        var calls: [ExpandNode.Call] = []
-        for call in block.expansions {
-            var call = call
-            for index in call.arguments.indices {
-                call.arguments[index] = try attach(call.arguments[index], to: &input)
+        return .expand(try expansion(of: plan, block.expansions))
+    }
+
+    /// The calls over a plan, which the subqueries in their arguments join.
+    private func expansion(of plan: LogicalPlan, _ calls: [ExpandNode.Call]) throws(PlanningError) -> ExpandNode {
+        var node = ExpandNode(input: plan, calls: calls)
+        for call in calls.indices {
+            for index in calls[call].arguments.indices {
+                node.calls[call].arguments[index] = try attach(calls[call].arguments[index], to: &node.input)
             }
-            calls.append(call)
         }
-        return .expand(ExpandNode(input: input, calls: calls))
+        return node
     }
 
     /// A call in FROM that reads columns of the items before it, or gives more rows than a list should have.
@@ -165,9 +167,10 @@ extension Binder {
             calls.append(try setCall(name, arguments, places, at: function.position))
         }
         let ordinality = function.withOrdinality ? numbering.column("ordinality", .bigint) : nil
-        let node = ExpandNode(input: .values(columns: [], rows: [[]]), calls: calls, ordinality: ordinality)
+        var node = try expansion(of: .values(columns: [], rows: [[]]), calls)
+        node.ordinality = ordinality
         let needsCast = calls.contains { setValue($0) != $0.column.reference }
-        guard needsCast else { return .expand(node) }
+        guard needsCast || !node.input.columns.isEmpty else { return .expand(node) }
         var items = calls.map { call -> ProjectedColumn in
             let value = setValue(call)
             let column = value == call.column.reference ? call.column : numbering.column(name, value.type)

@@ -11,8 +11,11 @@ extension Binder {
         let name = function.call.name.last ?? ""
         // A function reads the items before it without LATERAL, too.
         let isSet = FunctionSignatures.ofSets.contains(name)
+        let isOrdinary = !isSet && !catalog.functionNames.contains(name) && Binder.isOrdinary(name)
         let plan: LogicalPlan
-        if isSet {
+        if isOrdinary {
+            plan = try row(of: name, function, Scope(parent: scope, tables: scope.tables))
+        } else if isSet {
             let arguments = try setArguments(function, Scope(parent: scope, tables: scope.tables))
             let isPlain = !function.withOrdinality && arguments.allSatisfy(\.isConstant)
             if name == "generate_series", isPlain, let rows = try series(function, arguments) {
@@ -26,7 +29,8 @@ extension Binder {
         }
         var columns = plan.columns
         // A function with one column lends it its alias.
-        if isSet, let alias = function.alias { columns[0].name = alias.columns.first ?? alias.name }
+        let isValue = isOrdinary || isSet && (name != "unnest" || function.call.arguments.count == 1)
+        if isValue, let alias = function.alias { columns[0].name = alias.columns.first ?? alias.name }
         var names = columns.map(ScopeColumn.init)
         for (index, newName) in (function.alias?.columns ?? []).enumerated() {
             guard index < names.count else {
@@ -36,8 +40,28 @@ extension Binder {
             }
             names[index].name = newName
         }
-        let relation = ScopeRelation(alias: function.alias?.name ?? name, columns: names, position: function.position)
+        var relation = ScopeRelation(alias: function.alias?.name ?? name, columns: names, position: function.position)
+        relation.isValue = isValue && names.count == 1
         return FromItem(plan: plan, relations: [relation], visible: names)
+    }
+
+    private static func isOrdinary(_ name: String) -> Bool {
+        FunctionSignatures.names.contains(name) || AggregateSignatures.names.contains(AggregateSignatures.canonical(name))
+    }
+
+    /// A function that gives one value is a table of one row.
+    private func row(
+        of name: String, _ function: FunctionTable, _ scope: Scope
+    ) throws(PlanningError) -> LogicalPlan {
+        var plan = LogicalPlan.values(columns: [], rows: [[]])
+        let call = try bindCall(function.call, at: function.position, BindContext(scope, .functionInFrom))
+        let value = try attach(try resolved(call, at: function.position), to: &plan)
+        var items = [ProjectedColumn(column: numbering.column(name, value.type), expression: value)]
+        if function.withOrdinality {
+            items.append(
+                ProjectedColumn(column: numbering.column("ordinality", .bigint), expression: .constant(.integer(1), .bigint)))
+        }
+        return .project(plan, items)
     }
 
     private func setArguments(_ function: FunctionTable, _ scope: Scope) throws(PlanningError) -> [BoundExpression] {
