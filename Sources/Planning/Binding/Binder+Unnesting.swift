@@ -238,9 +238,7 @@ extension Binder {
         items.append(ProjectedColumn(column: found, expression: .trueConstant))
         node.right = .project(node.right, items)
         plan = .join(node)
-        return .caseWhen(
-            [BoundBranch(condition: .isTruth(found.reference, value: true, negated: false), result: value)],
-            otherwise: .constant(.null, value.type), value.type)
+        return Binder.value(value, where: .isTruth(found.reference, value: true, negated: false))
     }
 
     /// The left columns, and those of a lateral item where a condition holds.
@@ -264,7 +262,7 @@ extension Binder {
     /// A set-returning function that reads columns of the items to its left needs no join: it repeats their rows.
     private func expandedBeside(_ inner: LogicalPlan, _ left: LogicalPlan, keepsEmptyRows: Bool) -> LogicalPlan? {
         let ids = Set(left.columns.map(\.id))
-        func expanded(_ plan: LogicalPlan) -> LogicalPlan? {
+        func expanded(_ plan: LogicalPlan) -> ExpandNode? {
             guard case .expand(var node) = plan, case .values(let columns, _) = node.input, columns.isEmpty else {
                 return nil
             }
@@ -273,12 +271,40 @@ extension Binder {
             for index in node.calls.indices {
                 node.calls[index].arguments = node.calls[index].arguments.map { $0.resolvingOuter(ids) }
             }
-            return .expand(node)
+            return node
         }
-        if let plan = expanded(inner) { return plan }
-        guard case .project(let below, let items) = inner, let plan = expanded(below) else { return nil }
-        let own = left.columns.map { ProjectedColumn(column: $0, expression: $0.reference) }
-        return .project(plan, own + items)
+        if let node = expanded(inner) { return .expand(node) }
+        guard case .project(let below, let items) = inner, var node = expanded(below),
+            !items.contains(where: \.expression.hasSubquery)
+        else { return nil }
+        var columns = left.columns.map { ProjectedColumn(column: $0, expression: $0.reference) }
+        let added = Set(node.added.map(\.id))
+        for item in items {
+            var value = item.expression.resolvingOuter(ids)
+            if keepsEmptyRows, !Binder.isOf(added, value) {
+                // The number of a row says whether there is one.
+                let number = node.ordinality ?? numbering.column("ordinality", .bigint)
+                node.ordinality = number
+                value = Binder.value(value, where: .isNull(number.reference, negated: true))
+            }
+            columns.append(ProjectedColumn(column: item.column, expression: value))
+        }
+        return .project(.expand(node), columns)
+    }
+
+    /// Whether an expression is one of the columns or a cast of one: NULL where the column is.
+    private static func isOf(_ columns: Set<ColumnID>, _ expression: BoundExpression) -> Bool {
+        switch expression {
+        case .column(let id, _): columns.contains(id)
+        case .cast(let operand, _, _): isOf(columns, operand)
+        default: false
+        }
+    }
+
+    /// The value where the condition is true, else NULL.
+    private static func value(_ value: BoundExpression, where condition: BoundExpression) -> BoundExpression {
+        .caseWhen(
+            [BoundBranch(condition: condition, result: value)], otherwise: .constant(.null, value.type), value.type)
     }
 
     /// A lateral item joined with the items to its left; its columns keep their identities.
