@@ -22,6 +22,14 @@ struct ZoneRulesTests {
         #expect(zone.secondsAhead(at: moment) == hours * 3600)
     }
 
+    @Test(
+        "names that the list of zones leaves out are found in any case, too",
+        .enabled(if: ZoneRules(named: "US/Pacific") != nil, "the zone database has no older names"))
+    func olderName() throws {
+        let zone = try #require(ZoneRules(atTimeZone: "us/pacific"))
+        #expect(zone.secondsAhead(at: try Self.moment("2024-01-15 12:00")) == -8 * 3600)
+    }
+
     @Test("a name of nothing is no zone", arguments: ["", "Mars", "Mars/Phobos", "=x", "+99"])
     func unknown(name: String) { #expect(ZoneRules(atTimeZone: name) == nil) }
 

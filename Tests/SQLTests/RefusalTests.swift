@@ -63,7 +63,7 @@ struct RefusalTests {
             ("copy t from 'x'", "COPY FROM", 0), ("copy t to program 'x'", "COPY TO PROGRAM", 10),
             ("select 1 into x", "SELECT INTO", 9), ("select a from t for update", "FOR UPDATE/SHARE", 16),
             ("select a from t order by a using ~<~", "ORDER BY … USING ~<~", 25),
-            ("select * from rows from (f(1), g(2)) as x", "ROWS FROM", 14),
+            ("select * from rows from (f(1), g(2) as (a int)) as x", "a column definition list", 31),
             ("select * from f() as x(a int)", "a column definition list", 14),
             ("select (a).*", "(…).*", 8), ("select b'101'", "a bit string constant", 7),
             ("select xmlelement(name a)", "XML", 7),

@@ -182,6 +182,11 @@ struct RoundTripTests {
         #expect(accepted > 200 && refused > 200, "accepted \(accepted), refused \(refused)")
     }
 
+    @Test("functions beside each other in FROM keep their tree")
+    func rowsFrom() throws {
+        try expectSameTree("select * from rows from (generate_series(1, 3), unnest(a, b)) with ordinality as g(v, a, b, i)")
+    }
+
     private func expectSameTree(_ text: String) throws {
         let first = try parsed(text)
         let printed = SyntaxPrinter.text(of: first)

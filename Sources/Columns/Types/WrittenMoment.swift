@@ -84,7 +84,10 @@ package struct WrittenMoment: Sendable, Equatable {
 
     private mutating func take(_ word: ArraySlice<UInt8>) throws(Problem) {
         guard let first = word.first else { return }
-        if first == 0x74, time == nil, word.count > 1 { return try takeTime(word.dropFirst()) }
+        // Not the t of Tuesday.
+        if first == 0x74, time == nil, let next = word.dropFirst().first, WrittenMoment.isDigit(next) {
+            return try takeTime(word.dropFirst())
+        }
         if word.contains(0x3A), WrittenMoment.isDigit(first) { return try takeTime(word) }
         if first == 0x2B || first == 0x2D {
             // A zone may follow a date without a time, too: JDBC sends it so.
@@ -153,7 +156,7 @@ package struct WrittenMoment: Sendable, Equatable {
         guard parts.count <= 3, julian == nil, parts.allSatisfy({ !$0.isEmpty }) else { throw .syntax }
         var numbers = parts
         if let place = parts.firstIndex(where: { !WrittenMoment.isDigit($0[$0.startIndex]) }) {
-            guard let written = WrittenMoment.months[String(decoding: parts[place], as: UTF8.self)] else {
+            guard let written = WrittenMoment.months[String(decoding: parts[place], as: UTF8.self)], place < 2 else {
                 throw .syntax
             }
             try takeMonth(written)
@@ -163,6 +166,7 @@ package struct WrittenMoment: Sendable, Equatable {
             guard part.allSatisfy(WrittenMoment.isDigit) else { throw .syntax }
             try takeField(part)
         }
+        guard year != nil, dayOfYear != nil || month != nil && dayOfMonth != nil else { throw .syntax }
     }
 
     private mutating func takeNumber(_ digits: ArraySlice<UInt8>) throws(Problem) {

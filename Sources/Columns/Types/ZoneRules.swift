@@ -67,9 +67,21 @@ package struct ZoneRules: Sendable {
             self = zone
         } else if let known = TimeZone.knownTimeZoneIdentifiers.first(where: { $0.lowercased() == lowered }) {
             self.init(named: known)
+        } else if let zone = ZoneRules.spellings(of: lowered).lazy.compactMap({ ZoneRules(named: $0) }).first {
+            self = zone
         } else {
             return nil
         }
+    }
+
+    /// How the zone database may spell a name that the list of its zones leaves out: `US/Pacific`, `PRC`, `Japan`.
+    private static func spellings(of lowered: String) -> [String] {
+        let parts = lowered.split(separator: "/").map { part in
+            part.split(separator: "_").map(\.capitalized).joined(separator: "_")
+        }
+        guard let region = parts.first else { return [] }
+        let inCapitals = [region.uppercased()] + parts.dropFirst()
+        return [parts, inCapitals].map { $0.joined(separator: "/") }
     }
 
     /// A zone by its name in the time zone database (`Asia/Shanghai`), as hours ahead of UTC (`8`, `+5.5`), or as POSIX writes it, where

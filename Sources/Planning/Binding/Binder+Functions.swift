@@ -437,16 +437,16 @@ extension Binder {
         let branches = names.map { spelling, unit in
             CaseExpression.Branch(condition: text(spelling), result: call(name, [text(unit), operand]))
         }
-        // No value reads so: the message says which field there is not.
+        // No value reads so: the message says which field there is not, where there is a time to take it of.
         let result = name == "date_part" ? "float8" : type == .interval ? "interval" : "timestamp"
         let failure = Expression(
             .cast(call("concat", [text("unit not recognized: "), field]), TypeName(name: result, position: position)),
             position: position)
+        let given = [field, operand].map { Expression(.isNull($0, negated: true), position: position) }
         let unknown = Expression(
             .caseWhen(
                 CaseExpression(
-                    operand: nil,
-                    branches: [.init(condition: Expression(.isNull(field, negated: true), position: position), result: failure)],
+                    operand: nil, branches: [.init(condition: Expression(.and(given), position: position), result: failure)],
                     otherwise: nil)), position: position)
         return Expression(
             .caseWhen(CaseExpression(operand: call("lower", [field]), branches: branches, otherwise: unknown)),

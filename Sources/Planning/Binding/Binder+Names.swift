@@ -34,6 +34,13 @@ extension Binder {
             if let match = matches.first { return reference(match, from: current, at: position, context) }
             scope = current.parent
         }
+        scope = context.scope
+        while let current = scope {
+            if let value = current.relations.first(where: { $0.alias == name && $0.isValue })?.columns.first {
+                return reference(value, from: current, at: position, context)
+            }
+            scope = current.parent
+        }
         if context.scope.relations.contains(where: { $0.alias == name }) {
             throw .unsupported("the whole row \"\(name)\" as a value", at: position, hint: "name its columns")
         }

@@ -42,10 +42,7 @@ extension Binder {
         var leavesUnknown = keepsUnknown && query.orderBy.isEmpty && query.limit == nil && query.offset == nil
         if case .none = core.distinct {} else { leavesUnknown = false }
         for item in items {
-            let expression =
-                isResult
-                ? try shown(item.syntax) { () throws(PlanningError) in try bound(item, BindContext(scope, .selectList)) }
-                : try bound(item, BindContext(scope, .selectList))
+            let expression = try isResult ? shown(item, grouping, scope) : bound(item, BindContext(scope, .selectList))
             parts.items.append(
                 (
                     named(item, expression),
@@ -194,6 +191,19 @@ extension Binder {
     private func bound(_ item: ListedItem, _ context: BindContext) throws(PlanningError) -> BoundExpression {
         if let bound = item.bound { return bound }
         return try bind(item.syntax, context)
+    }
+
+    /// An item of the statement's own list: numbers beyond columns are shown.
+    private func shown(_ item: ListedItem, _ grouping: Grouping, _ scope: Scope) throws(PlanningError) -> BoundExpression {
+        var grouped: BoundExpression?
+        let value = try shown(item.syntax) { () throws(PlanningError) in
+            let value = try bound(item, BindContext(scope, .selectList))
+            // Grouped by in several sets, a constant is NULL outside of its own.
+            let isKey = grouping.expressions.contains { $0.withoutPositions == value.withoutPositions }
+            if grouping.sets.count > 1, isKey { grouped = value }
+            return value
+        }
+        return grouped ?? value
     }
 
     /// What GROUP BY says: the expressions, and for each grouping set the indexes of its own.

@@ -139,38 +139,46 @@ extension Binder {
     /// The plan with the select list's calls over it.
     func expanded(_ plan: LogicalPlan, _ block: SelectBlock) throws(PlanningError) -> LogicalPlan {
         if block.expansions.isEmpty { return plan }
-        var input = plan
-        var calls: [ExpandNode.Call] = []
-        for call in block.expansions {
-            var call = call
-            for index in call.arguments.indices {
-                call.arguments[index] = try attach(call.arguments[index], to: &input)
-            }
-            calls.append(call)
-        }
-        return .expand(ExpandNode(input: input, calls: calls))
+        return .expand(try expansion(of: plan, block.expansions))
     }
 
-    /// A call in FROM that reads columns of the items before it, or gives more rows than a list should have.
-    func setTable(
-        _ name: String, _ function: FunctionTable, _ arguments: [BoundExpression]
-    ) throws(PlanningError) -> LogicalPlan {
-        let places = function.call.arguments.map(\.value.position)
-        var calls: [ExpandNode.Call] = []
-        if name == "unnest", arguments.count > 1 {
-            for (argument, place) in zip(arguments, places) {
-                calls.append(try setCall(name, [argument], [place], at: function.position))
+    /// The calls over a plan, which the subqueries in their arguments join.
+    private func expansion(of plan: LogicalPlan, _ calls: [ExpandNode.Call]) throws(PlanningError) -> ExpandNode {
+        var node = ExpandNode(input: plan, calls: calls)
+        for call in calls.indices {
+            for index in calls[call].arguments.indices {
+                node.calls[call].arguments[index] = try attach(calls[call].arguments[index], to: &node.input)
             }
-        } else {
-            calls.append(try setCall(name, arguments, places, at: function.position))
         }
-        let ordinality = function.withOrdinality ? numbering.column("ordinality", .bigint) : nil
-        let node = ExpandNode(input: .values(columns: [], rows: [[]]), calls: calls, ordinality: ordinality)
+        return node
+    }
+
+    /// The calls of a function in FROM: `unnest` of several arrays is one for each.
+    func setCalls(
+        _ call: FunctionCall, _ arguments: [BoundExpression], at position: Int
+    ) throws(PlanningError) -> [ExpandNode.Call] {
+        let name = call.name.last ?? ""
+        let places = call.arguments.map(\.value.position)
+        guard name == "unnest", arguments.count > 1 else {
+            return [try setCall(name, arguments, places, at: position)]
+        }
+        var calls: [ExpandNode.Call] = []
+        for (argument, place) in zip(arguments, places) {
+            calls.append(try setCall(name, [argument], [place], at: position))
+        }
+        return calls
+    }
+
+    /// Calls in FROM that read columns of the items before them, or give more rows than a list should have.
+    func setTable(_ calls: [ExpandNode.Call], withOrdinality: Bool) throws(PlanningError) -> LogicalPlan {
+        let ordinality = withOrdinality ? numbering.column("ordinality", .bigint) : nil
+        var node = try expansion(of: .values(columns: [], rows: [[]]), calls)
+        node.ordinality = ordinality
         let needsCast = calls.contains { setValue($0) != $0.column.reference }
-        guard needsCast else { return .expand(node) }
+        guard needsCast || !node.input.columns.isEmpty else { return .expand(node) }
         var items = calls.map { call -> ProjectedColumn in
             let value = setValue(call)
-            let column = value == call.column.reference ? call.column : numbering.column(name, value.type)
+            let column = value == call.column.reference ? call.column : numbering.column(call.name, value.type)
             return ProjectedColumn(column: column, expression: value)
         }
         if let ordinality { items.append(ProjectedColumn(column: ordinality, expression: ordinality.reference)) }

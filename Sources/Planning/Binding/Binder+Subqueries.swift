@@ -164,7 +164,7 @@ extension Binder {
             condition = Binder.ordered(
                 equal: fields(.equal), ordered: fields(strict), last: fields(comparison)[pairs.count - 1])
         }
-        return matches(condition, exactly(bound), at: position)
+        return try matches(condition, exactly(bound), at: position)
     }
 
     /// `like any (query)`, `not ilike all (query)` …
@@ -186,25 +186,27 @@ extension Binder {
         let negated = name.hasPrefix("!") != (quantifier == .all)
         let condition = BoundExpression.like(
             left.asOuter(), pattern: pattern, escape: 0x5C, caseInsensitive: name.hasSuffix("*"), negated: negated)
-        let any = matches(condition, exactly(bound), at: position)
+        let any = try matches(condition, exactly(bound), at: position)
         return quantifier == .all ? BooleanForm.negated(any) : any
     }
 
     /// Whether the condition is true for a row of the plan, else NULL if it is NULL for one.
-    private func matches(_ condition: BoundExpression, _ plan: LogicalPlan, at position: Int) -> BoundExpression {
-        func exists(_ condition: BoundExpression, _ plan: LogicalPlan) -> BoundExpression {
-            .subquery(
-                BoundSubquery(
-                    kind: .exists(negated: false), plan: .filter(plan, condition), type: .boolean, position: position))
+    private func matches(
+        _ condition: BoundExpression, _ plan: LogicalPlan, at position: Int
+    ) throws(PlanningError) -> BoundExpression {
+        // Subqueries in the condition join the rows it is asked of.
+        func rows(_ condition: BoundExpression) throws(PlanningError) -> LogicalPlan {
+            condition.hasSubquery ? try filtered(plan, by: condition) : .filter(plan, condition)
         }
-        let copy = numbering.copy(plan)
-        let mayMatch = BoundExpression.isNull(condition, negated: false)
-        let renamed = LogicalPlan.filter(plan, mayMatch).renamed(copy.names)
-        guard case .filter(_, let renamedCondition) = renamed else { return exists(condition, plan) }
+        func exists(_ plan: LogicalPlan) -> BoundExpression {
+            .subquery(BoundSubquery(kind: .exists(negated: false), plan: plan, type: .boolean, position: position))
+        }
+        let matching = exists(try rows(condition))
+        let open = exists(numbering.copy(try rows(.isNull(condition, negated: false))).plan)
         return .caseWhen(
             [
-                BoundBranch(condition: exists(condition, plan), result: .trueConstant),
-                BoundBranch(condition: exists(renamedCondition, copy.plan), result: .constant(.null, .boolean)),
+                BoundBranch(condition: matching, result: .trueConstant),
+                BoundBranch(condition: open, result: .constant(.null, .boolean)),
             ], otherwise: .falseConstant, .boolean)
     }
 }

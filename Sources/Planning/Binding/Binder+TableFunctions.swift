@@ -10,15 +10,22 @@ extension Binder {
     func bindFunction(_ function: FunctionTable, _ scope: Scope) throws(PlanningError) -> FromItem {
         let name = function.call.name.last ?? ""
         // A function reads the items before it without LATERAL, too.
+        let lateral = Scope(parent: scope, tables: scope.tables)
         let isSet = FunctionSignatures.ofSets.contains(name)
+        let isOrdinary = !isSet && !catalog.functionNames.contains(name) && Binder.isOrdinary(name)
         let plan: LogicalPlan
-        if isSet {
-            let arguments = try setArguments(function, Scope(parent: scope, tables: scope.tables))
+        if !function.others.isEmpty {
+            plan = try rowsFrom(function, lateral)
+        } else if isOrdinary {
+            plan = try row(of: name, function, lateral)
+        } else if isSet {
+            let arguments = try setArguments(function.call, lateral)
             let isPlain = !function.withOrdinality && arguments.allSatisfy(\.isConstant)
             if name == "generate_series", isPlain, let rows = try series(function, arguments) {
                 plan = rows
             } else {
-                plan = try setTable(name, function, arguments)
+                let calls = try setCalls(function.call, arguments, at: function.position)
+                plan = try setTable(calls, withOrdinality: function.withOrdinality)
             }
         } else {
             if function.withOrdinality { throw .unsupported("WITH ORDINALITY", at: function.position) }
@@ -26,7 +33,8 @@ extension Binder {
         }
         var columns = plan.columns
         // A function with one column lends it its alias.
-        if isSet, let alias = function.alias { columns[0].name = alias.columns.first ?? alias.name }
+        let isValue = function.others.isEmpty && (isOrdinary || isSet && (name != "unnest" || function.call.arguments.count == 1))
+        if isValue, let alias = function.alias { columns[0].name = alias.columns.first ?? alias.name }
         var names = columns.map(ScopeColumn.init)
         for (index, newName) in (function.alias?.columns ?? []).enumerated() {
             guard index < names.count else {
@@ -36,13 +44,47 @@ extension Binder {
             }
             names[index].name = newName
         }
-        let relation = ScopeRelation(alias: function.alias?.name ?? name, columns: names, position: function.position)
+        var relation = ScopeRelation(alias: function.alias?.name ?? name, columns: names, position: function.position)
+        relation.isValue = isValue && names.count == 1
         return FromItem(plan: plan, relations: [relation], visible: names)
     }
 
-    private func setArguments(_ function: FunctionTable, _ scope: Scope) throws(PlanningError) -> [BoundExpression] {
+    private static func isOrdinary(_ name: String) -> Bool {
+        FunctionSignatures.names.contains(name) || AggregateSignatures.names.contains(AggregateSignatures.canonical(name))
+    }
+
+    /// A function that gives one value is a table of one row.
+    private func row(
+        of name: String, _ function: FunctionTable, _ scope: Scope
+    ) throws(PlanningError) -> LogicalPlan {
+        var plan = LogicalPlan.values(columns: [], rows: [[]])
+        let call = try bindCall(function.call, at: function.position, BindContext(scope, .functionInFrom))
+        let value = try attach(try resolved(call, at: function.position), to: &plan)
+        var items = [ProjectedColumn(column: numbering.column(name, value.type), expression: value)]
+        if function.withOrdinality {
+            items.append(
+                ProjectedColumn(column: numbering.column("ordinality", .bigint), expression: .constant(.integer(1), .bigint)))
+        }
+        return .project(plan, items)
+    }
+
+    /// `rows from (f(…), g(…))`: the rows of the functions beside each other, with NULLs for those that give fewer.
+    private func rowsFrom(_ function: FunctionTable, _ scope: Scope) throws(PlanningError) -> LogicalPlan {
+        var calls: [ExpandNode.Call] = []
+        for call in [function.call] + function.others {
+            let position = call.position >= 0 ? call.position : function.position
+            let name = call.name.last ?? ""
+            guard FunctionSignatures.ofSets.contains(name) else {
+                throw .unsupported("\(name) in ROWS FROM", at: position)
+            }
+            calls += try setCalls(call, try setArguments(call, scope), at: position)
+        }
+        return try setTable(calls, withOrdinality: function.withOrdinality)
+    }
+
+    private func setArguments(_ call: FunctionCall, _ scope: Scope) throws(PlanningError) -> [BoundExpression] {
         var arguments: [BoundExpression] = []
-        for argument in function.call.arguments {
+        for argument in call.arguments {
             if argument.name != nil { throw .unsupported("a named argument", at: argument.value.position) }
             arguments.append(ConstantFolding.fold(try bind(argument.value, BindContext(scope, .functionInFrom))))
         }

@@ -63,6 +63,16 @@ extension Binder {
         }
     }
 
+    /// Whether the plan never gives a second row.
+    private func hasOneRow(_ plan: LogicalPlan) -> Bool {
+        switch plan {
+        case .project(let input, _), .sort(let input, _), .filter(let input, _): hasOneRow(input)
+        case .limit(let input, let limit, _): limit.map { $0 <= 1 } == true || hasOneRow(input)
+        case .values(_, let rows): rows.count <= 1
+        default: isScalarAggregate(plan)
+        }
+    }
+
     /// A comparison with what a subquery puts out, by the column the subquery was written with: freeing it may have replaced
     /// that column by an expression, and moved others to its place.
     private func compare(
@@ -120,21 +130,72 @@ extension Binder {
     }
 
     /// The expression with its subqueries replaced by columns that joins add to the plan.
-    func attach(_ expression: BoundExpression, to plan: inout LogicalPlan) throws(PlanningError) -> BoundExpression {
+    ///
+    /// - Parameter condition: Says of which rows the expression is asked; nil for all.
+    func attach(
+        _ expression: BoundExpression, to plan: inout LogicalPlan, where condition: BoundExpression? = nil
+    ) throws(PlanningError) -> BoundExpression {
         if !expression.hasSubquery { return expression }
-        if case .subquery(let subquery) = expression { return try attachSubquery(subquery, to: &plan) }
-        return try expression.mapOperands { (operand) throws(PlanningError) in try attach(operand, to: &plan) }
+        switch expression {
+        case .subquery(let subquery): return try attachSubquery(subquery, to: &plan, where: condition)
+        case .caseWhen(let branches, let otherwise, let type):
+            return try attachCase(branches, otherwise, type, to: &plan, where: condition)
+        case .coalesce(let values, let type):
+            var attached: [BoundExpression] = []
+            for value in values {
+                let passed = attached.map {
+                    BoundBranch(condition: .isNull($0, negated: true), result: .falseConstant)
+                }
+                attached.append(
+                    try attach(value, to: &plan, where: Binder.condition(condition, past: passed, .trueConstant)))
+            }
+            return .coalesce(attached, type)
+        default:
+            return try expression.mapOperands { (operand) throws(PlanningError) in
+                try attach(operand, to: &plan, where: condition)
+            }
+        }
+    }
+
+    /// A branch's subqueries are asked only of the rows that come to it: for others they may have too many rows.
+    private func attachCase(
+        _ branches: [BoundBranch], _ otherwise: BoundExpression, _ type: LogicalType, to plan: inout LogicalPlan,
+        where condition: BoundExpression?
+    ) throws(PlanningError) -> BoundExpression {
+        var attached: [BoundBranch] = []
+        var passed: [BoundBranch] = []
+        for branch in branches {
+            let isAsked = Binder.condition(condition, past: passed, .trueConstant)
+            let asked = try attach(branch.condition, to: &plan, where: isAsked)
+            let isTaken = passed + [BoundBranch(condition: asked, result: .trueConstant)]
+            let result = try attach(
+                branch.result, to: &plan, where: Binder.condition(condition, past: isTaken, .falseConstant))
+            attached.append(BoundBranch(condition: asked, result: result))
+            passed.append(BoundBranch(condition: asked, result: .falseConstant))
+        }
+        let last = try attach(otherwise, to: &plan, where: Binder.condition(condition, past: passed, .trueConstant))
+        return .caseWhen(attached, otherwise: last, type)
+    }
+
+    /// The truth of the first branch a row meets, or the other one, where the outer condition is true.
+    private static func condition(
+        _ outer: BoundExpression?, past branches: [BoundBranch], _ otherwise: BoundExpression
+    ) -> BoundExpression? {
+        if branches.isEmpty { return outer }
+        let own = BoundExpression.caseWhen(branches, otherwise: otherwise, .boolean)
+        guard let outer else { return own }
+        return .caseWhen([BoundBranch(condition: outer, result: own)], otherwise: .falseConstant, .boolean)
     }
 
     private func attachSubquery(
-        _ subquery: BoundSubquery, to plan: inout LogicalPlan
+        _ subquery: BoundSubquery, to plan: inout LogicalPlan, where condition: BoundExpression?
     ) throws(PlanningError) -> BoundExpression {
         let known = plan
         do {
-            return try attachAtOnce(subquery, to: &plan)
+            return try attachAtOnce(subquery, to: &plan, where: condition)
         } catch {
             plan = known
-            guard let value = putOff(subquery, &plan) else { throw error }
+            guard let value = putOff(subquery, &plan, where: condition) else { throw error }
             return value
         }
     }
@@ -142,10 +203,13 @@ extension Binder {
     /// A column for a subquery that cannot become a join here, where this query's rows depend on an outer query themselves.
     ///
     /// It becomes one when `DomainTagging` brings the outer query's values; nil where there is no such query.
-    private func putOff(_ subquery: BoundSubquery, _ plan: inout LogicalPlan) -> BoundExpression? {
+    private func putOff(
+        _ subquery: BoundSubquery, _ plan: inout LogicalPlan, where condition: BoundExpression?
+    ) -> BoundExpression? {
         let column = numbering.column("subquery", subquery.type)
         var items = plan.columns.map { ProjectedColumn(column: $0, expression: $0.reference) }
-        items.append(ProjectedColumn(column: column, expression: .subquery(subquery)))
+        let value = BoundExpression.subquery(subquery)
+        items.append(ProjectedColumn(column: column, expression: condition.map { Binder.value(value, where: $0) } ?? value))
         let waiting = LogicalPlan.project(plan, items)
         if waiting.outerColumnIDs.isEmpty { return nil }
         plan = waiting
@@ -153,10 +217,10 @@ extension Binder {
     }
 
     private func attachAtOnce(
-        _ subquery: BoundSubquery, to plan: inout LogicalPlan
+        _ subquery: BoundSubquery, to plan: inout LogicalPlan, where condition: BoundExpression?
     ) throws(PlanningError) -> BoundExpression {
         switch subquery.kind {
-        case .scalar: return try attachScalar(subquery, to: &plan)
+        case .scalar: return try attachScalar(subquery, to: &plan, where: condition)
         case .exists(let negated):
             let freed = try freed(existence(subquery.plan), &plan, at: subquery.position)
             if freed.isScalarAggregate || isScalarAggregate(subquery.plan) {
@@ -165,7 +229,7 @@ extension Binder {
             let mark = mark(&plan, freed, adding: [])
             return negated ? .isTruth(mark, value: true, negated: true) : .isTruth(mark, value: true, negated: false)
         case .quantified(let written, let comparison, _, let negated):
-            let left = try attach(written, to: &plan)
+            let left = try attach(written, to: &plan, where: condition)
             let value = try attachQuantified(left, comparison, subquery, to: &plan)
             return negated ? .not(value) : value
         }
@@ -213,14 +277,15 @@ extension Binder {
             ], otherwise: .falseConstant, .boolean)
     }
 
-    private func attachScalar(_ subquery: BoundSubquery, to plan: inout LogicalPlan) throws(PlanningError)
-        -> BoundExpression
-    {
+    private func attachScalar(
+        _ subquery: BoundSubquery, to plan: inout LogicalPlan, where condition: BoundExpression? = nil
+    ) throws(PlanningError) -> BoundExpression {
         guard let column = subquery.plan.columns.first else { return .constant(.null, subquery.type) }
         let freed = try freed(subquery, &plan)
         let ids = Set(plan.columns.map(\.id))
         let kind: JoinNode.Kind = freed.isScalarAggregate ? .left : .single
-        plan = join(kind, plan, freed, adding: [])
+        let isSafe = freed.isScalarAggregate || hasOneRow(subquery.plan)
+        plan = join(kind, plan, freed, adding: isSafe ? [] : condition.map { [$0] } ?? [])
         if freed.replacements.isEmpty { return column.reference }
         guard let value = freed.replacements[column.id] else { return column.reference }
         if freed.isScalarAggregate { return value.resolvingOuter(ids) }
@@ -238,9 +303,7 @@ extension Binder {
         items.append(ProjectedColumn(column: found, expression: .trueConstant))
         node.right = .project(node.right, items)
         plan = .join(node)
-        return .caseWhen(
-            [BoundBranch(condition: .isTruth(found.reference, value: true, negated: false), result: value)],
-            otherwise: .constant(.null, value.type), value.type)
+        return Binder.value(value, where: .isTruth(found.reference, value: true, negated: false))
     }
 
     /// The left columns, and those of a lateral item where a condition holds.
@@ -264,7 +327,7 @@ extension Binder {
     /// A set-returning function that reads columns of the items to its left needs no join: it repeats their rows.
     private func expandedBeside(_ inner: LogicalPlan, _ left: LogicalPlan, keepsEmptyRows: Bool) -> LogicalPlan? {
         let ids = Set(left.columns.map(\.id))
-        func expanded(_ plan: LogicalPlan) -> LogicalPlan? {
+        func expanded(_ plan: LogicalPlan) -> ExpandNode? {
             guard case .expand(var node) = plan, case .values(let columns, _) = node.input, columns.isEmpty else {
                 return nil
             }
@@ -273,12 +336,40 @@ extension Binder {
             for index in node.calls.indices {
                 node.calls[index].arguments = node.calls[index].arguments.map { $0.resolvingOuter(ids) }
             }
-            return .expand(node)
+            return node
         }
-        if let plan = expanded(inner) { return plan }
-        guard case .project(let below, let items) = inner, let plan = expanded(below) else { return nil }
-        let own = left.columns.map { ProjectedColumn(column: $0, expression: $0.reference) }
-        return .project(plan, own + items)
+        if let node = expanded(inner) { return .expand(node) }
+        guard case .project(let below, let items) = inner, var node = expanded(below),
+            !items.contains(where: \.expression.hasSubquery)
+        else { return nil }
+        var columns = left.columns.map { ProjectedColumn(column: $0, expression: $0.reference) }
+        let added = Set(node.added.map(\.id))
+        for item in items {
+            var value = item.expression.resolvingOuter(ids)
+            if keepsEmptyRows, !Binder.isOf(added, value) {
+                // The number of a row says whether there is one.
+                let number = node.ordinality ?? numbering.column("ordinality", .bigint)
+                node.ordinality = number
+                value = Binder.value(value, where: .isNull(number.reference, negated: true))
+            }
+            columns.append(ProjectedColumn(column: item.column, expression: value))
+        }
+        return .project(.expand(node), columns)
+    }
+
+    /// Whether an expression is one of the columns or a cast of one: NULL where the column is.
+    private static func isOf(_ columns: Set<ColumnID>, _ expression: BoundExpression) -> Bool {
+        switch expression {
+        case .column(let id, _): columns.contains(id)
+        case .cast(let operand, _, _): isOf(columns, operand)
+        default: false
+        }
+    }
+
+    /// The value where the condition is true, else NULL.
+    private static func value(_ value: BoundExpression, where condition: BoundExpression) -> BoundExpression {
+        .caseWhen(
+            [BoundBranch(condition: condition, result: value)], otherwise: .constant(.null, value.type), value.type)
     }
 
     /// A lateral item joined with the items to its left; its columns keep their identities.

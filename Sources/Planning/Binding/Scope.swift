@@ -25,6 +25,8 @@ struct ScopeRelation {
     var position: Int
     /// An outer join may put NULLs in place of its rows.
     var mayBeMissing = false
+    /// Whether it is a function's one column, which the relation's name means, too.
+    var isValue = false
 }
 
 /// FROM items joined so far: the plan, the names that qualify columns, and the columns plain names and `*` see.

@@ -18,7 +18,7 @@ extension LogicalPlan {
         for column in definedColumns where names[column.id] == nil { names[column.id] = ColumnID(-1 - names.count) }
     }
 
-    /// The plan with all column names empty, and aggregates without their places: neither makes a difference.
+    /// The plan with all column names empty, and calls without their places: neither makes a difference.
     private var withoutNames: LogicalPlan {
         var plan = mapInputs { $0.withoutNames }
         if case .recursive(var node) = self, node.isDependent {
@@ -27,7 +27,7 @@ extension LogicalPlan {
             (node.id, node.name, node.position) = (0, "", -1)
             plan = .recursive(node)
         }
-        return plan.withoutAggregatePositions.mapDefinedColumns {
+        return plan.withoutCallPositions.mapDefinedColumns {
             var column = $0
             column.name = ""
             return column
@@ -40,10 +40,19 @@ extension LogicalPlan {
         return mapInputs { $0.reading(working: id, as: newID) }
     }
 
-    /// The node with its aggregates written nowhere in particular; `mapExpressions` sees only what they are computed from.
-    private var withoutAggregatePositions: LogicalPlan {
-        guard case .aggregate(var node) = self else { return self }
-        for index in node.aggregates.indices { node.aggregates[index].call.position = -1 }
-        return .aggregate(node)
+    /// The node with its calls written nowhere in particular; `mapExpressions` sees only what they are computed from.
+    private var withoutCallPositions: LogicalPlan {
+        switch self {
+        case .aggregate(var node):
+            for index in node.aggregates.indices { node.aggregates[index].call.position = -1 }
+            return .aggregate(node)
+        case .expand(var node):
+            for index in node.calls.indices { node.calls[index].position = -1 }
+            return .expand(node)
+        case .window(let input, var items):
+            for index in items.indices { items[index].call.position = -1 }
+            return .window(input, items)
+        default: return self
+        }
     }
 }

@@ -194,7 +194,13 @@ extension SyntaxPrinter {
             print(subquery.alias)
         case .function(let function):
             if function.isLateral { write("lateral ") }
+            if !function.others.isEmpty { write("rows from (") }
             print(function.call)
+            for call in function.others {
+                write(", ")
+                print(call)
+            }
+            if !function.others.isEmpty { write(")") }
             if function.withOrdinality { write(" with ordinality") }
             print(function.alias)
         case .join(let join):

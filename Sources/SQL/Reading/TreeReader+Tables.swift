@@ -96,35 +96,46 @@ extension TreeReader {
     }
 
     private mutating func readFunctionTable(_ fields: inout NodeFields) throws(SQLError) -> TableReference {
-        if fields.flag("is_rowsfrom") { throw unsupported("ROWS FROM", at: position(ofKeyword: "rows")) }
+        // ROWS FROM has several functions, and is the function itself with one.
+        _ = fields.flag("is_rowsfrom")
         let isLateral = fields.flag("lateral")
         let withOrdinality = fields.flag("ordinality")
         let alias = try readAlias(&fields, "alias")
-        // One list of two: the call, and column definitions (an empty node if there are none).
-        let functions = fields.list("functions")
-        guard functions.count == 1 else { throw malformed("a table function") }
-        var list = try open(functions[0])
-        let parts = list.list("items")
-        guard list.node == "List", let value = parts.first else { throw malformed("a table function") }
-        let expression = try readExpression(value)
-        if fields.has("coldeflist") {
-            throw unsupported("a column definition list", at: expression.position, hint: "cast the columns instead")
+        var calls: [FunctionCall] = []
+        var position: Int?
+        for function in fields.list("functions") {
+            let (call, place) = try readTableCall(function)
+            calls.append(call)
+            position = position ?? place
         }
+        guard let call = calls.first, let position else { throw malformed("a table function") }
+        if fields.has("coldeflist") {
+            throw unsupported("a column definition list", at: position, hint: "cast the columns instead")
+        }
+        try finish(fields, at: position)
+        var table = FunctionTable(
+            call: call, alias: alias, isLateral: isLateral, withOrdinality: withOrdinality, position: position)
+        table.others = Array(calls.dropFirst())
+        return .function(table)
+    }
+
+    /// One list of two: the call, and column definitions (an empty node if there are none).
+    private mutating func readTableCall(_ value: JSONValue) throws(SQLError) -> (call: FunctionCall, position: Int) {
+        var list = try open(value)
+        let parts = list.list("items")
+        guard list.node == "List", let first = parts.first else { throw malformed("a table function") }
+        let expression = try readExpression(first)
         for part in parts.dropFirst() {
             guard case .object(let members) = part, members.isEmpty else {
                 throw unsupported("a column definition list", at: expression.position)
             }
         }
-        try finish(fields, at: expression.position)
         guard case .function(let call) = expression.kind else {
             throw SQLError(
                 "FROM expects a table, a query or a table function", position: expression.position,
                 hint: "select the value instead")
         }
-        return .function(
-            FunctionTable(
-                call: call, alias: alias, isLateral: isLateral, withOrdinality: withOrdinality,
-                position: expression.position))
+        return (call, expression.position)
     }
 
     private mutating func readJoin(_ fields: inout NodeFields) throws(SQLError) -> Join {

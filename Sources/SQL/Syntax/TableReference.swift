@@ -72,6 +72,8 @@ package struct SubqueryTable: Sendable {
 /// `[lateral] function(arguments) [with ordinality] [as alias]`, such as `read_csv('x.csv')`.
 package struct FunctionTable: Sendable {
     package var call: FunctionCall
+    /// The calls behind the first of ROWS FROM: their rows stand beside its rows.
+    package var others: [FunctionCall] = []
     package var alias: TableAlias?
     package var isLateral: Bool
     package var withOrdinality: Bool

@@ -48,6 +48,9 @@ extension CatalogQuery {
 
     private func rows(of function: FunctionTable, _ frame: CatalogFrame) throws -> CatalogRows {
         let name = function.call.name.last ?? ""
+        guard function.others.isEmpty else {
+            throw WireError(.notSupported, "ROWS FROM in a query of the catalogs is not supported")
+        }
         let arguments = try function.call.arguments.map { try value($0.value, frame) }
         for argument in arguments { try budget.look(argument) }
         var relation = try CatalogFunctions.table(name, arguments, contents)

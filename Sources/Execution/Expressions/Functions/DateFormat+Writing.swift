@@ -27,11 +27,12 @@ extension DateFormat {
         let weekday = Int(DateField.dow.value(day: Int32(day)))
         let time = timestamp &- Int64(day) &* CivilTime.microsecondsPerDay
         let hour = Int(time / 3_600_000_000)
-        func number(_ value: Int, _ width: Int) {
+        func number(_ value: Int, _ width: Int, keepsZeros: Bool = false) {
             if value < 0 { bytes.append(0x2D) }
-            ValueText.append(digits: UInt64(value.magnitude), minimumCount: fills ? width : 1, to: &bytes)
+            ValueText.append(digits: UInt64(value.magnitude), minimumCount: fills || keepsZeros ? width : 1, to: &bytes)
         }
-        let year = date.year > 0 ? date.year : 1 - date.year
+        func counted(_ year: Int) -> Int { year > 0 ? year : 1 - year }
+        let year = counted(date.year)
         switch field {
         case .yearWithComma:
             ValueText.append(digits: UInt64(year / 1000), minimumCount: 1, to: &bytes)
@@ -41,10 +42,10 @@ extension DateFormat {
         case .yyy: number(year % 1000, 3)
         case .yy: number(year % 100, 2)
         case .year: number(year % 10, 1)
-        case .iyyy: number(IsoWeek(day: day).year, 4)
-        case .iyy: number(IsoWeek(day: day).year % 1000, 3)
-        case .iy: number(IsoWeek(day: day).year % 100, 2)
-        case .isoYearDigit: number(IsoWeek(day: day).year % 10, 1)
+        case .iyyy: number(counted(IsoWeek(day: day).year), 4)
+        case .iyy: number(counted(IsoWeek(day: day).year) % 1000, 3)
+        case .iy: number(counted(IsoWeek(day: day).year) % 100, 2)
+        case .isoYearDigit: number(counted(IsoWeek(day: day).year) % 10, 1)
         case .annoDomini, .beforeChrist: append(name: date.year > 0 ? "AD" : "BC", spelling, width: 0, to: &bytes)
         case .annoDominiWithPoints, .beforeChristWithPoints:
             append(name: date.year > 0 ? "A.D." : "B.C.", inCaseOf: spelling, to: &bytes)
@@ -81,8 +82,8 @@ extension DateFormat {
         case .minute: number(Int(time / 60_000_000 % 60), 2)
         case .second: number(Int(time / 1_000_000 % 60), 2)
         case .secondsOfDay, .secondsOfDayInFull: number(Int(time / 1_000_000), 1)
-        case .milliseconds: number(Int(time % 1_000_000 / 1000), 3)
-        case .microseconds: number(Int(time % 1_000_000), 6)
+        case .milliseconds: number(Int(time % 1_000_000 / 1000), 3, keepsZeros: true)
+        case .microseconds: number(Int(time % 1_000_000), 6, keepsZeros: true)
         case .am, .pm: append(name: hour < 12 ? "AM" : "PM", spelling, width: 0, to: &bytes)
         case .amWithPoints, .pmWithPoints: append(name: hour < 12 ? "A.M." : "P.M.", inCaseOf: spelling, to: &bytes)
         }
@@ -177,7 +178,8 @@ extension DateFormat {
                         .unsupported("to_char of an interval with \"\(field.rawValue)\" is not supported"), position: position)
                 }
                 if number < 0 { bytes.append(0x2D) }
-                ValueText.append(digits: number.magnitude, minimumCount: fills ? width : 1, to: &bytes)
+                let isFraction = field == .milliseconds || field == .microseconds
+                ValueText.append(digits: number.magnitude, minimumCount: fills || isFraction ? width : 1, to: &bytes)
                 DateFormat.append(ending, behind: start, to: &bytes)
             }
         }

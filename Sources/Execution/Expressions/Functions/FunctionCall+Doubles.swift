@@ -12,7 +12,7 @@ extension FunctionCall {
         case .floor: return result(.double(mapped(first) { $0.rounded(.down) }))
         case .trunc: return result(.double(mapped(first) { $0.rounded(.towardZero) }))
         case .abs: return result(.double(mapped(first) { $0.magnitude }))
-        case .sign: return result(.double(mapped(first) { $0 > 0 ? 1 : ($0 < 0 ? -1 : ($0 == 0 ? 0 : $0)) }))
+        case .sign: return result(.double(mapped(first) { $0 > 0 ? 1 : $0 < 0 ? -1 : 0 }))
         default: break
         }
         if inputs.count == 2 {

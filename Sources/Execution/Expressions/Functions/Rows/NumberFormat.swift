@@ -2,7 +2,7 @@ import Columns
 
 /// A format of `to_char` and `to_number` for numbers. Source: PostgreSQL 15, "Template Patterns for Numeric Formatting".
 struct NumberFormat {
-    private enum Part {
+    enum Part {
         /// A digit's place; a zero is shown there also where the number has none.
         case digit(isZero: Bool)
         case group
@@ -11,14 +11,16 @@ struct NumberFormat {
         /// The ending of an ordinal.
         case ending(isUpper: Bool)
         case sign, minus, plus, plusOrMinus
+        /// The C locale has no sign of a currency: a blank.
+        case currency
     }
 
-    private var parts: [Part] = []
-    private var fills = true
-    private var hasBrackets = false
-    private var shift = 0
-    private var wholeCount = 0
-    private var fractionCount = 0
+    private(set) var parts: [Part] = []
+    private(set) var fills = true
+    private(set) var hasBrackets = false
+    private(set) var shift = 0
+    private(set) var wholeCount = 0
+    private(set) var fractionCount = 0
 
     init(_ pattern: String) throws(RowFailure) {
         var rest = Substring(pattern)
@@ -69,8 +71,7 @@ struct NumberFormat {
             } else if take(",") || take("G") {
                 parts.append(.group)
             } else if take("L") {
-                // The C locale has no sign of a currency.
-                parts.append(.text(" "))
+                parts.append(.currency)
             } else {
                 parts.append(.text(String(first)))
                 rest = rest.dropFirst()
@@ -91,11 +92,12 @@ struct NumberFormat {
         return text
     }
 
+    /// Whether no sign stands before the digits; one does beside PL.
     private var hasOwnSign: Bool {
         hasBrackets
             || parts.contains { part in
                 switch part {
-                case .sign, .minus, .plus, .plusOrMinus: true
+                case .sign, .minus, .plusOrMinus: true
                 default: false
                 }
             }
@@ -182,7 +184,10 @@ struct NumberFormat {
             }
             hasBegun = true
         }
-        for part in parts {
+        let last = lastPlace
+        for (number, part) in parts.enumerated() {
+            // The bracket closes behind the last digit, wherever PR stands.
+            defer { if hasBrackets, number == last { result += isNegative ? ">" : (fills ? " " : "") } }
             switch part {
             case .digit:
                 if isBehindPoint {
@@ -215,9 +220,11 @@ struct NumberFormat {
             case .point:
                 if !hasBegun { beginNumber() }
                 isBehindPoint = true
-                if fraction.isEmpty, fractionCount > 0 { return result }
-                if fractionCount > 0 { result += "." }
+                // A point with nothing behind it ends the text, as in PostgreSQL.
+                if fraction.isEmpty, fractionCount > 0 || !isTooLong { return result }
+                result += "."
             case .text(let text): result += text
+            case .currency: result += " "
             case .ending(let isUpper):
                 // Neither of fractions nor of what is below zero.
                 guard !isNegative, fractionCount == 0, !isTooLong else { continue }
@@ -228,7 +235,6 @@ struct NumberFormat {
             case .plusOrMinus: result += isNegative ? "-" : "+"
             }
         }
-        if hasBrackets { result += isNegative ? ">" : (fills ? " " : "") }
         return result
     }
 
@@ -245,6 +251,16 @@ struct NumberFormat {
     }
 
     private var isTrailing: Bool { leadingSign(false) == nil }
+
+    /// Where the last digit or the point stands among the parts.
+    private var lastPlace: Int? {
+        parts.lastIndex {
+            switch $0 {
+            case .digit, .point: true
+            default: false
+            }
+        }
+    }
 
     /// The place before the point from which on zeros are shown.
     private var wholeZeroPlace: Int? {
@@ -271,41 +287,5 @@ struct NumberFormat {
             if isZero { last = place }
         }
         return last
-    }
-
-    // MARK: Reading
-
-    /// The number in a text of this form.
-    func number(_ text: String) throws(RowFailure) -> (unscaled: Int128, scale: Int) {
-        var digits = ""
-        var isNegative = false
-        var isBehindPoint = false
-        var isCut = false
-        for character in text {
-            switch character {
-            case "0"..."9" where character.isASCII:
-                // Digits the form has no place for are not read, as in PostgreSQL: cut, not rounded.
-                if !isBehindPoint, digits.count == wholeCount {
-                    isCut = true
-                    continue
-                }
-                digits.append(character)
-            case ".":
-                if isBehindPoint { break }
-                if isCut, fractionCount > 0 { throw RowFailure(.numericFieldOverflow) }
-                isBehindPoint = true
-                digits.append(".")
-            case "-", "<": isNegative = true
-            default: continue
-            }
-        }
-        guard let (unscaled, scale) = DecimalText.parse(digits) else {
-            throw RowFailure("invalid input syntax for type numeric: \"\(text)\"")
-        }
-        let value = isNegative ? -unscaled : unscaled
-        let kept = min(scale, fractionCount)
-        let cut = value / DecimalText.powers128[scale - kept]
-        // Digits behind a V are such behind the point.
-        return (cut, kept + shift)
     }
 }

@@ -11,7 +11,9 @@ enum NumberFunctions {
             return .text(try NumberFormat(pattern).text(unscaled: unscaled, scale: scale))
         },
         "to_number": RowFunction { (values, type, _) throws(RowFailure) in
-            guard case .text(let text) = values[0], case .text(let pattern) = values[1] else { return .null }
+            guard case .text(let text) = values[0], case .text(let pattern) = values[1], !pattern.isEmpty else {
+                return .null
+            }
             let (unscaled, scale) = try NumberFormat(pattern).number(text)
             guard let value = WideArithmetic.rescaled(unscaled, from: scale, to: type.scale ?? 0) else {
                 throw RowFailure(.numericFieldOverflow)
