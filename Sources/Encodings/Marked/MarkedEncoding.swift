@@ -92,26 +92,26 @@ private struct CodeKinds {
         precondition(flags.count == codes.count)
         guard let span = CodeSpan(codes) else { return nil }
         low = span.low
-        var counts = [(all: Int32, ones: Int32)](repeating: (0, 0), count: span.count)
+        // A code's rows below, those whose flag is 1 above: one addition counts both.
+        var counts = [UInt64](repeating: 0, count: span.count)
         let rows = flags.span
         let places = codes.span
         var target = counts.mutableSpan
         for row in 0..<rows.count {
             let place = Int(truncatingIfNeeded: places[row] &- span.low)
-            let known = target[place]
-            target[place] = (known.all &+ 1, known.ones &+ Int32(truncatingIfNeeded: rows[row]))
+            target[place] &+= UInt64(truncatingIfNeeded: rows[row]) &<< 32 | 1
         }
         ofPlaces = [UInt8](repeating: 0, count: span.count)
         var unevenness = 0.0
-        for place in 0..<span.count where counts[place].all > 0 {
-            let (all, ones) = counts[place]
+        for place in 0..<span.count where counts[place] > 0 {
+            let (all, ones) = (Int(counts[place] & 0xFFFF_FFFF), Int(counts[place] >> 32))
             let kind: UInt8 = ones == 0 ? 0 : ones == all ? 1 : ones * 2 < all ? 2 : 3
             ofPlaces[place] = kind
             kinds.append(Int64(kind))
             guard kind > 1 else { continue }
-            unsureCount += Int(all)
+            unsureCount += all
             // A stream of bits is packed by the byte: no bit takes less than an eighth.
-            let share = Double(min(ones, all &- ones)) / Double(all)
+            let share = Double(min(ones, all - ones)) / Double(all)
             unevenness += Double(all) * max(0.15, min(1, 4 * share * (1 - share)))
         }
         differenceBits = Int(unevenness)

@@ -19,10 +19,16 @@ package enum RunKernels {
     /// Undoes `rowsInRun`: the first row of each run, and the row count. A run begins where the row's number in it does not rise.
     package static func starts(_ rowsInRun: [Int64]) -> [Int32] {
         let rows = rowsInRun.span
-        var starts: [Int32] = []
-        starts.reserveCapacity(rows.count / 4 + 1)
-        for row in 0..<rows.count where row == 0 || rows[row] <= rows[row &- 1] { starts.append(Int32(truncatingIfNeeded: row)) }
-        starts.append(Int32(truncatingIfNeeded: rows.count))
+        // A place more than rows: what no run begins at is written over by the next one.
+        var starts = [Int32](repeating: 0, count: rows.count + 1)
+        var target = starts.mutableSpan
+        var count = min(1, rows.count)
+        for row in 1..<max(1, rows.count) {
+            target[count] = Int32(truncatingIfNeeded: row)
+            count &+= rows[row] <= rows[row &- 1] ? 1 : 0
+        }
+        target[count] = Int32(truncatingIfNeeded: rows.count)
+        starts.removeLast(starts.count - count - 1)
         return starts
     }
 
