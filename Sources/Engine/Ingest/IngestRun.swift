@@ -22,8 +22,7 @@ final class IngestRun: Sendable {
     private let sourceName: String
     private let turnstile = Turnstile()
     private let state: Mutex<SequenceState>
-    /// How the columns of the batch's first segments were encoded: the second follows the first, and waits for it with number 1,
-    /// all others follow both, and wait for them with number 2.
+    /// How the columns of the batch's first segments were encoded, for those behind them.
     private let leadingPlans = LeadingPlans()
     private let failure = Mutex<(any Error)?>(nil)
 
