@@ -61,12 +61,6 @@ struct BitStream {
         return unsafe words.withUnsafeBytes { unsafe Array($0) }
     }
 
-    subscript(_ row: Int) -> UInt8 {
-        precondition(row >= 0 && row < count)
-        let bit = row * width
-        return UInt8(truncatingIfNeeded: words[bit >> 6] &>> UInt64(bit & 63)) & ((1 << UInt8(width)) - 1)
-    }
-
     /// A byte for each number, without the base.
     var bytes: [UInt8] { BitStream.bytes(words, count: count, width: width) }
 

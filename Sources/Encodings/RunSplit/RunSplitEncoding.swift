@@ -52,7 +52,7 @@ package enum RunSplitEncoding: IntegerEncoding {
         _ reader: inout BlockReader, count: Int, at rows: ChosenRows, context: DecodingContext
     ) throws(EncodingError) -> [Int64] {
         let runs = try SplitRuns(&reader, count: count, context: context)
-        let runOfRow = runs.runs(of: rows.places)
+        let runOfRow = RunMap(starts: runs.starts).runs(of: rows.places)
         let areSingle = runs.flags.gathered(runOfRow)
         let single = FlagKernels.items(areSingle, of: 1)
         let other = FlagKernels.items(areSingle, of: 0)
@@ -136,17 +136,6 @@ private struct SplitRuns {
         // Bounds: runs lie among the rows, as `starts` ascends to their count.
         unsafe ck_mark_runs(starts, flags.words, flags.count, ofSingles ? 1 : 0, &words)
         return FlagBits(count: count, words: words)
-    }
-
-    /// The run of each of some ascending rows.
-    func runs(of rows: [Int32]) -> [Int32] {
-        guard let last = rows.last else { return [] }
-        precondition(rows[0] >= 0 && Int(last) < count && flags.count > 0)
-        // Bounds: the kernel goes no further than the last run, whatever the rows; a run is written for each row.
-        return unsafe [Int32](unsafeUninitializedCapacity: rows.count) { runs, filledCount in
-            unsafe ck_runs_of_rows(ck_level(), starts, flags.count, rows, rows.count, runs.baseAddress)
-            filledCount = rows.count
-        }
     }
 
     /// One value for each row.
