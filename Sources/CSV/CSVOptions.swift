@@ -11,6 +11,8 @@ package struct CSVOptions: Hashable, Sendable {
     package var nullTokens: [String]
     /// Decoded bytes a chunk holds at most, unless one record is longer; a chunk of very short lines holds fewer.
     package var chunkSize: Int
+    /// Whether what is read from disk is not worth keeping in the system's page cache: it would not be there when it is read again.
+    package var leavesNoPages = false
 
     package static let defaultChunkSize = 16 << 20
 

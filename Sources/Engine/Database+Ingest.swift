@@ -46,7 +46,11 @@ extension Database {
                 path: path, source: ParquetText(file, size: SourceDigest.sizeOfFile(input.path) ?? 0),
                 options: ParquetText.options(ingestOptions.csv, columnCount: file.columns.count))
         }
-        var types = try types(of: input, for: planner, options: ingestOptions)
+        var readOptions = ingestOptions
+        let ownByteCount = SourceDigest.sizeOfFile(input.path) ?? 0
+        // Read twice, and gone in between only if the file is that large itself.
+        readOptions.csv.leavesNoPages = Database.outgrowsPageCache(ownByteCount)
+        var types = try types(of: input, for: planner, options: readOptions)
         if let parquet, givenPlanner.needsTypes, transaction.base.table(planner.table) != nil {
             // Whether a stored column becomes wider depends on the values, not on what the file calls their type.
             types = try TypingPass.run(
@@ -60,7 +64,8 @@ extension Database {
         if let parquet {
             reader = try parquetReader(parquet)
         } else {
-            reader = try CSVReader(path: input.path, name: name ?? input.name, head: input.head, options: ingestOptions.csv) {
+            readOptions.csv.leavesNoPages = Database.outgrowsPageCache(max(ownByteCount, ingestOptions.runByteCount ?? 0))
+            reader = try CSVReader(path: input.path, name: name ?? input.name, head: input.head, options: readOptions.csv) {
                 digest.update($0)
             }
         }
@@ -136,6 +141,13 @@ extension Database {
             throw Diagnostic(.inputOutput, "the file cannot be read any more", at: SourceLocation(file: path), mend: "load it again")
         }
         return digests
+    }
+
+    /// Whether pages of files that are read once are better not kept: those of the first would be gone when the last is read, and to
+    /// make room for each page costs more than to copy it.
+    private static func outgrowsPageCache(_ byteCount: Int) -> Bool {
+        guard let memory = [MachineMemory.total, MachineMemory.groupLimit].compactMap({ $0 }).min() else { return false }
+        return byteCount > memory / 2
     }
 
     /// The types of the file's columns from all of its rows, for a planner that needs them.

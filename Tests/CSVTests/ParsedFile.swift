@@ -1,6 +1,8 @@
 import CSV
 import Columns
 import Foundation
+import Glibc
+import Testing
 
 /// A file written for one test and removed with it.
 final class TemporaryFile {
@@ -12,6 +14,14 @@ final class TemporaryFile {
     }
 
     convenience init(_ text: String, ending: String = "csv") throws { try self.init(Array(text.utf8), ending: ending) }
+
+    /// Lets the system forget the file's pages, so that it is read from disk.
+    func leaveCache() throws {
+        let descriptor = unsafe open(path, O_RDONLY)
+        try #require(descriptor >= 0)
+        defer { close(descriptor) }
+        try #require(fsync(descriptor) == 0 && posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED) == 0)
+    }
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 }

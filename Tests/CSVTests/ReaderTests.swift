@@ -2,6 +2,8 @@ import CSV
 import Columns
 import Diagnostics
 import Foundation
+import Glibc
+import Synchronization
 import Testing
 
 @Suite("Reader")
@@ -30,6 +32,36 @@ struct ReaderTests {
         let late = try ParsedFile("\n\na,b\n1,2\n")
         #expect(late.header == ["a", "b"])
         #expect(late.lines == [4])
+    }
+
+    @Test(
+        "a file that leaves no pages behind is read whole, whatever its size",
+        arguments: [0, 1, 4095, 4096, (4 << 20) - 5, 4 << 20, (4 << 20) + 1, (16 << 20) + 4096, (21 << 20) + 77])
+    func pastTheCache(size: Int) throws {
+        var bytes = Array("a,b\n".utf8)
+        bytes.reserveCapacity(size + 40)
+        var row = 0
+        while bytes.count < size {
+            bytes += Array("\(row),line \(row &* 7919)\n".utf8)
+            row += 1
+        }
+        let file = try TemporaryFile(bytes)
+        try file.leaveCache()
+        var options = CSVOptions()
+        options.leavesNoPages = true
+        let seen = Mutex<[UInt8]>([])
+        let reader = try CSVReader(path: file.path, options: options) { piece in
+            seen.withLock { seen in unsafe piece.withUnsafeBytes { unsafe seen.append(contentsOf: $0) } }
+        }
+        let requests = reader.header.indices.map { CSVColumnRequest(fileColumn: $0, name: reader.header[$0], type: .text) }
+        var rowCount = 0
+        while let chunk = try reader.nextChunk() { rowCount += try chunk.parse(requests).rowCount }
+        #expect(rowCount == row)
+        #expect(seen.withLock { $0 } == bytes)
+        #expect(try reader.nextChunk() == nil)
+        // One that is let go of in the middle.
+        try file.leaveCache()
+        _ = try CSVReader(path: file.path, options: options)
     }
 
     @Test("a header alone is a file of no rows")

@@ -534,6 +534,12 @@ size_t ck_find_bytes(
 size_t ck_pairs_to_utf8(
     const uint8_t *bytes, size_t length, uint8_t *text, size_t room, const uint32_t *table, size_t *produced);
 
+/// Bytes of a file that are in the page cache; negative where the system does not say.
+int64_t ck_cached_size(int descriptor);
+/// Whether reads go past the page cache (`O_DIRECT`): places, sizes and memory are then multiples of 4,096. Negative where the file
+/// system has no such reads.
+int ck_set_direct(int descriptor, int is_direct);
+
 /// Asks for the cache line of an address that is read soon; any address is allowed.
 static inline void ck_prefetch(const void *address) { __builtin_prefetch(address, 0, 3); }
 

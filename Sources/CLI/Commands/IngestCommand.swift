@@ -48,6 +48,7 @@ struct IngestCommand: CommonOptionsCommand {
     func run() throws {
         let planner = try TableImport.planner(table: table, chosenTypes: reading.chosenTypes())
         var options = try ingestOptions(isCanonical: CanonicalTable.named(planner.table) != nil)
+        options.willLoad(files)
         let database = try common.database()
         let names = shownNames
         for file in files {

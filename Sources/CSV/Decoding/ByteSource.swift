@@ -55,9 +55,13 @@ enum FileKind {
 
 /// Opens an input: a path, or `-` for standard input; `name` is what messages call it.
 ///
-/// - Parameter head: Its first bytes, which somebody has read already.
-func openByteSource(path: String, name: String, head: [UInt8] = [], observer: ByteObserver?) throws(CSVError) -> any ByteSource {
-    let file = try DescriptorSource(path: path, name: name, head: head, observer: observer)
+/// - Parameters:
+///   - head: Its first bytes, which somebody has read already.
+///   - leavesNoPages: Whether a file that lies on disk alone is read past the system's page cache.
+func openByteSource(
+    path: String, name: String, head: [UInt8] = [], leavesNoPages: Bool = false, observer: ByteObserver?
+) throws(CSVError) -> any ByteSource {
+    let file = try DescriptorSource(path: path, name: name, head: head, leavesNoPages: leavesNoPages, observer: observer)
     let magic = try file.peek(count: 4)
     switch try FileKind.of(path: name, magic: magic) {
     case .plain: return file

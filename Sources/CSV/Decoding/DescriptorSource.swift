@@ -9,11 +9,14 @@ final class DescriptorSource: ByteSource {
     /// Bytes read ahead by `peek`.
     private var peeked: [UInt8] = []
     private(set) var diskByteCount = 0
+    /// Where pages of the cache would only be in the way.
+    private let ahead: ReadAhead?
 
     /// - Parameters:
     ///   - name: What messages call the input.
     ///   - head: Its first bytes, which somebody has read already.
-    init(path: String, name: String, head: [UInt8] = [], observer: ByteObserver?) throws(CSVError) {
+    ///   - leavesNoPages: Whether a file that lies on disk alone is read past the system's page cache.
+    init(path: String, name: String, head: [UInt8] = [], leavesNoPages: Bool = false, observer: ByteObserver?) throws(CSVError) {
         self.path = name
         self.observer = observer
         peeked = head
@@ -22,6 +25,7 @@ final class DescriptorSource: ByteSource {
         if !head.isEmpty { unsafe observer?(head.span.bytes) }
         guard path != "-" else {
             descriptor = STDIN_FILENO
+            ahead = nil
             return
         }
         descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC)
@@ -32,10 +36,12 @@ final class DescriptorSource: ByteSource {
             default: throw .cannotRead(path: name, byteOffset: 0, systemMessage: systemMessage(errno))
             }
         }
-        _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
+        ahead = leavesNoPages ? ReadAhead(descriptor) : nil
+        if ahead == nil { _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL) }
     }
 
     deinit {
+        ahead?.stop()
         if descriptor > STDIN_FILENO { close(descriptor) }
     }
 
@@ -78,7 +84,9 @@ final class DescriptorSource: ByteSource {
     private func readDirectly(into destination: UnsafeMutableRawBufferPointer) throws(CSVError) -> Int {
         let wanted = min(destination.count, DescriptorSource.pieceSize)
         while true {
-            let received = unsafe Glibc.read(descriptor, destination.baseAddress!, wanted)
+            let received =
+                unsafe ahead?.read(into: destination.baseAddress!, count: wanted)
+                ?? Glibc.read(descriptor, destination.baseAddress!, wanted)
             if received >= 0 {
                 diskByteCount += received
                 if received > 0, let observer {

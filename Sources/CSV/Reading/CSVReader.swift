@@ -27,7 +27,9 @@ package final class CSVReader: Sendable {
     ) throws(CSVError) {
         try CSVReader.check(options)
         let path = name ?? openedPath
-        try self.init(path: path, source: openByteSource(path: openedPath, name: path, head: head, observer: observer), options: options)
+        let source = try openByteSource(
+            path: openedPath, name: path, head: head, leavesNoPages: options.leavesNoPages, observer: observer)
+        try self.init(path: path, source: source, options: options)
     }
 
     /// Reads from elsewhere than a file of text.

@@ -17,6 +17,8 @@ package final class StoreWorld: NightlyWorld {
     private let inbox: InboxFolder
     private let runLog: RunLog
     private let locks: [RunLock]
+    /// Bytes of the files that the last look into the inbox found.
+    private var scannedByteCount = 0
     /// What the newest request asks for.
     private var requested: DueReport?
     /// The report that was made, for whoever shows it.
@@ -44,7 +46,9 @@ package final class StoreWorld: NightlyWorld {
     package func prepare() throws { archive.removeUnfinished() }
 
     package func scan() throws -> InboxScan {
-        try inbox.scan(settleSeconds: settings.settleSeconds, isCancelled: database.options.isCancelled)
+        let scan = try inbox.scan(settleSeconds: settings.settleSeconds, isCancelled: database.options.isCancelled)
+        scannedByteCount = scan.complete.reduce(0) { $0 + $1.size }
+        return scan
     }
 
     // MARK: - Files
@@ -57,6 +61,7 @@ package final class StoreWorld: NightlyWorld {
             guard let planner = ClaimImport(table: try table(of: path).name) else { return .changed }
             var options = settings.ingest
             options.csv.hasHeader = true
+            options.runByteCount = scannedByteCount
             summary = try database.ingest(path, planner: planner, options: options)
         } catch let error as any DiagnosableError {
             guard StoreWorld.isOfTheFile(error) else { throw error }
