@@ -256,6 +256,19 @@ int32_t ck_take_extremes(
 size_t ck_band(
     int32_t level, const int64_t *values, size_t count, int64_t low, int64_t high, int64_t *band, size_t *below);
 
+#define CK_EQUAL 0
+#define CK_NOT_EQUAL 1
+#define CK_LESS 2
+#define CK_LESS_OR_EQUAL 3
+#define CK_GREATER 4
+#define CK_GREATER_OR_EQUAL 5
+
+/// 1 for each row whose numbers compare as asked, else 0.
+void ck_compare_rows(
+    int32_t level, int32_t comparison, const int64_t *left, const int64_t *right, size_t count, uint8_t *mask);
+void ck_compare_constant(
+    int32_t level, int32_t comparison, const int64_t *left, int64_t right, size_t count, uint8_t *mask);
+
 /// Places that `ck_mask_rows` may write behind the rows it finds.
 #define CK_MASK_ROWS_SLACK 16
 

@@ -1,3 +1,4 @@
+import CKernels
 import Columns
 import Planning
 
@@ -13,6 +14,43 @@ enum Comparison {
         case .lessOrEqual: mapPairs(left, right, count: count, filler: 0) { $0 <= $1 ? 1 : 0 }
         case .greater: mapPairs(left, right, count: count, filler: 0) { $0 > $1 ? 1 : 0 }
         case .greaterOrEqual: mapPairs(left, right, count: count, filler: 0) { $0 >= $1 ? 1 : 0 }
+        }
+    }
+
+    /// The same for numbers of 64 bits, which most columns are.
+    static func mask(
+        _ comparison: ComparisonOperator, _ left: Operand<Int64>, _ right: Operand<Int64>, count: Int
+    ) -> [UInt8] {
+        switch (left, right) {
+        case (.constant(let first), .constant(let second)):
+            let order = first == second ? 0 : first < second ? -1 : 1
+            return [UInt8](repeating: holds(comparison, order) ? 1 : 0, count: count)
+        case (.constant, .rows): return mask(comparison.mirrored, right, left, count: count)
+        case (.rows(let rows), .constant(let value)):
+            precondition(rows.count == count)
+            return unsafe [UInt8](unsafeUninitializedCapacity: count) { target, filled in
+                // Reads the array's own rows, and writes as many bytes.
+                if count > 0 { unsafe ck_compare_constant(ck_level(), kernel(comparison), rows, value, count, target.baseAddress) }
+                filled = count
+            }
+        case (.rows(let rows), .rows(let others)):
+            precondition(rows.count == count && others.count == count)
+            return unsafe [UInt8](unsafeUninitializedCapacity: count) { target, filled in
+                // As above.
+                if count > 0 { unsafe ck_compare_rows(ck_level(), kernel(comparison), rows, others, count, target.baseAddress) }
+                filled = count
+            }
+        }
+    }
+
+    private static func kernel(_ comparison: ComparisonOperator) -> Int32 {
+        switch comparison {
+        case .equal: CK_EQUAL
+        case .notEqual: CK_NOT_EQUAL
+        case .less: CK_LESS
+        case .lessOrEqual: CK_LESS_OR_EQUAL
+        case .greater: CK_GREATER
+        case .greaterOrEqual: CK_GREATER_OR_EQUAL
         }
     }
 

@@ -98,10 +98,10 @@ struct FoldingScan: MorselSource {
             }
         }
         var fold = SegmentFold(table: table, segment: segment, fields: fields, map: map)
-        guard let kept = try keptRuns(segment, &fold, &state) else {
-            skip(segment, fields.indices.filter { !fold.isRead($0) }.map { fields[$0] })
-            return nil
-        }
+        guard let (mask, lineFilters) = try runConditions(segment, &fold, &state) else { return skipped(segment, fold) }
+        // Without keys a segment is one run, whichever rows are left of it.
+        if output.allSatisfy(\.isSum) { return try total(segment, &fold, mask, lineFilters, &state) }
+        guard let kept = try fold.kept(mask, lineFilters, &state) else { return skipped(segment, fold) }
         // Together: a column may be predicted from another.
         try fold.read(output.filter { !$0.isSum || kept.readsWholeColumns }.map(\.index))
         var columns: [Vector] = []
@@ -118,10 +118,36 @@ struct FoldingScan: MorselSource {
         return Batch(columns: columns, rowCount: kept.runs?.count ?? map.runCount, morsel: segment)
     }
 
-    /// The runs with rows that the filters leave, and which rows; nil if there are none.
-    private func keptRuns(
+    private func skipped(_ segment: Int, _ fold: SegmentFold) -> Batch? {
+        skip(segment, fields.indices.filter { !fold.isRead($0) }.map { fields[$0] })
+        return nil
+    }
+
+    /// The sums and the number of all rows that the filters leave.
+    private func total(
+        _ segment: Int, _ fold: inout SegmentFold, _ mask: [UInt8]?, _ lineFilters: [PredicateProgram], _ state: inout ExpressionState
+    ) throws(ExecutionError) -> Batch? {
+        let left = try fold.left(mask, lineFilters, &state)
+        if case .none = left { return skipped(segment, fold) }
+        var columns = [Vector?](repeating: nil, count: output.count)
+        if lineFilters.isEmpty {
+            let runs = mask.map(Mask.rows)
+            for place in output.indices { columns[place] = try fold.storedTotal(output[place].index, ofRuns: runs) }
+        }
+        let missing = output.indices.filter { columns[$0] == nil }
+        guard let sums = try fold.totals(missing.map { output[$0].index }, left) else { return try lines(segment, &state) }
+        for (place, sum) in zip(missing, sums) { columns[place] = sum }
+        var result = columns.compactMap { $0 }
+        if countsRows { result.append(.constant(.integer(Int64(left.count(rowCount: fold.rowCount))), type: .integer, count: 1)) }
+        if counters.countsBlocks { counters.count(read: table.blocks(segment: segment, fields: fold.readFields)) }
+        return Batch(columns: result, rowCount: 1, morsel: segment)
+    }
+
+    /// Which runs have rows that filters on whole runs leave, 1 for each such run, and the filters that are left to ask of lines; nil
+    /// if there are no such runs.
+    private func runConditions(
         _ segment: Int, _ fold: inout SegmentFold, _ state: inout ExpressionState
-    ) throws(ExecutionError) -> KeptRuns? {
+    ) throws(ExecutionError) -> (mask: [UInt8]?, lineFilters: [PredicateProgram])? {
         var mask: [UInt8]?
         var lineFilters: [PredicateProgram] = []
         if let predicate {
@@ -155,7 +181,7 @@ struct FoldingScan: MorselSource {
             mask = mask.map { Mask.and($0, matches.flags) } ?? matches.flags
             if let mask, !mask.contains(1) { return nil }
         }
-        return try fold.kept(mask, lineFilters, &state)
+        return (mask, lineFilters)
     }
 
     /// The rows as they are, each a run of its own.

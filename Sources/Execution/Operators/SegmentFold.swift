@@ -125,15 +125,50 @@ struct SegmentFold {
             if runs.isEmpty { return nil }
             return KeptRuns(runs: runs.count == mask.count ? nil : runs, rows: nil)
         }
-        var left = mask.map { Mask.selection(spread($0, map.starts)) } ?? .all
-        for filter in filters {
-            left = try selected(left, by: filter, &state)
-            if case .none = left { return nil }
-        }
+        let left = try left(mask, filters, &state)
+        if case .none = left { return nil }
         guard case .rows(let rows) = left else { return KeptRuns(runs: nil, rows: nil) }
         let (runs, starts) = SegmentFold.runs(of: rows, map)
         if SegmentFold.isFew(rows.count, of: map.rowCount) { return KeptRuns(runs: runs, rows: .few(rows, starts: starts)) }
         return KeptRuns(runs: runs, rows: .mask(left.mask(rowCount: map.rowCount)))
+    }
+
+    /// The rows of the runs of `mask` on which all `filters` are TRUE.
+    mutating func left(
+        _ mask: [UInt8]?, _ filters: [PredicateProgram], _ state: inout ExpressionState
+    ) throws(ExecutionError) -> Selection {
+        var left = mask.map { Mask.selection(spread($0, map.starts)) } ?? .all
+        for filter in filters {
+            left = try selected(left, by: filter, &state)
+            if case .none = left { break }
+        }
+        return left
+    }
+
+    var rowCount: Int { map.rowCount }
+
+    /// The sum of a column over all rows of some runs, nil for all, from what the store keeps of each; nil if it keeps none.
+    func storedTotal(_ index: Int, ofRuns runs: [Int32]?) throws(ExecutionError) -> Vector? {
+        if vectors[index] != nil { return nil }
+        return try table.runSums(segment: segment, field: fields[index]).flatMap { SegmentFold.total($0.picked(runs)) }
+    }
+
+    /// The sums of columns over these rows, each a vector of one row; nil if one does not fit 64 bits.
+    mutating func totals(_ indexes: [Int], _ rows: Selection) throws(ExecutionError) -> [Vector]? {
+        var own: [Vector]
+        if case .rows(let rows) = rows, SegmentFold.isFew(rows.count, of: map.rowCount) {
+            own = try columns(indexes, at: rows)
+        } else {
+            try read(indexes)
+            own = indexes.map { vectors[$0]! }
+            if case .rows(let rows) = rows { own = own.map { $0.gathered(rows) } }
+        }
+        let sums = own.compactMap { SegmentFold.total($0) }
+        return sums.count == indexes.count ? sums : nil
+    }
+
+    private static func total(_ column: Vector) -> Vector? {
+        sums(column.flattened(), nil, [0, Int32(truncatingIfNeeded: column.count)], [0])
     }
 
     /// The rows left on which the filter is TRUE.
