@@ -367,6 +367,28 @@ struct SpreadKernelTests {
         }
     }
 
+    @Test("numbers are compared at every level", arguments: levels) func compare(level: Int32) {
+        var random = SeededRandom(seed: 33)
+        let operators: [(Int32, (Int64, Int64) -> Bool)] = [
+            (CK_EQUAL, ==), (CK_NOT_EQUAL, !=), (CK_LESS, <), (CK_LESS_OR_EQUAL, <=), (CK_GREATER, >), (CK_GREATER_OR_EQUAL, >=),
+        ]
+        for count in lengths() {
+            func rows() -> [Int64] {
+                (0..<count).map { _ in [Int64.min, .max, Int64.random(in: -3...3, using: &random)].randomElement(using: &random)! }
+            }
+            let (left, right) = (rows(), rows())
+            for (number, compare) in operators {
+                var mask = [UInt8](repeating: 9, count: count)
+                unsafe ck_compare_rows(level, number, left, right, count, &mask)
+                #expect(mask == zip(left, right).map { compare($0, $1) ? 1 : 0 })
+                for constant in [Int64.min, -1, 0, 2, .max] {
+                    unsafe ck_compare_constant(level, number, left, constant, count, &mask)
+                    #expect(mask == left.map { compare($0, constant) ? 1 : 0 })
+                }
+            }
+        }
+    }
+
     @Test("mask bytes become row numbers at every level", arguments: levels) func maskRows(level: Int32) {
         var random = SeededRandom(seed: 17)
         for count in lengths() {

@@ -27,6 +27,8 @@ final class AggregationPlan: Sendable {
     let unreadKeys: [Set<Int>]
     /// Other groups may be left out.
     let kept: GroupCondition
+    /// Of those, which groups may be wanted.
+    let choice: GroupChoice?
     /// For each grouping set, its aggregates.
     let aggregates: [[Aggregate]]
     let columns: [PlanColumn]
@@ -36,7 +38,7 @@ final class AggregationPlan: Sendable {
 
     init(
         _ node: AggregateNode, layout: [ColumnID: Int], isRoomy: Bool, followsRuns: Bool, keeping kept: GroupCondition = .none,
-        _ options: ExecutionOptions
+        choosing choice: GroupChoice? = nil, _ options: ExecutionOptions
     ) throws(ExecutionError) {
         var expressions: [BoundExpression] = node.groups.map(\.expression)
         var indexOf: [BoundExpression: Int] = [:]
@@ -74,6 +76,7 @@ final class AggregationPlan: Sendable {
         self.aggregates = aggregates
         groupCount = node.groups.count
         self.kept = kept
+        self.choice = choice
         sets = node.groupingSets
         unreadKeys = node.groupingSets.map { set in Set(set.indices.filter { node.unreadGroups.contains(set[$0]) }) }
         choices = node.groupingSets.map { _ in LayoutChoice(isRoomy: isRoomy) }

@@ -7,12 +7,15 @@ struct GroupCondition: Sendable {
     let leastRowCount: Int
     /// Over the aggregates alone, in their order; nil where the condition says nothing of them, or might fail.
     let predicate: PredicateProgram?
+    /// Whether that is all the condition says.
+    let isWhole: Bool
 
     static let none = GroupCondition()
 
     private init() {
         leastRowCount = 0
         predicate = nil
+        isWhole = true
     }
 
     init(_ node: AggregateNode, _ condition: BoundExpression, leastRowCount: Int) throws(ExecutionError) {
@@ -26,5 +29,6 @@ struct GroupCondition: Sendable {
         }
         let program = own.isEmpty ? nil : try PredicateProgram(predicates: own, columns: columns)
         predicate = program?.canRaise == true ? nil : program
+        isWhole = predicate != nil && own.count == conditions.count
     }
 }

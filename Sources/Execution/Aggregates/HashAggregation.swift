@@ -5,10 +5,11 @@ import Planning
 enum HashAggregation {
     /// - Parameters:
     ///   - kept: Other groups may be left out.
+    ///   - choice: Of those, which groups may be wanted.
     ///   - part: What the input is part of; nil if it is all there is.
     static func pipeline(
         _ node: AggregateNode, _ input: Pipeline, _ context: ExecutionContext, keeping kept: GroupCondition = .none,
-        counters: OperatorCounters, part: PartitionedAggregation.Part? = nil
+        choosing choice: GroupChoice? = nil, counters: OperatorCounters, part: PartitionedAggregation.Part? = nil
     ) throws(ExecutionError) -> Pipeline {
         let depth = part?.depth ?? 0
         let canSpill =
@@ -18,7 +19,7 @@ enum HashAggregation {
         let result: Pipeline
         // Parts are worked on side by side: what others count cannot be told from what was given in vain.
         let before = part == nil ? context.profile.counts() : nil
-        if let groups = try relation(node, input, context, kept, canSpill: canSpill, counters) {
+        if let groups = try relation(node, input, context, kept, choice, canSpill: canSpill, counters) {
             result = groups.pipeline
         } else {
             if let before { context.profile.restore(before) }
@@ -54,14 +55,14 @@ enum HashAggregation {
 
     /// The groups in memory; nil if there is no room for them, which is an error where `canSpill` is false.
     private static func relation(
-        _ node: AggregateNode, _ input: Pipeline, _ context: ExecutionContext, _ kept: GroupCondition, canSpill: Bool,
-        _ counters: OperatorCounters
+        _ node: AggregateNode, _ input: Pipeline, _ context: ExecutionContext, _ kept: GroupCondition, _ choice: GroupChoice?,
+        canSpill: Bool, _ counters: OperatorCounters
     ) throws(ExecutionError) -> Relation? {
         var isRoomy = false
         var followsRuns = true
         while true {
             let plan = try AggregationPlan(
-                node, layout: input.layout, isRoomy: isRoomy, followsRuns: followsRuns, keeping: kept, context.options)
+                node, layout: input.layout, isRoomy: isRoomy, followsRuns: followsRuns, keeping: kept, choosing: choice, context.options)
             let share = MemoryShare(context.budget, limitBytes: canSpill ? context.spillingByteCount : nil)
             do throws(ExecutionError) {
                 return try relation(plan, node, input, context, share, counters)
@@ -187,7 +188,7 @@ enum HashAggregation {
         guard passes.allSatisfy(\.hasAllDeferred) else { return nil }
         let groups = PartitionedGroups(
             aggregates: plan.aggregates[set], keyTypes: plan.sets[set].map { node.groups[$0].column.type },
-            unreadKeys: plan.unreadKeys[set], layout: layout, kept: plan.kept.predicate)
+            unreadKeys: plan.unreadKeys[set], layout: layout, kept: plan.kept.predicate, choice: plan.choice)
         return relation(try groups.batches(passes.flatMap { $0.takeDeferred() }, context), plan, node, set)
     }
 

@@ -11,6 +11,8 @@ struct PartitionedGroups: Sendable {
     let layout: KeyLayout
     /// Over the aggregates: other groups are left out.
     let kept: PredicateProgram?
+    /// Of what that leaves, which groups may be wanted.
+    let choice: GroupChoice?
 
     /// Keys of a partition that are aimed at.
     private static let partitionKeyCount = 16_384
@@ -21,9 +23,10 @@ struct PartitionedGroups: Sendable {
 
     /// Neighbouring lists of rows in the order of their partitions, so that each partition reads them in one piece.
     private struct Source: Sendable {
-        /// Keys in the lists' own order.
-        let division: GroupMerge.Division
-        let positions: KeyList.Positions
+        /// Where the keys of each partition start, and the end.
+        let keyStarts: [Int]
+        /// Where the keys stood in the input, in the order of `words`; empty if nobody asks.
+        let positions: [UInt64]
         /// Keys partition after partition, `stride` words each.
         let words: [UInt64]
         /// Rows of each of these keys; nil: one a key.
@@ -38,12 +41,12 @@ struct PartitionedGroups: Sendable {
         let morsel: Int
 
         /// - Precondition: The lists can be joined.
-        init(_ lists: ArraySlice<DeferredRows>, stride: Int, bits: Int) {
-            let first = lists[lists.startIndex]
+        init(_ lists: ArraySlice<DeferredRows>, stride: Int, _ rule: Rule) {
+            let (first, bits) = (lists[lists.startIndex], rule.bits)
             let own = lists.count == 1 ? first.keys : KeyList(joining: lists.map(\.keys))
-            let division = GroupMerge.divided(own.words, own.count, stride, bits)
-            self.division = division
-            positions = own.positions
+            let division = GroupMerge.divided(rule.masked(own.words), own.count, stride, bits)
+            keyStarts = division.starts
+            positions = rule.keepsPositions ? Source.positions(own.positions, division.items) : []
             morsel = first.morsel
             words = GroupMerge.gathered(own.words, division.items, 0..<own.count, stride)
             var rows: [Int32] = []
@@ -80,6 +83,14 @@ struct PartitionedGroups: Sendable {
             }
         }
 
+        private static func positions(_ known: KeyList.Positions, _ items: [UInt32]) -> [UInt64] {
+            switch known {
+            case .from(let base): items.map { base &+ UInt64($0) }
+            case .listed(let own):
+                [UInt64](capacity: items.count) { output in for item in items { output.append(own[Int(item)]) } }
+            }
+        }
+
         /// The group of each row of a partition, from that of each of its keys.
         func groupOfRow(_ groups: [UInt32], keys: Range<Int>) -> [UInt32] {
             guard let rowCounts else { return groups }
@@ -91,12 +102,41 @@ struct PartitionedGroups: Sendable {
         }
     }
 
+    /// How keys are divided.
+    private struct Rule: Sendable {
+        /// 1 << bits partitions.
+        let bits: Int
+        /// The bits of a key that count, `stride` words; empty: all.
+        var mask: [UInt64] = []
+        /// Whether it matters where groups were first seen.
+        var keepsPositions = true
+
+        func masked(_ words: [UInt64]) -> [UInt64] {
+            if mask.isEmpty { return words }
+            if mask.count == 1 { return words.map { $0 & mask[0] } }
+            return words.indices.map { words[$0] & mask[$0 % mask.count] }
+        }
+
+        /// Whether the keys are spread over the partitions, as far as these tell.
+        func isEven(_ keys: KeyList, stride: Int) -> Bool {
+            let starts = GroupMerge.divided(masked(keys.words), keys.count, stride, bits).starts
+            let largest = zip(starts, starts.dropFirst()).map { $1 - $0 }.max() ?? 0
+            return largest * 8 <= keys.count
+        }
+    }
+
     private struct Partition: Sendable {
         /// Keys of the groups, `stride` words each.
         var words: [UInt64]
         let aggregates: [Vector]
         /// Where each group was first seen.
         var positions: [UInt64]
+
+        func picked(_ rows: [Int32], stride: Int) -> Partition {
+            Partition(
+                words: PartitionedGroups.picked(words, rows, stride: stride), aggregates: aggregates.map { $0.gathered(rows) },
+                positions: gather(positions, rows))
+        }
     }
 
     /// The keys, then the aggregates, in order of first appearance.
@@ -109,17 +149,25 @@ struct PartitionedGroups: Sendable {
         var bitCount = 0
         while bitCount < 8, total >> bitCount > PartitionedGroups.partitionKeyCount { bitCount += 1 }
         let bits = bitCount
+        var ruled = Rule(bits: bits)
+        if let parts = choice?.partKeys, !parts.isEmpty, let sample = rows.max(by: { $0.keys.count < $1.keys.count }) {
+            // The parts of a window are not divided, if there are enough of them.
+            let byParts = Rule(bits: bits, mask: layout.mask(ofColumns: parts))
+            if byParts.isEven(sample.keys, stride: layout.stride) { ruled = byParts }
+        }
+        ruled.keepsPositions = choice?.isWholeOrder != true
+        let rule = ruled
         let pieces = DeferredRows.joinable(rows, keyCount: PartitionedGroups.visitedKeyCount << bits).map { Array(rows[$0]) }
         rows = []
-        var sources = self.sources(consume pieces, bits: bits, context)
-        let partitions = try self.partitions(sources, bits: bits, context)
+        var sources = self.sources(consume pieces, rule, context)
+        let partitions = try self.partitions(sources, rule, context)
         sources = []
         return arranged(partitions, context)
     }
 
     /// - Parameter pieces: Lists to be read as one; each is let go of when it has been read.
     private func sources(
-        _ pieces: consuming [[DeferredRows]], bits: Int, _ context: ExecutionContext
+        _ pieces: consuming [[DeferredRows]], _ rule: Rule, _ context: ExecutionContext
     ) -> [Source] {
         let stride = layout.stride
         let count = pieces.count
@@ -130,31 +178,30 @@ struct PartitionedGroups: Sendable {
                 waiting[index] = []
                 return own
             }
-            return Source(own[...], stride: stride, bits: bits)
+            return Source(own[...], stride: stride, rule)
         }
     }
 
     private func partitions(
-        _ sources: [Source], bits: Int, _ context: ExecutionContext
+        _ sources: [Source], _ rule: Rule, _ context: ExecutionContext
     ) throws(ExecutionError) -> [Partition] {
-        try WorkerThreads.map(count: 1 << bits, workerCount: context.workerCount) { number throws(ExecutionError) in
+        try WorkerThreads.map(count: 1 << rule.bits, workerCount: context.workerCount) { number throws(ExecutionError) in
             try context.options.checkRunning()
-            return try partition(number, sources)
+            return try partition(number, sources, rule)
         }
     }
 
-    private func partition(_ number: Int, _ sources: [Source]) throws(ExecutionError) -> Partition {
+    private func partition(_ number: Int, _ sources: [Source], _ rule: Rule) throws(ExecutionError) -> Partition {
         let stride = layout.stride
         var table = GroupTable(stride: stride, denseBitCount: nil, keepsPositions: false)
         var positions: [UInt64] = []
         let states = aggregates.makeStates()
         for source in sources {
-            let range = source.division.starts[number]..<source.division.starts[number + 1]
+            let range = source.keyStarts[number]..<source.keyStarts[number + 1]
             if range.isEmpty { continue }
             let words = Array(source.words[(range.lowerBound * stride)..<(range.upperBound * stride)])
             let groups = table.assign(words, count: range.count, firstPosition: 0)
-            positions.pad(to: table.count, with: .max)
-            GroupMerge.lower(&positions, groups, source.division.items, range.lowerBound, source.positions)
+            if rule.keepsPositions { PartitionedGroups.addFirsts(&positions, groups, source.positions, range.lowerBound) }
             for state in states { state.grow(to: table.count) }
             try update(
                 states, source, source.rowStarts[number]..<source.rowStarts[number + 1],
@@ -162,16 +209,47 @@ struct PartitionedGroups: Sendable {
         }
         var results: [Vector] = []
         for state in states { results.append(try state.finish(groupCount: table.count, workerCount: 1)) }
-        guard let kept else { return Partition(words: table.keys, aggregates: results, positions: positions) }
+        // Any places that no two groups share will do then.
+        if !rule.keepsPositions { positions = (0..<UInt64(table.count)).map { UInt64(number) << 32 | $0 } }
+        return try thinned(Partition(words: table.keys, aggregates: results, positions: positions))
+    }
+
+    /// The partition without groups that nobody wants.
+    private func thinned(_ whole: Partition) throws(ExecutionError) -> Partition {
+        var partition = whole
         var expressions = ExpressionState()
-        switch try kept.select(Batch(columns: results, rowCount: table.count), &expressions) {
-        case .all: return Partition(words: table.keys, aggregates: results, positions: positions)
-        case .none: return Partition(words: [], aggregates: results.map { $0.sliced(0..<0) }, positions: [])
-        case .rows(let rows):
-            var words: [UInt64] = []
-            words.reserveCapacity(rows.count * stride)
-            for row in rows { words += table.keys[(Int(row) * stride)..<((Int(row) + 1) * stride)] }
-            return Partition(words: words, aggregates: results.map { $0.gathered(rows) }, positions: gather(positions, rows))
+        if let kept {
+            switch try kept.select(Batch(columns: partition.aggregates, rowCount: partition.positions.count), &expressions) {
+            case .all: break
+            case .none: return partition.picked([], stride: layout.stride)
+            case .rows(let rows): partition = partition.picked(rows, stride: layout.stride)
+            }
+        }
+        guard let choice, !partition.positions.isEmpty else { return partition }
+        let (words, stride) = (partition.words, layout.stride)
+        let groups = GroupChoice.Groups(count: partition.positions.count, aggregates: partition.aggregates) { place, rows in
+            let own = rows.map { PartitionedGroups.picked(words, $0, stride: stride) } ?? words
+            return layout.decode(column: place, words: own, rowCount: own.count / stride)
+        }
+        return try choice.rows(of: groups).map { partition.picked($0, stride: stride) } ?? partition
+    }
+
+    private static func picked(_ words: [UInt64], _ rows: [Int32], stride: Int) -> [UInt64] {
+        if stride == 1 { return gather(words, rows) }
+        var picked: [UInt64] = []
+        picked.reserveCapacity(rows.count * stride)
+        for row in rows { picked += words[(Int(row) * stride)..<((Int(row) + 1) * stride)] }
+        return picked
+    }
+
+    /// Where the groups that these keys have brought were first seen.
+    ///
+    /// Groups are numbered as they are met, and rows come in the order of the input.
+    private static func addFirsts(_ positions: inout [UInt64], _ groups: [UInt32], _ known: [UInt64], _ first: Int) {
+        var next = UInt32(truncatingIfNeeded: positions.count)
+        for index in 0..<groups.count where groups[index] == next {
+            positions.append(known[first &+ index])
+            next &+= 1
         }
     }
 

@@ -52,8 +52,8 @@ struct KeyCodec: Sendable {
             let coder = TextCoder(TextCoder.Home(of: sample))
             if case .open = coder.home { return roomy }
             return KeyCodec(type: .text, coding: .text(coder), bitCount: max(1, bitWidth(max(coder.homeCount, 1) - 1)))
-        // A sum's or product's type is wide; its values seldom are.
-        case .fullInteger, .wide:
+        // A sum's or product's type is wide; its values seldom are. Days of a few years are few.
+        case .fullInteger, .wide, .date:
             guard let range = sample.integerRange() else { return roomy }
             return tightInteger(sample, range, slack: slack) ?? roomy
         default: return roomy
@@ -124,7 +124,9 @@ struct KeyCodec: Sendable {
         case (.date, .int32(let rows)): return (rows.map { UInt64(UInt32(bitPattern: $0)) }, [], nil)
         case (.double, .double(let rows)): return (rows.map { KeyCodec.bits($0) }, [], nil)
         case (.fullInteger, .int64(let rows)): return (rows.map { UInt64(bitPattern: $0) }, [], nil)
-        case (.integer(let base, let unit, let limit), .int64(let rows)):
+        case (.integer(let base, let unit, let limit), .int32(let rows)) where type == .date:
+            return KeyCodec.steps(mapRows(rows, filler: 0) { Int64($0) }, vector.validity, base: base, unit: unit, limit: limit)
+        case (.integer(let base, let unit, let limit), .int64(let rows)) where type != .date:
             return KeyCodec.steps(rows, vector.validity, base: base, unit: unit, limit: limit)
         case (.integer(let base, let unit, let limit), .int128(let rows)):
             if let narrow = WideArithmetic.narrowed(rows[...], vector.validity) {
@@ -221,7 +223,9 @@ struct KeyCodec: Sendable {
         case .fullInteger: values = .int64(codes.map { Int64(bitPattern: $0) })
         case .integer(let base, let unit, _):
             values =
-                type.isWide
+                type == .date
+                ? .int32(codes.map { Int32(truncatingIfNeeded: base &+ Int64(bitPattern: $0) &* unit) })
+                : type.isWide
                 ? .int128(codes.map { Int128(base &+ Int64(bitPattern: $0) &* unit) })
                 : .int64(codes.map { base &+ Int64(bitPattern: $0) &* unit })
         case .wide:
@@ -235,7 +239,7 @@ struct KeyCodec: Sendable {
 }
 
 extension Vector {
-    /// Smallest and largest present value of an `Int64` vector, or of an `Int128` one whose values fit in 64 bits; nil if there is
+    /// Smallest and largest present value of an `Int64` or `Int32` vector, or of an `Int128` one whose values fit in 64 bits; nil if there is
     /// none.
     func integerRange() -> ClosedRange<Int64>? {
         let child: Vector
@@ -244,6 +248,7 @@ extension Vector {
         let rows: [Int64]
         switch flat.values {
         case .int64(let own): rows = own
+        case .int32(let own): rows = own.map { Int64($0) }
         case .int128(let own):
             guard let narrow = WideArithmetic.narrowed(own[...], flat.validity) else { return nil }
             rows = narrow

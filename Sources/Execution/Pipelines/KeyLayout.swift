@@ -162,6 +162,19 @@ struct KeyLayout: Sendable {
         }
     }
 
+    /// The bits of a key that are about some of its columns, `stride` words.
+    func mask(ofColumns columns: [Int]) -> [UInt64] {
+        var mask = [UInt64](repeating: 0, count: stride)
+        for column in columns {
+            let place = places[column]
+            let bitCount = codecs[column].bitCount
+            mask[place.word] |= (bitCount == 64 ? .max : (1 << UInt64(bitCount)) - 1) << UInt64(place.shift)
+            if place.highWord >= 0 { mask[place.highWord] = .max }
+            mask[place.nullWord] |= 1 << UInt64(place.nullShift)
+        }
+        return mask
+    }
+
     /// The values of one column of keys.
     func decode(column: Int, words: [UInt64], rowCount: Int) -> Vector {
         let place = places[column]

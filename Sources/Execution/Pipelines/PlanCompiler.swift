@@ -16,6 +16,8 @@ final class PlanCompiler {
     private var settledRows: [PlanPath: Pipeline] = [:]
     /// What scans are asked besides their own filters.
     private var scanConditions: [PlanPath: [BoundExpression]] = [:]
+    /// Which groups of an aggregation the steps above it may want.
+    private var groupChoices: [PlanPath: GroupChoice] = [:]
 
     init(_ context: ExecutionContext) {
         self.context = context
@@ -91,6 +93,9 @@ final class PlanCompiler {
         case .window(let input, let items):
             let counters = context.profile.add(path)
             let context = context
+            if fixed == nil, case .aggregate(let node) = input, let item = items.first, let limit = item.placeLimit {
+                groupChoices[path.input(0)] = GroupChoice(node, within: limit, of: item)
+            }
             let rows = try pipeline(input, at: path.input(0))
                 .collected(context, counters: counters, extraSize: Relation.workingSize)
             if !(rows.source is RelationSource), PartitionedWindow.canRun(items) {
@@ -170,7 +175,9 @@ final class PlanCompiler {
         let kept = try condition.map { condition throws(ExecutionError) in
             try GroupCondition(node, condition, leastRowCount: counting?.leastRowCount ?? 0)
         }
-        return try HashAggregation.pipeline(node, input, context, keeping: kept ?? .none, counters: counters)
+        // Groups that a condition will not keep do not count among the first ones.
+        let choice = groupChoices.removeValue(forKey: path).flatMap { kept?.isWhole ?? true ? $0 : nil }
+        return try HashAggregation.pipeline(node, input, context, keeping: kept ?? .none, choosing: choice, counters: counters)
     }
 
     /// More steps than any tree or chain is deep: then a recursion does not end.
@@ -219,6 +226,27 @@ final class PlanCompiler {
         }
     }
 
+    /// Tells an aggregation below that no more is wanted than its first groups, where no step in between may fail for the others.
+    private func noteFirstGroups(_ count: Int, _ keys: [PlanSortKey], of plan: LogicalPlan, at path: PlanPath) throws(ExecutionError) {
+        switch plan {
+        case .aggregate(let node): groupChoices[path] = GroupChoice(node, first: count, by: keys)
+        case .filter(.aggregate(let node), _): groupChoices[path.input(0)] = GroupChoice(node, first: count, by: keys)
+        case .project(let input, let items):
+            var layout: [ColumnID: Int] = [:]
+            for (index, column) in input.columns.enumerated() { layout[column.id] = index }
+            var known: [ColumnID: BoundExpression] = [:]
+            for item in items {
+                // The first key is reckoned for all groups all the same.
+                let isFirstKey = if case .column(item.column.id, _)? = keys.first?.expression { true } else { false }
+                if !isFirstKey, try ExpressionProgram(item.expression, columns: layout).canRaise { return }
+                known[item.column.id] = item.expression
+            }
+            let own = keys.map { PlanSortKey(expression: $0.expression.replacing(known), descending: $0.descending, nullsFirst: $0.nullsFirst) }
+            try noteFirstGroups(count, own, of: input, at: path.input(0))
+        default: break
+        }
+    }
+
     /// The rows of a plan, in memory.
     func relation(_ plan: LogicalPlan, at path: PlanPath) throws(ExecutionError) -> Relation {
         let relation = try pipeline(plan, at: path).materialized(context)
@@ -256,6 +284,8 @@ final class PlanCompiler {
     ) throws(ExecutionError) -> Pipeline {
         if case .sort(let below, let keys) = input, let limit, SortOperator.keepsFew(limit: limit, offset: offset) {
             let counters = context.profile.add(path)
+            let (count, isEndless) = max(0, limit).addingReportingOverflow(max(0, offset))
+            if fixed == nil, !isEndless { try noteFirstGroups(count, keys, of: below, at: path.input(0).input(0)) }
             let pipeline = try pipeline(below, at: path.input(0).input(0))
             let sort = SortOperator(keys: keys, layout: pipeline.layout)
             return try sort.top(
