@@ -41,53 +41,33 @@ struct PartitionedGroups: Sendable {
         let morsel: Int
 
         /// - Precondition: The lists can be joined.
-        init(_ lists: ArraySlice<DeferredRows>, stride: Int, _ rule: Rule) {
-            let (first, bits) = (lists[lists.startIndex], rule.bits)
-            let own = lists.count == 1 ? first.keys : KeyList(joining: lists.map(\.keys))
-            let division = GroupMerge.divided(rule.masked(own.words), own.count, stride, bits)
-            keyStarts = division.starts
-            positions = rule.keepsPositions ? Source.positions(own.positions, division.items) : []
-            morsel = first.morsel
-            words = GroupMerge.gathered(own.words, division.items, 0..<own.count, stride)
-            var rows: [Int32] = []
-            if let rowsOfKeys = DeferredRows.rowStarts(lists) {
-                var counts: [Int32] = []
-                var starts = [0]
-                rows.reserveCapacity(Int(rowsOfKeys[own.count]))
-                counts.reserveCapacity(division.items.count)
-                for partition in 0..<(1 << bits) {
-                    for item in division.items[division.starts[partition]..<division.starts[partition + 1]] {
-                        let (first, end) = (rowsOfKeys[Int(item)], rowsOfKeys[Int(item) + 1])
-                        counts.append(end - first)
-                        for row in first..<end { rows.append(row) }
-                    }
-                    starts.append(rows.count)
-                }
-                rowCounts = counts
-                rowStarts = starts
+        init(_ lists: [DeferredRows], _ rule: PartitionRule) {
+            let keys = lists.map(\.keys)
+            let places = PartitionedPlaces(keys, rule)
+            keyStarts = places.starts
+            positions = rule.keepsPositions ? places.arranged(keys) : []
+            morsel = lists[0].morsel
+            words = places.arranged(keys.map(\.words), stride: rule.stride)
+            var rows = places
+            if let rowsOfKeys = DeferredRows.rowStarts(lists[...]) {
+                let own = places.ofRows(rowsOfKeys)
+                rows = own.rows
+                rowCounts = own.counts
             } else {
-                rows = division.items.map { Int32(bitPattern: $0) }
                 rowCounts = nil
-                rowStarts = division.starts
             }
+            rowStarts = rows.starts
+            let rowPlaces = rows
             let distinct = lists.map(\.distinctInputs)
             inputIndexes = distinct[0].indexes
             inputs = distinct[0].inputs.indices.map { index in
                 let parts = distinct.map { $0.inputs[index] }
-                if parts[0].isConstant { return .constant(parts[0].scalar(at: 0), type: parts[0].type, count: rows.count) }
-                return (parts.count == 1 ? parts[0] : Vector.concatenated(parts, type: parts[0].type)).gathered(rows)
+                if parts[0].isConstant { return .constant(parts[0].scalar(at: 0), type: parts[0].type, count: rowPlaces.places.count) }
+                return rowPlaces.arranged(parts)
             }
-            masks = first.selections.indices.map { index in
-                if first.selections[index] == nil { return nil }
-                return gather(lists.flatMap { $0.selections[index]?.mask(rowCount: $0.rowCount) ?? [] }, rows)
-            }
-        }
-
-        private static func positions(_ known: KeyList.Positions, _ items: [UInt32]) -> [UInt64] {
-            switch known {
-            case .from(let base): items.map { base &+ UInt64($0) }
-            case .listed(let own):
-                [UInt64](capacity: items.count) { output in for item in items { output.append(own[Int(item)]) } }
+            masks = lists[0].selections.indices.map { index in
+                if lists[0].selections[index] == nil { return nil }
+                return rowPlaces.arranged(lists.map { $0.selections[index]?.mask(rowCount: $0.rowCount) ?? [] })
             }
         }
 
@@ -99,29 +79,6 @@ struct PartitionedGroups: Sendable {
                 for _ in 0..<rowCounts[key] { result.append(groups[index]) }
             }
             return result
-        }
-    }
-
-    /// How keys are divided.
-    private struct Rule: Sendable {
-        /// 1 << bits partitions.
-        let bits: Int
-        /// The bits of a key that count, `stride` words; empty: all.
-        var mask: [UInt64] = []
-        /// Whether it matters where groups were first seen.
-        var keepsPositions = true
-
-        func masked(_ words: [UInt64]) -> [UInt64] {
-            if mask.isEmpty { return words }
-            if mask.count == 1 { return words.map { $0 & mask[0] } }
-            return words.indices.map { words[$0] & mask[$0 % mask.count] }
-        }
-
-        /// Whether the keys are spread over the partitions, as far as these tell.
-        func isEven(_ keys: KeyList, stride: Int) -> Bool {
-            let starts = GroupMerge.divided(masked(keys.words), keys.count, stride, bits).starts
-            let largest = zip(starts, starts.dropFirst()).map { $1 - $0 }.max() ?? 0
-            return largest * 8 <= keys.count
         }
     }
 
@@ -149,11 +106,11 @@ struct PartitionedGroups: Sendable {
         var bitCount = 0
         while bitCount < 8, total >> bitCount > PartitionedGroups.partitionKeyCount { bitCount += 1 }
         let bits = bitCount
-        var ruled = Rule(bits: bits)
+        var ruled = PartitionRule(bits: bits, stride: layout.stride)
         if let parts = choice?.partKeys, !parts.isEmpty, let sample = rows.max(by: { $0.keys.count < $1.keys.count }) {
             // The parts of a window are not divided, if there are enough of them.
-            let byParts = Rule(bits: bits, mask: layout.mask(ofColumns: parts))
-            if byParts.isEven(sample.keys, stride: layout.stride) { ruled = byParts }
+            let byParts = PartitionRule(bits: bits, stride: layout.stride, mask: layout.mask(ofColumns: parts))
+            if byParts.isEven(sample.keys) { ruled = byParts }
         }
         ruled.keepsPositions = choice?.isWholeOrder != true
         let rule = ruled
@@ -167,9 +124,8 @@ struct PartitionedGroups: Sendable {
 
     /// - Parameter pieces: Lists to be read as one; each is let go of when it has been read.
     private func sources(
-        _ pieces: consuming [[DeferredRows]], _ rule: Rule, _ context: ExecutionContext
+        _ pieces: consuming [[DeferredRows]], _ rule: PartitionRule, _ context: ExecutionContext
     ) -> [Source] {
-        let stride = layout.stride
         let count = pieces.count
         let waiting = Mutex(consume pieces)
         return WorkerThreads.map(count: count, workerCount: context.workerCount) { index in
@@ -178,12 +134,12 @@ struct PartitionedGroups: Sendable {
                 waiting[index] = []
                 return own
             }
-            return Source(own[...], stride: stride, rule)
+            return Source(own, rule)
         }
     }
 
     private func partitions(
-        _ sources: [Source], _ rule: Rule, _ context: ExecutionContext
+        _ sources: [Source], _ rule: PartitionRule, _ context: ExecutionContext
     ) throws(ExecutionError) -> [Partition] {
         try WorkerThreads.map(count: 1 << rule.bits, workerCount: context.workerCount) { number throws(ExecutionError) in
             try context.options.checkRunning()
@@ -191,7 +147,7 @@ struct PartitionedGroups: Sendable {
         }
     }
 
-    private func partition(_ number: Int, _ sources: [Source], _ rule: Rule) throws(ExecutionError) -> Partition {
+    private func partition(_ number: Int, _ sources: [Source], _ rule: PartitionRule) throws(ExecutionError) -> Partition {
         let stride = layout.stride
         var table = GroupTable(stride: stride, denseBitCount: nil, keepsPositions: false)
         var positions: [UInt64] = []
