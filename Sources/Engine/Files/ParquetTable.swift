@@ -157,20 +157,12 @@ final class ParquetTable: ScannableTable {
                 } else {
                     own = (.null, .null, 0)
                 }
-                known.minimum = ParquetTable.extreme(known.minimum, own.minimum, sign: -1)
-                known.maximum = ParquetTable.extreme(known.maximum, own.maximum, sign: 1)
+                known.minimum = KnownExtremes.further(known.minimum, own.minimum) { ZoneMap.compare($0, $1).map { $0 <= 0 } }
+                known.maximum = KnownExtremes.further(known.maximum, own.maximum) { ZoneMap.compare($0, $1).map { $0 >= 0 } }
                 known.valueCount = known.valueCount.flatMap { count in own.valueCount.map { count + $0 } }
             }
         }
         return known
-    }
-
-    /// The one of two values that is further in a direction, NULL aside; nil if one of them is not known.
-    private static func extreme(_ first: ScalarValue?, _ second: ScalarValue?, sign: Int) -> ScalarValue? {
-        guard let first, let second else { return nil }
-        if first == .null { return second }
-        if second == .null { return first }
-        return ZoneMap.compare(first, second).map { $0 * sign >= 0 ? first : second }
     }
 
     /// Whether a value between two others may lie within a range.

@@ -57,6 +57,31 @@ private struct StoredTable: ScannableTable {
         return SegmentZone(hasNulls: zone.nullCount > 0, isEmpty: zone.bounds == .empty, bounds: bounds)
     }
 
+    func knownExtremes(field: Int) -> KnownExtremes {
+        var known = KnownExtremes(minimum: .null, maximum: .null, valueCount: 0)
+        for segment in table.segments {
+            // As above: damage is the scan's to report.
+            guard let zone = try? segment.zoneMap(field) else { return KnownExtremes() }
+            known.valueCount = known.valueCount.map { $0 + segment.rowCount - zone.nullCount }
+            guard case .values(let low, let high) = zone.bounds else {
+                if zone.bounds != .empty { (known.minimum, known.maximum) = (nil, nil) }
+                continue
+            }
+            known.minimum = KnownExtremes.further(known.minimum, exact(low, field)) { ZoneMap.compare($0, $1).map { $0 <= 0 } }
+            known.maximum = KnownExtremes.further(known.maximum, high.flatMap { exact($0, field) }) { ZoneMap.compare($0, $1).map { $0 >= 0 } }
+        }
+        return known
+    }
+
+    /// A bound that is a value of the field's type as it is; nil for others: text is cut, and doubles have values that do not compare.
+    private func exact(_ bound: ScalarValue, _ field: Int) -> ScalarValue? {
+        switch (table.schema.fields[field].type, bound) {
+        case (.integer, .integer), (.bigint, .integer), (.date, .date), (.timestamp, .timestamp): bound
+        case (.numeric(_, let scale), .numeric(_, let own)) where scale == own: bound
+        default: nil
+        }
+    }
+
     private func mightContain(text: String, segment: SegmentSnapshot, field: Int) throws -> Bool {
         switch try table.textDomain(field) {
         case .dictionary(let dictionary):

@@ -120,6 +120,9 @@ struct AggregateFactory: Sendable {
                 throw refusal(call)
             }
             guard isAverage || type.scale == scale else { throw refusal(call) }
+            if isAverage, call.arguments.count == 2 {
+                return (call.arguments, { SummedAverageState(inputScale: scale, type: type, errorPosition: position) })
+            }
             return (
                 [argument],
                 { ExactSumState(isAverage: isAverage, inputScale: scale, type: type, errorPosition: position) }

@@ -10,7 +10,7 @@ struct KnownAggregates {
 
     /// - Returns: nil if nothing is known.
     init?(_ node: AggregateNode, _ context: ExecutionContext) throws(ExecutionError) {
-        guard case .scan(let scan) = node.input, scan.filters.isEmpty, scan.fold == nil, node.groups.isEmpty,
+        guard case .scan(let scan) = node.input, scan.filters.isEmpty, node.groups.isEmpty,
             node.groupingSets == [[]], node.groupingColumns.isEmpty
         else { return nil }
         let table = try context.tables.table(named: scan.table)
@@ -28,17 +28,20 @@ struct KnownAggregates {
                 }
             if let value { values[aggregate.column.id] = value }
         }
-        guard !values.isEmpty else { return nil }
-        for aggregate in node.aggregates where KnownAggregates.countsRows(aggregate.call) {
+        guard !values.isEmpty || scan.fold != nil else { return nil }
+        for aggregate in node.aggregates where KnownAggregates.countsRows(aggregate.call, scan) {
             let rowCount = (0..<table.segmentCount).reduce(0) { $0 + table.rowCount(segment: $1) }
             values[aggregate.column.id] = .integer(Int64(rowCount))
         }
+        guard !values.isEmpty else { return nil }
         self.node = node
         self.values = values
     }
 
-    private static func countsRows(_ call: AggregateCall) -> Bool {
-        call.name == "count" && call.arguments.isEmpty && !call.isDistinct && call.filter == nil
+    private static func countsRows(_ call: AggregateCall, _ scan: TableScanNode) -> Bool {
+        if call.isDistinct || call.filter != nil { return false }
+        if call.name == "sum", let count = scan.fold?.rowCount { return call.arguments == [count.reference] }
+        return call.name == "count" && call.arguments.isEmpty
     }
 
     /// The field that an aggregate asks for the extreme or the count of; nil for any other call.
@@ -46,6 +49,8 @@ struct KnownAggregates {
         guard ["min", "max", "count"].contains(call.name), !call.isDistinct, call.filter == nil, call.orderBy.isEmpty, call.arguments.count == 1,
             case .column(let id, let type) = call.arguments[0], call.name == "count" || call.type == type
         else { return nil }
+        // What a fold puts out is a sum, or the values of its rows.
+        if scan.fold?.sums.contains(id) == true { return nil }
         return scan.columns.first { $0.column.id == id }?.fieldIndex
     }
 
@@ -66,6 +71,11 @@ struct KnownAggregates {
         }
         let asked = Set(other.aggregates.flatMap { $0.call.inputs.flatMap(\.columnIDs) })
         scan.columns.removeAll { !asked.contains($0.column.id) }
+        if let fold = scan.fold {
+            scan.fold = ScanFold(
+                keys: fold.keys.intersection(asked), sums: fold.sums.intersection(asked),
+                rowCount: fold.rowCount.flatMap { asked.contains($0.id) ? $0 : nil })
+        }
         other.input = .scan(scan)
         var pipeline = try rest(other)
         // The row was counted where it was made.

@@ -121,6 +121,19 @@ package struct KnownExtremes: Hashable, Sendable {
         self.maximum = maximum
         self.valueCount = valueCount
     }
+
+    /// The first of two values if it comes as far in a direction as the other one, else that, NULL aside; nil if one of them is not
+    /// known.
+    ///
+    /// - Parameter isAsFar: nil for values that do not compare.
+    package static func further(
+        _ first: ScalarValue?, _ second: ScalarValue?, _ isAsFar: (ScalarValue, ScalarValue) -> Bool?
+    ) -> ScalarValue? {
+        guard let first, let second else { return nil }
+        if first == .null { return second }
+        if second == .null { return first }
+        return isAsFar(first, second).map { $0 ? first : second }
+    }
 }
 
 /// Blocks of a segment file.

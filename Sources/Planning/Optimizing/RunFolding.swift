@@ -40,8 +40,60 @@ private struct Folding {
 
     func folded(_ plan: LogicalPlan) -> LogicalPlan {
         let plan = plan.mapInputs(folded)
-        guard case .aggregate(let node) = plan, let better = aggregate(node) else { return plan }
-        return better
+        guard case .aggregate(let node) = plan else { return plan }
+        return aggregate(node) ?? besideExtremes(node) ?? plan
+    }
+
+    /// Extremes of all rows of a table beside other aggregates that can be folded: what zone maps tell of the extremes is then told
+    /// without reading the rows that the others do not need.
+    private func besideExtremes(_ node: AggregateNode) -> LogicalPlan? {
+        guard node.groups.isEmpty, node.groupingSets == [[]], node.groupingColumns.isEmpty, case .scan(let scan) = node.input,
+            scan.filters.isEmpty, scan.fold == nil
+        else { return nil }
+        let extremes = node.aggregates.filter { Folding.isKnown($0.call) }
+        guard !extremes.isEmpty, extremes.count < node.aggregates.count else { return nil }
+        var others = part(node, scan) { !Folding.isKnown($0.call) }
+        guard let folded = aggregate(others.node) else { return nil }
+        others = part(node, scan) { Folding.isKnown($0.call) }
+        // Columns of its own: the same table is read at two places.
+        var replacements: [ColumnID: BoundExpression] = [:]
+        var own = others.scan
+        for index in own.columns.indices {
+            let column = own.columns[index].column
+            own.columns[index].column = numbering.column(column.name, column.type)
+            replacements[column.id] = own.columns[index].column.reference
+        }
+        var extremesNode = others.node
+        extremesNode.input = .scan(own)
+        for index in extremesNode.aggregates.indices {
+            extremesNode.aggregates[index].call.arguments = extremesNode.aggregates[index].call.arguments.map { $0.replacing(replacements) }
+        }
+        let join = LogicalPlan.join(JoinNode(kind: .cross, left: .aggregate(extremesNode), right: folded, keys: []))
+        return .project(join, LogicalPlan.aggregate(node).columns.map { ProjectedColumn(column: $0, expression: $0.reference) })
+    }
+
+    /// The aggregation with some of its aggregates, over the columns that they read.
+    private func part(
+        _ node: AggregateNode, _ scan: TableScanNode, _ isKept: (AggregateNode.AggregateColumn) -> Bool
+    ) -> (node: AggregateNode, scan: TableScanNode) {
+        var (part, scan) = (node, scan)
+        part.aggregates = node.aggregates.filter(isKept)
+        let asked = Set(part.aggregates.flatMap { $0.call.inputs.flatMap(\.columnIDs) })
+        scan.columns.removeAll { !asked.contains($0.column.id) }
+        part.input = .scan(scan)
+        return (part, scan)
+    }
+
+    /// Whether a call asks for the smallest or largest value of a column that zone maps have exactly, or how many there are.
+    private static func isKnown(_ call: AggregateCall) -> Bool {
+        guard !call.isDistinct, call.filter == nil, call.orderBy.isEmpty, call.arguments.count == 1, case .column(_, let type) = call.arguments[0]
+        else { return false }
+        if call.name == "count" { return true }
+        guard call.name == "min" || call.name == "max", call.type == type else { return false }
+        switch type {
+        case .integer, .bigint, .numeric, .date, .timestamp: return true
+        default: return false
+        }
     }
 
     private func aggregate(_ node: AggregateNode) -> LogicalPlan? {
@@ -63,7 +115,7 @@ private struct Folding {
             }
             calls.append(.init(column: column, call: call))
         }
-        let readsCount = calls.contains { $0.call.arguments.first == count.reference }
+        let readsCount = calls.contains { $0.call.arguments.last == count.reference }
         guard readsCount || !sums.isEmpty || !node.groups.isEmpty else { return nil }
         var used = lines.used
         for group in node.groups { group.expression.collectColumnIDs(into: &used) }
@@ -179,6 +231,15 @@ private struct Folding {
             guard let argument = call.arguments.first, !areFree, isSum(argument, lines) else { return nil }
             sums.formUnion(argument.columnIDs.compactMap { lines.columns[$0] })
             return call
+        case "avg":
+            // The average of all lines: their sums, and how many they are. Such an average takes both.
+            guard case .column(let id, _)? = call.arguments.first, call.arguments.count == 1, !areFree, lines.required.contains(id),
+                isSum(call.arguments[0], lines), let own = lines.columns[id]
+            else { return nil }
+            sums.insert(own)
+            var folded = call
+            folded.arguments.append(count.reference)
+            return folded
         default: return nil
         }
     }
