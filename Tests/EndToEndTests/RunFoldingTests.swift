@@ -47,8 +47,9 @@ struct RunFoldingTests {
         "count(*)", "sum(amount)", "sum(fund_amount)", "count(department)", "count(distinct patient_id)",
         "min(settled_at)", "max(visit_type)", "count(amount)", "count(*) filter (where visit_type = 'inpatient')",
         "sum(fund_amount) filter (where department is not null)", "sum(case when visit_type = 'pharmacy' then amount else 0 end)",
-        "sum(case when department = 'A01' then fund_amount end)", "sum(coalesce(fund_amount, 0))", "sum(-amount)",
-        "avg(amount)", "count(fund_amount)", "sum(quantity)", "bool_and(visit_type <> 'pharmacy')",
+        "sum(case when department = 'A01' then fund_amount end)", "sum(coalesce(fund_amount, 0))", "sum(-amount)", "sum(amount * 0.8)", "sum(-2 * fund_amount)",
+        "avg(amount)", "avg(quantity) filter (where visit_type <> 'pharmacy')", "avg(fund_amount)", "max(amount)", "min(quantity)",
+        "max(fund_amount)", "count(fund_amount)", "sum(quantity)", "bool_and(visit_type <> 'pharmacy')",
     ]
     private static let conditions = [
         "quantity > 0", "0 < quantity", "quantity <= 0", "quantity <> 0", "quantity = 0", "amount < 0", "visit_type = 'inpatient'",

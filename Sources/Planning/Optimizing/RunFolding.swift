@@ -249,6 +249,8 @@ private struct Folding {
         switch expression {
         case .column(let id, .numeric(let precision, _)): lines.columns[id] != nil && precision <= 18
         case .negate(let inner, _, _): isSum(inner, lines)
+        case .arithmetic(.multiply, let left, let right, .numeric, _):
+            isSum(left, lines) && isFactor(right) || isSum(right, lines) && isFactor(left)
         case .caseWhen(let branches, let otherwise, _):
             branches.allSatisfy { isFree($0.condition, lines) && isSumOrZero($0.result, lines) }
                 && isSumOrZero(otherwise, lines)
@@ -260,6 +262,15 @@ private struct Folding {
 
     private func isSumOrZero(_ expression: BoundExpression, _ lines: Lines) -> Bool {
         isZero(expression) || isSum(expression, lines)
+    }
+
+    /// A number of few digits: a product with it is exact, and fits wherever that of one line does.
+    private func isFactor(_ expression: BoundExpression) -> Bool {
+        switch expression {
+        case .constant(.integer(let value), _): value.magnitude < 1_000_000_000
+        case .constant(.numeric(let unscaled, let scale), _): unscaled.magnitude < 1_000_000_000 && scale <= 9
+        default: false
+        }
     }
 
     private func isZero(_ expression: BoundExpression) -> Bool {

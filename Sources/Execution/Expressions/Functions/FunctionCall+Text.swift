@@ -142,8 +142,46 @@ extension FunctionCall {
         return Vector(type: type, count: count, values: values, validity: validity)
     }
 
+    /// The lengths of identifiers, of which all of a format have one; nil for another function or other texts.
+    private func identifierLengths(_ function: ScalarFunction) -> [Int64]? {
+        guard case .identifier(let codes, let domain) = inputs[0].values else { return nil }
+        func length(_ text: [UInt8]) -> Int64? {
+            switch function {
+            case .length: Int64(TextFunctions.characterCount(text.span))
+            case .octetLength: Int64(text.count)
+            case .bitLength: Int64(text.count) * 8
+            default: nil
+            }
+        }
+        guard length([]) != nil else { return nil }
+        var lengths = [Int64](repeating: 0, count: Int(IdentifierDomain.exceptionFormat) + 1)
+        for (index, format) in domain.formats.enumerated() {
+            guard let own = length(format.prefix + [UInt8](repeating: 0x30, count: format.digitCount)) else { return nil }
+            lengths[index] = own
+        }
+        var hasExceptions = false
+        var numbers = [Int64](repeating: 0, count: count)
+        for row in 0..<count {
+            let format = Int(codes[row] >> 60)
+            numbers[row] = lengths[format]
+            hasExceptions = hasExceptions || format == Int(IdentifierDomain.exceptionFormat)
+        }
+        if hasExceptions {
+            // A code on a row that is NULL is any number.
+            let present = inputs[0].validity
+            for row in 0..<count where codes[row] >> 60 == IdentifierDomain.exceptionFormat && present.isPresent(row) {
+                var bytes: [UInt8] = []
+                domain.appendBytes(of: codes[row], to: &bytes)
+                guard let own = length(bytes) else { return nil }
+                numbers[row] = own
+            }
+        }
+        return numbers
+    }
+
     /// Text functions whose result is a number or a boolean.
     func textMeasure(_ function: ScalarFunction) -> Vector {
+        if let lengths = identifierLengths(function) { return result(.int64(lengths)) }
         let text = inputs[0].textOperand()
         let bytes = text.strings.bytes.span
         switch function {
