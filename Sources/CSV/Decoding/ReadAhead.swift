@@ -19,8 +19,14 @@ final class ReadAhead: @unchecked Sendable {
 
     private let descriptor: Int32
     private let memory: UnsafeMutableRawPointer
-    /// Of each piece: bytes that were read, fewer than it holds only at the end; or the error's number, negative.
-    private let counts = Mutex([Int](repeating: 0, count: ReadAhead.pieceCount))
+    /// What a piece holds: fewer bytes than there is room for only at the end, at an error, which then follows them, and after `stop`.
+    private struct Filling {
+        var count = 0
+        /// The error's number; 0 for none.
+        var failure: Int32 = 0
+    }
+
+    private let fillings = Mutex([Filling](repeating: Filling(), count: ReadAhead.pieceCount))
     private let filled = DispatchSemaphore(value: 0)
     // Counts up from 0: a semaphore must not be let go of below where it began.
     private let free = DispatchSemaphore(value: 0)
@@ -33,7 +39,8 @@ final class ReadAhead: @unchecked Sendable {
     /// The thread's.
     private var isDirect = true
 
-    /// nil for what is no such file: of another kind or file system, mostly in the cache, or not at its start.
+    /// nil for what is no such file: of another kind or file system, mostly in the cache, or not at its start; and where the system
+    /// does not say what is in the cache.
     init?(_ descriptor: Int32) {
         var information = stat()
         guard unsafe fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFREG,
@@ -71,13 +78,13 @@ final class ReadAhead: @unchecked Sendable {
             taken = 0
         }
         let place = piece % ReadAhead.pieceCount
-        let available = counts.withLock { $0[place] }
-        if available < 0 {
-            errno = Int32(-available)
+        let filling = fillings.withLock { $0[place] }
+        if taken == filling.count, filling.failure != 0 {
+            errno = filling.failure
             return -1
         }
-        let size = min(count, available - taken)
-        // Within the piece, of which `available` bytes were read.
+        let size = min(count, filling.count - taken)
+        // Within the piece, of which `filling.count` bytes were read.
         unsafe destination.copyMemory(from: memory + place * ReadAhead.pieceSize + taken, byteCount: size)
         taken += size
         // The last piece stays, so that the end is said as often as it is asked for.
@@ -114,15 +121,15 @@ final class ReadAhead: @unchecked Sendable {
             free.wait()
             if isStopped.load(ordering: .acquiring) { return }
             let place = number % ReadAhead.pieceCount
-            let count = fill(place, from: number * ReadAhead.pieceSize)
-            counts.withLock { $0[place] = count }
+            let filling = fill(place, from: number * ReadAhead.pieceSize)
+            fillings.withLock { $0[place] = filling }
             filled.signal()
-            if count < ReadAhead.pieceSize { return }
+            if filling.count < ReadAhead.pieceSize { return }
             number += 1
         }
     }
 
-    private func fill(_ place: Int, from offset: Int) -> Int {
+    private func fill(_ place: Int, from offset: Int) -> Filling {
         var count = 0
         while count < ReadAhead.pieceSize, !isStopped.load(ordering: .acquiring) {
             // Within the piece.
@@ -138,10 +145,10 @@ final class ReadAhead: @unchecked Sendable {
             let code = errno
             if code == EINTR { continue }
             // A file system that has no such reads after all.
-            guard code == EINVAL, isDirect else { return -Int(code) }
+            guard code == EINVAL, isDirect else { return Filling(count: count, failure: code) }
             useCache()
         }
-        return count
+        return Filling(count: count)
     }
 
     private func useCache() {

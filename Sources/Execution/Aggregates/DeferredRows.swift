@@ -66,7 +66,7 @@ extension DeferredRows {
     }
 
     /// Where the rows of each key begin in the lists read as one, and the end; nil: each key has one row.
-    static func rowStarts(_ lists: ArraySlice<DeferredRows>) -> [Int32]? {
+    static func rowStarts(_ lists: [DeferredRows]) -> [Int32]? {
         if lists.allSatisfy({ $0.map == nil }) { return nil }
         var starts: [Int32] = []
         starts.reserveCapacity(lists.reduce(1) { $0 + $1.keys.count })
@@ -87,26 +87,6 @@ extension DeferredRows {
         guard zip(selections, other.selections).allSatisfy({ ($0 == nil) == ($1 == nil) }) else { return false }
         let (own, others) = (distinctInputs, other.distinctInputs)
         return own.indexes == others.indexes && zip(own.inputs, others.inputs).allSatisfy { $0.isJoinable(with: $1) }
-    }
-}
-
-extension KeyList {
-    /// The keys of one list after another.
-    init(joining lists: [KeyList]) {
-        count = lists.reduce(0) { $0 + $1.count }
-        var words: [UInt64] = []
-        words.reserveCapacity(lists.reduce(0) { $0 + $1.words.count })
-        var positions: [UInt64] = []
-        positions.reserveCapacity(count)
-        for list in lists {
-            words.append(contentsOf: list.words)
-            switch list.positions {
-            case .from(let first): for key in 0..<UInt64(list.count) { positions.append(first &+ key) }
-            case .listed(let own): positions.append(contentsOf: own)
-            }
-        }
-        self.words = words
-        self.positions = .listed(positions)
     }
 }
 

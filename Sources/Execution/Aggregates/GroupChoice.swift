@@ -45,6 +45,19 @@ struct GroupChoice: Sendable {
         types = columns.map(\.type)
     }
 
+    /// The same with nothing known of any group, for rows that are grouped anew: a bound takes each group once.
+    var anew: GroupChoice {
+        guard case .first(let keys, let count, _) = wanted else { return self }
+        return GroupChoice(wanted: .first(keys, count: count, bound: TopBound()), layout: layout, groupCount: groupCount, types: types)
+    }
+
+    private init(wanted: Wanted, layout: [ColumnID: Int], groupCount: Int, types: [LogicalType]) {
+        self.wanted = wanted
+        self.layout = layout
+        self.groupCount = groupCount
+        self.types = types
+    }
+
     /// Keys that say which part of the window a group is in: partitions by them hold whole parts. Empty where there are none.
     var partKeys: [Int] {
         guard case .places(let item, _) = wanted else { return [] }
@@ -76,7 +89,6 @@ struct GroupChoice: Sendable {
 
     /// The groups that may be wanted, ascending; nil for all.
     func rows(of groups: Groups) throws(ExecutionError) -> [Int32]? {
-        var state = ExpressionState()
         switch wanted {
         case .places(let item, let limit):
             let expressions = item.partitionBy + item.orderBy.map(\.expression)
@@ -84,6 +96,7 @@ struct GroupChoice: Sendable {
             return try FirstPlaces(item, batch, layout: layout).rows(limit: limit)
         case .first(let keys, let count, let bound):
             guard count > 0, let key = keys.first else { return nil }
+            var state = ExpressionState()
             var rows: [Int32]?
             // The first key rules out most groups before the others are looked at.
             let leading = try ExpressionProgram(key.expression, columns: layout)

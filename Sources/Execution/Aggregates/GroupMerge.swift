@@ -25,7 +25,7 @@ struct GroupMerge: Sendable {
     private static let largeLimit = 1 << 20
 
     /// The keys of one list by partition: those of partition `p` are `items[starts[p]..<starts[p + 1]]`.
-    struct Division: Sendable {
+    private struct Division: Sendable {
         var items: [UInt32]
         var starts: [Int]
     }
@@ -55,7 +55,7 @@ struct GroupMerge: Sendable {
         return numbered(partitions, divisions, stride, workerCount)
     }
 
-    static func divided(_ words: [UInt64], _ count: Int, _ stride: Int, _ bits: Int) -> Division {
+    private static func divided(_ words: [UInt64], _ count: Int, _ stride: Int, _ bits: Int) -> Division {
         var starts = [Int](repeating: 0, count: (1 << bits) + 1)
         var partitionOf = [UInt8](repeating: 0, count: count)
         for item in 0..<count {
@@ -94,7 +94,7 @@ struct GroupMerge: Sendable {
         return Partition(keys: table.keys, positions: positions, groups: groups)
     }
 
-    static func gathered(
+    private static func gathered(
         _ words: [UInt64], _ items: [UInt32], _ range: Range<Int>, _ stride: Int
     ) -> [UInt64] {
         [UInt64](capacity: range.count * stride) { output in
@@ -106,7 +106,7 @@ struct GroupMerge: Sendable {
     }
 
     /// Keeps the smallest position of each group.
-    static func lower(
+    private static func lower(
         _ positions: inout [UInt64], _ groups: [UInt32], _ items: [UInt32], _ first: Int, _ known: KeyList.Positions
     ) {
         switch known {

@@ -188,7 +188,7 @@ enum HashAggregation {
         guard passes.allSatisfy(\.hasAllDeferred) else { return nil }
         let groups = PartitionedGroups(
             aggregates: plan.aggregates[set], keyTypes: plan.sets[set].map { node.groups[$0].column.type },
-            unreadKeys: plan.unreadKeys[set], layout: layout, kept: plan.kept.predicate, choice: plan.choice)
+            unreadKeys: plan.unreadKeys[set], layout: layout, kept: plan.kept.predicate, choice: plan.choice?.anew)
         return relation(try groups.batches(passes.flatMap { $0.takeDeferred() }, context), plan, node, set)
     }
 

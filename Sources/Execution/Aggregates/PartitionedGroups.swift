@@ -49,7 +49,7 @@ struct PartitionedGroups: Sendable {
             morsel = lists[0].morsel
             words = places.arranged(keys.map(\.words), stride: rule.stride)
             var rows = places
-            if let rowsOfKeys = DeferredRows.rowStarts(lists[...]) {
+            if let rowsOfKeys = DeferredRows.rowStarts(lists) {
                 let own = places.ofRows(rowsOfKeys)
                 rows = own.rows
                 rowCounts = own.counts

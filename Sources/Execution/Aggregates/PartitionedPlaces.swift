@@ -22,19 +22,17 @@ struct PartitionRule: Sendable {
         if stride == 1 {
             let mask = mask.first ?? .max
             for key in 0..<keys.count {
-                partitions.append(UInt8(truncatingIfNeeded: GroupTable.mix(PartitionRule.seed, words[key] & mask) &>> shift))
+                partitions.append(UInt8(truncatingIfNeeded: GroupTable.mix(GroupTable.seed, words[key] & mask) &>> shift))
             }
             return
         }
         let mask = mask.isEmpty ? [UInt64](repeating: .max, count: stride) : mask
         for key in 0..<keys.count {
-            var hash = PartitionRule.seed
+            var hash = GroupTable.seed
             for word in 0..<stride { hash = GroupTable.mix(hash, words[key &* stride &+ word] & mask[word]) }
             partitions.append(UInt8(truncatingIfNeeded: hash &>> shift))
         }
     }
-
-    private static let seed: UInt64 = 0x9E37_79B9_7F4A_7C15
 
     /// Whether the keys are spread over the partitions, as far as these tell.
     func isEven(_ keys: KeyList) -> Bool {

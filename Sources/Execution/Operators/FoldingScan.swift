@@ -1,8 +1,9 @@
 import Columns
 import Planning
 
-/// Reads the segments of a stored table, one a morsel, and puts out one row for each run of rows that the filters leave: columns
-/// that have one value in a run, sums of others, and the number of rows.
+/// Reads the segments of a stored table, one a morsel, and puts out one row for each run of rows that the filters leave, and one for
+/// the whole segment where nothing but sums and the number of rows is asked: columns that have one value in a run, sums of others,
+/// and the number of rows.
 ///
 /// Filters on columns with one value in a run are asked once a run, those on the sign of a number answered by what the store
 /// keeps of each run; lines are read only where a filter or a sum needs them. A segment whose key columns differ within runs, or

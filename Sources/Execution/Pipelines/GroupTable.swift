@@ -80,9 +80,11 @@ struct GroupTable {
         return product.high ^ product.low
     }
 
+    static let seed: UInt64 = 0x9E37_79B9_7F4A_7C15
+
     @inline(__always)
     static func hash(_ words: borrowing [UInt64], _ start: Int, _ stride: Int) -> UInt64 {
-        var hash: UInt64 = 0x9E37_79B9_7F4A_7C15
+        var hash = seed
         for word in 0..<stride { hash = mix(hash, words[start &+ word]) }
         return hash
     }
@@ -138,7 +140,7 @@ struct GroupTable {
             let end = min(groups.count, start &+ GroupTable.chunkRowCount)
             // Slots are fetched for a whole chunk first, so that the misses of the cache overlap.
             for row in start..<end {
-                let hash = GroupTable.mix(0x9E37_79B9_7F4A_7C15, words[row])
+                let hash = GroupTable.mix(GroupTable.seed, words[row])
                 hashes[row &- start] = hash
                 candidates[row &- start] = slots[Int(truncatingIfNeeded: hash) & mask]
             }
@@ -332,7 +334,7 @@ struct GroupTable {
                 // Neighbours of a probe mostly ascend: their bits are in one cache line.
                 let bit = words[row] &- lowestPresent
                 guard bit < bitCount, (presence[Int(truncatingIfNeeded: bit &>> 6)] &>> (bit & 63)) & 1 != 0 else { continue }
-                groups[row] = findOne(words, row, GroupTable.mix(0x9E37_79B9_7F4A_7C15, words[row]))
+                groups[row] = findOne(words, row, GroupTable.mix(GroupTable.seed, words[row]))
             }
             return
         }

@@ -236,7 +236,7 @@ final class PlanCompiler {
             for (index, column) in input.columns.enumerated() { layout[column.id] = index }
             var known: [ColumnID: BoundExpression] = [:]
             for item in items {
-                // The first key is reckoned for all groups all the same.
+                // The first key is reckoned for all groups that a condition leaves, all the same.
                 let isFirstKey = if case .column(item.column.id, _)? = keys.first?.expression { true } else { false }
                 if !isFirstKey, try ExpressionProgram(item.expression, columns: layout).canRaise { return }
                 known[item.column.id] = item.expression

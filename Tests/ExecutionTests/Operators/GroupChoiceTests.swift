@@ -75,6 +75,46 @@ struct GroupChoiceTests {
         }
     }
 
+    @Test("the first groups where a value outgrows its layout after some partitions are done", arguments: 0..<8)
+    func outgrown(outlier: Int) throws {
+        // Groups of one row, and some with ever more distinct values.
+        var (keys, values): ([Int64], [Int64]) = ([], [])
+        for group in 0..<40 as Range<Int64> {
+            for value in 0...group {
+                keys.append(group)
+                values.append(value)
+            }
+        }
+        for row in 0..<70_000 as Range<Int64> {
+            // In no order: else they would be grouped as they come.
+            keys.append(1000 + row * 48_271 % 70_001)
+            values.append(row % 3)
+        }
+        // In the last rows, which both workers put aside unseen.
+        values[values.count - 1 - outlier] = 1_000_000_000_000_000
+        let size = keys.count / 10
+        let segments = (0..<10).map { number in
+            let range = (number * size)..<(number < 9 ? (number + 1) * size : keys.count)
+            return [keys, values].map { Vector(type: .bigint, count: range.count, values: .int64(Array($0[range]))) }
+        }
+        let table = MemoryTable(types: [.bigint, .bigint], segments: segments)
+        let (key, value) = (PlanColumn(id: ColumnID(1), name: "k", type: .bigint), PlanColumn(id: ColumnID(2), name: "x", type: .bigint))
+        let group = PlanColumn(id: ColumnID(3), name: "k", type: .bigint)
+        let groups = LogicalPlan.aggregate(
+            AggregateNode(
+                input: .scan(
+                    TableScanNode(table: "t", columns: [.init(column: key, fieldIndex: 0), .init(column: value, fieldIndex: 1)])),
+                groups: [ProjectedColumn(column: group, expression: key.reference)],
+                aggregates: [
+                    .init(
+                        column: Self.count,
+                        call: AggregateCall(name: "count", arguments: [value.reference], isDistinct: true, type: .bigint))
+                ]))
+        let order = [PlanSortKey(expression: Self.count.reference, descending: true)]
+        let found = try rows(.limit(.sort(groups, order), limit: 20, offset: 0), table, deferring: true)
+        #expect(found == (20..<40).reversed().map { [.integer(Int64($0)), .integer(Int64($0) + 1)] })
+    }
+
     @Test("the first places of each part of a window", arguments: keys, [1, 3])
     func places(keys: [Field], limit: Int) throws {
         let table = MemoryTable.random(seed: 4, segmentSizes: [300, 3, 250, 400, 1, 175])
