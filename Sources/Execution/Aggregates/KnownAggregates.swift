@@ -2,7 +2,7 @@ import Columns
 import Planning
 
 /// Aggregates over all rows of a table that are known without reading them: `min`, `max` and `count` of columns whose bounds a
-/// file's footer says exactly. What is not known is computed from the rows, of which no other columns are read then.
+/// stored table's zone maps or a file's footer say exactly, and the number of rows. What is not known is computed from the rows, of which no other columns are read then.
 struct KnownAggregates {
     private let node: AggregateNode
     /// By the columns of the aggregates.

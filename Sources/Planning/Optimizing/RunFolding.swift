@@ -41,34 +41,30 @@ private struct Folding {
     func folded(_ plan: LogicalPlan) -> LogicalPlan {
         let plan = plan.mapInputs(folded)
         guard case .aggregate(let node) = plan else { return plan }
-        return aggregate(node) ?? besideExtremes(node) ?? plan
+        return aggregate(node) ?? besideKnown(node) ?? plan
     }
 
-    /// Extremes of all rows of a table beside other aggregates that can be folded: what zone maps tell of the extremes is then told
+    /// Extremes and counts of all rows of a table beside other aggregates that can be folded: what zone maps tell of them is then told
     /// without reading the rows that the others do not need.
-    private func besideExtremes(_ node: AggregateNode) -> LogicalPlan? {
+    private func besideKnown(_ node: AggregateNode) -> LogicalPlan? {
         guard node.groups.isEmpty, node.groupingSets == [[]], node.groupingColumns.isEmpty, case .scan(let scan) = node.input,
             scan.filters.isEmpty, scan.fold == nil
         else { return nil }
-        let extremes = node.aggregates.filter { Folding.isKnown($0.call) }
-        guard !extremes.isEmpty, extremes.count < node.aggregates.count else { return nil }
-        var others = part(node, scan) { !Folding.isKnown($0.call) }
-        guard let folded = aggregate(others.node) else { return nil }
-        others = part(node, scan) { Folding.isKnown($0.call) }
+        var known = part(node, scan) { Folding.isKnown($0.call) }
+        let others = part(node, scan) { !Folding.isKnown($0.call) }
+        guard !known.node.aggregates.isEmpty, !others.node.aggregates.isEmpty, let folded = aggregate(others.node) else { return nil }
         // Columns of its own: the same table is read at two places.
         var replacements: [ColumnID: BoundExpression] = [:]
-        var own = others.scan
-        for index in own.columns.indices {
-            let column = own.columns[index].column
-            own.columns[index].column = numbering.column(column.name, column.type)
-            replacements[column.id] = own.columns[index].column.reference
+        for index in known.scan.columns.indices {
+            let column = known.scan.columns[index].column
+            known.scan.columns[index].column = numbering.column(column.name, column.type)
+            replacements[column.id] = known.scan.columns[index].column.reference
         }
-        var extremesNode = others.node
-        extremesNode.input = .scan(own)
-        for index in extremesNode.aggregates.indices {
-            extremesNode.aggregates[index].call.arguments = extremesNode.aggregates[index].call.arguments.map { $0.replacing(replacements) }
+        known.node.input = .scan(known.scan)
+        for index in known.node.aggregates.indices {
+            known.node.aggregates[index].call.arguments = known.node.aggregates[index].call.arguments.map { $0.replacing(replacements) }
         }
-        let join = LogicalPlan.join(JoinNode(kind: .cross, left: .aggregate(extremesNode), right: folded, keys: []))
+        let join = LogicalPlan.join(JoinNode(kind: .cross, left: .aggregate(known.node), right: folded, keys: []))
         return .project(join, LogicalPlan.aggregate(node).columns.map { ProjectedColumn(column: $0, expression: $0.reference) })
     }
 
