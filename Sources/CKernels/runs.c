@@ -105,12 +105,33 @@ CK_AVX2 static void select_avx2(
     }
     select_portable(starts, run, run_count, selection, count, position, kept);
 }
+
+CK_AVX512 static void select_avx512(
+    const int32_t *starts, size_t run_count, const int32_t *selection, size_t count, int32_t *kept) {
+    size_t position = 0, run = 0;
+    for (; run < run_count && position + 16 <= count; run++) {
+        __m512i end = _mm512_set1_epi32(starts[run + 1]);
+        int below;
+        do {
+            __m512i next = _mm512_loadu_si512(selection + position);
+            below = __builtin_popcount(_mm512_cmplt_epi32_mask(next, end));
+            position += (size_t)below;
+        } while (below == 16 && position + 16 <= count);
+        if (below == 16) break;  // Fewer than sixteen are left, and some of them may be this run's.
+        kept[run + 1] = (int32_t)position;
+    }
+    select_portable(starts, run, run_count, selection, count, position, kept);
+}
 #endif
 
 void ck_run_select(
     int32_t level, const int32_t *starts, size_t run_count, const int32_t *selection, size_t count, int32_t *kept) {
     kept[0] = 0;
 #if defined(__x86_64__)
+    if (level >= CK_LEVEL_AVX512) {
+        select_avx512(starts, run_count, selection, count, kept);
+        return;
+    }
     if (level >= CK_LEVEL_AVX2) {
         select_avx2(starts, run_count, selection, count, kept);
         return;

@@ -137,6 +137,16 @@ struct DelimitedRowsTests {
         }
     }
 
+    @Test("row by row until the entries of a dictionary are worth writing, as all at once") func rowByRow() throws {
+        var random = SeededRandom(seed: 41)
+        let batch = Self.batch(40, &random)
+        for style in Self.styles {
+            let rows = try #require(DelimitedRows(style, workerCount: 1))
+            let lines = (0..<40).flatMap { Array(rows.lines(of: batch.selecting([Int32($0)])).joined()) }
+            #expect(lines == Self.expected(batch, style))
+        }
+    }
+
     @Test("a separator or a text of NULL that may stand in a number is left to others") func otherStyles() {
         #expect(DelimitedRows(DelimitedStyle(separator: 0x2D, isQuoted: true, nullText: ""), workerCount: 1) == nil)
         #expect(DelimitedRows(DelimitedStyle(separator: 0x2C, isQuoted: true, nullText: "0"), workerCount: 1) == nil)

@@ -77,6 +77,7 @@ final class FieldTexts {
         // The rows lie in the vector's values and in its mask; every kernel has room for what it may write.
         unsafe mask.withRows(rows) { mask in
             switch vector.values {
+            case .dictionary where style != nil && entries == nil: writeSlowly(rows)
             case .dictionary(let codes, _):
                 let entryPlaces = entries?.places ?? entryPlaces
                 // The code of a NULL is anything, also where there is no entry at all.

@@ -9,11 +9,13 @@ package final class DelimitedRows: Sendable {
     private static let shareRowCount = 16 * FieldTexts.pieceRowCount
     /// Bytes that lines may be written over behind their end.
     private static let slack = 16
+    /// Entries of a dictionary whose texts are written in the time that a row takes without them.
+    private static let entriesPerRow = 4
 
     private let style: DelimitedStyle
     private let workerCount: Int
     /// By dictionary: columns of all batches of a table have one in common.
-    private let entries = Mutex<[ObjectIdentifier: EntryTexts]>([:])
+    private let dictionaries = Mutex<[ObjectIdentifier: WrittenDictionary]>([:])
 
     /// nil for a style whose separator or text of NULL may stand in a number.
     package init?(_ style: DelimitedStyle, workerCount: Int) {
@@ -27,7 +29,7 @@ package final class DelimitedRows: Sendable {
         // Without a column each row is an empty line.
         if batch.columns.isEmpty { return [[UInt8](repeating: 0x0A, count: batch.rowCount)] }
         let columns = batch.columns.map { $0.flattened() }
-        let entries = columns.map(texts)
+        let entries = columns.map { texts(of: $0) }
         let count = (batch.rowCount + DelimitedRows.shareRowCount - 1) / DelimitedRows.shareRowCount
         return WorkerThreads.map(count: count, workerCount: workerCount) { [self] share in
             let start = share * DelimitedRows.shareRowCount
@@ -35,13 +37,17 @@ package final class DelimitedRows: Sendable {
         }
     }
 
+    /// Of a column with a dictionary all its entries' texts; nil while that would be more work than to write row by row.
     private func texts(of column: Vector) -> EntryTexts? {
         guard case .dictionary(_, let dictionary) = column.values else { return nil }
-        return entries.withLock { entries in
-            if let known = entries[ObjectIdentifier(dictionary)] { return known }
-            let new = EntryTexts(dictionary, style)
-            entries[ObjectIdentifier(dictionary)] = new
-            return new
+        return dictionaries.withLock { dictionaries in
+            var known = dictionaries[ObjectIdentifier(dictionary)] ?? WrittenDictionary(dictionary: dictionary)
+            known.rowCount += column.count
+            if known.texts == nil, known.rowCount >= dictionary.entries.count / DelimitedRows.entriesPerRow {
+                known.texts = EntryTexts(dictionary, style)
+            }
+            dictionaries[ObjectIdentifier(dictionary)] = known
+            return known.texts
         }
     }
 
@@ -70,6 +76,15 @@ package final class DelimitedRows: Sendable {
     }
 }
 
+/// A dictionary of columns that were written.
+private struct WrittenDictionary {
+    /// Kept, so that no other one is taken for it.
+    let dictionary: TextDictionary
+    /// Rows of all columns that had it.
+    var rowCount = 0
+    var texts: EntryTexts?
+}
+
 /// The texts of a dictionary's entries as fields, written once for all rows that have them.
 @safe
 final class EntryTexts: @unchecked Sendable {
@@ -80,8 +95,6 @@ final class EntryTexts: @unchecked Sendable {
     let text: UnsafePointer<UInt8>
     /// By code: where the text begins, and its bytes << 32.
     let places: [UInt64]
-    /// Kept, so that no other dictionary is taken for it.
-    private let dictionary: TextDictionary
 
     init(_ dictionary: TextDictionary, _ style: DelimitedStyle) {
         var bytes = Array(style.nullText.utf8)
@@ -95,10 +108,12 @@ final class EntryTexts: @unchecked Sendable {
         precondition(bytes.count <= Int(UInt32.max) - EntryTexts.padding, "The texts of a dictionary take less than 4 GiB.")
         let text = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes.count + EntryTexts.padding)
         unsafe text.initialize(repeating: 0, count: bytes.count + EntryTexts.padding)
-        for (place, byte) in bytes.enumerated() { unsafe text[place] = byte }
+        // There is room for all of the bytes.
+        unsafe bytes.withUnsafeBufferPointer { bytes in
+            if let start = bytes.baseAddress { unsafe text.update(from: start, count: bytes.count) }
+        }
         unsafe self.text = UnsafePointer(text)
         self.places = places
-        self.dictionary = dictionary
     }
 
     deinit { unsafe text.deallocate() }

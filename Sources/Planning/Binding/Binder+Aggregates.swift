@@ -93,6 +93,9 @@ extension Binder {
     ) throws(PlanningError) -> AggregateCall {
         let call = try countingRows(call, name, at: position, context)
         let inner = BindContext(context.scope, clause)
+        if name == "count", call.arguments.count == 1, case .row(let fields) = call.arguments[0].value.kind {
+            return try countOfRows(fields, call, at: position, context, inner)
+        }
         var arguments: [BoundExpression] = []
         for argument in call.arguments { arguments.append(try bind(argument.value, inner)) }
         let isOrderedSet = AggregateSignatures.orderedSets.contains(name)
@@ -155,6 +158,29 @@ extension Binder {
         counting.arguments = []
         counting.isStar = true
         return counting
+    }
+
+    /// `count((a, b))` and `count(distinct (a, b))`: a row is a value even where all its fields are NULL, and two rows are the same where
+    /// their fields are, NULL for NULL.
+    private func countOfRows(
+        _ fields: [Expression], _ call: FunctionCall, at position: Int, _ context: BindContext, _ inner: BindContext
+    ) throws(PlanningError) -> AggregateCall {
+        guard !call.isWithinGroup else {
+            throw PlanningError("count is not an ordered-set aggregate, so it cannot have WITHIN GROUP", at: position)
+        }
+        if let key = call.orderBy.first { throw .unsupported("ORDER BY in a count of rows", at: key.expression.position) }
+        var values: [BoundExpression] = []
+        for field in fields { values.append(try resolved(try bind(field, inner), at: field.position)) }
+        var result = AggregateCall(name: "count", arguments: [], orderBy: [], type: .bigint, position: position)
+        if call.isDistinct {
+            // Where several arguments are counted the first one tells whether there is a value.
+            result.arguments = [.constant(.boolean(true), .boolean)] + values
+            result.isDistinct = true
+        }
+        if let filter = call.filter {
+            result.filter = try condition(filter, BindContext(context.scope, .aggregateFilter), of: "FILTER")
+        }
+        return result
     }
 
     private func typeOrderedSet(_ call: inout AggregateCall, _ syntax: FunctionCall) throws(PlanningError) {

@@ -126,6 +126,8 @@ package struct ExpressionPrinter {
     func call(_ call: AggregateCall) -> String {
         var inside = call.arguments.map(text).joined(separator: ", ")
         if call.arguments.isEmpty, call.name == "count" { inside = "*" }
+        // Rows: behind a first argument that is always there come their fields.
+        if call.name == "count", call.arguments.count > 1 { inside = "(\(call.arguments.dropFirst().map(text).joined(separator: ", ")))" }
         if call.isDistinct { inside = "DISTINCT " + inside }
         var result: String
         let order = call.orderBy.map(sortKey).joined(separator: ", ")
