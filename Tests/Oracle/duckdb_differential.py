@@ -57,6 +57,8 @@ FREE = {
 ABSENT = ("to_char", "div(", "initcap", "lpad(a, b)", "b / 3", "a / 4", "a::numeric(38,6) + b")
 # Errors of ours that are PostgreSQL's too, where DuckDB has rows.
 STRICTER = [r"non-integer constant in (GROUP|ORDER) BY"]
+# Queries for the digits of functions of numerics: DuckDB computes these with doubles.
+DIGITS = "/*digits*/"
 OPEN = re.compile(r"\blimit\b|distinct on|/\*ties\*/", re.I)
 
 
@@ -319,7 +321,7 @@ def main():
     for query in queries:
         if options.find and options.find not in query:
             continue
-        kind, detail = judge.judge(query)
+        kind, detail = ("other", "digits beyond a double") if DIGITS in query else judge.judge(query)
         counts[kind] += 1
         if kind == "wrong" or options.show and kind == "other":
             print(f"{kind.upper()} {detail}\n  {query.replace(ODD, '{ODD}')}\n", flush=True)

@@ -420,9 +420,9 @@ select case when days_supply > 30 then '>30' when days_supply > 7 then '8-30' el
 select substring(diagnosis_code from 1 for 3) between 'C51' and 'C58' x, count(*) from claims group by 1 order by 1
 select upper(substr(diagnosis_code, 1, 1)) || lower(substr(sex, 1, 1)), count(*) from claims group by 1 order by 1
 select ln(amount) from claims where amount > 0 order by claim_id, line_id limit 5 /*scale*/
-select claim_id, line_id, rtrim(ln(amount)::text, '0'), rtrim(log(amount)::text, '0'), rtrim(sqrt(amount)::text, '0'), rtrim(log(2, amount)::text, '0') from claims where amount > 0
-select rtrim(sqrt(unit_price)::text, '0'), rtrim((unit_price ^ 0.3)::text, '0'), rtrim(((1 + unit_price) ^ -1.5)::text, '0') from claims where unit_price >= 0.01 and unit_price < 10000
-select rtrim(exp(-days_supply * 0.1)::text, '0'), rtrim(exp(least(days_supply, 15))::text, '0'), rtrim((1.0123 ^ line_id::int)::text, '0') from claims where days_supply between 0 and 60 and line_id ~ '^[0-9]{1,3}$'
+select claim_id, line_id, rtrim(ln(amount)::text, '0'), rtrim(log(amount)::text, '0'), rtrim(sqrt(amount)::text, '0'), rtrim(log(2, amount)::text, '0') from claims where amount > 0 /*digits*/
+select rtrim(sqrt(unit_price)::text, '0'), rtrim((unit_price ^ 0.3)::text, '0'), rtrim(((1 + unit_price) ^ -1.5)::text, '0') from claims where unit_price >= 0.01 and unit_price < 10000 /*digits*/
+select rtrim(exp(-days_supply * 0.1)::text, '0'), rtrim(exp(least(days_supply, 15))::text, '0'), rtrim((1.0123 ^ line_id::int)::text, '0') from claims where days_supply between 0 and 60 and line_id ~ '^[0-9]{1,3}$' /*digits*/
 select visit_type, sum(fund_amount) / sum(amount) r from claims where claim_id not like 'ODD%' group by 1 order by r desc
 select visit_type, 100 * count(*) filter (where fund_amount is null) / count(*) from claims group by 1 order by 1
 {ODD}select a.i, b.i from odd a left join odd b on b.t = a.u and b.n > (select min(n) from odd)
