@@ -108,4 +108,33 @@ struct UniqueKeyGuardTests {
             #expect(Self.admit(&guarded, primary, codes.secondary(["\(length + 1)", "x", "\(length + 2)"])) == [0, 1])
         }
     }
+
+    @Test("claims whose lines have numbers of their own are known, together, cut in two and scattered", arguments: 1...4 as ClosedRange<UInt64>)
+    func serialNumbers(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        var guarded = UniqueKeyGuard()
+        let codes = TableCodes()
+        let claims = (0..<3000).map { UInt64($0) << 3 }.shuffled(using: &random)
+        var rows = claims.flatMap { claim in
+            (0..<Int.random(in: 1...40, using: &random)).map { (claim, "4403\(claim * 100 + UInt64($0) * 3)") }
+        }
+        #expect(Self.admit(&guarded, rows.map(\.0), codes.secondary(rows.map(\.1))) == [])
+        // Lines that come later, among others that are there already.
+        rows = rows.prefix(2000).shuffled(using: &random)
+        let later = rows.map { Bool.random(using: &random) ? $0 : ($0.0, $0.1 + "7") }
+        var known = Set(rows.map { "\($0.0)/\($0.1)" })
+        let expected = later.indices.filter { !known.insert("\(later[$0].0)/\(later[$0].1)").inserted }.map { Int32($0) }
+        #expect(Self.admit(&guarded, later.map(\.0), codes.secondary(later.map(\.1))) == expected)
+    }
+
+    @Test("more lines than a list holds, some of them twice", arguments: [15, 16, 17, 4095, 4096, 4097, 9000]) func longClaims(count: Int) {
+        var guarded = UniqueKeyGuard()
+        let codes = TableCodes()
+        let lines = (0..<count).map { "x\(($0 * 7919) % 100_003)" }
+        #expect(Self.admit(&guarded, [UInt64](repeating: 5, count: count), codes.secondary(lines)) == [])
+        let more = [lines[count / 2], "new", lines[0], "new"]
+        #expect(Self.admit(&guarded, [5, 5, 5, 5], codes.secondary(more)) == [0, 2, 3])
+        let twice = lines + [lines[count - 1]]
+        #expect(Self.admit(&guarded, [UInt64](repeating: 6, count: count + 1), codes.secondary(twice)) == [Int32(count)])
+    }
 }

@@ -1,4 +1,4 @@
-/// Keys in ascending order and a state for each: five bytes a key, nine where they lie far apart; no block is moved as they become more.
+/// Keys in ascending order and a state for each: five bytes a key, nine where they lie far apart, four more where states are large; no block is moved as they become more.
 struct AscendingKeys {
     /// A key's bits as `UniqueKeyGuard` has them.
     typealias State = UInt32
@@ -11,6 +11,13 @@ struct AscendingKeys {
         var keys: [UInt64] = []
         /// A state that is `inUse` and a small count as that count, or the common one, or `other`.
         var marks: [UInt8] = []
+        /// States that marks do not tell, by place; shorter than `marks` where the last ones tell theirs.
+        var states: [State] = []
+
+        mutating func set(_ state: State, at index: Int) {
+            if states.count <= index { states += [State](repeating: 0, count: index + 1 - states.count) }
+            states[index] = state
+        }
 
         /// The place of the last key that is not above one, which is not below the first.
         func place(notAbove key: UInt64) -> (index: Int, isEqual: Bool) {
@@ -24,12 +31,12 @@ struct AscendingKeys {
         }
     }
     private var blocks: [Block] = []
-    private var otherStates: [Int: State] = [:]
     /// The greatest key, 0 for none.
     private(set) var last: UInt64 = 0
     var isEmpty: Bool { blocks.isEmpty }
 
     private static let blockShift = 14
+    private static let indexMask = 1 << blockShift - 1
     private static let common: UInt8 = 254
     private static let other: UInt8 = 255
     private let inUse: State
@@ -62,7 +69,7 @@ struct AscendingKeys {
         }
         let mark = mark(of: state)
         blocks[number].marks.append(mark)
-        if mark == AscendingKeys.other { otherStates[place] = state }
+        if mark == AscendingKeys.other { blocks[number].set(state, at: place & AscendingKeys.indexMask) }
         last = key
         return place
     }
@@ -101,21 +108,18 @@ struct AscendingKeys {
     /// The state of the key at a place.
     subscript(place: Int) -> State {
         get {
-            let mark = blocks[place >> AscendingKeys.blockShift].marks[place & (1 << AscendingKeys.blockShift - 1)]
+            let (number, index) = (place >> AscendingKeys.blockShift, place & AscendingKeys.indexMask)
+            let mark = blocks[number].marks[index]
             return switch mark {
             case AscendingKeys.common: commonState
-            case AscendingKeys.other: otherStates[place] ?? inUse
+            case AscendingKeys.other: blocks[number].states[index]
             default: inUse | State(mark)
             }
         }
         set {
-            let (number, index) = (place >> AscendingKeys.blockShift, place & (1 << AscendingKeys.blockShift - 1))
+            let (number, index) = (place >> AscendingKeys.blockShift, place & AscendingKeys.indexMask)
             let mark = mark(of: newValue)
-            if mark == AscendingKeys.other {
-                otherStates[place] = newValue
-            } else if blocks[number].marks[index] == AscendingKeys.other {
-                otherStates[place] = nil
-            }
+            if mark == AscendingKeys.other { blocks[number].set(newValue, at: index) }
             blocks[number].marks[index] = mark
         }
     }

@@ -2,23 +2,27 @@ import Columns
 
 /// Knows every key (such as claim and line) seen so far and names the rows that repeat one.
 ///
-/// Exact, and small for the usual shape: a primary key whose secondary keys count `1, 2, 3 …` costs 5 to 24 bytes however many
-/// rows it has; other secondary keys are kept in a set of pairs. Rows are offered in file order, so the first stays.
+/// Exact, and small for the usual shapes: a primary key whose secondary keys count `1, 2, 3 …` costs 5 to 24 bytes however many
+/// rows it has, and one whose rows stand together costs a list of the other secondary keys, a few bytes each. Only where it comes
+/// again are they kept in a set of pairs. Rows are offered in file order, so the first stays.
 package struct UniqueKeyGuard {
     /// Primary codes, open addressing; a slot is free while its state is 0.
     private var keys: [UInt64]
-    /// Bits 0–29: secondary keys 1…n were all seen; bit 30: others are in `irregular`; bit 31: slot in use.
+    /// Bits 0–28: secondary keys 1…n were all seen, or, with bit 29, the place in `lists` of those seen; bit 30: others are in
+    /// `irregular`; bit 31: slot in use.
     private var states: [UInt32]
     private var mask: Int
     private var count = 0
     private var irregular = PairSet()
+    private var lists = CodeLists()
     /// Keys that came in ascending order, each above all before it, with their states: most keys of a file do.
     private var ascending = AscendingKeys(
         inUse: UniqueKeyGuard.inUse, common: UniqueKeyGuard.inUse | UniqueKeyGuard.hasIrregular)
 
     private static let inUse: UInt32 = 1 << 31
     private static let hasIrregular: UInt32 = 1 << 30
-    private static let countMask: UInt32 = (1 << 30) - 1
+    private static let isListed: UInt32 = 1 << 29
+    private static let countMask: UInt32 = (1 << 29) - 1
 
     package init(expectedCount: Int = 1 << 10) {
         var size = 1 << 10
@@ -44,7 +48,7 @@ package struct UniqueKeyGuard {
         while first < primary.count {
             let end = min(first + stride, primary.count)
             while (count + stride) * 4 > keys.count * 3 { grow() }
-            if primary[end - 1] <= ascending.last { touch(primary[first..<end]) }
+            if primary[end - 1] <= ascending.last { touch(first..<end, starts, primary, secondary) }
             for stretch in first..<end {
                 let key = primary[stretch]
                 let rows = Int(starts[stretch])..<Int(starts[stretch + 1])
@@ -67,15 +71,34 @@ package struct UniqueKeyGuard {
         return duplicates
     }
 
-    /// Reads the slots that some keys will look at, all at once: one after the other each would wait for memory by itself.
-    private func touch(_ primary: ArraySlice<UInt64>) {
+    /// Reads the slots that some stretches will look at, all at once: one after the other each would wait for memory by itself.
+    private func touch(_ stretches: Range<Int>, _ starts: [Int32], _ primary: [UInt64], _ secondary: SecondaryKeys?) {
         var sum: UInt64 = 0
-        for key in primary {
-            let slot = place(of: key)
+        for stretch in stretches {
+            let slot = place(of: primary[stretch])
             sum &+= keys[slot] ^ UInt64(states[slot])
+        }
+        if let secondary, !irregular.isEmpty {
+            // The slots are there now: keys that say so have pairs to look for.
+            for stretch in stretches {
+                guard let state = state(of: primary[stretch]), state & UniqueKeyGuard.hasIrregular != 0 else { continue }
+                let row = Int(starts[stretch])
+                sum &+= irregular.touched(PairSet.Pair(low: primary[stretch], high: secondary.codes.values[row]))
+            }
         }
         // The compiler must believe that somebody asks for it.
         precondition(sum != 0x9E37_79B9_7F4A_7C15 || keys.count > 0)
+    }
+
+    /// What is known of a key, nil for a new one.
+    private func state(of key: UInt64) -> UInt32? {
+        if let place = ascending.place(of: key) { return ascending[place] }
+        var slot = place(of: key)
+        while states[slot] != 0 {
+            if keys[slot] == key { return states[slot] }
+            slot = (slot + 1) & mask
+        }
+        return nil
     }
 
     private func place(of key: UInt64) -> Int {
@@ -90,6 +113,16 @@ package struct UniqueKeyGuard {
             let isNew = state & UniqueKeyGuard.countMask == 0
             for repeated in rows.dropFirst(isNew ? 1 : 0) { duplicates.append(Int32(repeated)) }
             return state | 1
+        }
+        var state = state
+        if state == UniqueKeyGuard.inUse {
+            let ordinals = secondary.ordinals.span.extracting(rows)
+            if SecondaryKeys.countFromOne(ordinals) { return state | UInt32(rows.count) }
+            if let list = lists.append(secondary.codes.values[rows]) { return state | UniqueKeyGuard.isListed | list }
+        } else if state & UniqueKeyGuard.isListed != 0 {
+            // It comes again: its rows do not stand together, and each look into a list would read all of it.
+            lists.forEach(at: state & UniqueKeyGuard.countMask) { irregular.insert(PairSet.Pair(low: key, high: $0)) }
+            state = UniqueKeyGuard.inUse | UniqueKeyGuard.hasIrregular
         }
         var seen = state & UniqueKeyGuard.countMask
         var isIrregular = state & UniqueKeyGuard.hasIrregular != 0
@@ -174,46 +207,4 @@ final class KeyCodes {
     private(set) lazy var values: [UInt64] = make()
 
     init(_ make: @escaping @autoclosure () -> [UInt64]) { self.make = make }
-}
-
-/// A set of pairs of codes.
-struct PairSet {
-    struct Pair: Hashable {
-        var low: UInt64
-        var high: UInt64
-    }
-    /// Pairs low, high + 1; a high half of 0 is free.
-    private var slots: [UInt64] = [UInt64](repeating: 0, count: 2048)
-    private var count = 0
-
-    func contains(_ pair: Pair) -> Bool { slots[find(pair.low, pair.high &+ 1, in: slots) + 1] != 0 }
-
-    mutating func insert(_ pair: Pair) {
-        if count * 4 >= slots.count { grow() }
-        let slot = find(pair.low, pair.high &+ 1, in: slots)
-        if slots[slot + 1] == 0 { count += 1 }
-        slots[slot] = pair.low
-        slots[slot + 1] = pair.high &+ 1
-    }
-
-    /// Codes stay far below 2^64 - 1, so that `high` is never 0.
-    private func find(_ low: UInt64, _ high: UInt64, in slots: [UInt64]) -> Int {
-        let mask = slots.count / 2 - 1
-        var slot = Int(truncatingIfNeeded: StringHashIndex.mix(StringHashIndex.mix(low) ^ high)) & mask
-        while slots[2 * slot + 1] != 0 {
-            if slots[2 * slot] == low, slots[2 * slot + 1] == high { break }
-            slot = (slot + 1) & mask
-        }
-        return 2 * slot
-    }
-
-    private mutating func grow() {
-        let old = slots
-        slots = [UInt64](repeating: 0, count: old.count * 2)
-        for pair in stride(from: 0, to: old.count, by: 2) where old[pair + 1] != 0 {
-            let slot = find(old[pair], old[pair + 1], in: slots)
-            slots[slot] = old[pair]
-            slots[slot + 1] = old[pair + 1]
-        }
-    }
 }
