@@ -29,7 +29,7 @@ package struct ClaimImport: IngestPlanning {
             }
             return IngestPlan.Column(
                 field: column.field, fileIndex: fileIndex, isRequired: column.isRequired,
-                rejectsScientificNotation: column.isIdentifier, translate: translation(of: column))
+                rejectsScientificNotation: column.isIdentifier, namesMany: column.isNameOfMany, translate: translation(of: column))
         }
         columns += try extraColumns(mapping, file.folders, stored: stored?.schema)
         var plan = IngestPlan(table: canonical.name, columns: columns)

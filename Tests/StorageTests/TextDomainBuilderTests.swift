@@ -80,6 +80,25 @@ struct TextDomainBuilderTests {
         }
     }
 
+    @Test("names of many things are identifiers from the first few on, if their digits tell", arguments: [1, 3, 300, 3000])
+    func names(count: Int) throws {
+        func kind(_ texts: [String], rowCount: Int, use: TextUse = .names) throws -> TextKind? {
+            let (domain, transaction) = try builder()
+            defer { transaction.abort() }
+            _ = domain.codes(for: strings(texts), rowCount: rowCount, use: use)
+            return domain.kind
+        }
+        let long = (0..<count).map { "97" + String(100_000_000_000_000_000 + $0 * 77_777) }
+        #expect(try kind(long, rowCount: count * 20) == .identifier)
+        #expect(try kind(long, rowCount: count * 20, use: .unknown) == .dictionary)
+        // Counters of each day and place would take a format each.
+        let short = (0..<count).map { "H9701\($0 % 40)-20250101-\(1000 + $0)" }
+        #expect(try kind(short, rowCount: count * 20) == .dictionary)
+        // What names things comes again, however different the first rows are.
+        let letters = (0..<count).map { "id-\(String($0 * 7919, radix: 36))-x" }
+        #expect(try kind(letters, rowCount: count) == .dictionary)
+    }
+
     @Test("mostly different texts stay plain")
     func plain() throws {
         let (domain, transaction) = try builder()

@@ -8,6 +8,8 @@ package struct CanonicalColumn: Hashable, Sendable {
     package let isRequired: Bool
     /// Whether values are identifiers, which spreadsheets damage into scientific notation.
     package let isIdentifier: Bool
+    /// Whether values name claims, persons or packs, of which there are many, however few come first.
+    package let isNameOfMany: Bool
     /// How codes of this column become canonical words; nil where values stay as they are.
     package let vocabulary: Vocabulary?
     /// Headers accepted beside the canonical name, best first: when a file has several, the first listed is the column.
@@ -15,12 +17,13 @@ package struct CanonicalColumn: Hashable, Sendable {
 
     init(
         _ name: String, _ type: LogicalType, required isRequired: Bool = false, identifier isIdentifier: Bool = false,
-        vocabulary: Vocabulary? = nil, headers acceptedHeaders: [String] = []
+        many isNameOfMany: Bool = false, vocabulary: Vocabulary? = nil, headers acceptedHeaders: [String] = []
     ) {
         self.name = name
         self.type = type
         self.isRequired = isRequired
         self.isIdentifier = isIdentifier
+        self.isNameOfMany = isNameOfMany
         self.vocabulary = vocabulary
         self.acceptedHeaders = acceptedHeaders
     }

@@ -10,12 +10,13 @@ extension CanonicalTable {
     /// What is said of the claim: the same on each of its lines.
     private static let claimColumns: [CanonicalColumn] = [
         CanonicalColumn(
-            "claim_id", .text, required: true, identifier: true, headers: ["setl_id", "结算ID", "结算流水号", "结算编号", "结算单号"]),
+            "claim_id", .text, required: true, identifier: true, many: true,
+            headers: ["setl_id", "结算ID", "结算流水号", "结算编号", "结算单号"]),
         CanonicalColumn(
             "line_id", .text, required: true, identifier: true,
             headers: ["feedetl_sn", "bkkp_sn", "line_no", "费用明细流水号", "明细序号", "明细流水号", "记账流水号"]),
         CanonicalColumn(
-            "original_claim_id", .text, identifier: true, headers: ["init_setl_id", "原结算ID", "原结算流水号"]),
+            "original_claim_id", .text, identifier: true, many: true, headers: ["init_setl_id", "原结算ID", "原结算流水号"]),
         CanonicalColumn(
             "institution_id", .text, required: true, identifier: true,
             headers: [
@@ -29,7 +30,8 @@ extension CanonicalTable {
             "doctor_id", .text, identifier: true,
             headers: ["bilg_dr_codg", "bilg_dr_code", "开单医生编码", "开单医师编码", "医生编码", "医师编码", "医师代码"]),
         CanonicalColumn(
-            "patient_id", .text, required: true, identifier: true, headers: ["psn_no", "人员编号", "参保人编号", "个人编号"]),
+            "patient_id", .text, required: true, identifier: true, many: true,
+            headers: ["psn_no", "人员编号", "参保人编号", "个人编号"]),
         CanonicalColumn("sex", .text, vocabulary: .sex, headers: ["gend", "性别"]),
         CanonicalColumn("birth_date", .date, headers: ["brdy", "出生日期"]),
         CanonicalColumn("visit_type", .text, required: true, vocabulary: .visitType, headers: ["med_type", "医疗类别"]),
@@ -45,7 +47,8 @@ extension CanonicalTable {
         CanonicalColumn(
             "service_time", .timestamp, required: true, headers: ["fee_ocur_time", "费用发生时间", "费用发生日期"]),
         CanonicalColumn("settled_at", .timestamp, required: true, headers: ["setl_time", "结算时间", "结算日期"]),
-        CanonicalColumn("prescription_id", .text, identifier: true, headers: ["rx_drord_no", "处方号", "处方/医嘱号", "处方编号"]),
+        CanonicalColumn(
+            "prescription_id", .text, identifier: true, many: true, headers: ["rx_drord_no", "处方号", "处方/医嘱号", "处方编号"]),
         CanonicalColumn(
             "item_code", .text, required: true, identifier: true,
             headers: ["med_list_codg", "hilist_code", "医保目录编码", "项目编码", "医疗目录编码", "项目代码"]),
@@ -62,7 +65,7 @@ extension CanonicalTable {
             "fund_amount", .numeric(precision: 16, scale: 2),
             headers: ["inscp_amt", "inscp_scp_amt", "统筹支付", "基金支付", "符合政策范围金额"]),
         CanonicalColumn("days_supply", .numeric(precision: 8, scale: 2), headers: ["prd_days", "用药天数", "用药周期天数"]),
-        CanonicalColumn("trace_code", .text, identifier: true, headers: ["drug_trac_codg", "追溯码", "药品追溯码"]),
+        CanonicalColumn("trace_code", .text, identifier: true, many: true, headers: ["drug_trac_codg", "追溯码", "药品追溯码"]),
         CanonicalColumn("region", .text, headers: ["insu_admdvs", "参保区划", "参保地区划", "参保地医保区划"]),
     ]
 }

@@ -54,7 +54,8 @@ extension CanonicalTable {
         name: "deaths",
         columns: [
             CanonicalColumn(
-                "patient_id", .text, required: true, identifier: true, headers: ["psn_no", "人员编号", "参保人编号", "个人编号"]),
+                "patient_id", .text, required: true, identifier: true, many: true,
+                headers: ["psn_no", "人员编号", "参保人编号", "个人编号"]),
             CanonicalColumn("death_date", .date, required: true, headers: ["die_date", "死亡日期"]),
         ],
         loading: LoadingRule(

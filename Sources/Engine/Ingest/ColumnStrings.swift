@@ -72,12 +72,12 @@ struct ColumnStrings: Sendable {
     }
 
     /// Gives the entries that are new their codes. Called in the order of the chunks.
-    mutating func code(in domain: TextDomainBuilder, rowCount: Int) {
+    mutating func code(in domain: TextDomainBuilder, rowCount: Int, use: TextUse = .unknown) {
         guard entries.count > codedCount else {
             if codedCount == 0, entries.count == 0 { tableCodes = ColumnStrings.none(of: domain.kind) }
             return
         }
-        let fresh = domain.codes(for: codedCount == 0 ? entries : entries.suffix(from: codedCount), rowCount: rowCount)
+        let fresh = domain.codes(for: codedCount == 0 ? entries : entries.suffix(from: codedCount), rowCount: rowCount, use: use)
         if codedCount == 0 {
             tableCodes = fresh
         } else {

@@ -13,17 +13,20 @@ package struct IngestPlan: Sendable {
         package var isRequired: Bool
         /// Whether a value like `1.23E+19` is an identifier a spreadsheet has destroyed.
         package var rejectsScientificNotation: Bool
+        /// Whether a text column names claims, persons or packs: there will be many, however few come first.
+        package var namesMany: Bool
         /// Turns a text value into the one to store, nil for NULL; called once for each distinct value.
         package var translate: (@Sendable (String) -> String?)?
 
         package init(
             field: Field, fileIndex: Int?, isRequired: Bool = false, rejectsScientificNotation: Bool = false,
-            translate: (@Sendable (String) -> String?)? = nil
+            namesMany: Bool = false, translate: (@Sendable (String) -> String?)? = nil
         ) {
             self.field = field
             self.fileIndex = fileIndex
             self.isRequired = isRequired
             self.rejectsScientificNotation = rejectsScientificNotation
+            self.namesMany = namesMany
             self.translate = translate
         }
 

@@ -115,7 +115,7 @@ struct SequenceState {
                 }
                 exceptions[index] = codes
             } else {
-                strings[index].code(in: domain, rowCount: rowCount)
+                strings[index].code(in: domain, rowCount: rowCount, use: plan.columns[index].namesMany ? .names : .unknown)
             }
         }
         return exceptions

@@ -8,12 +8,25 @@ enum IdentifierShapes {
     static let maximumDigitCount = 18
     private static let maximumPrefixSize = 64
 
+    /// Fewest digits of a format, and most bytes before them, by which few strings are taken for the first of many.
+    private static let tellingDigitCount = 8
+    private static let tellingPrefixSize = 8
+
     /// How a new column is coded: identifiers if nearly all strings fit few formats and there are many of them; plain text
     /// if most rows have a string of their own; else a dictionary.
-    static func kind(of entries: StringColumn, rowCount: Int) -> (kind: TextKind, formats: [IdentifierDomain.Format]) {
+    static func kind(
+        of entries: StringColumn, rowCount: Int, use: TextUse
+    ) -> (kind: TextKind, formats: [IdentifierDomain.Format]) {
         let count = entries.count
-        if count >= 1024, count * 8 >= rowCount, let formats = formats(of: entries) { return (.identifier, formats) }
-        return (count >= 1024 && count * 2 > rowCount ? .plain : .dictionary, [])
+        let areMany = count >= 1024 && count * 8 >= rowCount
+        if areMany || use == .names, let formats = formats(of: entries), areMany || formats.allSatisfy(isTelling) {
+            return (.identifier, formats)
+        }
+        return (count >= 1024 && count * 2 > rowCount && use != .names ? .plain : .dictionary, [])
+    }
+
+    private static func isTelling(_ format: IdentifierDomain.Format) -> Bool {
+        format.digitCount >= tellingDigitCount && format.prefix.count <= tellingPrefixSize
     }
 
     /// The commonest formats if at least 95 of 100 strings fit them.

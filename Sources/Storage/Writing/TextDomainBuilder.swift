@@ -1,6 +1,13 @@
 package import Columns
 import Synchronization
 
+/// What is known of a text column before its first values, for its kind is decided by these and kept for ever.
+package enum TextUse: Sendable {
+    case unknown
+    /// The names of claims, persons, packs: there will be many, however few come first, and each on several rows or in several tables.
+    case names
+}
+
 /// The text domain of a column while rows are added: gives every string its code for the whole table, for ever.
 ///
 /// Codes depend on the order of calls alone, so call it once for each chunk of rows, in the order of the chunks; it may
@@ -39,12 +46,14 @@ package final class TextDomainBuilder: Sendable {
 
     /// The codes of a chunk's distinct strings; strings not seen before get the next codes.
     ///
-    /// - Parameter rowCount: Rows that hold these strings; with the number of strings it decides the kind of a new column.
-    package func codes(for entries: StringColumn, rowCount: Int) -> TextCodes {
+    /// - Parameters:
+    ///   - rowCount: Rows that hold these strings; with the number of strings it decides the kind of a new column.
+    ///   - use: What else decides it.
+    package func codes(for entries: StringColumn, rowCount: Int, use: TextUse = .unknown) -> TextCodes {
         state.withLock { state in
             if state.kind == nil {
                 if entries.count == 0 { return .codes32([]) }
-                (state.kind, state.formats) = IdentifierShapes.kind(of: entries, rowCount: rowCount)
+                (state.kind, state.formats) = IdentifierShapes.kind(of: entries, rowCount: rowCount, use: use)
             }
             switch state.kind {
             case .plain: return .plain
