@@ -32,8 +32,8 @@ struct SegmentLayout {
         var starts: [Int32]?
         if let groupKeyColumn, rowCount > 0 {
             let found = RunDetection.starts(of: lanes[groupKeyColumn], runs: columns[groupKeyColumn].runs)
-            // Runs of one row each save nothing.
-            if found.count - 1 < rowCount { starts = found }
+            // Runs of hardly more than one row save less than they cost.
+            if (found.count - 1) * 4 <= rowCount * 3 { starts = found }
         }
         var presentLanes: [[Int64]] = []
         var statistics: [BlockStatistics] = []
@@ -100,6 +100,9 @@ struct SegmentLayout {
         }
         return entry
     }
+
+    /// Fewest rows of a usual run for which the sums of runs are stored.
+    private static let rowsInSummedRun = 3
 
     /// Bytes that a row of a usual table takes, with some to spare: the file then does not move as it grows.
     private static let usualRowSize = 16
@@ -174,7 +177,9 @@ struct SegmentLayout {
             return
         }
         let isComputed = [ProductEncoding.name, RatioEncoding.name].contains { entry.encodings.contains($0 + "(") }
-        let measures = RunMeasures(lanes[index].lanes, mask: lanes[index].mask, starts: starts, withSums: isComputed)
+        // Sums of runs of few rows would take nearly as many bytes as the rows, and spare little.
+        let areLong = (starts.count - 1) * SegmentLayout.rowsInSummedRun <= rowCount
+        let measures = RunMeasures(lanes[index].lanes, mask: lanes[index].mask, starts: starts, withSums: isComputed && areLong)
         var measure = SegmentMeasure(column: index)
         if measures.signs.contains(where: { $0 != RunSign.positive.rawValue }) {
             var block = ByteWriter()
