@@ -484,6 +484,32 @@ struct PredictedEncodingTests {
         #expect(chosen(encoded) == 9)
     }
 
+    @Test("a time is told by seconds from another one, before or behind it, in order and out of it", arguments: [-1, 1] as [Int64])
+    func timeDifference(direction: Int64) throws {
+        var random = SeededRandom(seed: 61)
+        let ordered = (0..<3000).map { 1_735_000_000_000_000 + Int64($0) * 4_000_000 }
+        for settled in [ordered, ordered.shuffled(using: &random)] {
+            let times = settled.map { $0 + direction * Int64.random(in: 20..<500, using: &random) * 1_000_000 }
+            let reference = EncodingInput.Reference(column: 4, values: settled, kind: .time)
+            var source = FixedReferences()
+            source.columns[4] = settled
+            let encoded = EncodingInput(values: times, kind: .time, references: [reference])
+            #expect(try roundTrip(encoded, references: source).contains("difference(scaled("))
+            var block = ByteWriter()
+            EncodingChooser.encode(encoded, into: &block)
+            #expect(block.bytes.count < 3000 * 9 / 8 + 100, "nine bits a row")
+        }
+    }
+
+    @Test("multiples below zero are scaled as those above") func negativeMultiples() throws {
+        var random = SeededRandom(seed: 62)
+        for base in [0, 700, -700] as [Int64] {
+            let values = (0..<2000).map { _ in base + 10_000 * Int64.random(in: -40...90, using: &random) }
+            let encoded = EncodingInput(values: values, kind: .number(scale: 4))
+            #expect(try roundTrip(encoded, references: FixedReferences()).contains("scaled("))
+        }
+    }
+
     @Test("line numbers count within the run")
     func ordinal() throws {
         let (encoded, source) = input(rows.map { $0 + 1 }, .other)

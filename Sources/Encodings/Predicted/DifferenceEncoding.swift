@@ -15,20 +15,34 @@ package enum DifferenceEncoding: IntegerEncoding {
         var best: (reference: EncodingInput.Reference, size: Int)?
         for reference in input.references where reference.kind == input.kind && input.kind != .other {
             let rest = zip(sampleRows(input.values), sampleRows(reference.values)).map { $0 &- $1 }
-            let size = SizeEstimate.byteCount(BlockStatistics(rest))
-            if size * 10 < own * 9, best == nil || size < best!.size { best = (reference, size) }
+            let size = size(ofSample: rest, input.kind)
+            // Neighbouring rows of a file in the order of time are near each other, which all rows are not: the offer itself tells.
+            guard input.kind == .time || size * 10 < own * 9 else { continue }
+            if best == nil || size < best!.size { best = (reference, size) }
         }
         return best.map { offer(input, $0.reference) }
     }
 
     private static func offer(_ input: EncodingInput, _ reference: EncodingInput.Reference) -> EncodingCandidate {
         let rest = PartKernels.difference(input.values, reference.values)
+        // What stands between two times is of whole seconds, as both of them: only a choice for it tells how large it becomes.
+        let isOfTimes = input.kind == .time
         return EncodingCandidate(
-            size: 4 + SizeEstimate.byteCount(BlockStatistics(rest)), decodeWeight: 50, references: [reference.column]
+            size: 4
+                + (isOfTimes
+                    ? EncodingChooser.choose(EncodingInput(values: rest, depth: input.depth + 1)).candidate.size()
+                    : SizeEstimate.byteCount(BlockStatistics(rest))),
+            decodeWeight: 50, references: [reference.column]
         ) { writer in
             writer.appendVarint(reference.column)
             EncodingChooser.encodePart(rest, depth: input.depth, into: &writer)
         }
+    }
+
+    /// Bytes that some rows would take; times in whole seconds if they are such.
+    private static func size(ofSample values: [Int64], _ kind: ValueKind) -> Int {
+        let isOfSeconds = kind == .time && values.allSatisfy { $0 % 1_000_000 == 0 }
+        return SizeEstimate.byteCount(BlockStatistics(isOfSeconds ? values.map { $0 / 1_000_000 } : values))
     }
 
     /// A stretch of rows from the middle, so that neighbours stay neighbours.

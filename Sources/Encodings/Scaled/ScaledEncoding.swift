@@ -16,8 +16,8 @@ package enum ScaledEncoding: IntegerEncoding {
         guard input.depth < 4, statistics.width >= 4, statistics.width < 63 else { return nil }
         for factor in factors where statistics.sample.allSatisfy({ ($0 &- statistics.minimum) % factor == 0 }) {
             // What all values leave over: the parts stay whole seconds, cents and so on, which says more about them.
-            let remainder = statistics.minimum % factor
-            let base = remainder < 0 ? remainder + factor : remainder
+            // Below zero they count from the smallest.
+            let base = statistics.minimum < 0 ? statistics.minimum : statistics.minimum % factor
             guard let parts = LaneKernels.exactQuotients(input.values, base: base, factor: factor) else { continue }
             let isSecond = input.kind == .time && factor == 1_000_000
             // All are whole and none is below the base, so that the parts are in the values' order.
