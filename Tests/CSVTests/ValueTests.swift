@@ -105,7 +105,12 @@ struct ValueTests {
         #expect(try value(field, .double).value == "\(Double(field)!)")
     }
 
-    @Test("what is no double is rejected", arguments: ["nan", "inf", "0x10", "1e", "1e400", "1_000", "e5"])
+    @Test("what results have for what is no number is read back", arguments: [("NaN", "nan"), ("nan", "nan"), ("Infinity", "inf"), ("-Infinity", "-inf"), (" inf ", "inf"), ("-INF", "-inf")])
+    func words(field: String, expected: String) throws {
+        #expect(try value(field, .double).value == expected)
+    }
+
+    @Test("what is no double is rejected", arguments: ["nano", "infinite", "in", "--inf", "0x10", "1e", "1e400", "1_000", "e5"])
     func notDoubles(field: String) throws {
         #expect(try value(field, .double).reason != nil)
     }

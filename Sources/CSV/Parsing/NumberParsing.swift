@@ -179,16 +179,29 @@ enum NumberParsing {
         return result >= lowest && result <= highest ? .value(result) : .failure(.numberTooLarge)
     }
 
-    /// Reads `[+-]?digits[.digits][e[+-]digits]`, correctly rounded.
+    /// Reads `[+-]?digits[.digits][e[+-]digits]`, correctly rounded, and the words that results have for what is no such number.
     static func double(_ bytes: ChunkBytes, start: Int, end: Int) -> Reading<Double> {
         let (first, last) = trim(bytes, start, end)
-        guard let shape = NumberShape(bytes, start: first, end: last) else { return .failure(.notANumber) }
+        guard let shape = NumberShape(bytes, start: first, end: last) else {
+            return word(bytes, first, last).map { .value($0) } ?? .failure(.notANumber)
+        }
         if let exact = shape.exactDouble { return .value(exact) }
         // Rare: more digits than a Double holds exactly. The standard library rounds correctly.
         guard let value = Double(String(decoding: bytes.copy(first..<last), as: UTF8.self)), value.isFinite else {
             return .failure(.numberTooLarge)
         }
         return .value(value)
+    }
+
+    /// `NaN`, `Infinity`, `-Infinity` and `inf`, in letters of either case.
+    private static func word(_ bytes: ChunkBytes, _ first: Int, _ last: Int) -> Double? {
+        guard last - first >= 3, last - first <= 9 else { return nil }
+        return switch String(decoding: bytes.copy(first..<last), as: UTF8.self).lowercased() {
+        case "nan": .nan
+        case "infinity", "inf", "+infinity", "+inf": .infinity
+        case "-infinity", "-inf": -.infinity
+        default: nil
+        }
     }
 
     /// The range without ASCII blanks around it.
