@@ -77,6 +77,60 @@ struct EncodingTests {
 
     @Test("GB18030 characters whose second byte is an ASCII letter or a bar do not split fields")
     func gbTrailBytes() throws {
+    @Test(
+        "texts that would be GB18030 too stay UTF-8 beside damaged bytes, wherever these are",
+        arguments: [[0xE9], [0xFF], [0x80], [0xE9, 0x98], [0xC3, 0x28]] as [[UInt8]], [0, 1, 40, 99])
+    func evenCharacters(damage: [UInt8], place: Int) throws {
+        // Words of an even number of characters are well-formed GB18030.
+        var bytes = Array("a,b\n".utf8)
+        for line in 0..<100 { bytes += Array("\(line),".utf8) + (line == place ? damage : Array(["阿莫西林", "胶囊"][line % 2].utf8)) + [0x0A] }
+        let parsed = try ParsedFile(bytes)
+        #expect(parsed.encoding == .utf8)
+        #expect(parsed.rows.count == 99)
+        #expect(parsed.rows.allSatisfy { ["阿莫西林", "胶囊"].contains($0[1]) })
+        #expect(parsed.rejects.map(\.reason) == [.invalidEncoding])
+    }
+
+    @Test("two characters beside a damaged byte are enough")
+    func fewCharacters() throws {
+        let parsed = try ParsedFile(Array("a,b\n5,".utf8) + [0xE9] + Array("\n1,胶囊\n".utf8))
+        #expect(parsed.encoding == .utf8)
+        #expect(parsed.rows == [["1", "胶囊"]])
+    }
+
+    @Test("GB18030 text stays so where a word of it would be UTF-8, and where bytes of it are damaged", arguments: [0, 1, 3])
+    func damagedGB(damagedCount: Int) throws {
+        // 女, nearly all there is, is well-formed UTF-8; 男 is not.
+        let (female, male): ([UInt8], [UInt8]) = ([0xC5, 0xAE], [0xC4, 0xD0])
+        var bytes = Array("a,b\n".utf8)
+        for line in 0..<1000 { bytes += Array("\(line),".utf8) + (line % 50 == 49 ? male : female) + [0x0A] }
+        for line in 0..<damagedCount { bytes += Array("\(line),".utf8) + [0xFF, 0x0A] }
+        let parsed = try ParsedFile(bytes)
+        #expect(parsed.encoding == .gb18030)
+        #expect(parsed.rows.count == 1000)
+        #expect(Set(parsed.rows.map { $0[1] }) == ["女", "男"])
+    }
+
+    @Test("GB18030 text of any words is not taken for UTF-8", arguments: 1...8 as ClosedRange<UInt64>)
+    func randomGB(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        for count in [3, 4, 10, 100, 1000] {
+            var bytes = Array("a,b\n".utf8)
+            for line in 0..<count {
+                bytes += Array("\(line),".utf8)
+                // The 3,755 usual characters, and some that are seldom.
+                for _ in 0..<Int.random(in: 2...6, using: &random) {
+                    let last: UInt8 = Int.random(in: 0..<10, using: &random) == 0 ? 0xF7 : 0xD6
+                    bytes += [UInt8.random(in: 0xB0...last, using: &random), UInt8.random(in: 0xA1...0xFE, using: &random)]
+                }
+                bytes.append(0x0A)
+            }
+            #expect(try ParsedFile(bytes).encoding == .gb18030, "seed \(seed)")
+            bytes += Array("1,".utf8) + [0xFF, 0x0A]
+            #expect(try ParsedFile(bytes).encoding == .gb18030, "seed \(seed)")
+        }
+    }
+
         // 0x81 0x7C is one character whose second byte is "|"; 0x8130 8130 is one of four bytes with digits in it.
         let bytes = Array("a|b\n".utf8) + [0x81, 0x7C, 0x7C, 0x81, 0x30, 0x81, 0x30, 0x0A]
         let parsed = try ParsedFile(bytes, options: CSVOptions(delimiter: 0x7C, encoding: .gb18030))
