@@ -61,6 +61,8 @@ struct EncodingTests {
         let parsed = try ParsedFile(bytes, options: CSVOptions(encoding: .gb18030))
         #expect(parsed.rows == [["1", "中文"], ["4", "中文"]])
         #expect(parsed.rejects.map(\.reason) == [.invalidEncoding, .invalidEncoding])
+        // As they are in the file, for whoever looks for them there.
+        #expect(parsed.rejects.map(\.raw) == [Array("2,".utf8) + [0xFF], Array("3,".utf8) + [0x81]])
     }
 
     @Test("one damaged byte does not turn a UTF-8 file into GB18030")
@@ -75,8 +77,6 @@ struct EncodingTests {
         #expect(parsed.rejects.map(\.reason) == [.invalidEncoding])
     }
 
-    @Test("GB18030 characters whose second byte is an ASCII letter or a bar do not split fields")
-    func gbTrailBytes() throws {
     @Test(
         "texts that would be GB18030 too stay UTF-8 beside damaged bytes, wherever these are",
         arguments: [[0xE9], [0xFF], [0x80], [0xE9, 0x98], [0xC3, 0x28]] as [[UInt8]], [0, 1, 40, 99])
@@ -131,6 +131,8 @@ struct EncodingTests {
         }
     }
 
+    @Test("GB18030 characters whose second byte is an ASCII letter or a bar do not split fields")
+    func gbTrailBytes() throws {
         // 0x81 0x7C is one character whose second byte is "|"; 0x8130 8130 is one of four bytes with digits in it.
         let bytes = Array("a|b\n".utf8) + [0x81, 0x7C, 0x7C, 0x81, 0x30, 0x81, 0x30, 0x0A]
         let parsed = try ParsedFile(bytes, options: CSVOptions(delimiter: 0x7C, encoding: .gb18030))
