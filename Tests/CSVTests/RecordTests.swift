@@ -114,6 +114,16 @@ struct RecordTests {
         }
     }
 
+    @Test("a quoted field of one line that is longer is named so, and costs its line alone", arguments: [64, 1 << 24])
+    func longField(chunkSize: Int) throws {
+        let content = String(repeating: "1,\"\"", count: 300_000)
+        let parsed = try ParsedFile("a,b\n0,0\n1,\"\(content)\"\n2,\"3\"\n4,\"5\n", options: CSVOptions(chunkSize: chunkSize))
+        #expect(parsed.rows == [["0", "0"], ["2", "3"]])
+        #expect(parsed.rejects.map(\.reason) == [.fieldTooLong, .unclosedQuote])
+        #expect(parsed.rejects.map(\.line) == [3, 5])
+        #expect(parsed.rejects[0].message == "a quoted field of more than 1 MiB")
+    }
+
     @Test("NUL bytes and bytes that are no UTF-8 reject their row")
     func badBytes() throws {
         var bytes = Array("a,b\n1,中\n2,x\u{0}y\n3,".utf8)

@@ -232,6 +232,7 @@ extension ChineseMessages {
         {} of the form "{}" is a date in another format than the file's first in this column, such as {} => {} 形如 "{}"，与本列首个日期的格式不同，如 {}
         {} is not a boolean; expected true or false => {} 不是布尔值；应为 true 或 false
         {} has bytes that are no character of the file's encoding => {} 含有不属于该文件编码的字节
+        a quoted field of more than {} MiB => 带引号的字段超过 {} MiB
         {} has a NUL byte => {} 含有 NUL 字节
         an unknown process => 未知的进程
         process {} => 进程 {}
