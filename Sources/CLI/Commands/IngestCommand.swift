@@ -48,14 +48,20 @@ struct IngestCommand: CommonOptionsCommand {
     func run() throws {
         let planner = try TableImport.planner(table: table, chosenTypes: reading.chosenTypes())
         var options = try ingestOptions(isCanonical: CanonicalTable.named(planner.table) != nil)
+        try InputFiles.check(files)
         options.willLoad(files)
         let database = try common.database()
         let names = shownNames
-        for file in files {
+        for (index, file) in files.enumerated() {
             let line = !common.quiet && StandardError.isTerminal ? ProgressLine(file: file, language: common.lang) : nil
             if let line { options.progress = { line.show(read: $0, rows: $1) } }
             defer { line?.clear() }
-            let summary = try database.ingest(file, planner: planner, options: options)
+            let summary: IngestSummary
+            do { summary = try database.ingest(file, planner: planner, options: options) } catch {
+                line?.clear()
+                if files.count > 1 { StandardError.write(InputFiles.account(files, failed: index)[common.lang] + "\n") }
+                throw error
+            }
             line?.clear()
             try acknowledge(summary, named: names[file])
         }

@@ -184,6 +184,12 @@ extension ChineseMessages {
         block {word} of column "{}": {message} => 列 "{2}" 的第 {1} 块：{3}
         column "{}": {message} => 列 "{}"：{}
         checksum 0x{}, stored 0x{} => 校验和为 0x{}，应为 0x{}
+        no such file; nothing was loaded => 没有这个文件；没有载入任何数据
+        this is a folder; nothing was loaded => 这是目录；没有载入任何数据
+        the file may not be read; nothing was loaded => 没有读取该文件的权限；没有载入任何数据
+        check the path, or leave it out => 请检查路径，或去掉它
+        {word} of {word} files cannot be read, and nothing was loaded: {message} => {2} 个文件中有 {1} 个不能读取，没有载入任何数据：{3}
+        check the paths, or leave them out => 请检查路径，或去掉它们
         the file is missing => 文件缺失
         the file has {} bytes, {} expected => 文件有 {} 字节，应为 {} 字节
         the newest commit is {}, expected {}, which no commit of this store has => 最新提交为 {}，应为 {}，而本数据仓没有这样的提交
