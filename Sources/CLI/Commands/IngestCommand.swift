@@ -25,7 +25,8 @@ struct IngestCommand: CommonOptionsCommand {
             from all rows. docs/csv.md says how. Columns that a file has not are taken from the names of its folders.
             """)
 
-    static let ignoredOptions = Set<CommonOption>.ofSummaries
+    /// A load holds a few chunks for each worker and some bytes for each key; --memory bounds queries.
+    static let ignoredOptions = Set<CommonOption>.ofSummaries.union([.memory, .temporaryDirectory])
 
     @OptionGroup var common: CommonOptions<IngestCommand>
 
