@@ -141,6 +141,21 @@ struct EncodingTests {
         #expect(parsed.rows[0][1] == "\u{80}")
     }
 
+    @Test("text of UTF-16 or UTF-32 that does not say so is named, and not taken for a title")
+    func wideText() throws {
+        let text = "claim_id,line_id,amount\n1,1,2.50\n2,1,3.50\n"
+        func wanted(_ wide: WideText) -> (any Error) -> Bool {
+            { if case .nulBytesInHeader(_, let found) = $0 as? CSVError { found == wide } else { false } }
+        }
+        let cases: [([UInt8], WideText)] = [
+            (utf16(text, bigEndian: false), .utf16LittleEndian), (utf16(text, bigEndian: true), .utf16BigEndian),
+            (text.utf8.flatMap { [$0, 0, 0, 0] }, .utf32), (text.utf8.flatMap { [0, 0, 0, $0] }, .utf32),
+            ([0xFF, 0xFE, 0, 0] + text.utf8.flatMap { [$0, 0, 0, 0] }, .utf32),
+        ]
+        for (bytes, wide) in cases { #expect(performing: { try ParsedFile(bytes) }, throws: wanted(wide)) }
+        #expect(try ParsedFile(utf16(text, bigEndian: false), options: CSVOptions(encoding: .utf16LittleEndian)).rows.count == 2)
+    }
+
     @Test("encodings are known by their usual names")
     func names() {
         #expect(TextEncoding(named: "UTF-8") == .utf8)

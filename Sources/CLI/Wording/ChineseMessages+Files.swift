@@ -23,6 +23,9 @@ extension ChineseMessages {
         {word} fields => {} 个字段
         pass --skip {word} to leave the title out, or --skip 0 if the first line is the header => 请用 --skip {} 略去标题；若首行就是表头，用 --skip 0
         the header line has NUL bytes, expected text => 表头行含有 NUL 字节，应为文本
+        pass --encoding utf-16le: the file looks like UTF-16 without a byte order mark => 请用 --encoding utf-16le：该文件像是没有字节顺序标记的 UTF-16
+        pass --encoding utf-16be: the file looks like UTF-16 without a byte order mark => 请用 --encoding utf-16be：该文件像是没有字节顺序标记的 UTF-16
+        save the file as UTF-8: it looks like UTF-32, which is not read => 请将文件存为 UTF-8：它像是不支持的 UTF-32
         pass --encoding utf-16le or utf-16be if the file is UTF-16 without a byte order mark => 若文件是没有字节顺序标记的 UTF-16，请用 --encoding utf-16le 或 utf-16be
         check that the file is CSV text with one record a line => 请检查文件是否为每行一条记录的 CSV 文本
         check that the file is CSV with one record a line => 请检查文件是否为每行一条记录的 CSV
