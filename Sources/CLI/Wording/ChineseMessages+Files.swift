@@ -193,6 +193,8 @@ extension ChineseMessages {
         check the path, or leave it out => 请检查路径，或去掉它
         {word} of {word} files cannot be read, and nothing was loaded: {message} => {2} 个文件中有 {1} 个不能读取，没有载入任何数据：{3}
         check the paths, or leave them out => 请检查路径，或去掉它们
+        the file is gone: commit {word} does not need it any more, and gc has removed it => 文件已不在：提交 {} 不再需要它，已被 gc 删除
+        run the command again; it then reads that commit => 请重新运行该命令；届时将读取那次提交
         the file is missing => 文件缺失
         the file has {} bytes, {} expected => 文件有 {} 字节，应为 {} 字节
         the newest commit is {}, expected {}, which no commit of this store has => 最新提交为 {}，应为 {}，而本数据仓没有这样的提交
