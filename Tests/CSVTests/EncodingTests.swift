@@ -91,6 +91,27 @@ struct EncodingTests {
         #expect(parsed.rejects.map(\.reason) == [.invalidEncoding])
     }
 
+    @Test("damaged bytes megabytes before any character decide nothing", arguments: [1 << 16, 1 << 24], [TextEncoding.utf8, .gb18030])
+    func damageFarBefore(chunkSize: Int, encoding: TextEncoding) throws {
+        let lines = Array(String(repeating: "1,abcdefghijklmnopqrstuvwxyz\n", count: 320_000).utf8)
+        let name = encoding == .utf8 ? Array("胶囊".utf8) : chinese
+        let bytes = Array("a,b\n5,".utf8) + [0xE9, 0x0A] + lines + Array("6,".utf8) + [0xFF, 0x0A] + lines + Array("7,".utf8) + name + [0x0A]
+        let file = try TemporaryFile(bytes)
+        let reader = try CSVReader(path: file.path, options: CSVOptions(chunkSize: chunkSize))
+        let plan = try CSVParsePlan(requests: [CSVColumnRequest(fileColumn: 1, name: "b", type: .text)])
+        var last = ""
+        var (rowCount, raw): (Int, [[UInt8]]) = (0, [])
+        while let chunk = try reader.nextChunk() {
+            let parsed = chunk.parse(plan)
+            rowCount += parsed.rowCount
+            raw += parsed.rejects.map(\.raw)
+            if parsed.rowCount > 0 { last = ParsedFile.text(parsed.columns[0], parsed.rowCount - 1) ?? "" }
+        }
+        #expect(reader.encoding == encoding && rowCount == 640_001)
+        #expect(last == (encoding == .utf8 ? "胶囊" : "中文"))
+        #expect(raw == [Array("5,".utf8) + [0xE9], Array("6,".utf8) + [0xFF]])
+    }
+
     @Test("two characters beside a damaged byte are enough")
     func fewCharacters() throws {
         let parsed = try ParsedFile(Array("a,b\n5,".utf8) + [0xE9] + Array("\n1,胶囊\n".utf8))

@@ -4,17 +4,26 @@ import CKernels
 enum EncodingDetection {
     /// Bytes looked at, from the first non-ASCII byte on; the same window for any chunking.
     static let windowSize = 4 << 20
+    /// A character that begins before the last so many bytes of a window ends in it.
+    static let tailSize = 3
 
     /// UTF-8 if the window is well-formed UTF-8 up to its cut, else GB18030; where a few bytes are damaged, what the others say, so
     /// that a damaged byte does not turn a whole file into other characters.
     ///
     /// Characters of three and four bytes decide: an even number of them is well-formed GB18030 too, but GB18030 text is hardly ever
     /// one of them without being malformed just beside it. Characters of two bytes decide nothing: 女 in GB18030 is one.
-    static func encoding(ofWindow window: Span<UInt8>, isWholeRest: Bool) -> TextEncoding {
+    ///
+    /// - Returns: nil for a window with a rest behind it in which no character is of either: all of it but `tailSize` bytes is the
+    ///   same in both.
+    static func encoding(ofWindow window: Span<UInt8>, isWholeRest: Bool) -> TextEncoding? {
         let end = isWholeRest ? window.count : characterBorder(before: window.count, in: window)
         if firstMalformedUTF8(window, from: 0, end: end) == end { return .utf8 }
         let counts = UTF8Counts(window, end: end)
         if counts.long > counts.malformed { return .utf8 }
+        if !isWholeRest, counts.long + counts.short == 0, window.count > tailSize {
+            let front = window.count - tailSize
+            if UTF8Counts(window, end: front).malformed == malformedGB18030Count(in: window, end: front) { return nil }
+        }
         let malformedAsGB = malformedGB18030Count(in: window, end: end)
         if malformedAsGB == 0 || counts.malformed > malformedAsGB { return .gb18030 }
         return counts.malformed < malformedAsGB || counts.short > counts.malformed ? .utf8 : .gb18030
