@@ -15,7 +15,7 @@ package enum CSVError: DiagnosableError, Hashable, Sendable {
     case tooFewLines(path: String, skipped: Int)
     /// Lines above the header are no part of the table.
     case titleRows(path: String, lineCount: Int, fieldCount: Int, usualFieldCount: Int)
-    case nulBytesInHeader(path: String)
+    case nulBytesInHeader(path: String, wideText: WideText?)
     /// The first record cannot be split into names.
     case malformedHeader(path: String, detail: String)
     /// The first record does not end within the bytes that are searched for it.
@@ -65,10 +65,10 @@ package enum CSVError: DiagnosableError, Hashable, Sendable {
                     + "\(lineCount + 1) looks like the header, and what is above it like a title",
                 at: SourceLocation(file: path, line: 1),
                 mend: "pass --skip \(lineCount) to leave the title out, or --skip 0 if the first line is the header")
-        case .nulBytesInHeader(let path):
+        case .nulBytesInHeader(let path, let wideText):
             Diagnostic(
                 .badData, "the header line has NUL bytes, expected text", at: SourceLocation(file: path, line: 1),
-                mend: "pass --encoding utf-16le or utf-16be if the file is UTF-16 without a byte order mark")
+                mend: wideText?.mend ?? "pass --encoding utf-16le or utf-16be if the file is UTF-16 without a byte order mark")
         case .malformedHeader(let path, let detail):
             Diagnostic(
                 .badData, "the header line is malformed: \(detail)", at: SourceLocation(file: path, line: 1),

@@ -33,6 +33,17 @@ package struct StorageError: DiagnosableError, Hashable, Sendable {
             mend: "restore the file from a copy, or load the data into a new store")
     }
 
+    /// A file of a commit that is not there: `gc` took it away if the newest commit does not need it; else it is lost.
+    static func missing(_ file: String, in folder: StoreFolder) -> StorageError {
+        let head = try? ManifestLog(folder: folder).head()
+        if let head, head.damage.isEmpty, head.manifest.commitNumber > 0, !head.manifest.filePaths.contains(file) {
+            return StorageError(
+                .busy, "the file is gone: commit \(head.manifest.commitNumber) does not need it any more, and gc has removed it", file: file,
+                mend: "run the command again; it then reads that commit")
+        }
+        return StorageError(.badData, "the file is missing", file: file, mend: "restore it from a copy")
+    }
+
     package var diagnostic: Diagnostic {
         var text = ""
         if let block { text += "block \(block)" }

@@ -61,6 +61,8 @@ struct EncodingTests {
         let parsed = try ParsedFile(bytes, options: CSVOptions(encoding: .gb18030))
         #expect(parsed.rows == [["1", "中文"], ["4", "中文"]])
         #expect(parsed.rejects.map(\.reason) == [.invalidEncoding, .invalidEncoding])
+        // As they are in the file, for whoever looks for them there.
+        #expect(parsed.rejects.map(\.raw) == [Array("2,".utf8) + [0xFF], Array("3,".utf8) + [0x81]])
     }
 
     @Test("one damaged byte does not turn a UTF-8 file into GB18030")
@@ -75,6 +77,81 @@ struct EncodingTests {
         #expect(parsed.rejects.map(\.reason) == [.invalidEncoding])
     }
 
+    @Test(
+        "texts that would be GB18030 too stay UTF-8 beside damaged bytes, wherever these are",
+        arguments: [[0xE9], [0xFF], [0x80], [0xE9, 0x98], [0xC3, 0x28]] as [[UInt8]], [0, 1, 40, 99])
+    func evenCharacters(damage: [UInt8], place: Int) throws {
+        // Words of an even number of characters are well-formed GB18030.
+        var bytes = Array("a,b\n".utf8)
+        for line in 0..<100 { bytes += Array("\(line),".utf8) + (line == place ? damage : Array(["阿莫西林", "胶囊"][line % 2].utf8)) + [0x0A] }
+        let parsed = try ParsedFile(bytes)
+        #expect(parsed.encoding == .utf8)
+        #expect(parsed.rows.count == 99)
+        #expect(parsed.rows.allSatisfy { ["阿莫西林", "胶囊"].contains($0[1]) })
+        #expect(parsed.rejects.map(\.reason) == [.invalidEncoding])
+    }
+
+    @Test("damaged bytes megabytes before any character decide nothing", arguments: [1 << 16, 1 << 24], [TextEncoding.utf8, .gb18030])
+    func damageFarBefore(chunkSize: Int, encoding: TextEncoding) throws {
+        let lines = Array(String(repeating: "1,abcdefghijklmnopqrstuvwxyz\n", count: 320_000).utf8)
+        let name = encoding == .utf8 ? Array("胶囊".utf8) : chinese
+        let bytes = Array("a,b\n5,".utf8) + [0xE9, 0x0A] + lines + Array("6,".utf8) + [0xFF, 0x0A] + lines + Array("7,".utf8) + name + [0x0A]
+        let file = try TemporaryFile(bytes)
+        let reader = try CSVReader(path: file.path, options: CSVOptions(chunkSize: chunkSize))
+        let plan = try CSVParsePlan(requests: [CSVColumnRequest(fileColumn: 1, name: "b", type: .text)])
+        var last = ""
+        var (rowCount, raw): (Int, [[UInt8]]) = (0, [])
+        while let chunk = try reader.nextChunk() {
+            let parsed = chunk.parse(plan)
+            rowCount += parsed.rowCount
+            raw += parsed.rejects.map(\.raw)
+            if parsed.rowCount > 0 { last = ParsedFile.text(parsed.columns[0], parsed.rowCount - 1) ?? "" }
+        }
+        #expect(reader.encoding == encoding && rowCount == 640_001)
+        #expect(last == (encoding == .utf8 ? "胶囊" : "中文"))
+        #expect(raw == [Array("5,".utf8) + [0xE9], Array("6,".utf8) + [0xFF]])
+    }
+
+    @Test("two characters beside a damaged byte are enough")
+    func fewCharacters() throws {
+        let parsed = try ParsedFile(Array("a,b\n5,".utf8) + [0xE9] + Array("\n1,胶囊\n".utf8))
+        #expect(parsed.encoding == .utf8)
+        #expect(parsed.rows == [["1", "胶囊"]])
+    }
+
+    @Test("GB18030 text stays so where a word of it would be UTF-8, and where bytes of it are damaged", arguments: [0, 1, 3])
+    func damagedGB(damagedCount: Int) throws {
+        // 女, nearly all there is, is well-formed UTF-8; 男 is not.
+        let (female, male): ([UInt8], [UInt8]) = ([0xC5, 0xAE], [0xC4, 0xD0])
+        var bytes = Array("a,b\n".utf8)
+        for line in 0..<1000 { bytes += Array("\(line),".utf8) + (line % 50 == 49 ? male : female) + [0x0A] }
+        for line in 0..<damagedCount { bytes += Array("\(line),".utf8) + [0xFF, 0x0A] }
+        let parsed = try ParsedFile(bytes)
+        #expect(parsed.encoding == .gb18030)
+        #expect(parsed.rows.count == 1000)
+        #expect(Set(parsed.rows.map { $0[1] }) == ["女", "男"])
+    }
+
+    @Test("GB18030 text of any words is not taken for UTF-8", arguments: 1...8 as ClosedRange<UInt64>)
+    func randomGB(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        for count in [3, 4, 10, 100, 1000] {
+            var bytes = Array("a,b\n".utf8)
+            for line in 0..<count {
+                bytes += Array("\(line),".utf8)
+                // The 3,755 usual characters, and some that are seldom.
+                for _ in 0..<Int.random(in: 2...6, using: &random) {
+                    let last: UInt8 = Int.random(in: 0..<10, using: &random) == 0 ? 0xF7 : 0xD6
+                    bytes += [UInt8.random(in: 0xB0...last, using: &random), UInt8.random(in: 0xA1...0xFE, using: &random)]
+                }
+                bytes.append(0x0A)
+            }
+            #expect(try ParsedFile(bytes).encoding == .gb18030, "seed \(seed)")
+            bytes += Array("1,".utf8) + [0xFF, 0x0A]
+            #expect(try ParsedFile(bytes).encoding == .gb18030, "seed \(seed)")
+        }
+    }
+
     @Test("GB18030 characters whose second byte is an ASCII letter or a bar do not split fields")
     func gbTrailBytes() throws {
         // 0x81 0x7C is one character whose second byte is "|"; 0x8130 8130 is one of four bytes with digits in it.
@@ -83,6 +160,21 @@ struct EncodingTests {
         #expect(parsed.rejects.isEmpty)
         #expect(parsed.rows.count == 1)
         #expect(parsed.rows[0][1] == "\u{80}")
+    }
+
+    @Test("text of UTF-16 or UTF-32 that does not say so is named, and not taken for a title")
+    func wideText() throws {
+        let text = "claim_id,line_id,amount\n1,1,2.50\n2,1,3.50\n"
+        func wanted(_ wide: WideText) -> (any Error) -> Bool {
+            { if case .nulBytesInHeader(_, let found) = $0 as? CSVError { found == wide } else { false } }
+        }
+        let cases: [([UInt8], WideText)] = [
+            (utf16(text, bigEndian: false), .utf16LittleEndian), (utf16(text, bigEndian: true), .utf16BigEndian),
+            (text.utf8.flatMap { [$0, 0, 0, 0] }, .utf32), (text.utf8.flatMap { [0, 0, 0, $0] }, .utf32),
+            ([0xFF, 0xFE, 0, 0] + text.utf8.flatMap { [$0, 0, 0, 0] }, .utf32),
+        ]
+        for (bytes, wide) in cases { #expect(performing: { try ParsedFile(bytes) }, throws: wanted(wide)) }
+        #expect(try ParsedFile(utf16(text, bigEndian: false), options: CSVOptions(encoding: .utf16LittleEndian)).rows.count == 2)
     }
 
     @Test("encodings are known by their usual names")

@@ -114,6 +114,16 @@ struct RecordTests {
         }
     }
 
+    @Test("a quoted field of one line that is longer is named so, and costs its line alone", arguments: [64, 1 << 24])
+    func longField(chunkSize: Int) throws {
+        let content = String(repeating: "1,\"\"", count: 300_000)
+        let parsed = try ParsedFile("a,b\n0,0\n1,\"\(content)\"\n2,\"3\"\n4,\"5\n", options: CSVOptions(chunkSize: chunkSize))
+        #expect(parsed.rows == [["0", "0"], ["2", "3"]])
+        #expect(parsed.rejects.map(\.reason) == [.fieldTooLong, .unclosedQuote])
+        #expect(parsed.rejects.map(\.line) == [3, 5])
+        #expect(parsed.rejects[0].message == "a quoted field of more than 1 MiB")
+    }
+
     @Test("NUL bytes and bytes that are no UTF-8 reject their row")
     func badBytes() throws {
         var bytes = Array("a,b\n1,中\n2,x\u{0}y\n3,".utf8)
@@ -140,8 +150,8 @@ struct RecordTests {
     @Test("required columns and identifiers in scientific notation reject the row")
     func requiredAndScientific() throws {
         let parsed = try ParsedFile(
-            "id,v\nA1,1\n,2\n1.23E+19,3\n-4e5,4\n1.E5,5\n\"\",6\n1E,7\n", required: [0], identifiers: [0])
-        #expect(parsed.rows.map { $0[1] } == ["1", "5", "6", "7"])
+            "id,v\nA1,1\n,2\n1.23E+19,3\n-4e+05,4\n1.E+5,5\n\"\",6\n1E+,7\n00045291012721E6,8\n20E5,9\n8E1,10\n12E+3,11\n", required: [0], identifiers: [0])
+        #expect(parsed.rows.map { $0[1] } == ["1", "5", "6", "7", "8", "9", "10", "11"])
         #expect(parsed.rejects.map(\.reason) == [.missingValue, .scientificNotation, .scientificNotation])
         #expect(parsed.rejects[0].message == "missing value in required column id")
         #expect(parsed.rejects[1].message == "scientific notation in identifier id")

@@ -129,6 +129,29 @@ struct DamageTests {
         try patient.store.run("verify")
     }
 
+    @Test("whoever answers from an earlier commit says so, also when asked to be quiet")
+    func everyVerbWarns() throws {
+        let patient = try Patient()
+        try patient.store.run("sql", "create table kept as select count(*) as n from claims")
+        let file = try #require(patient.files("commits").last)
+        try patient.change(file) { $0[$0.count / 2] ^= 0x04 }
+        let claims = try patient.folder.write("few.csv", "claim_id,line_id\n1,1\n")
+        let readers = [
+            ["sql", "select count(*) from claims"], ["stats"], ["batches"], ["sniff", claims], ["export", "--table", "institutions", "--out", patient.folder.path("out")],
+            ["feedback", "show"],
+        ]
+        for arguments in readers {
+            for quiet in [[], ["--quiet"]] {
+                let answer = try patient.store.run(arguments + quiet)
+                #expect(answer.errors.contains(file), "\(arguments): \(answer.ending) \(answer.errors)")
+            }
+        }
+        for arguments in [["compact"], ["gc"], ["drop-batch", "1"], ["ingest", claims], ["doctor"], ["verify"], ["report", "--out", patient.folder.path("report")]] {
+            let answer = try patient.store.run(arguments + ["--quiet"])
+            #expect(answer.ending == .exited(code: 65) && answer.errors.contains(file), "\(arguments): \(answer.ending) \(answer.errors)")
+        }
+    }
+
     @Test("an older manifest that was changed breaks the chain, and verify names it") func changedHistory() throws {
         let patient = try Patient()
         let file = try #require(patient.files("commits").first)

@@ -65,6 +65,8 @@ struct FormatTests {
         ]
         for file in files { #expect(try Self.answer(file, folder) == Self.expected(), "\(file)") }
         #expect(try Self.answer(tabs, TemporaryFolder(), "--delimiter", "\\t") == Self.expected())
+        let controls = try folder.write("controls.csv", Self.delimited(sheet, by: "\u{01}"))
+        for name in ["\\x01", "\\u0001"] { #expect(try Self.answer(controls, TemporaryFolder(), "--delimiter", name) == Self.expected()) }
     }
 
     private static func delimited(_ sheet: CSVSheet, by delimiter: String) -> String {

@@ -37,6 +37,30 @@ struct GenericTableTests {
         try store.run("verify")
     }
 
+    @Test("of several files those that cannot be read are named before anything is loaded") func missingAmongFiles() throws {
+        let folder = try TemporaryFolder()
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
+        let good = try folder.write("good.csv", "a,b\n1,x\n")
+        let one = try store.run(["ingest", good, folder.path("none.csv"), "--table", "t"])
+        #expect(one.ending == .exited(code: 66) && one.output.isEmpty && one.errors.contains("none.csv: no such file; nothing was loaded"), "\(one.errors)")
+        let several = try store.run(["ingest", good, folder.path("none.csv"), folder.path(""), "--table", "t", "--lang", "zh"])
+        #expect(several.ending == .exited(code: 66) && several.output.isEmpty, "\(several.errors)")
+        #expect(several.errors.contains("none.csv") && several.errors.contains("3 个文件中有 2 个不能读取"), "\(several.errors)")
+        #expect(!FileManager.default.fileExists(atPath: store.path))
+    }
+
+    @Test("after a file that cannot be loaded it is said which were, and which were not tried") func failureAmongFiles() throws {
+        let folder = try TemporaryFolder()
+        let store = StoreUnderTest(folder.path("store"), holding: folder)
+        let files = [
+            try folder.write("one.csv", "a,b\n1,x\n"), try folder.write("two.csv", "a,b\n1\n2\n3\n"), try folder.write("three.csv", "a,b\n2,y\n"),
+        ]
+        let outcome = try store.run(["ingest"] + files + ["--table", "t", "--quiet"])
+        #expect(outcome.ending == .exited(code: 65) && outcome.output == "one.csv: batch 1, 1 row into t\n")
+        #expect(outcome.errors.contains("\(files[1]) was not loaded; loaded before it: \(files[0]); not tried: \(files[2])"), "\(outcome.errors)")
+        #expect(try store.count("select count(*) from t") == 1)
+    }
+
     @Test("the last of very many rows still decides, for any number of threads") func allRows() throws {
         let folder = try TemporaryFolder()
         let body = (1...60_000).map { "\($0),\($0 % 100)\n" }.joined()

@@ -19,8 +19,7 @@ struct BatchesCommand: CommonOptionsCommand {
 
     func run() throws {
         Interruption.endAtOnce()
-        let store = try Store.open(common.path)
-        let snapshot = try store.snapshot()
+        let (store, snapshot) = try common.openedStore()
         let rowCounts = try store.rowCountsOfBatches(snapshot)
         var rows = ResultRows(fields: [
             Field(name: "batch", type: .bigint), Field(name: "table", type: .text), Field(name: "source", type: .text),

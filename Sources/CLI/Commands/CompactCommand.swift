@@ -19,7 +19,8 @@ struct CompactCommand: CommonOptionsCommand {
             stay until `fundwatch gc` removes them.
             """)
 
-    static let ignoredOptions = Set<CommonOption>.ofSummaries
+    /// Each worker holds a few segments, however large the table is; --memory bounds queries.
+    static let ignoredOptions = Set<CommonOption>.ofSummaries.union([.memory, .temporaryDirectory])
 
     @OptionGroup var common: CommonOptions<CompactCommand>
 

@@ -42,6 +42,7 @@ struct FeedbackImportCommand: CommonOptionsCommand {
         guard let planner = ClaimImport(table: IndicatorFeedback.table) else {
             throw Diagnostic(.internalError, "no table for feedback")
         }
+        try InputFiles.check(files)
         let database = try common.database()
         var options = IngestOptions()
         options.rejectLimit = try RejectLimitText.parse(maxRejects)

@@ -37,6 +37,10 @@ struct GarbageCommand: CommonOptionsCommand {
             let since = ResultText.timestamp(file.unusedSince)
             try sink.write("\(file.path)\t\(file.size)\t\(BilingualText("unused since \(since)", "\(since) 起不再使用")[common.lang])\n")
         }
+        for pack in listed.packs {
+            let said = BilingualText("\(CountedWord.text(pack.numbers.count, "manifest")) into one file", "\(pack.numbers.count) 份清单合为一个文件")
+            try sink.write("\(pack.path)\t\(pack.size)\t\(said[common.lang])\n")
+        }
         let report = dryRun ? listed : try transaction.collectGarbage(olderThan: age, isRehearsal: false)
         try sink.finish()
         let (count, size) = (report.removable.count, ByteSize.text(report.removableSize))
@@ -48,6 +52,16 @@ struct GarbageCommand: CommonOptionsCommand {
         common.note(
             "\(dryRun ? "would remove" : "removed") \(CountedWord.text(count, "file")), \(size)\(rest.english)",
             "\(dryRun ? "将删除" : "已删除") \(CountText.text(count)) 个文件，\(size)\(rest.chinese)")
+        notePacks(report.packs)
+    }
+
+    private func notePacks(_ packs: [GarbageReport.Pack]) {
+        if packs.isEmpty { return }
+        let count = packs.reduce(0) { $0 + $1.numbers.count }
+        let (size, packedSize) = (ByteSize.text(packs.reduce(0) { $0 + $1.size }), ByteSize.text(packs.reduce(0) { $0 + $1.packedSize }))
+        common.note(
+            dryRun ? "would pack \(CountedWord.text(count, "manifest")), \(size)" : "packed \(CountedWord.text(count, "manifest")), \(size) into \(packedSize)",
+            dryRun ? "将压缩 \(CountText.text(count)) 份清单，\(size)" : "已压缩 \(CountText.text(count)) 份清单，\(size) 变为 \(packedSize)")
     }
 }
 

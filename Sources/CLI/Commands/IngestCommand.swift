@@ -25,7 +25,8 @@ struct IngestCommand: CommonOptionsCommand {
             from all rows. docs/csv.md says how. Columns that a file has not are taken from the names of its folders.
             """)
 
-    static let ignoredOptions = Set<CommonOption>.ofSummaries
+    /// A load holds a few chunks for each worker and some bytes for each key; --memory bounds queries.
+    static let ignoredOptions = Set<CommonOption>.ofSummaries.union([.memory, .temporaryDirectory])
 
     @OptionGroup var common: CommonOptions<IngestCommand>
 
@@ -48,14 +49,20 @@ struct IngestCommand: CommonOptionsCommand {
     func run() throws {
         let planner = try TableImport.planner(table: table, chosenTypes: reading.chosenTypes())
         var options = try ingestOptions(isCanonical: CanonicalTable.named(planner.table) != nil)
+        try InputFiles.check(files)
         options.willLoad(files)
         let database = try common.database()
         let names = shownNames
-        for file in files {
+        for (index, file) in files.enumerated() {
             let line = !common.quiet && StandardError.isTerminal ? ProgressLine(file: file, language: common.lang) : nil
             if let line { options.progress = { line.show(read: $0, rows: $1) } }
             defer { line?.clear() }
-            let summary = try database.ingest(file, planner: planner, options: options)
+            let summary: IngestSummary
+            do { summary = try database.ingest(file, planner: planner, options: options) } catch {
+                line?.clear()
+                if files.count > 1 { StandardError.write(InputFiles.account(files, failed: index)[common.lang] + "\n") }
+                throw error
+            }
             line?.clear()
             try acknowledge(summary, named: names[file])
         }

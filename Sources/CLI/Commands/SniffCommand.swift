@@ -55,7 +55,7 @@ struct SniffCommand: CommonOptionsCommand {
         let options = try sniffOptions()
         let chosenTypes = try reading.chosenTypes()
         let planned = try table.map { try TableImport.planner(table: $0, chosenTypes: chosenTypes) }
-        let database = Database(path: common.path, options: try common.engineOptions())
+        let database = try common.database()
         let writer = try SniffWriter(
             common: common, sink: try common.sink(), isNamed: table != nil,
             options: reading.arguments + (maxRejects == Self.usualRejects ? [] : ["--max-rejects", maxRejects])

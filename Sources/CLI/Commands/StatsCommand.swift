@@ -23,7 +23,7 @@ struct StatsCommand: CommonOptionsCommand {
 
     func run() throws {
         Interruption.endAtOnce()
-        let snapshot = try Store.open(common.path).snapshot()
+        let (_, snapshot) = try common.openedStore()
         var tables = try snapshot.statistics()
         if let table {
             let names = tables.map(\.name)

@@ -134,6 +134,8 @@ struct SniffPage {
         switch byte {
         case 0x09: "tab"
         case CSVDialect.noQuote: "none"
+        case 0..<0x10: "\\x0" + String(byte, radix: 16)
+        case 0x10..<0x20: "\\x" + String(byte, radix: 16)
         default: String(UnicodeScalar(byte))
         }
     }

@@ -2,6 +2,7 @@ import Diagnostics
 import Engine
 import Glibc
 import Indicators
+import Storage
 
 /// The shell's own commands.
 extension InteractiveShell {
@@ -117,6 +118,7 @@ extension InteractiveShell {
     private func open(_ path: String) throws {
         let opened = Database(path: path, options: options)
         let snapshot = try opened.snapshot()
+        for damage in snapshot?.damage ?? [] { StandardError.write(MessageLanguage.line(damage.diagnostic, in: settings.language)) }
         database = opened
         names.use(opened)
         note(snapshot == nil ? wording.noStore(at: path) : wording.say("store: \(path)", "数据仓：\(path)"))

@@ -114,10 +114,20 @@ struct CommonOptions<Command: CommonOptionsCommand>: ParsableArguments {
     /// The store, with a word on standard error about any damage that was met on the way to its newest sound commit.
     func database(_ options: EngineOptions? = nil) throws -> Database {
         let database = Database(path: path, options: try options ?? engineOptions())
-        for damage in try database.snapshot()?.damage ?? [] {
-            StandardError.write(MessageLanguage.line(damage.diagnostic, in: lang))
-        }
+        warn(of: try database.snapshot()?.damage ?? [])
         return database
+    }
+
+    /// The store's files and its newest sound commit, with the same word; for commands that need no query.
+    func openedStore() throws -> (store: Store, snapshot: StoreSnapshot) {
+        let store = try Store.open(path)
+        let snapshot = try store.snapshot()
+        warn(of: snapshot.damage)
+        return (store, snapshot)
+    }
+
+    private func warn(of damage: [StorageError]) {
+        for problem in damage { StandardError.write(MessageLanguage.line(problem.diagnostic, in: lang)) }
     }
 
     /// Where results go, packed if the file's ending says so.

@@ -13,7 +13,7 @@ struct ReadingOptions: ParsableArguments {
     @Option(name: .customLong("null"), help: ArgumentHelp("An unquoted text that means NULL, besides the empty one; may be repeated.", valueName: "token"))
     var nullTokens: [String] = []
 
-    @Option(help: ArgumentHelp("The character between fields (\\t for a tab) instead of finding out.", valueName: "char"))
+    @Option(help: ArgumentHelp("The character between fields (\\t for a tab, \\x01 for a control character) instead of finding out.", valueName: "char"))
     var delimiter: String?
 
     @Option(help: ArgumentHelp("The character around fields instead of \"; none if fields are never quoted.", valueName: "char"))
@@ -38,7 +38,7 @@ struct ReadingOptions: ParsableArguments {
             }
             options.encoding = known
         }
-        options.delimiter = try delimiter.map { try ReadingOptions.byte($0 == "\\t" ? "\t" : $0, option: "--delimiter") }
+        options.delimiter = try delimiter.map { try ReadingOptions.byte(ReadingOptions.unescaped($0), option: "--delimiter") }
         options.quote = try quote.map {
             $0 == "none" ? CSVDialect.noQuote : try ReadingOptions.byte($0, option: "--quote")
         }
@@ -67,6 +67,17 @@ struct ReadingOptions: ParsableArguments {
 
     func chosenTypes() throws -> [(column: String, type: LogicalType)] {
         try types.map { try TypeNames.parse($0) } ?? []
+    }
+
+    /// `\t`, `\x01` and `\u0001` as the characters they stand for, any other text as it is.
+    private static func unescaped(_ text: String) -> String {
+        if text == "\\t" { return "\t" }
+        for (start, count) in [("\\x", 2), ("\\u", 4)] where text.lowercased().hasPrefix(start) {
+            let digits = text.dropFirst(2)
+            guard digits.utf8.count == count, digits.allSatisfy(\.isHexDigit), let number = UInt8(digits, radix: 16), number < 0x80 else { continue }
+            return String(UnicodeScalar(number))
+        }
+        return text
     }
 
     private static func byte(_ text: String, option: String) throws -> UInt8 {

@@ -23,6 +23,9 @@ extension ChineseMessages {
         {word} fields => {} 个字段
         pass --skip {word} to leave the title out, or --skip 0 if the first line is the header => 请用 --skip {} 略去标题；若首行就是表头，用 --skip 0
         the header line has NUL bytes, expected text => 表头行含有 NUL 字节，应为文本
+        pass --encoding utf-16le: the file looks like UTF-16 without a byte order mark => 请用 --encoding utf-16le：该文件像是没有字节顺序标记的 UTF-16
+        pass --encoding utf-16be: the file looks like UTF-16 without a byte order mark => 请用 --encoding utf-16be：该文件像是没有字节顺序标记的 UTF-16
+        save the file as UTF-8: it looks like UTF-32, which is not read => 请将文件存为 UTF-8：它像是不支持的 UTF-32
         pass --encoding utf-16le or utf-16be if the file is UTF-16 without a byte order mark => 若文件是没有字节顺序标记的 UTF-16，请用 --encoding utf-16le 或 utf-16be
         check that the file is CSV text with one record a line => 请检查文件是否为每行一条记录的 CSV 文本
         check that the file is CSV with one record a line => 请检查文件是否为每行一条记录的 CSV
@@ -184,6 +187,14 @@ extension ChineseMessages {
         block {word} of column "{}": {message} => 列 "{2}" 的第 {1} 块：{3}
         column "{}": {message} => 列 "{}"：{}
         checksum 0x{}, stored 0x{} => 校验和为 0x{}，应为 0x{}
+        no such file; nothing was loaded => 没有这个文件；没有载入任何数据
+        this is a folder; nothing was loaded => 这是目录；没有载入任何数据
+        the file may not be read; nothing was loaded => 没有读取该文件的权限；没有载入任何数据
+        check the path, or leave it out => 请检查路径，或去掉它
+        {word} of {word} files cannot be read, and nothing was loaded: {message} => {2} 个文件中有 {1} 个不能读取，没有载入任何数据：{3}
+        check the paths, or leave them out => 请检查路径，或去掉它们
+        the file is gone: commit {word} does not need it any more, and gc has removed it => 文件已不在：提交 {} 不再需要它，已被 gc 删除
+        run the command again; it then reads that commit => 请重新运行该命令；届时将读取那次提交
         the file is missing => 文件缺失
         the file has {} bytes, {} expected => 文件有 {} 字节，应为 {} 字节
         the newest commit is {}, expected {}, which no commit of this store has => 最新提交为 {}，应为 {}，而本数据仓没有这样的提交
@@ -232,6 +243,7 @@ extension ChineseMessages {
         {} of the form "{}" is a date in another format than the file's first in this column, such as {} => {} 形如 "{}"，与本列首个日期的格式不同，如 {}
         {} is not a boolean; expected true or false => {} 不是布尔值；应为 true 或 false
         {} has bytes that are no character of the file's encoding => {} 含有不属于该文件编码的字节
+        a quoted field of more than {} MiB => 带引号的字段超过 {} MiB
         {} has a NUL byte => {} 含有 NUL 字节
         an unknown process => 未知的进程
         process {} => 进程 {}

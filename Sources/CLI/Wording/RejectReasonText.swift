@@ -40,6 +40,7 @@ enum RejectReasonText {
         switch reason {
         case .fieldCount: "字段数不符"
         case .unclosedQuote: "引号未结束"
+        case .fieldTooLong: "字段过长"
         case .textAfterQuote: "引号后有多余文字"
         case .carriageReturn: "孤立的回车符"
         case .invalidEncoding: "编码无效"

@@ -13,6 +13,8 @@ final class DecodedInput {
     /// Raw bytes read ahead and not handed out yet: `pending[pendingStart...]`.
     private var pending: [UInt8] = []
     private var pendingStart = 0
+    /// Bytes at the front of those that are the same in any encoding that is still possible.
+    private var undecidedCount = 0
     private var isSourceOver = false
     private static let pieceSize = 256 << 10
 
@@ -30,6 +32,12 @@ final class DecodedInput {
     /// - Precondition: `destination.count >= 8`.
     func read(into destination: UnsafeMutableRawBufferPointer) throws(CSVError) -> Int {
         if let transcoder { return unsafe try readTranscoded(transcoder, into: destination) }
+        if undecidedCount > 0 {
+            // That many are pending.
+            let count = unsafe try readRaw(into: UnsafeMutableRawBufferPointer(rebasing: destination[..<min(undecidedCount, destination.count)]))
+            undecidedCount -= count
+            return count
+        }
         let count = unsafe try readRaw(into: destination)
         guard encoding == nil else { return count }
         let plain = unsafe ck_first_non_ascii(
@@ -50,7 +58,7 @@ final class DecodedInput {
         let found = EncodingDetection.encoding(
             ofWindow: bytes.span.extracting(first: EncodingDetection.windowSize),
             isWholeRest: bytes.count <= EncodingDetection.windowSize)
-        try use(found)
+        if let found { try use(found) } else { undecidedCount = EncodingDetection.windowSize - EncodingDetection.tailSize }
         return plain > 0 ? plain : unsafe try read(into: destination)
     }
 

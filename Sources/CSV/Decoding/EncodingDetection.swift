@@ -4,15 +4,61 @@ import CKernels
 enum EncodingDetection {
     /// Bytes looked at, from the first non-ASCII byte on; the same window for any chunking.
     static let windowSize = 4 << 20
+    /// A character that begins before the last so many bytes of a window ends in it.
+    static let tailSize = 3
 
-    /// UTF-8 if the window is well-formed UTF-8 up to its cut, else GB18030; where it is neither, the one with fewer
-    /// malformed places, so that a damaged byte does not turn a whole file into other characters.
-    static func encoding(ofWindow window: Span<UInt8>, isWholeRest: Bool) -> TextEncoding {
+    /// UTF-8 if the window is well-formed UTF-8 up to its cut, else GB18030; where a few bytes are damaged, what the others say, so
+    /// that a damaged byte does not turn a whole file into other characters.
+    ///
+    /// Characters of three and four bytes decide: an even number of them is well-formed GB18030 too, but GB18030 text is hardly ever
+    /// one of them without being malformed just beside it. Characters of two bytes decide nothing: 女 in GB18030 is one.
+    ///
+    /// - Returns: nil for a window with a rest behind it in which no character is of either: all of it but `tailSize` bytes is the
+    ///   same in both.
+    static func encoding(ofWindow window: Span<UInt8>, isWholeRest: Bool) -> TextEncoding? {
         let end = isWholeRest ? window.count : characterBorder(before: window.count, in: window)
-        let malformed = malformedCount(in: window, end: end, step: firstMalformedUTF8)
-        if malformed == 0 { return .utf8 }
-        let malformedAsGB = malformedCount(in: window, end: end, step: firstMalformedGB18030)
-        return malformedAsGB > 0 && malformed < malformedAsGB ? .utf8 : .gb18030
+        if firstMalformedUTF8(window, from: 0, end: end) == end { return .utf8 }
+        let counts = UTF8Counts(window, end: end)
+        if counts.long > counts.malformed { return .utf8 }
+        if !isWholeRest, counts.long + counts.short == 0, window.count > tailSize {
+            let front = window.count - tailSize
+            if UTF8Counts(window, end: front).malformed == malformedGB18030Count(in: window, end: front) { return nil }
+        }
+        let malformedAsGB = malformedGB18030Count(in: window, end: end)
+        if malformedAsGB == 0 || counts.malformed > malformedAsGB { return .gb18030 }
+        return counts.malformed < malformedAsGB || counts.short > counts.malformed ? .utf8 : .gb18030
+    }
+
+    /// What a text has of UTF-8.
+    private struct UTF8Counts {
+        /// Bytes at which no character begins and that are of none.
+        var malformed = 0
+        /// Characters of two bytes.
+        var short = 0
+        /// Characters of three or four bytes.
+        var long = 0
+
+        init(_ window: Span<UInt8>, end: Int) {
+            var position = 0
+            while position < end {
+                let lead = window[position]
+                if lead < 0x80 {
+                    position += 1
+                    continue
+                }
+                let length = lead < 0xC2 || lead > 0xF4 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
+                let isSound =
+                    length > 1 && position + length <= end
+                    && EncodingDetection.firstMalformedUTF8(window, from: position, end: position + length) == position + length
+                guard isSound else {
+                    malformed += 1
+                    position += 1
+                    continue
+                }
+                if length == 2 { short += 1 } else { long += 1 }
+                position += length
+            }
+        }
     }
 
     /// The start of the UTF-8 sequence that the cut at `end` may have broken; at most 3 bytes back.
@@ -23,11 +69,11 @@ enum EncodingDetection {
         return end
     }
 
-    private static func malformedCount(in window: Span<UInt8>, end: Int, step: (Span<UInt8>, Int, Int) -> Int) -> Int {
+    private static func malformedGB18030Count(in window: Span<UInt8>, end: Int) -> Int {
         var count = 0
         var position = 0
         while true {
-            position = step(window, position, end)
+            position = firstMalformedGB18030(window, from: position, end: end)
             if position >= end { return count }
             count += 1
             position += 1

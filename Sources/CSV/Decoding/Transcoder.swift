@@ -3,11 +3,15 @@ import Glibc
 
 /// Turns GB18030 or UTF-16 into UTF-8 piece by piece.
 ///
-/// Bytes that stand for no character become the byte 0xFF, which no UTF-8 has, so that the row they are in is rejected
-/// later and never silently altered.
+/// Bytes that stand for no character stay malformed, so that the row they are in is rejected later and never silently altered, and
+/// stay what they are, so that its raw text tells them: a byte of GB18030 is kept as it is, half a pair of UTF-16 as three bytes
+/// that no UTF-8 has. Only half a code unit, at the end of a file, becomes the byte 0xFF.
 @safe
 final class Transcoder {
-    static let replacement: UInt8 = 0xFF
+    private static let halfUnit: UInt8 = 0xFF
+    /// Bytes a malformed place needs at most.
+    private static let malformedSize = 3
+    private let encoding: TextEncoding
     private let descriptor: iconv_t
     /// Bytes to leave out after a malformed place: one code unit.
     private let unitSize: Int
@@ -19,6 +23,7 @@ final class Transcoder {
 
     init(path: String, from encoding: TextEncoding) throws(CSVError) {
         unitSize = encoding == .gb18030 ? 1 : 2
+        self.encoding = encoding
         let opened = unsafe iconv_open("UTF-8", encoding.rawValue)
         guard Int(bitPattern: opened) != -1, let opened = unsafe opened else {
             throw .cannotRead(
@@ -99,16 +104,32 @@ final class Transcoder {
                 // Half a character at the end of what was offered, behind whole ones.
                 if code == EINVAL, isCut, left < offered { continue }
                 if code == EINVAL, !isCut, !isLast { break }
-                guard outputLeft > 0 else { break }
+                guard outputLeft >= Transcoder.malformedSize else { break }
                 // A malformed place, or an incomplete character at the very end.
-                unsafe output!.pointee = CChar(bitPattern: Transcoder.replacement)
-                unsafe output! += 1
-                outputLeft -= 1
                 let skipped = min(unitSize, inputLeft)
+                let place = bytes.count - inputLeft
+                // place..<place + skipped lies within the source, and there is room for `malformedSize` bytes.
+                for byte in unsafe malformed(UnsafeRawBufferPointer(rebasing: bytes[place..<(place + skipped)])) {
+                    unsafe output!.pointee = CChar(bitPattern: byte)
+                    unsafe output! += 1
+                    outputLeft -= 1
+                }
                 unsafe input! += skipped
                 inputLeft -= skipped
             }
             return (bytes.count - inputLeft, destination.count - outputLeft)
         }
+    }
+
+    /// What becomes of a code unit that stands for no character.
+    ///
+    /// A byte of GB18030 never becomes a part of a character of UTF-8 by its neighbours: every byte from 0x81 to 0xFE makes a character with
+    /// every one from 0x80 to 0xFE behind it, so what follows a malformed one is ASCII, a whole character, or 0xFF.
+    private func malformed(_ unit: UnsafeRawBufferPointer) -> [UInt8] {
+        if encoding == .gb18030 { return unsafe Array(unit) }
+        guard unit.count == 2 else { return [Transcoder.halfUnit] }
+        let (first, second) = unsafe (UInt16(unit[0]), UInt16(unit[1]))
+        let surrogate = encoding == .utf16LittleEndian ? second << 8 | first : first << 8 | second
+        return [0xE0 | UInt8(surrogate >> 12), 0x80 | UInt8(surrogate >> 6 & 0x3F), 0x80 | UInt8(surrogate & 0x3F)]
     }
 }

@@ -7,6 +7,8 @@ package struct ColumnTypeSummary: Hashable, Sendable {
     private var allBoolean = true
     private var allNumbers = true
     private var hasExponent = false
+    /// Whether a number has a point, be it without digits behind it: no whole number is written so.
+    private var hasPoint = false
     /// Digits that numbers without an exponent have at most.
     private var plainDigits = 0
     /// Most digits before the point, where all values are numbers.
@@ -32,7 +34,7 @@ package struct ColumnTypeSummary: Hashable, Sendable {
         if allNumbers {
             if integerDigits + fractionDigits > 18 { return .text }
             if hasExponent { return isExactInDouble ? .double : .text }
-            return fractionDigits == 0
+            return !hasPoint
                 ? .bigint : .numeric(precision: max(1, integerDigits + fractionDigits), scale: fractionDigits)
         }
         if allDates { return hasTime ? .timestamp : .date }
@@ -49,6 +51,7 @@ package struct ColumnTypeSummary: Hashable, Sendable {
         allBoolean = allBoolean && other.allBoolean
         allNumbers = allNumbers && other.allNumbers
         hasExponent = hasExponent || other.hasExponent
+        hasPoint = hasPoint || other.hasPoint
         plainDigits = max(plainDigits, other.plainDigits)
         integerDigits = max(integerDigits, other.integerDigits)
         fractionDigits = max(fractionDigits, other.fractionDigits)
@@ -74,6 +77,7 @@ package struct ColumnTypeSummary: Hashable, Sendable {
         integerDigits = max(integerDigits, shape.significantIntegerDigits)
         fractionDigits = max(fractionDigits, shape.fractionDigits)
         hasExponent = hasExponent || shape.hasExponent
+        hasPoint = hasPoint || shape.hasPoint
         if !shape.hasExponent { plainDigits = max(plainDigits, shape.significantIntegerDigits + shape.fractionDigits) }
         return true
     }

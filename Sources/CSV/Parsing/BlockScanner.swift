@@ -243,7 +243,9 @@ struct BlockScanner: ~Copyable {
         offset = result.end
         switch result.status {
         case CK_SCAN_TEXT_AFTER_QUOTE: discard(upTo: result.record_end, reason: .textAfterQuote)
-        case CK_SCAN_UNCLOSED_QUOTE: discard(upTo: bytes.lineEnd(from: offset) + 1, reason: .unclosedQuote)
+        case CK_SCAN_UNCLOSED_QUOTE:
+            let end = bytes.lineEnd(from: offset)
+            discard(upTo: end + 1, reason: hasLongField(offset..<end) ? .fieldTooLong : .unclosedQuote)
         case CK_SCAN_FULL where result.count == 0: growPositions()
         default: break
         }
@@ -328,6 +330,31 @@ struct BlockScanner: ~Copyable {
     private mutating func mark(row: Int) {
         let last = lineMarks[lineMarks.count - 1]
         if row - last.row != lineOffset - last.lineOffset { lineMarks.append((row, lineOffset)) }
+    }
+
+    /// Whether a quoted field of a line is closed, but beyond the limit up to which a quote is taken for one that will be.
+    private func hasLongField(_ line: Range<Int>) -> Bool {
+        let limit = Int(CK_QUOTED_FIELD_LIMIT)
+        guard line.count > limit else { return false }
+        var start = line.lowerBound
+        while start < line.upperBound {
+            var position = start
+            if bytes[start] == dialect.quote {
+                position += 1
+                while position < line.upperBound {
+                    if bytes[position] == dialect.quote {
+                        guard position + 1 < line.upperBound, bytes[position + 1] == dialect.quote else { break }
+                        position += 1
+                    }
+                    position += 1
+                }
+                if position >= line.upperBound { return false }
+                if position - start > limit { return true }
+            }
+            while position < line.upperBound, bytes[position] != dialect.delimiter { position += 1 }
+            start = position + 1
+        }
+        return false
     }
 
     private mutating func discard(upTo end: Int, reason: RejectReason) {

@@ -55,7 +55,7 @@ enum FailureText {
             let example = form?.example ?? ""
             return "\(value) is a date in another format than the file's first in this column, such as \(example)"
         case .notABoolean: return "\(value) is not a boolean; expected true or false"
-        case .fieldCount, .unclosedQuote, .textAfterQuote, .carriageReturn, .duplicate: return reason.rawValue
+        case .fieldCount, .unclosedQuote, .fieldTooLong, .textAfterQuote, .carriageReturn, .duplicate: return reason.rawValue
         }
     }
 

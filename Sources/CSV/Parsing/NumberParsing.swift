@@ -223,6 +223,7 @@ struct NumberShape {
     /// Digits before the point without leading zeros.
     var significantIntegerDigits = 0
     var hasLeadingZero = false
+    var hasPoint = false
     var hasExponent = false
     private var mantissa: UInt64 = 0
     private var mantissaDigits = 0
@@ -244,6 +245,7 @@ struct NumberShape {
         integerDigits = position - integerStart
         hasLeadingZero = integerDigits > 1 && bytes[integerStart] == 0x30
         if position < end, bytes[position] == 0x2E {
+            hasPoint = true
             position += 1
             let fractionStart = position
             while position < end, isDigit(bytes[position]) {

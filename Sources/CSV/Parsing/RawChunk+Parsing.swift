@@ -196,6 +196,7 @@ package final class CSVChunkParser {
         let message =
             switch record.reason {
             case .fieldCount: "expected \(chunk.columnCount) fields, found \(record.foundFieldCount)"
+            case .fieldTooLong: "a quoted field of more than \(CK_QUOTED_FIELD_LIMIT >> 20) MiB"
             case .textAfterQuote: "unexpected text after a closing quote"
             case .carriageReturn: "a carriage return that ends no line; quote the field"
             default: "unclosed quote"

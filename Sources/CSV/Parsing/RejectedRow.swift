@@ -2,6 +2,7 @@
 package enum RejectReason: String, Hashable, Sendable, CaseIterable {
     case fieldCount = "field_count"
     case unclosedQuote = "unclosed_quote"
+    case fieldTooLong = "field_too_long"
     case textAfterQuote = "text_after_quote"
     case carriageReturn = "carriage_return"
     case invalidEncoding = "invalid_encoding"

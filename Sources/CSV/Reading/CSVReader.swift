@@ -42,6 +42,11 @@ package final class CSVReader: Sendable {
             path: path, input: input, chunkSize: options.chunkSize, quote: options.quote ?? 0x22)
         var beginning = try state.beginning()
         if beginning.bytes.isEmpty { throw .empty(path: path) }
+        // Before anything else is made of such text, a title for instance.
+        let firstLine = beginning.bytes.prefix { $0 != 0x0A }
+        if options.skippedLineCount ?? 0 == 0, firstLine.contains(0) {
+            throw .nulBytesInHeader(path: path, wideText: WideText(firstLine, encoding: state.encoding))
+        }
         lineEnds = LineEnds(of: beginning, quote: options.quote ?? 0x22)
         if lineEnds == .carriageReturn {
             state.swapLineEnds()

@@ -14,7 +14,7 @@ package struct HeaderRecord {
         guard let record = records.first, record.end <= bytes.count else {
             throw HeaderRecord.failure(path: path, beginning: beginning, stop: stop)
         }
-        if record.fields.contains(where: { $0.contains(0) }) { throw .nulBytesInHeader(path: path) }
+        if record.fields.contains(where: { $0.contains(0) }) { throw .nulBytesInHeader(path: path, wideText: nil) }
         names = record.fields.map { field in
             let content = dialect.hasSwappedLineEnds ? field.map(LineEnds.swapped) : field
             return String(decoding: trimmed(content), as: UTF8.self)

@@ -2,27 +2,30 @@
 package enum RowCheck {
     /// Whether an id is a number a spreadsheet has rewritten, such as `1.23E+19`: its digits are lost.
     ///
-    /// The form is `[+-]digits[.digits](e|E)[+-]digits`.
+    /// The form is `[+-]digit[.digits](e|E)+digits`, or with a minus there; the first digit is not zero. Without the sign it may be a
+    /// hexadecimal id.
     package static func isScientificNotation(_ bytes: Span<UInt8>) -> Bool {
         var place = 0
-        func skipSign() {
-            if place < bytes.count, bytes[place] == 0x2B || bytes[place] == 0x2D { place += 1 }
+        func skipSign() -> Bool {
+            guard place < bytes.count, bytes[place] == 0x2B || bytes[place] == 0x2D else { return false }
+            place += 1
+            return true
         }
         func skipDigits() -> Bool {
             let start = place
             while place < bytes.count, isDigit(bytes[place]) { place += 1 }
             return place > start
         }
-        skipSign()
-        guard skipDigits() else { return false }
+        _ = skipSign()
+        guard place < bytes.count, isDigit(bytes[place]), bytes[place] != 0x30 else { return false }
+        place += 1
         if place < bytes.count, bytes[place] == 0x2E {
             place += 1
             guard skipDigits() else { return false }
         }
         guard place < bytes.count, bytes[place] | 0x20 == 0x65 else { return false }
         place += 1
-        skipSign()
-        return skipDigits() && place == bytes.count
+        return skipSign() && skipDigits() && place == bytes.count
     }
 
     package static func isScientificNotation(_ text: String) -> Bool {

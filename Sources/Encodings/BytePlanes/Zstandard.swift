@@ -25,6 +25,28 @@ package enum Zstandard {
         }
     }
 
+    /// For text that repeats what stands far before.
+    ///
+    /// - Parameter windowLog: Repetitions are found within 2^windowLog bytes, at most 27.
+    package static func compressLong(_ bytes: [UInt8], windowLog: Int32) -> [UInt8] {
+        let bound = ZSTD_compressBound(bytes.count)
+        // One of its own: the parameters are others than those of blocks.
+        let context = unsafe ZSTD_createCCtx()!
+        defer { unsafe _ = ZSTD_freeCCtx(context) }
+        for (parameter, value) in [(ZSTD_c_compressionLevel, level), (ZSTD_c_windowLog, windowLog), (ZSTD_c_enableLongDistanceMatching, 1)] {
+            let state = unsafe ZSTD_CCtx_setParameter(context, parameter, value)
+            precondition(ZSTD_isError(state) == 0, "The library has these parameters.")
+        }
+        return unsafe [UInt8](unsafeUninitializedCapacity: bound) { target, count in
+            // zstd reads `bytes` and writes at most `bound` bytes, both given with their sizes.
+            let written = unsafe bytes.withUnsafeBytes { source in
+                unsafe ZSTD_compress2(context, target.baseAddress, bound, source.baseAddress, source.count)
+            }
+            precondition(ZSTD_isError(written) == 0, "Compression into a buffer of the bound's size cannot fail.")
+            count = written
+        }
+    }
+
     /// - Parameter size: Bytes that must come out, no more and no less; each frame of ours says so itself.
     package static func decompress(_ bytes: [UInt8], size: Int) throws(EncodingError) -> [UInt8] {
         guard frameSize(bytes, 0..<bytes.count) == UInt64(size) else {

@@ -34,16 +34,25 @@ extension Store {
     private func verifyManifests(_ report: inout VerificationReport) throws(StorageError) {
         var expected = Manifest.noHash
         var next = 1
+        var history = ManifestHistory(folder)
         for number in try ManifestLog(folder: folder).numbers() {
-            let name = "commits/" + Manifest.fileName(number)
-            let bytes = try folder.read(name, limit: ManifestLog.maximumSize) ?? []
+            let found: ManifestHistory.Found?
+            do throws(StorageError) { found = try history.manifest(number) } catch {
+                guard error.kind == .badData else { throw error }
+                report.add(error)
+                next = number + 1
+                expected = ""
+                continue
+            }
+            let name = found?.file ?? "commits/" + Manifest.fileName(number)
+            let bytes = found?.bytes ?? []
             if bytes.isEmpty {
                 // Readers take it for absent, as a crash may leave it; whoever checks the store must hear of it.
                 report.add(.damaged("the manifest is empty: what it recorded, if anything, is lost", file: name))
                 continue
             }
             report.manifestCount += 1
-            report.checkedSize += bytes.count
+            report.checkedSize += found?.readSize ?? 0
             for missing in (next..<max(next, number)).prefix(Store.maximumMissingManifestsNamed) {
                 report.add(.damaged("the manifest is missing", file: "commits/" + Manifest.fileName(missing)))
             }

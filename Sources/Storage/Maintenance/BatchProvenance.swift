@@ -2,11 +2,11 @@ import Diagnostics
 
 /// Tells which batches the rows of segments belong to.
 struct BatchProvenance {
-    private let folder: StoreFolder
     /// The batch of each commit that was looked up, 0 for none.
     private var batchOfCommit: [Int: Int] = [:]
+    private var history: ManifestHistory
 
-    init(folder: StoreFolder) { self.folder = folder }
+    init(folder: StoreFolder) { history = ManifestHistory(folder) }
 
     /// The batches of a segment's rows, in the order of the rows.
     ///
@@ -24,7 +24,7 @@ struct BatchProvenance {
         }
         if let known = batchOfCommit[commit] { return known }
         let name = "commits/" + Manifest.fileName(commit)
-        let bytes = try folder.read(name, limit: ManifestLog.maximumSize)
+        let bytes = try history.manifest(commit)?.bytes
         guard let (manifest, _) = bytes.flatMap({ Manifest.read($0) }) else {
             throw .damaged(
                 "the manifest is missing or damaged; it would tell the batch of segments/\(segment.fileName)", file: name)

@@ -8,10 +8,26 @@ package struct GarbageReport: Sendable {
         package var unusedSince: Int64
     }
 
+    /// Manifests of neighbouring commits.
+    package struct Pack: Hashable, Sendable {
+        /// Of the commits.
+        package var numbers: Range<Int>
+        /// Bytes of the manifests.
+        package var size: Int
+        /// Bytes of the pack; 0 as long as it is not there.
+        package var packedSize = 0
+
+        /// Inside the store.
+        package var path: String { "commits/" + ManifestPack.fileName(numbers) }
+    }
+
     /// Unused for long enough: what is removed, or would be.
     package var removable: [File] = []
     /// Unused, and not for long enough yet.
     package var tooYoung: [File] = []
+
+    /// Manifests that are put into one file each, or would be.
+    package var packs: [Pack] = []
 
     package var removableSize: Int { removable.reduce(0) { $0 + $1.size } }
 }

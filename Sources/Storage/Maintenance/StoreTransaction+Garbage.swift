@@ -4,13 +4,14 @@ extension StoreTransaction {
     /// Finds, and unless it is a rehearsal removes, segments and dictionaries that the newest commit does not name.
     ///
     /// Older commits lose their rows with them, so only what has been unused for a while goes: a reader that opened the store
-    /// before the commit that put a file out of use still reads it. Manifests and rejects stay for ever.
+    /// before the commit that put a file out of use still reads it. Manifests and rejects stay for ever, the older manifests packed.
     ///
     /// - Parameters:
     ///   - age: Microseconds a file must have been out of use.
+    ///   - packing: When manifests of that age are packed.
     ///   - time: Now, microseconds since 1970-01-01 00:00 UTC; nil for the clock's.
     package func collectGarbage(
-        olderThan age: Int64, isRehearsal: Bool, at time: Int64? = nil
+        olderThan age: Int64, isRehearsal: Bool, packing: ManifestPacking = .usual, at time: Int64? = nil
     ) throws(StorageError) -> GarbageReport {
         let now = time ?? StoreTransaction.now()
         var report = GarbageReport()
@@ -18,16 +19,23 @@ extension StoreTransaction {
             let file = GarbageReport.File(path: path, size: try size(of: path), unusedSince: unusedSince)
             if now - unusedSince >= age { report.removable.append(file) } else { report.tooYoung.append(file) }
         }
-        guard !isRehearsal, !report.removable.isEmpty else { return report }
+        report.packs = try packable(packing, olderThan: now - age)
+        if isRehearsal { return report }
+        try remove(report.removable)
+        report.packs = try pack(report.packs)
+        return report
+    }
+
+    private func remove(_ files: [GarbageReport.File]) throws(StorageError) {
+        if files.isEmpty { return }
         // The newest manifest may have come from a writer that died before its name was safe. Were it lost with the power
         // now, the commit before it would need these files.
         try folder.synchronizeFolder("commits")
-        for file in report.removable {
+        for file in files {
             do throws(FileError) { try folder.fileSystem.remove(folder.absolute(file.path)) } catch {
                 if error.code != FileError.noEntry { throw StorageError(error, file: file.path) }
             }
         }
-        return report
     }
 
     /// Path and time of each file the newest commit does not name, by path.
@@ -43,9 +51,14 @@ extension StoreTransaction {
         var unusedSince: [String: Int64] = [:]
         var commit = base.commitNumber
         var later = base.time
+        var history = ManifestHistory(folder)
         while !pending.isEmpty, commit > 1 {
             commit -= 1
-            let bytes = try folder.read("commits/" + Manifest.fileName(commit), limit: ManifestLog.maximumSize)
+            let bytes: [UInt8]?
+            do throws(StorageError) { bytes = try history.manifest(commit)?.bytes } catch {
+                guard error.kind == .badData else { throw error }
+                bytes = nil
+            }
             // What lies before a damaged manifest is not known: the file was certainly unused in the commit behind it.
             guard let (manifest, _) = bytes.flatMap({ Manifest.read($0) }) else { break }
             let named = manifest.filePaths
@@ -64,7 +77,7 @@ extension StoreTransaction {
         path.split(separator: "/").last?.split(separator: "-").first.flatMap { Int($0) } ?? 0
     }
 
-    private func size(of path: String) throws(StorageError) -> Int {
+    func size(of path: String) throws(StorageError) -> Int {
         do throws(FileError) {
             let descriptor = try folder.fileSystem.openForReading(folder.absolute(path))
             defer { folder.fileSystem.close(descriptor) }

@@ -16,8 +16,15 @@ struct ManifestLog: Sendable {
         var newestNumber = 0
     }
 
-    /// Numbers of the manifests in the folder, ascending.
+    /// Numbers of the manifests in the folder, packed ones too, ascending.
     func numbers() throws(StorageError) -> [Int] {
+        let own = try fileNumbers()
+        let packs = try ManifestHistory.packs(folder)
+        return packs.isEmpty ? own : Set(own).union(packs.joined()).sorted()
+    }
+
+    /// Numbers of the manifests that are files of their own, ascending.
+    func fileNumbers() throws(StorageError) -> [Int] {
         try folder.list("commits").compactMap { name -> Int? in
             guard name.hasSuffix(".json"), let number = Int(name.dropLast(5)) else { return nil }
             guard number > 0, number <= Manifest.maximumCommitNumber else { return nil }
@@ -28,9 +35,17 @@ struct ManifestLog: Sendable {
     /// The newest manifest whose own hash holds and which follows the one before it.
     func head() throws(StorageError) -> Head {
         var head = Head()
+        var history = ManifestHistory(folder)
         for number in try numbers().reversed() {
             let name = "commits/" + Manifest.fileName(number)
-            guard let bytes = try folder.read(name, limit: ManifestLog.maximumSize) else {
+            let found: ManifestHistory.Found?
+            do throws(StorageError) { found = try history.manifest(number) } catch {
+                guard error.kind == .badData else { throw error }
+                head.newestNumber = max(head.newestNumber, number)
+                head.damage.append(error)
+                continue
+            }
+            guard let bytes = found?.bytes else {
                 head.damage.append(.damaged("the manifest has more than \(ManifestLog.maximumSize) bytes", file: name))
                 continue
             }
@@ -72,13 +87,33 @@ struct ManifestLog: Sendable {
             return .broken(.damaged("the first manifest names one before it", file: name))
         }
         let previousName = "commits/" + Manifest.fileName(manifest.commitNumber - 1)
-        guard let tail = try folder.readTail(previousName, size: Manifest.tailSize) else {
+        var ownTail = try folder.readTail(previousName, size: Manifest.tailSize)
+        if ownTail == nil { ownTail = try packedTail(manifest.commitNumber - 1) }
+        guard let tail = ownTail else {
             return .previousDamaged(.damaged("the manifest is missing", file: previousName))
         }
         if Manifest.claimedHash(tail) == manifest.previousHash { return .holds }
-        if let bytes = try folder.read(previousName, limit: ManifestLog.maximumSize), Manifest.read(bytes) != nil {
+        var history = ManifestHistory(folder)
+        let found: ManifestHistory.Found?
+        do throws(StorageError) { found = try history.manifest(manifest.commitNumber - 1) } catch {
+            guard error.kind == .badData else { throw error }
+            return .previousDamaged(error)
+        }
+        if let found, Manifest.read(found.bytes) != nil {
             return .broken(.damaged("the manifest does not follow \(previousName): its hash of it differs", file: name))
         }
         return .previousDamaged(.damaged("the manifest's own hash does not hold", file: previousName))
+    }
+
+    /// The last bytes of a packed manifest; nil if no sound pack has it.
+    private func packedTail(_ number: Int) throws(StorageError) -> [UInt8]? {
+        var history = ManifestHistory(folder)
+        do throws(StorageError) {
+            guard let found = try history.manifest(number) else { return nil }
+            return Array(found.bytes.suffix(Manifest.tailSize))
+        } catch {
+            if error.kind == .badData { return nil }
+            throw error
+        }
     }
 }

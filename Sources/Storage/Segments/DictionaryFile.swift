@@ -72,6 +72,7 @@ enum DictionaryFile {
         for record in text.dictionaries {
             let name = "dictionaries/" + record.fileName
             guard let bytes = try folder.read(name, limit: record.size) else {
+                if !folder.fileSystem.exists(folder.absolute(name)) { throw .missing(name, in: folder) }
                 throw .damaged("the file is missing or has more than \(record.size) bytes", file: name)
             }
             guard record.firstEntry == entries.count else {

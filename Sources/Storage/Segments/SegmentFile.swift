@@ -12,6 +12,9 @@ final class SegmentFile {
         do throws(FileError) {
             descriptor = try segment.fileSystem.openForReading(segment.storePath + "/" + segment.relativePath)
         } catch {
+            if error.code == FileError.noEntry {
+                throw .missing(segment.relativePath, in: StoreFolder(path: segment.storePath, fileSystem: segment.fileSystem))
+            }
             throw StorageError(error, file: segment.relativePath)
         }
     }

@@ -1,4 +1,5 @@
 import Columns
+import Diagnostics
 import Storage
 import Testing
 
@@ -69,7 +70,17 @@ struct GarbageTests {
         try transaction.commit(batch: nil, time: GarbageTests.day)
         #expect(try allRows(try #require(before.table("claims"))) == rows.rows)
         _ = try collect(fileSystem, olderThan: 0, isRehearsal: false, at: GarbageTests.day)
+        // Then it is told to read the newest commit instead; nothing is lost.
         let error = #expect(throws: StorageError.self) { try allRows(try #require(before.table("claims"))) }
-        #expect(error?.message.contains("missing") == true)
+        #expect(error?.kind == .busy && error?.message.contains("commit 2 does not need it any more") == true, "\(String(describing: error))")
+        #expect(error?.mend?.contains("again") == true)
+    }
+
+    @Test("a file that the newest commit needs and that is not there is lost") func lost() throws {
+        let fileSystem = MemoryFileSystem()
+        let snapshot = try load([SampleTable(rowCount: 100, seed: 1)], into: "/store", fileSystem: fileSystem)
+        for name in fileSystem.files.keys where name.hasPrefix("/store/segments/") { fileSystem.files[name] = nil }
+        let error = #expect(throws: StorageError.self) { try allRows(try #require(snapshot.table("claims"))) }
+        #expect(error?.kind == .badData && error?.message == "the file is missing", "\(String(describing: error))")
     }
 }
