@@ -44,7 +44,7 @@ package final class CSVReader: Sendable {
         if beginning.bytes.isEmpty { throw .empty(path: path) }
         // Before anything else is made of such text, a title for instance.
         let firstLine = beginning.bytes.prefix { $0 != 0x0A }
-        if options.skippedLineCount ?? 0 == 0, firstLine.contains(0) {
+        if options.skippedLineCount ?? 0 == 0, firstLine.contains(0), firstLine.contains(where: { $0 != 0 }) {
             throw .nulBytesInHeader(path: path, wideText: WideText(firstLine, encoding: state.encoding))
         }
         lineEnds = LineEnds(of: beginning, quote: options.quote ?? 0x22)
