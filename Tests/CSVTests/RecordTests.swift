@@ -150,9 +150,9 @@ struct RecordTests {
     @Test("required columns and identifiers in scientific notation reject the row")
     func requiredAndScientific() throws {
         let parsed = try ParsedFile(
-            "id,v\nA1,1\n,2\n1.23E+19,3\n-4e+05,4\n1.E+5,5\n\"\",6\n1E+,7\n00045291012721E6,8\n20E5,9\n8E1,10\n12E+3,11\n", required: [0], identifiers: [0])
+            "id,v\nA1,1\n,2\n1.23E+19,3\n-4e+05,4\n1.E+5,5\n\"\",6\n1E+,7\n00045291012721E6,8\n20E5,9\n8E1,10\n12E+3,11\n9.7002025E19,12\n12.50e3,13\n", required: [0], identifiers: [0])
         #expect(parsed.rows.map { $0[1] } == ["1", "5", "6", "7", "8", "9", "10", "11"])
-        #expect(parsed.rejects.map(\.reason) == [.missingValue, .scientificNotation, .scientificNotation])
+        #expect(parsed.rejects.map(\.reason) == [.missingValue, .scientificNotation, .scientificNotation, .scientificNotation, .scientificNotation])
         #expect(parsed.rejects[0].message == "missing value in required column id")
         #expect(parsed.rejects[1].message == "scientific notation in identifier id")
     }

@@ -94,9 +94,13 @@ struct TextDomainBuilderTests {
         // Counters of each day and place would take a format each.
         let short = (0..<count).map { "H9701\($0 % 40)-20250101-\(1000 + $0)" }
         #expect(try kind(short, rowCount: count * 20) == .dictionary)
-        // What names things comes again, however different the first rows are.
+        // What names things comes again, however different most of the first rows are, but where all have their own.
         let letters = (0..<count).map { "id-\(String($0 * 7919, radix: 36))-x" }
-        #expect(try kind(letters, rowCount: count) == .dictionary)
+        #expect(try kind(letters, rowCount: count * 4 / 3) == .dictionary)
+        #expect(try kind(letters, rowCount: count) == (count < 1024 ? .dictionary : .plain))
+        // The codes of packs, of twenty digits, of which eighteen are one number.
+        let packs = (0..<count).map { "8\($0 % 10)" + String(100_000_000_000_000_000 + $0 * 77_777) }
+        #expect(try kind(packs, rowCount: count) == .identifier)
     }
 
     @Test("mostly different texts stay plain")

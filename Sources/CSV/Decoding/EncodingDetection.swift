@@ -13,8 +13,8 @@ enum EncodingDetection {
     /// Characters of three and four bytes decide: an even number of them is well-formed GB18030 too, but GB18030 text is hardly ever
     /// one of them without being malformed just beside it. Characters of two bytes decide nothing: 女 in GB18030 is one.
     ///
-    /// - Returns: nil for a window with a rest behind it in which no character is of either: all of it but `tailSize` bytes is the
-    ///   same in both.
+    /// - Returns: nil for a window with a rest behind it in which no character is of either, or none but pairs with an ASCII letter, as a
+    ///   damaged byte before one makes them: what follows decides, and all of the window but `tailSize` bytes stays as it is.
     static func encoding(ofWindow window: Span<UInt8>, isWholeRest: Bool) -> TextEncoding? {
         let end = isWholeRest ? window.count : characterBorder(before: window.count, in: window)
         if firstMalformedUTF8(window, from: 0, end: end) == end { return .utf8 }
@@ -22,7 +22,7 @@ enum EncodingDetection {
         if counts.long > counts.malformed { return .utf8 }
         if !isWholeRest, counts.long + counts.short == 0, window.count > tailSize {
             let front = window.count - tailSize
-            if UTF8Counts(window, end: front).malformed == malformedGB18030Count(in: window, end: front) { return nil }
+            if !hasCharacterOfGB18030(in: window, end: front) { return nil }
         }
         let malformedAsGB = malformedGB18030Count(in: window, end: end)
         if malformedAsGB == 0 || counts.malformed > malformedAsGB { return .gb18030 }
@@ -67,6 +67,24 @@ enum EncodingDetection {
         while position > 0, end - position < 3, window[position - 1] & 0xC0 == 0x80 { position -= 1 }
         if position > 0, window[position - 1] >= 0xC0 { return position - 1 }
         return end
+    }
+
+    /// Whether two bytes beyond ASCII, or four in the form of GB18030, stand for a character.
+    private static func hasCharacterOfGB18030(in window: Span<UInt8>, end: Int) -> Bool {
+        var position = 0
+        while position + 1 < end {
+            let second = window[position + 1]
+            if (0x81...0xFE).contains(window[position]) {
+                if (0x80...0xFE).contains(second) { return true }
+                if position + 3 < end, (0x30...0x39).contains(second), (0x81...0xFE).contains(window[position + 2]),
+                    (0x30...0x39).contains(window[position + 3])
+                {
+                    return true
+                }
+            }
+            position += 1
+        }
+        return false
     }
 
     private static func malformedGB18030Count(in window: Span<UInt8>, end: Int) -> Int {

@@ -1,8 +1,7 @@
 /// Identifiers that a spreadsheet has turned into numbers.
 enum ScientificNotation {
-    /// `^[+-]?[1-9](\.\d+)?[eE][+-]\d+$`, as spreadsheets and data frames write it: one digit before the point, a sign behind the E.
-    ///
-    /// Anything looser takes hexadecimal identifiers such as `00045291012721E6` for numbers.
+    /// `^[+-]?\d+\.\d+[eE][+-]?\d+$` or `^[+-]?[1-9][eE][+-]\d+$`: what has neither a point nor a sign behind the E may be a hexadecimal
+    /// identifier, such as `00045291012721E6`.
     static func matches(_ bytes: ChunkBytes, _ start: Int, _ end: Int) -> Bool {
         var position = start
         func digits() -> Bool {
@@ -16,14 +15,18 @@ enum ScientificNotation {
             return true
         }
         _ = sign()
-        guard position < end, isDigit(bytes[position]), bytes[position] != 0x30 else { return false }
-        position += 1
-        if position < end, bytes[position] == 0x2E {
+        let first = position
+        guard digits() else { return false }
+        let hasPoint = position < end && bytes[position] == 0x2E
+        if hasPoint {
             position += 1
             guard digits() else { return false }
+        } else if position - first != 1 || bytes[first] == 0x30 {
+            return false
         }
         guard position < end, bytes[position] | 0x20 == 0x65 else { return false }
         position += 1
-        return sign() && digits() && position == end
+        let hasSign = sign()
+        return (hasPoint || hasSign) && digits() && position == end
     }
 }

@@ -2,8 +2,8 @@
 package enum RowCheck {
     /// Whether an id is a number a spreadsheet has rewritten, such as `1.23E+19`: its digits are lost.
     ///
-    /// The form is `[+-]digit[.digits](e|E)+digits`, or with a minus there; the first digit is not zero. Without the sign it may be a
-    /// hexadecimal id.
+    /// The form is `[+-]digits.digits(e|E)[+-]digits`, or without a point `[+-]digit(e|E)+digits`, or with a minus there, the first digit
+    /// not zero: what has neither point nor sign may be a hexadecimal id.
     package static func isScientificNotation(_ bytes: Span<UInt8>) -> Bool {
         var place = 0
         func skipSign() -> Bool {
@@ -17,15 +17,19 @@ package enum RowCheck {
             return place > start
         }
         _ = skipSign()
-        guard place < bytes.count, isDigit(bytes[place]), bytes[place] != 0x30 else { return false }
-        place += 1
-        if place < bytes.count, bytes[place] == 0x2E {
+        let start = place
+        guard skipDigits() else { return false }
+        let hasPoint = place < bytes.count && bytes[place] == 0x2E
+        if hasPoint {
             place += 1
             guard skipDigits() else { return false }
+        } else if place - start != 1 || bytes[start] == 0x30 {
+            return false
         }
         guard place < bytes.count, bytes[place] | 0x20 == 0x65 else { return false }
         place += 1
-        return skipSign() && skipDigits() && place == bytes.count
+        let hasSign = skipSign()
+        return (hasPoint || hasSign) && skipDigits() && place == bytes.count
     }
 
     package static func isScientificNotation(_ text: String) -> Bool {

@@ -109,6 +109,11 @@ struct SequenceState {
         var exceptions = [[UInt64]](repeating: [], count: columns.count)
         for (index, column) in columns.enumerated() where plan.columns[index].field.type == .text {
             let domain = try target.textDomain(of: index, in: plan.table)
+            guard domain.textByteCount <= TextDomainBuilder.mostTextBytes else {
+                throw Diagnostic(
+                    .busy, "column \(plan.columns[index].field.name) has different texts of more than \(TextDomainBuilder.mostTextBytes >> 20) MiB",
+                    mend: "load the rows into several stores, or leave the column out")
+            }
             if case .identifiers(_, let misfits) = column.values {
                 guard misfits.count > 0, case .codes64(let codes) = domain.codes(for: misfits, rowCount: rowCount) else {
                     continue

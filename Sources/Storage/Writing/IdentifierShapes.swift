@@ -4,6 +4,8 @@ import Columns
 enum IdentifierShapes {
     /// Formats taken from the first strings; the rest of the places stay free for shapes that come later.
     static let initialFormatCount = 8
+    /// As many where more strings will come for certain, whatever their shapes: the digits of a pack's code begin with one of ten pairs.
+    private static let initialFormatCountOfNames = 12
     /// Digits a format can hold; more belong to the prefix.
     static let maximumDigitCount = 18
     private static let maximumPrefixSize = 64
@@ -19,10 +21,13 @@ enum IdentifierShapes {
     ) -> (kind: TextKind, formats: [IdentifierDomain.Format]) {
         let count = entries.count
         let areMany = count >= 1024 && count * 8 >= rowCount
-        if areMany || use == .names, let formats = formats(of: entries), areMany || formats.allSatisfy(isTelling) {
+        let formatCount = use == .names ? initialFormatCountOfNames : initialFormatCount
+        if areMany || use == .names, let formats = formats(of: entries, atMost: formatCount), areMany || formats.allSatisfy(isTelling) {
             return (.identifier, formats)
         }
-        return (count >= 1024 && count * 2 > rowCount && use != .names ? .plain : .dictionary, [])
+        // Names come again, other rows of a claim for instance, but for those of which nearly every row has its own.
+        let haveOwn = use == .names ? count * 8 > rowCount * 7 : count * 2 > rowCount
+        return (count >= 1024 && haveOwn ? .plain : .dictionary, [])
     }
 
     private static func isTelling(_ format: IdentifierDomain.Format) -> Bool {
@@ -30,7 +35,7 @@ enum IdentifierShapes {
     }
 
     /// The commonest formats if at least 95 of 100 strings fit them.
-    static func formats(of entries: StringColumn) -> [IdentifierDomain.Format]? {
+    static func formats(of entries: StringColumn, atMost formatCount: Int) -> [IdentifierDomain.Format]? {
         var found: [IdentifierDomain.Format] = []
         var counts: [Int] = []
         var places: [IdentifierDomain.Format: Int] = [:]
@@ -44,7 +49,7 @@ enum IdentifierShapes {
                 counts.append(1)
             }
         }
-        let order = found.indices.sorted { (counts[$0], $1) > (counts[$1], $0) }.prefix(initialFormatCount)
+        let order = found.indices.sorted { (counts[$0], $1) > (counts[$1], $0) }.prefix(formatCount)
         let covered = order.reduce(0) { $0 + counts[$1] }
         return covered * 100 >= entries.count * 95 ? order.map { found[$0] } : nil
     }

@@ -44,6 +44,12 @@ package final class TextDomainBuilder: Sendable {
         state.withLock { $0.kind == .identifier ? $0.formats : [] }
     }
 
+    /// Bytes of all strings that have an entry, which `mostTextBytes` bounds: whoever adds to more of them first ends with an error.
+    package var textByteCount: Int { state.withLock { $0.entries.bytes.count } }
+
+    /// Places of entries have 32 bits; a chunk's own strings must find room beside the others.
+    package static let mostTextBytes = Int(UInt32.max) - (256 << 20)
+
     /// The codes of a chunk's distinct strings; strings not seen before get the next codes.
     ///
     /// - Parameters:
