@@ -25,14 +25,16 @@ package enum DifferenceEncoding: IntegerEncoding {
 
     private static func offer(_ input: EncodingInput, _ reference: EncodingInput.Reference) -> EncodingCandidate {
         let rest = PartKernels.difference(input.values, reference.values)
-        // What stands between two times is of whole seconds, as both of them: only a choice for it tells how large it becomes.
-        let isOfTimes = input.kind == .time
+        if input.kind == .time {
+            // What stands between two times is of whole seconds, as both of them: only a choice for it tells how large it becomes.
+            let choice = EncodingChooser.choose(EncodingInput(values: rest, depth: input.depth + 1, plan: input.plan?.parts.first))
+            return EncodingCandidate(size: 4 + choice.candidate.size(), decodeWeight: 50, references: [reference.column]) { writer in
+                writer.appendVarint(reference.column)
+                choice.write(&writer)
+            }
+        }
         return EncodingCandidate(
-            size: 4
-                + (isOfTimes
-                    ? EncodingChooser.choose(EncodingInput(values: rest, depth: input.depth + 1)).candidate.size()
-                    : SizeEstimate.byteCount(BlockStatistics(rest))),
-            decodeWeight: 50, references: [reference.column]
+            size: 4 + SizeEstimate.byteCount(BlockStatistics(rest)), decodeWeight: 50, references: [reference.column]
         ) { writer in
             writer.appendVarint(reference.column)
             EncodingChooser.encodePart(rest, depth: input.depth, into: &writer)

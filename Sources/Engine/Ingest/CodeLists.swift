@@ -1,5 +1,3 @@
-import Columns
-
 /// Lists of codes that differ, written once each: few bytes a code where they are near each other.
 struct CodeLists {
     /// Bytes of a block, which is never moved.
